@@ -1,0 +1,1 @@
+"""Azure: blobs, documents and secrets."""

@@ -1,0 +1,201 @@
+"""JSON documents and lines of JSON as blobs of one container."""
+
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from typing import Any
+
+import orjson
+from azure.core import MatchConditions
+from azure.core.exceptions import (
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceModifiedError,
+    ResourceNotFoundError,
+)
+from azure.storage.blob import BlobBlock, ContentSettings
+from azure.storage.blob.aio import BlobClient, BlobServiceClient
+
+from shared.adapters.azure.options import BODY_BYTES
+from shared.adapters.azure.translation import Translated, error_code, lacks_container, storage_errors
+from shared.domain.errors import ConfigurationError, Conflict
+from shared.ports import Document
+
+PAGE_NAMES = 5000
+"""So many names the service gives at most at a time."""
+
+_JSON = ContentSettings(content_type="application/json")
+_NDJSON = ContentSettings(content_type="application/x-ndjson")
+_WRITE = "write"
+"""Metadata that tells one write of a document from another, so that a lost answer is not mistaken for a rival."""
+
+
+def random_token() -> str:
+    """Return what no other write has."""
+    return secrets.token_hex(8)
+
+
+class BlobDocuments:
+    """The `Documents` port over a blob container, which must exist.
+
+    A write whose answer was lost is sent again by the client, and meets itself; it is known by its token then.
+    """
+
+    def __init__(
+        self,
+        service: BlobServiceClient,
+        container: str,
+        *,
+        block_bytes: int = BODY_BYTES,
+        page_names: int = PAGE_NAMES,
+        new_token: Callable[[], str] = random_token,
+    ) -> None:
+        self._container = service.get_container_client(container)
+        self._what = f"container '{container}'"
+        self._block_bytes = block_bytes
+        self._page_names = page_names
+        self._new_token = new_token
+
+    async def get(self, path: str) -> Document | None:
+        """Return the document at *path*, or None; raises `ConfigurationError` when that is not a JSON object."""
+        with storage_errors(self._doing("read", path)):
+            try:
+                stream = await self._container.download_blob(path)
+                body = await stream.readall()
+            except ResourceNotFoundError as error:
+                if lacks_container(error):
+                    raise
+                return None
+        return Document(_parsed(body, path, self._what), stream.properties.etag)
+
+    async def insert(self, path: str, value: Mapping[str, Any]) -> str | None:
+        """Write a new document and return its tag, or None when there is one at *path* already."""
+        blob, token = self._container.get_blob_client(path), self._new_token()
+        with storage_errors(self._doing("write", path)):
+            try:
+                answer = await blob.upload_blob(
+                    orjson.dumps(value), overwrite=False, metadata={_WRITE: token}, content_settings=_JSON
+                )
+            except ResourceExistsError as error:
+                if error_code(error) != "BlobAlreadyExists":
+                    raise
+                return await _tag_of_write(blob, token)
+        return str(answer["etag"])
+
+    async def replace(self, path: str, value: Mapping[str, Any], *, etag: str) -> str:
+        """Write over the version *etag* and return the new tag; raises `Conflict` when another one is there."""
+        blob, token = self._container.get_blob_client(path), self._new_token()
+        with storage_errors(self._doing("write", path)):
+            try:
+                answer = await blob.upload_blob(
+                    orjson.dumps(value),
+                    overwrite=True,
+                    etag=etag,
+                    match_condition=MatchConditions.IfNotModified,
+                    metadata={_WRITE: token},
+                    content_settings=_JSON,
+                )
+            except (ResourceModifiedError, ResourceNotFoundError) as error:
+                if lacks_container(error):
+                    raise
+                if tag := await _tag_of_write(blob, token):
+                    return tag
+                raise Conflict(f"'{path}' in {self._what} was changed by somebody else.") from error
+        return str(answer["etag"])
+
+    async def delete(self, path: str) -> None:
+        """Remove the document at *path*, if there is one."""
+        with storage_errors(self._doing("delete", path)):
+            try:
+                await self._container.delete_blob(path)
+            except ResourceNotFoundError as error:
+                if lacks_container(error):
+                    raise
+
+    async def names(self, prefix: str) -> AsyncIterator[str]:
+        """Yield the paths that begin with *prefix*, in order."""
+        names = self._container.list_blob_names(name_starts_with=prefix, results_per_page=self._page_names)
+        async for name in Translated(aiter(names), self._doing("list", prefix)):
+            yield name
+
+    async def write_lines(self, path: str, lines: AsyncIterator[bytes]) -> None:
+        """Write *lines* to *path*, over what was there; it is there wholly or not at all.
+
+        Raises `Conflict` when somebody else wrote to *path* at the same time.
+        """
+        blob, token = self._container.get_blob_client(path), self._new_token()
+        blocks: list[BlobBlock] = []
+        open_block = bytearray()
+        async for line in lines:
+            open_block += line
+            open_block += b"\n"
+            while len(open_block) >= self._block_bytes:
+                blocks.append(await self._stage(blob, f"{token}-{len(blocks):08d}", open_block))
+        while blocks and open_block:
+            blocks.append(await self._stage(blob, f"{token}-{len(blocks):08d}", open_block))
+        if blocks:
+            await self._commit(blob, blocks)
+            return
+        with storage_errors(self._doing("write", path)):
+            await blob.upload_blob(bytes(open_block), overwrite=True, content_settings=_NDJSON)
+
+    async def read_lines(self, path: str) -> AsyncIterator[bytes]:
+        """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*.
+
+        Raises `Conflict` when somebody else writes to *path* meanwhile.
+        """
+        doing = self._doing("read", path)
+        with storage_errors(doing):
+            try:
+                stream = await self._container.download_blob(path)
+            except ResourceNotFoundError as error:
+                if lacks_container(error):
+                    raise
+                return
+        rest = bytearray()
+        async for chunk in Translated(stream.chunks(), doing):
+            first, *others = chunk.split(b"\n")
+            rest += first
+            for other in others:
+                yield bytes(rest)
+                rest[:] = other
+        if rest:
+            yield bytes(rest)
+
+    async def _stage(self, blob: BlobClient, block_id: str, waiting: bytearray) -> BlobBlock:
+        """Send the first bytes that are *waiting* as one block, and take them away there."""
+        with storage_errors(self._doing("write", blob.blob_name)):
+            await blob.stage_block(block_id, bytes(waiting[: self._block_bytes]))
+        del waiting[: self._block_bytes]
+        return BlobBlock(block_id)
+
+    async def _commit(self, blob: BlobClient, blocks: list[BlobBlock]) -> None:
+        doing = self._doing("write", blob.blob_name)
+        with storage_errors(doing):
+            try:
+                await blob.commit_block_list(blocks, content_settings=_NDJSON)
+            except HttpResponseError as error:
+                if error_code(error) != "InvalidBlockList":  # what a rival's write leaves of our blocks
+                    raise
+                raise Conflict(f"Could not {doing}: somebody else wrote to it meanwhile.") from error
+
+    def _doing(self, verb: str, path: str) -> str:
+        return f"{verb} '{path}' in {self._what}"
+
+
+async def _tag_of_write(blob: BlobClient, token: str) -> str | None:
+    """Return the tag of *blob* when it is what the write *token* left there."""
+    try:
+        there = await blob.get_blob_properties()
+    except ResourceNotFoundError:
+        return None
+    return there.etag if (there.metadata or {}).get(_WRITE) == token else None
+
+
+def _parsed(body: bytes, path: str, what: str) -> dict[str, Any]:
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise ConfigurationError(f"'{path}' in {what} is not JSON ({error}); mend it or delete it.") from error
+    if not isinstance(value, dict):
+        raise ConfigurationError(f"'{path}' in {what} is not a JSON object; mend it or delete it.")
+    return value

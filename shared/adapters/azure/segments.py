@@ -1,0 +1,142 @@
+"""Segments in blob storage: one folder each, read in ranges, always in the version that was listed."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+
+from azure.core import MatchConditions
+from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
+from azure.storage.blob import BlobProperties
+from azure.storage.blob.aio import BlobServiceClient
+
+from shared.adapters.azure.translation import Translated, lacks_container, storage_errors
+from shared.domain.errors import ConfigurationError, SourceChanged
+from shared.domain.formats import is_data_file
+from shared.domain.plan import SegmentBlob
+
+FIRST_RANGE_BYTES = 256 * 1024
+"""Small, since a look at the header or the first rows of a file is often all that is wanted."""
+RANGE_BYTES = 4 * 1024 * 1024
+
+
+class BlobSegments:
+    """The `Segments` port over a blob container, which must exist."""
+
+    def __init__(
+        self,
+        service: BlobServiceClient,
+        container: str,
+        *,
+        first_range_bytes: int = FIRST_RANGE_BYTES,
+        range_bytes: int = RANGE_BYTES,
+    ) -> None:
+        self._container = service.get_container_client(container)
+        self._name = container
+        self._first_range_bytes = first_range_bytes
+        self._range_bytes = range_bytes
+
+    async def blobs(self, segment: str) -> list[SegmentBlob]:
+        """Return the data files directly in the folder *segment*, in name order.
+
+        Names that begin with ``_`` or ``.`` are left out, as writers use them for their own notes.
+        Raises `ConfigurationError` when there is no data, a sub-folder of data, or a file of an unknown kind.
+        """
+        prefix = f"{segment}/"
+        found: list[SegmentBlob] = []
+        listed = self._container.list_blobs(name_starts_with=prefix, include=["metadata"])
+        async for blob in Translated(aiter(listed), f"list segment '{segment}' in container '{self._name}'"):
+            steps = blob.name[len(prefix) :].split("/")
+            if any(step.startswith(("_", ".")) for step in steps) or steps == [""] or _is_folder(blob):
+                continue
+            _check_file(segment, steps)
+            found.append(SegmentBlob(blob.name, blob.size, _quoted(blob.etag)))
+        if not found:
+            raise ConfigurationError(
+                f"There is no segment '{segment}': folder '{prefix}' of container '{self._name}' has no data file. "
+                "Check the name (it is case-sensitive) and that the segment was written."
+            )
+        return found
+
+    async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
+        """Yield the bytes of *blob* range by range; from the second on, the next one is under way meanwhile.
+
+        Raises `SourceChanged` when the blob is gone or not the version that was listed.
+        """
+        ahead: asyncio.Task[bytes] | None = None
+        try:
+            ranges = self._ranges(blob.size)
+            following = next(ranges, None)
+            while following:
+                current, following = following, next(ranges, None)
+                piece = await (ahead or self._range(blob, *current))
+                ahead = asyncio.create_task(self._range(blob, *following)) if following and current[0] else None
+                yield piece
+            if not blob.size:
+                await self._check_version(blob)
+        finally:
+            if ahead:
+                ahead.cancel()
+                await asyncio.gather(ahead, return_exceptions=True)
+
+    def _ranges(self, size: int) -> Iterator[tuple[int, int]]:
+        """Yield offset and length of each range of a file of *size* bytes."""
+        offset, length = 0, self._first_range_bytes
+        while offset < size:
+            yield offset, min(length, size - offset)
+            offset, length = offset + length, self._range_bytes
+
+    async def _range(self, blob: SegmentBlob, offset: int, length: int) -> bytes:
+        with storage_errors(self._reading(blob)):
+            try:
+                stream = await self._container.download_blob(
+                    blob.name,
+                    offset=offset,
+                    length=length,
+                    etag=blob.etag,
+                    match_condition=MatchConditions.IfNotModified,
+                )
+                return await stream.readall()
+            except (ResourceModifiedError, ResourceNotFoundError) as error:
+                if lacks_container(error):
+                    raise
+                raise _changed(blob) from error
+
+    async def _check_version(self, blob: SegmentBlob) -> None:
+        with storage_errors(self._reading(blob)):
+            try:
+                await self._container.get_blob_client(blob.name).get_blob_properties(
+                    etag=blob.etag, match_condition=MatchConditions.IfNotModified
+                )
+            except (ResourceModifiedError, ResourceNotFoundError) as error:
+                if lacks_container(error):
+                    raise
+                raise _changed(blob) from error
+
+    def _reading(self, blob: SegmentBlob) -> str:
+        return f"read '{blob.name}' in container '{self._name}'"
+
+
+def _check_file(segment: str, steps: list[str]) -> None:
+    if len(steps) > 1:
+        raise ConfigurationError(
+            f"Segment '{segment}' has the sub-folder '{steps[0]}' with data in it; "
+            "its files must lie directly in its folder."
+        )
+    if not is_data_file(steps[0]):
+        raise ConfigurationError(
+            f"File '{steps[0]}' of segment '{segment}' is of a kind that cannot be read; "
+            "write .ndjson, .jsonl or .csv, each also as .gz, or begin the name of other files with '_'."
+        )
+
+
+def _changed(blob: SegmentBlob) -> SourceChanged:
+    return SourceChanged(f"File '{blob.name}' was written or deleted since the run began; a fresh run reads it anew.")
+
+
+def _is_folder(blob: BlobProperties) -> bool:
+    """Tell whether *blob* is the marker that a hierarchical namespace keeps for a folder."""
+    return bool((blob.metadata or {}).get("hdi_isfolder") == "true")
+
+
+def _quoted(etag: str) -> str:
+    """Return *etag* as it stands in a header; a listing gives it bare."""
+    return '"' + etag.strip('"') + '"'

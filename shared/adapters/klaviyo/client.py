@@ -1,0 +1,210 @@
+"""HTTP to Klaviyo: one request at a time as its rules want it, paced and tried again. The only door to its network."""
+
+import logging
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import NoReturn
+
+import aiohttp
+
+from shared.adapters.klaviyo.pace import Pace, Rate
+from shared.adapters.klaviyo.retry import RetryPolicy
+from shared.adapters.klaviyo.wire import MEDIA_TYPE, REVISION
+from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled, Unavailable
+from shared.ports import Clock, Secrets
+
+logger = logging.getLogger(__name__)
+
+TIMEOUT = aiohttp.ClientTimeout(total=120, connect=15, sock_read=60)
+PIECE_BYTES = 256 * 1024
+MAX_ANSWER_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of Klaviyo; *body* in pieces; *scopes* are what the key needs for it."""
+
+    method: str
+    path: str
+    rate: Rate
+    scopes: str
+    query: Mapping[str, str] | None = None
+    body: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What Klaviyo answered; *unanswered* attempts before it may have been carried out as well."""
+
+    status: int
+    body: bytes
+    unanswered: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    """An attempt that may be repeated; *asked* is Klaviyo's own wait; *unanswered* if it may have been carried out."""
+
+    why: str
+    throttled: bool = False
+    asked: float | None = None
+    unanswered: bool = False
+
+
+class KlaviyoClient:
+    """Requests over one key, each endpoint at its own pace; mutable."""
+
+    def __init__(  # noqa: PLR0913 - what it works with, each by name
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        *,
+        secrets: Secrets,
+        secret_name: str,
+        clock: Clock,
+        draw: Callable[[], float],
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        self._session = session
+        self._base_url = base_url
+        self._secrets = secrets
+        self._secret_name = secret_name
+        self._clock = clock
+        self._draw = draw
+        self._retry = retry or RetryPolicy()
+        self._paces: dict[Rate, Pace] = {}
+
+    async def ask(self, request: Request) -> Answer:
+        """Return Klaviyo's answer to *request*: 2xx or a 4xx that the caller must understand.
+
+        Raises `Throttled` and `Unavailable` when the attempts have ended, `CredentialsRefused`.
+        """
+        failures = unanswered = 0
+        failed_at = 0.0
+        while True:
+            outcome = await self._attempt(request)
+            if isinstance(outcome, Answer):
+                return Answer(outcome.status, outcome.body, unanswered)
+            failures += 1
+            unanswered += outcome.unanswered
+            failed_at = failed_at or self._clock.monotonic()
+            elapsed = self._clock.monotonic() - failed_at
+            wait = self._retry.wait(failures, elapsed=elapsed, asked=outcome.asked, draw=self._draw)
+            if wait is None:
+                _give_up(request, outcome, failures)
+            logger.info("Klaviyo, %s: %s; trying again in %.1f s.", request.rate.name, outcome.why, wait)
+            await self._clock.sleep(wait)
+
+    async def _attempt(self, request: Request) -> Answer | _Failure:
+        """Make one attempt; a refused key is read anew from its source, once, as it may have been exchanged."""
+        key = await self._key()
+        outcome = await self._send(request, key)
+        if _is_refused(outcome):
+            fresh = await self._key(fresh=True)
+            if fresh != key:
+                outcome = await self._send(request, fresh)
+            if isinstance(outcome, Answer) and _is_refused(outcome):
+                raise _refused(outcome.status, self._secret_name, request.scopes)
+        return outcome
+
+    async def _key(self, *, fresh: bool = False) -> str:
+        key = (await self._secrets.get(self._secret_name, fresh=fresh)).strip()
+        if _KEY(key) is None:
+            raise CredentialsRefused(
+                f"Secret '{self._secret_name}' cannot be a key of Klaviyo's: it has blanks or other characters that no "
+                "key has. Put the private key alone into it."
+            )
+        return key
+
+    async def _send(self, request: Request, key: str) -> Answer | _Failure:
+        pace = self._paces.setdefault(request.rate, Pace(request.rate, self._clock))
+        await pace.take()
+        try:
+            async with self._session.request(
+                request.method,
+                self._base_url + request.path,
+                params=request.query,
+                data=_pieces(request.body) if request.body else None,
+                headers=_headers(request, key),
+                timeout=TIMEOUT,
+                allow_redirects=False,
+            ) as response:
+                outcome = _judge(response.status, response.headers, await _read(response))
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            return _Failure(f"no answer ({type(error).__name__})", unanswered=not _never_left(error))
+        if isinstance(outcome, _Failure) and outcome.throttled:
+            pace.hold(outcome.asked or 1.0)
+        return outcome
+
+
+def _judge(status: int, headers: Mapping[str, str], body: bytes) -> Answer | _Failure:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        return _Failure("asked to slow down (429)", throttled=True, asked=_seconds(headers.get("Retry-After")))
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
+        return _Failure(f"status {status}", asked=_seconds(headers.get("Retry-After")), unanswered=True)
+    if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        raise ContractBroken(f"Klaviyo sent us elsewhere (status {status}); mend the setting KLAVIYO_BASE_URL.")
+    return Answer(status, body)
+
+
+def _give_up(request: Request, failure: _Failure, attempts: int) -> NoReturn:
+    message = f"Klaviyo, {request.rate.name}: {failure.why}, given up for now after {attempts} attempts."
+    if failure.throttled:
+        raise Throttled(message, after=failure.asked)
+    raise Unavailable(message, after=failure.asked)
+
+
+def _is_refused(outcome: Answer | _Failure) -> bool:
+    return isinstance(outcome, Answer) and outcome.status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+
+
+def _refused(status: int, secret_name: str, scopes: str) -> CredentialsRefused:
+    if status == HTTPStatus.UNAUTHORIZED:
+        return CredentialsRefused(
+            f"Klaviyo does not know the key in secret '{secret_name}' (401). Make a private key with the scopes "
+            f"{scopes} in Klaviyo's settings and put it into the secret."
+        )
+    return CredentialsRefused(
+        f"Klaviyo refuses this to the key in secret '{secret_name}' (403): it needs the scopes {scopes}. "
+        "A key cannot be changed; make a new private key with them and put it into the secret."
+    )
+
+
+def _headers(request: Request, key: str) -> dict[str, str]:
+    headers = {"Authorization": f"Klaviyo-API-Key {key}", "revision": REVISION, "Accept": MEDIA_TYPE}
+    if request.body:
+        headers["Content-Type"] = MEDIA_TYPE
+        headers["Content-Length"] = str(sum(map(len, request.body)))
+    return headers
+
+
+async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[memoryview]:
+    for part in body:
+        view = memoryview(part)
+        for start in range(0, len(view), PIECE_BYTES):
+            yield view[start : start + PIECE_BYTES]
+
+
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    body = bytearray()
+    async for piece in response.content.iter_chunked(PIECE_BYTES):
+        body += piece
+        if len(body) > MAX_ANSWER_BYTES:
+            raise ContractBroken(f"Klaviyo's answer has more than {MAX_ANSWER_BYTES:,} bytes.")
+    return bytes(body)
+
+
+def _seconds(text: str | None) -> float | None:
+    """Read Retry-After: whole seconds, at least one; what is no number is no advice."""
+    return max(1.0, float(text)) if text and _NUMBER(text) else None
+
+
+def _never_left(error: Exception) -> bool:
+    """Tell whether the request certainly never reached Klaviyo."""
+    return isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
+
+
+_KEY = re.compile(r"[!-~]+").fullmatch
+_NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?").fullmatch

@@ -1,0 +1,147 @@
+"""A Klaviyo account as the pipeline sees it: takes batches, tells what became of them."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import aiohttp
+
+from shared.adapters.klaviyo import wire
+from shared.adapters.klaviyo.client import Answer, KlaviyoClient, Request
+from shared.adapters.klaviyo.delivery import Delivery
+from shared.adapters.klaviyo.pace import ACCOUNT, IMPORT, IMPORT_ERRORS, JOB, JOBS, LIST, Rate
+from shared.domain.batch import Batch
+from shared.domain.errors import ConfigurationError, ContractBroken
+from shared.domain.isolation import IsolationBudget
+from shared.domain.receipt import ImportFault, JobReport, Sent
+from shared.ports import Account, Clock, Secrets
+
+JOBS_PATH = "/api/profile-bulk-import-jobs"
+PAGE_SIZE = "100"
+MAX_PAGES = 20_000
+"""Pages of one collection at most, should Klaviyo's links ever run in a circle: 2,000,000 items."""
+
+
+class KlaviyoSink:
+    """The `Sink` port over Klaviyo's API."""
+
+    max_profiles = wire.MAX_PROFILES
+
+    def __init__(self, client: KlaviyoClient) -> None:
+        self._client = client
+
+    def max_bytes(self, list_id: str) -> int:
+        """Return how many bytes of encoded profiles, joined by commas, fit into one request for the list."""
+        return wire.max_payload_bytes(list_id)
+
+    def encode(self, attributes: Mapping[str, Any]) -> bytes:
+        """Return one profile as it stands in a request."""
+        return wire.encode_profile(attributes)
+
+    async def account(self) -> Account:
+        """Return the account that the key leads to."""
+        answer = await self._get("/api/accounts", ACCOUNT, scopes="accounts:read")
+        accounts, _ = wire.resources(_ok(answer).body)
+        if len(accounts) != 1:
+            raise ContractBroken(f"Klaviyo answered {len(accounts)} accounts to one key.")
+        found = wire.attributes(accounts[0])
+        contact = found.get("contact_information")
+        name = contact.get("organization_name") if isinstance(contact, dict) else None
+        return Account(str(accounts[0].get("id")), str(name or ""), bool(found.get("test_account")))
+
+    async def list_name(self, list_id: str) -> str:
+        """Return the name of the list; raises `ConfigurationError` when there is none."""
+        answer = await self._get(f"/api/lists/{quote(list_id, safe='')}", LIST, scopes="lists:read")
+        if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST):
+            raise ConfigurationError(
+                f"Klaviyo knows no list '{list_id}' in the account of this connection; mend list_id of the export "
+                "(the list's page in Klaviyo shows it under Settings)."
+            )
+        return str(wire.attributes(wire.resource(_ok(answer).body)).get("name") or "")
+
+    async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
+        """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows."""
+
+        async def post(payload: bytes) -> Answer:
+            body = wire.import_body(payload, list_id)
+            scopes = "lists:write and profiles:write"
+            return await self._client.ask(Request("POST", JOBS_PATH, IMPORT, scopes, body=body))
+
+        return await Delivery(batch, budget, post=post, check_list=lambda: self.list_name(list_id)).carry_out()
+
+    async def jobs(self) -> AsyncIterator[list[JobReport]]:
+        """Yield the account's import jobs, newest first, a page at a time."""
+        async for page in self._pages(JOBS_PATH, JOBS, {"sort": "-created_at"}, "lists:read and profiles:read"):
+            yield [wire.job_report(item) for item in page]
+
+    async def job(self, job_id: str) -> JobReport | None:
+        """Return one import job, or None when Klaviyo does not know it (any more)."""
+        answer = await self._get(f"{JOBS_PATH}/{quote(job_id, safe='')}", JOB, scopes="lists:read and profiles:read")
+        if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+            return None
+        return wire.job_report(wire.resource(_ok(answer).body))
+
+    async def import_faults(self, job_id: str) -> AsyncIterator[ImportFault]:
+        """Yield every row that the job refused, all pages of them."""
+        path = f"{JOBS_PATH}/{quote(job_id, safe='')}/import-errors"
+        async for page in self._pages(path, IMPORT_ERRORS, {}, "profiles:read"):
+            for item in page:
+                yield wire.import_fault(item)
+
+    async def _pages(
+        self, path: str, rate: Rate, query: Mapping[str, str], scopes: str
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        cursor: str | None = None
+        for _ in range(MAX_PAGES):
+            asked = {**query, "page[size]": PAGE_SIZE, **({"page[cursor]": cursor} if cursor else {})}
+            page, cursor = wire.resources(_ok(await self._get(path, rate, scopes=scopes, query=asked)).body)
+            yield page
+            if cursor is None:
+                return
+        raise ContractBroken(f"Klaviyo's pages of '{rate.name}' do not end.")
+
+    async def _get(self, path: str, rate: Rate, *, scopes: str, query: Mapping[str, str] | None = None) -> Answer:
+        return await self._client.ask(Request("GET", path, rate, scopes, query=query))
+
+
+class KlaviyoSinks:
+    """The `Sinks` port: one sink for each secret, so that its requests keep one pace."""
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        base_url: str,
+        secrets: Secrets,
+        *,
+        clock: Clock,
+        draw: Callable[[], float],
+    ) -> None:
+        self._session = session
+        self._base_url = base_url
+        self._secrets = secrets
+        self._clock = clock
+        self._draw = draw
+        self._sinks: dict[str, KlaviyoSink] = {}
+
+    def __call__(self, secret_name: str) -> KlaviyoSink:
+        """Return the sink; the key is read when it is first needed."""
+        if secret_name not in self._sinks:
+            client = KlaviyoClient(
+                self._session,
+                self._base_url,
+                secrets=self._secrets,
+                secret_name=secret_name,
+                clock=self._clock,
+                draw=self._draw,
+            )
+            self._sinks[secret_name] = KlaviyoSink(client)
+        return self._sinks[secret_name]
+
+
+def _ok(answer: Answer) -> Answer:
+    """Return *answer* when Klaviyo did what was asked; raises `ContractBroken`."""
+    if answer.status >= HTTPStatus.BAD_REQUEST:
+        codes = ", ".join(sorted({error.code for error in wire.errors(answer.body)})) or "no code"
+        raise ContractBroken(f"Klaviyo answered status {answer.status} ({codes}) where its rules foresee success.")
+    return answer

@@ -1,0 +1,142 @@
+"""Klaviyo's wire format: bytes and plain values in, bytes and plain values out; no I/O.
+
+Shapes, limits and names are those of Klaviyo's OpenAPI, revision 2026-10-15.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import orjson
+
+from shared.domain.errors import ContractBroken
+from shared.domain.receipt import ImportFault, JobReport
+
+REVISION = "2026-10-15"
+MEDIA_TYPE = "application/vnd.api+json"
+MAX_PROFILES = 10_000
+MAX_BODY_BYTES = 5_000_000
+"""Klaviyo says "5 MB"; the smaller reading is safe under both."""
+
+_HEAD = b'{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":['
+_MIDDLE = b']}},"relationships":{"lists":{"data":[{"type":"list","id":'
+_TAIL = b"}]}}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class ApiError:
+    """One error of a JSON:API answer; *profile* is the position of the profile that it is about, if it names one."""
+
+    code: str
+    detail: str
+    pointer: str
+    profile: int | None
+
+
+def encode_profile(attributes: Mapping[str, Any]) -> bytes:
+    """Return one profile as it stands in the request, compact UTF-8."""
+    return orjson.dumps({"type": "profile", "attributes": attributes})
+
+
+def import_body(payload: bytes, list_id: str) -> tuple[bytes, ...]:
+    """Return the body of an import of *payload* (encoded profiles joined by commas), in pieces to save copying it."""
+    return (_HEAD, payload, _MIDDLE + orjson.dumps(list_id) + _TAIL)
+
+
+def max_payload_bytes(list_id: str) -> int:
+    """Return how many bytes of payload fit into one request for the list."""
+    return MAX_BODY_BYTES - sum(map(len, import_body(b"", list_id)))
+
+
+def document(body: bytes) -> dict[str, Any]:
+    """Read an answer; raises `ContractBroken` when it is no JSON object."""
+    try:
+        value = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        value = None
+    if not isinstance(value, dict):
+        raise ContractBroken("Klaviyo answered something that is not JSON; look at its status page.")
+    return value
+
+
+def errors(body: bytes) -> list[ApiError]:
+    """Read the errors of an answer; none when it does not have Klaviyo's form."""
+    try:
+        found = orjson.loads(body)["errors"]
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        return []
+    return [_error(error) for error in found if isinstance(error, dict)] if isinstance(found, list) else []
+
+
+def _error(error: dict[str, Any]) -> ApiError:
+    source = error.get("source")
+    pointer = str(source.get("pointer") or "") if isinstance(source, dict) else ""
+    match = _PROFILE(pointer)
+    return ApiError(
+        code=str(error.get("code") or "invalid"),
+        detail=str(error.get("detail") or error.get("title") or ""),
+        pointer=pointer,
+        profile=int(match[1]) if match else None,
+    )
+
+
+def resource(body: bytes) -> dict[str, Any]:
+    """Return the one resource of an answer; raises `ContractBroken`."""
+    data = document(body).get("data")
+    if isinstance(data, dict) and isinstance(data.get("id"), str):
+        return data
+    raise _unexpected("a resource")
+
+
+def resources(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
+    """Return the resources on a page and the cursor of the next page, if there is one; raises `ContractBroken`."""
+    page = document(body)
+    data, links = page.get("data"), page.get("links")
+    if not isinstance(data, list):
+        raise _unexpected("a page of resources")
+    follows = links.get("next") if isinstance(links, dict) else None
+    cursors = parse_qs(urlsplit(follows).query).get("page[cursor]") if isinstance(follows, str) else None
+    return [item for item in data if isinstance(item, dict)], cursors[0] if cursors else None
+
+
+def attributes(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the attributes of a resource, empty where it has none."""
+    found = item.get("attributes")
+    return found if isinstance(found, dict) else {}
+
+
+def job_report(item: dict[str, Any]) -> JobReport:
+    """Read an import job; raises `ContractBroken`."""
+    found = attributes(item)
+    try:
+        return JobReport(
+            job_id=item["id"],
+            status=str(found["status"]),
+            created_at=datetime.fromisoformat(found["created_at"]),
+            completed=int(found.get("completed_count") or 0),
+            failed=int(found.get("failed_count") or 0),
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise _unexpected("an import job") from error
+
+
+def import_fault(item: dict[str, Any]) -> ImportFault:
+    """Read one error of an import job; the profile that it names may be missing or have no wrapping."""
+    found = attributes(item)
+    payload = found.get("original_payload")
+    fields = payload.get("attributes", payload) if isinstance(payload, dict) else {}
+    return ImportFault(
+        reason=str(found.get("code") or "invalid"),
+        detail=str(found.get("detail") or found.get("title") or ""),
+        fields=fields if isinstance(fields, dict) else {},
+    )
+
+
+def _unexpected(what: str) -> ContractBroken:
+    return ContractBroken(f"Klaviyo's answer is not {what} as its documentation has it; look at its status page.")
+
+
+_PROFILE = re.compile(r"/data/attributes/profiles/data/([0-9]{1,9})(?:/|$)").match

@@ -1,0 +1,1 @@
+"""The management API: requests in, answers and problems out."""

@@ -1,0 +1,46 @@
+"""Queue messages: JSON in and out of the bindings."""
+
+import logging
+from typing import Protocol
+
+import azure.functions as func
+import orjson
+
+from shared.api.runs import Answer
+from shared.domain.identifiers import is_id
+from shared.pipeline.runs import WakeUp
+
+logger = logging.getLogger(__name__)
+
+
+class Output(Protocol):
+    """A queue output binding."""
+
+    def set(self, val: list[str]) -> None:
+        """Send *val*, a message each, once the function has returned."""
+        ...
+
+
+def bodies(wake_ups: list[WakeUp]) -> list[str]:
+    """Return the messages' bodies."""
+    return [orjson.dumps(wake_up.document()).decode() for wake_up in wake_ups]
+
+
+def wake_up(body: bytes) -> WakeUp | None:
+    """Read a message's body; what is no wake-up is logged and dropped, as trying again would not mend it."""
+    try:
+        document = orjson.loads(body)
+        export_id, run_id = document["export_id"], document["run_id"]
+        if is_id(export_id) and is_id(run_id):
+            return WakeUp(export_id, run_id)
+    except (orjson.JSONDecodeError, KeyError, TypeError):
+        pass
+    logger.error("A queue message of %d bytes is no wake-up and was dropped.", len(body))
+    return None
+
+
+def send(answer: Answer, wake_ups: Output) -> func.HttpResponse:
+    """Hand the answer's message to the binding and return its response."""
+    if answer.wake_up:
+        wake_ups.set(bodies([answer.wake_up]))
+    return answer.response

@@ -1,0 +1,65 @@
+"""Errors as RFC 9457 problem documents, and what every other answer has in common."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import azure.functions as func
+import orjson
+
+from shared.domain.errors import ConfigurationError, ExportError, Retryable
+
+_PLAIN = {"Cache-Control": "no-store"}
+
+
+class NotFound(ExportError):
+    """What the address names does not exist."""
+
+    reason = "not_found"
+
+
+class Refused(ExportError):
+    """The request contradicts the state of things."""
+
+    reason = "conflict"
+
+
+def answer(status: HTTPStatus, value: object, headers: Mapping[str, str] | None = None) -> func.HttpResponse:
+    """Return *value* as JSON."""
+    return func.HttpResponse(
+        orjson.dumps(value),
+        status_code=status,
+        mimetype="application/json",
+        headers={**_PLAIN, **(headers or {})},
+    )
+
+
+def problem(error: ExportError) -> func.HttpResponse:
+    """Return *error* as a problem document; its message is made for people and holds no personal data."""
+    status = _status(error)
+    document: dict[str, Any] = {
+        "type": f"urn:segment-export:problem:{error.reason}",
+        "title": status.phrase,
+        "status": status.value,
+        "detail": str(error),
+    }
+    headers = dict(_PLAIN)
+    if isinstance(error, Retryable):
+        headers["Retry-After"] = str(int(error.after or 5))
+    return func.HttpResponse(
+        orjson.dumps(document), status_code=status, mimetype="application/problem+json", headers=headers
+    )
+
+
+def _status(error: ExportError) -> HTTPStatus:
+    match error:
+        case NotFound():
+            return HTTPStatus.NOT_FOUND
+        case Refused():
+            return HTTPStatus.CONFLICT
+        case ConfigurationError():
+            return HTTPStatus.BAD_REQUEST
+        case Retryable():
+            return HTTPStatus.SERVICE_UNAVAILABLE
+        case _:
+            return HTTPStatus.INTERNAL_SERVER_ERROR

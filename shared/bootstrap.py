@@ -1,0 +1,153 @@
+"""The composition root: settings become adapters, adapters become the product. Only this module knows everybody."""
+
+import asyncio
+import logging
+import random
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakKeyDictionary
+
+import aiohttp
+from azure.core.exceptions import ResourceExistsError
+from azure.storage.blob.aio import BlobServiceClient
+
+from shared.adapters.azure.documents import BlobDocuments
+from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
+from shared.adapters.azure.segments import BlobSegments
+from shared.adapters.azure.translation import storage_errors
+from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.pipeline.run_leg import LegSettings, Workplace
+from shared.pipeline.runs import Runs, run_id_at
+from shared.ports import Clock, Secrets
+from shared.settings import Settings, StorageAccount
+
+if TYPE_CHECKING:
+    from azure.core.credentials_async import AsyncTokenCredential
+
+STORAGE_OPTIONS: dict[str, Any] = {
+    "retry_total": 4,
+    "initial_backoff": 1,
+    "increment_base": 2,
+    "connection_timeout": 20,
+    "read_timeout": 60,
+}
+"""Retries that end within half a minute, where the SDK's own take minutes; timeouts in seconds."""
+
+
+class SystemClock:
+    """The `Clock` port over the machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the time of day in UTC."""
+        return datetime.now(UTC)
+
+    def monotonic(self) -> float:
+        """Return seconds that only ever grow."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait *seconds*; 0 gives everybody else a turn."""
+        await asyncio.sleep(seconds)
+
+
+class _Closable(Protocol):
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """The product, wired up; the triggers and the management API work with nothing else."""
+
+    place: Workplace
+    runs: Runs
+    max_lateness: timedelta
+    _closing: tuple["_Closable", ...]
+
+    @property
+    def clock(self) -> Clock:
+        """Return the clock that everything goes by."""
+        return self.place.clock
+
+    async def close(self) -> None:
+        """Close every connection; Azure never asks for it, tests and tools do."""
+        for each in self._closing:
+            await each.close()
+
+
+def quiet_azure_logs() -> None:
+    """Keep the Azure libraries from logging a block of lines for every request."""
+    logging.getLogger("azure").setLevel(logging.WARNING)
+
+
+async def open_app(environment: Mapping[str, str] | None = None) -> App:
+    """Wire up the product from *environment*, by default the process's own.
+
+    Raises `ConfigurationError` naming the setting that cannot be used.
+    """
+    quiet_azure_logs()
+    settings = Settings.from_environment(environment)
+    clock = SystemClock()
+    session = aiohttp.ClientSession()
+    storage = _service(settings.storage)
+    segments = _service(settings.segments_storage)
+    await _ensure_container(storage, settings.exports_container)
+    vault, closing = _secrets(settings)
+    documents = BlobDocuments(storage, settings.exports_container)
+    place = Workplace(
+        documents=documents,
+        segments=BlobSegments(segments, settings.segments_container),
+        sinks=KlaviyoSinks(session, settings.klaviyo_base_url, vault, clock=clock, draw=random.random),
+        clock=clock,
+        settings=LegSettings(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
+        new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
+    )
+    return App(place, Runs(documents), settings.max_lateness, (session, storage, segments, *closing))
+
+
+_apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakKeyDictionary()
+
+
+async def current_app() -> App:
+    """Return the app of this process, wired up at the first call.
+
+    One for each event loop, as connections belong to the loop they were made in; Azure has one loop a process.
+    """
+    loop = asyncio.get_running_loop()
+    opening = _apps.get(loop)
+    if opening is None or (opening.done() and opening.exception()):
+        opening = _apps[loop] = loop.create_task(open_app())
+    return await asyncio.shield(opening)
+
+
+def _service(account: StorageAccount) -> BlobServiceClient:
+    if account.connection_string:
+        return BlobServiceClient.from_connection_string(account.connection_string, **STORAGE_OPTIONS)
+    return BlobServiceClient(str(account.blob_url), credential=_identity(account.client_id), **STORAGE_OPTIONS)
+
+
+def _identity(client_id: str | None) -> "AsyncTokenCredential":
+    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415 - slow to import, and not needed on a laptop
+
+    return DefaultAzureCredential(managed_identity_client_id=client_id)
+
+
+async def _ensure_container(service: BlobServiceClient, name: str) -> None:
+    """Make the app's own container when it is missing; the segments' container belongs to whoever writes segments."""
+    with storage_errors(f"create container '{name}'"):
+        try:
+            await service.create_container(name)
+        except ResourceExistsError:
+            return
+
+
+def _secrets(settings: Settings) -> "tuple[Secrets, tuple[_Closable, ...]]":
+    if settings.key_vault_url is None:
+        return SettingsSecrets(settings.secrets), ()
+    from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415 - not needed on a laptop
+
+    client = SecretClient(settings.key_vault_url, _identity(settings.identity_client_id))
+    return KeyVaultSecrets(client), (client,)

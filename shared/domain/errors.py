@@ -1,0 +1,84 @@
+"""Everything that can go wrong, grouped by what to do next.
+
+ExportError
+├── Retryable           wait, then try again: the run pauses and goes on by itself
+│   ├── Throttled           the other side named a wait
+│   └── Unavailable         no answer, or one that says "later"
+├── Fatal               a person must act: the run ends and says what to do
+│   ├── ConfigurationError  what was configured cannot work
+│   ├── CredentialsRefused  a key or a permission is missing
+│   └── ContractBroken      an answer that we do not understand
+├── StopAsked           somebody wants the run to end
+├── SourceChanged       a blob is not what it was when the run was planned
+└── Conflict            a document is not what it was when it was read
+
+Every message is a sentence for a person on call: what happened, to which thing, what to do.
+None carries a key or an e-mail address.
+"""
+
+
+class ExportError(Exception):
+    """Anything that this product raises on purpose."""
+
+    reason = "failed"
+    """A stable word for documents and alerts; the message is for people."""
+
+
+class Retryable(ExportError):
+    """It may work later; *after* is the wait in seconds that the other side asked for, if it did."""
+
+    reason = "unavailable"
+
+    def __init__(self, message: str, *, after: float | None = None) -> None:
+        super().__init__(message)
+        self.after = after
+
+
+class Throttled(Retryable):
+    """The other side asked us to slow down."""
+
+    reason = "throttled"
+
+
+class Unavailable(Retryable):
+    """The other side did not answer, or answered that it cannot now."""
+
+
+class Fatal(ExportError):
+    """It will not work until a person has changed something."""
+
+
+class ConfigurationError(Fatal):
+    """What was configured cannot work."""
+
+    reason = "configuration"
+
+
+class CredentialsRefused(Fatal):
+    """A key is unknown, revoked or lacks a permission."""
+
+    reason = "credentials_refused"
+
+
+class ContractBroken(Fatal):
+    """The other side answered something that its documentation does not allow."""
+
+    reason = "contract_broken"
+
+
+class StopAsked(ExportError):
+    """Somebody wants the run to end; what was sent is settled first."""
+
+    reason = "cancelled"
+
+
+class SourceChanged(ExportError):
+    """A blob is not what it was when the run was planned."""
+
+    reason = "source_changed"
+
+
+class Conflict(ExportError):
+    """A document was written by somebody else since it was read."""
+
+    reason = "conflict"

@@ -1,0 +1,83 @@
+"""The kinds of file that a segment may hold, and the way from a file's bytes to pages of rows."""
+
+from collections.abc import Iterator
+
+from shared.domain.csv_rows import CsvRows, HeaderUnreadable
+from shared.domain.errors import ConfigurationError
+from shared.domain.gunzip import Damaged, Gunzip
+from shared.domain.lines import Line, LineSplitter
+from shared.domain.ndjson import NdjsonRows
+from shared.domain.rows import Page, Row, Unreadable
+
+PAGE_ROWS = 1_000
+"""So many rows are worked on without a pause; it keeps the event loop free within about 50 ms."""
+PIECE_BYTES = 1024 * 1024
+NDJSON_ENDINGS = (".ndjson", ".jsonl")
+CSV_ENDING = ".csv"
+GZIP_ENDING = ".gz"
+
+
+def is_data_file(name: str) -> bool:
+    """Tell whether a file of this *name* can be read as rows."""
+    return name.removesuffix(GZIP_ENDING).endswith((*NDJSON_ENDINGS, CSV_ENDING))
+
+
+class BlobRows:
+    """Reads one file, whose *name* tells its kind, as pages of rows; mutable."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._rows = CsvRows() if name.removesuffix(GZIP_ENDING).endswith(CSV_ENDING) else NdjsonRows()
+        self._gunzip = Gunzip() if name.endswith(GZIP_ENDING) else None
+        self._lines = LineSplitter()
+        self._next_row = 1
+
+    @property
+    def columns(self) -> tuple[str, ...] | None:
+        """Return the columns that the file's header names; None without a header, or before it was read."""
+        return self._rows.columns
+
+    def feed(self, chunk: bytes) -> Iterator[Page]:
+        """Yield the pages that *chunk* completes; raises `ConfigurationError` for a file that cannot be read."""
+        for piece in self._pieces(chunk):
+            yield from self._pages(self._lines.feed(piece))
+
+    def close(self) -> Iterator[Page]:
+        """Yield the last page, at the end of the file; raises `ConfigurationError` when that came too early."""
+        if self._gunzip:
+            try:
+                self._gunzip.close()
+            except Damaged as error:
+                raise self._unreadable(str(error)) from error
+        yield from self._pages(self._lines.close())
+        if page := self._page(self._rows.close()):
+            yield page
+
+    def _pieces(self, chunk: bytes) -> Iterator[bytes]:
+        if self._gunzip is None:
+            for start in range(0, len(chunk), PIECE_BYTES):
+                yield chunk[start : start + PIECE_BYTES]
+            return
+        try:
+            yield from self._gunzip.feed(chunk)
+        except Damaged as error:
+            raise self._unreadable(str(error)) from error
+
+    def _pages(self, lines: list[Line]) -> Iterator[Page]:
+        for start in range(0, len(lines), PAGE_ROWS):
+            try:
+                rows = self._rows.feed(lines[start : start + PAGE_ROWS])
+            except HeaderUnreadable as error:
+                raise self._unreadable(str(error)) from error
+            if page := self._page(rows):
+                yield page
+
+    def _page(self, rows: list[Row | Unreadable]) -> Page | None:
+        if not rows:
+            return None
+        page = Page(self._name, self._next_row, rows)
+        self._next_row += len(rows)
+        return page
+
+    def _unreadable(self, why: str) -> ConfigurationError:
+        return ConfigurationError(f"File '{self._name}' cannot be read: {why.rstrip('.')}. Write it anew.")

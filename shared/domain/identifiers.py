@@ -1,0 +1,38 @@
+"""What ids and names may look like, so that they are safe in paths, addresses and logs."""
+
+import re
+
+from shared.domain.errors import ConfigurationError
+
+_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+_SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
+MAX_SEGMENT_NAME = 512
+
+
+def is_id(text: str) -> bool:
+    """Tell whether *text* can be the id of a connection, an export or a run."""
+    return _ID.fullmatch(text) is not None
+
+
+def check_id(kind: str, text: str) -> str:
+    """Return *text*, or raise `ConfigurationError` when it cannot be the id of a *kind*."""
+    if is_id(text):
+        return text
+    raise ConfigurationError(
+        f"This is not the id of {kind}: it must begin with a lower-case letter or a digit, "
+        "go on with lower-case letters, digits and hyphens, and have at most 63 characters."
+    )
+
+
+def segment_problem(name: str) -> str | None:
+    """Return what is wrong with a segment's *name*, or None.
+
+    A name is the path of a folder: steps of letters, digits and ``_ . = -``, parted by single slashes.
+    """
+    if len(name) > MAX_SEGMENT_NAME:
+        return f"has more than {MAX_SEGMENT_NAME} characters"
+    if _SEGMENT.fullmatch(name) is None:
+        return "must be letters, digits and _ . = - between single slashes"
+    if any(step.strip(".") == "" for step in name.split("/")):
+        return "must not have a step of dots only"
+    return None

@@ -1,0 +1,52 @@
+"""Cuts a stream of bytes into lines, however the pieces fall, and never holds a line that is too long."""
+
+MAX_LINE_BYTES = 1024 * 1024
+"""A longer line is no row of ours: it is passed over piece by piece and rejected."""
+
+TOO_LONG = None
+"""Stands in for a line of more than `MAX_LINE_BYTES` bytes."""
+
+Line = bytes | None
+
+
+class LineSplitter:
+    """Gathers pieces of a file into its lines, without their line feeds; mutable.
+
+    A byte-order mark at the beginning is left out.
+    """
+
+    def __init__(self) -> None:
+        self._rest = b""
+        self._too_long = False
+        self._at_start = True
+
+    def feed(self, piece: bytes) -> list[Line]:
+        """Return the lines that *piece* completes, in order."""
+        text = self._rest + piece if self._rest else piece
+        if self._at_start and len(text) >= len(_BOM):
+            text = text.removeprefix(_BOM)
+            self._at_start = False
+        lines: list[Line] = [*text.split(b"\n")]
+        self._rest = lines.pop() or b""
+        self._at_start = self._at_start and not lines
+        if lines and self._too_long:
+            lines[0] = TOO_LONG
+            self._too_long = False
+        if len(self._rest) > MAX_LINE_BYTES or self._too_long:
+            self._too_long = True
+            self._rest = b""
+        if len(text) > MAX_LINE_BYTES:
+            lines = [line if line is None or len(line) <= MAX_LINE_BYTES else TOO_LONG for line in lines]
+        return lines
+
+    def close(self) -> list[Line]:
+        """Return the last line when the file does not end with a line feed."""
+        rest, self._rest = self._rest, b""
+        if self._too_long:
+            return [TOO_LONG]
+        if self._at_start:
+            rest = rest.removeprefix(_BOM)
+        return [rest] if rest else []
+
+
+_BOM = b"\xef\xbb\xbf"

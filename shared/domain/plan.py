@@ -1,0 +1,66 @@
+"""The plan of a run: what it reads, how it maps and where it sends; written once, so that every leg does the same."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.export import Limits
+from shared.domain.mapping import Mapping
+from shared.domain.reading import Reader
+
+_BYTES_A_ROW = 200
+_PACKED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentBlob:
+    """A data file of a segment in the version that was listed; *size* in bytes."""
+
+    name: str
+    size: int
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run does, fixed at its start."""
+
+    blobs: tuple[SegmentBlob, ...]
+    mapping: Mapping
+    phone_region: str | None
+    limits: Limits
+    list_id: str
+    list_name: str
+    secret_name: str
+    account_id: str | None
+
+    def expected_rows(self) -> int:
+        """Return a guess at the number of rows, from the size of the files."""
+        return sum(blob.size * (_PACKED if blob.name.endswith(".gz") else 1) for blob in self.blobs) // _BYTES_A_ROW
+
+    def document(self) -> dict[str, Any]:
+        """Return ``plan.json``."""
+        return {
+            "schema": 1,
+            "blobs": [[blob.name, blob.size, blob.etag] for blob in self.blobs],
+            "mapping": self.mapping.document(),
+            "phone_region": self.phone_region,
+            "limits": self.limits.document(),
+            "list_id": self.list_id,
+            "list_name": self.list_name,
+            "secret_name": self.secret_name,
+            "account_id": self.account_id,
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "Plan":
+        """Read back what `document` wrote."""
+        return cls(
+            blobs=tuple(SegmentBlob(*blob) for blob in document["blobs"]),
+            mapping=Mapping.read(Reader(document["mapping"])),
+            phone_region=document["phone_region"],
+            limits=Limits.read(Reader(document["limits"])),
+            list_id=document["list_id"],
+            list_name=document["list_name"],
+            secret_name=document["secret_name"],
+            account_id=document["account_id"],
+        )

@@ -1,0 +1,75 @@
+"""Reads the fields of a JSON document and gathers everything that is wrong with it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from shared.domain.errors import ConfigurationError
+
+
+class Reader:
+    """Reads one object of a document; *problems* is shared by the readers of its nested objects; mutable.
+
+    Each problem begins with the JSON pointer of the field.
+    """
+
+    def __init__(self, value: Any, *, pointer: str = "", problems: list[str] | None = None) -> None:
+        self._pointer = pointer
+        self.problems: list[str] = [] if problems is None else problems
+        self._fields: dict[str, Any] = value if isinstance(value, dict) else {}
+        if not isinstance(value, dict):
+            self.problems.append(f"{pointer or '/'}: must be an object")
+
+    def wrong(self, field: str, problem: str) -> None:
+        """Note that *field* has a *problem*."""
+        self.problems.append(f"{self._pointer}/{field}: {problem}")
+
+    def text(self, field: str, default: str | None = None) -> str:
+        """Return the text in *field*, which must not be empty unless a *default* is given."""
+        value = self._fields.get(field, default)
+        if isinstance(value, str) and (value or default == ""):
+            return value
+        self.wrong(field, "must be a text that is not empty")
+        return ""
+
+    def optional_text(self, field: str) -> str | None:
+        """Return the text in *field*, or None when it is missing or null."""
+        return None if self._fields.get(field) is None else self.text(field)
+
+    def flag(self, field: str, *, default: bool) -> bool:
+        """Return true or false in *field*."""
+        value = self._fields.get(field, default)
+        if isinstance(value, bool):
+            return value
+        self.wrong(field, "must be true or false")
+        return default
+
+    def texts(self, field: str) -> tuple[str, ...]:
+        """Return the list of texts in *field*, at least one."""
+        value = self._fields.get(field)
+        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        self.wrong(field, "must be a list of texts with at least one in it")
+        return ()
+
+    def raw(self, field: str) -> Any:
+        """Return whatever is in *field*, or None."""
+        return self._fields.get(field)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the names of the fields that are there."""
+        return tuple(self._fields)
+
+    def nested(self, field: str) -> "Reader":
+        """Return a reader of the object in *field*; an empty one when it is missing or null."""
+        value = self._fields.get(field)
+        return Reader({} if value is None else value, pointer=f"{self._pointer}/{field}", problems=self.problems)
+
+    def allow_only(self, fields: Iterable[str]) -> None:
+        """Note every field that is not one of *fields*."""
+        for unknown in sorted(self._fields.keys() - set(fields)):
+            self.wrong(unknown, "is not a known field")
+
+    def check(self, what: str) -> None:
+        """Raise `ConfigurationError` with everything that is wrong with *what*."""
+        if self.problems:
+            raise ConfigurationError(f"{what} cannot be used: {'; '.join(self.problems)}.")

@@ -1,0 +1,56 @@
+"""A row that is not in the list, and why."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+RefusedBy = Literal["export", "klaviyo"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Rows *first* to *last* (from 1, both included) of one blob."""
+
+    blob: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """One refused row: where it stands, who refused it and why; *fields* are its mapped fields, as far as known.
+
+    *row* is None where Klaviyo does not say which row of a batch it means; *spans* are then the rows of the batch.
+    """
+
+    blob: str | None
+    row: int | None
+    reason: str
+    detail: str
+    refused_by: RefusedBy = "export"
+    fields: dict[str, Any] = field(default_factory=dict)
+    spans: tuple[Span, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return the line that stands for this row in ``rejections.ndjson``."""
+        return {
+            "blob": self.blob,
+            "row": self.row,
+            "rows": [[span.blob, span.first, span.last] for span in self.spans] or None,
+            "reason": self.reason,
+            "detail": self.detail,
+            "refused_by": self.refused_by,
+            "fields": self.fields,
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "Rejection":
+        """Read back what `document` wrote."""
+        return cls(
+            blob=document["blob"],
+            row=document["row"],
+            reason=document["reason"],
+            detail=document["detail"],
+            refused_by=document["refused_by"],
+            fields=document["fields"],
+            spans=tuple(Span(*span) for span in document["rows"] or ()),
+        )

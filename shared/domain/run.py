@@ -1,0 +1,174 @@
+"""A run: one execution of an export, as its document tells it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+
+class RunStatus(StrEnum):
+    """Where a run stands; the last five are endings."""
+
+    QUEUED = "queued"
+    EXPORTING = "exporting"
+    SETTLING = "settling"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+    @property
+    def is_ended(self) -> bool:
+        """Tell whether nothing will happen to the run any more."""
+        return self not in (RunStatus.QUEUED, RunStatus.EXPORTING, RunStatus.SETTLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the rows: ``read`` is always the sum of all the others."""
+
+    read: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    unconfirmed: int = 0
+
+    def plus(self, **more: int) -> "Tally":
+        """Return the tally with *more* added to the named counts."""
+        return replace(self, **{name: getattr(self, name) + count for name, count in more.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Rows 1 to *row* of the source are done: each has its outcome, its batch is accepted; *batches* of them so far."""
+
+    row: int = 0
+    batches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a run is not worked on, since when, and when it is tried again (UTC)."""
+
+    reason: str
+    since: datetime
+    next_try: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run that must stop will end, once what was sent is settled."""
+
+    status: RunStatus
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How large the source is, and how much of it was read so far (bytes as stored)."""
+
+    blobs: int = 0
+    bytes: int = 0
+    bytes_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """How many of Klaviyo's import jobs this run has, and how many of them have ended."""
+
+    submitted: int = 0
+    ended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything that is known about one run; times are UTC.
+
+    *pauses* counts those since the last progress; *parts* tells how many parts of each leg count;
+    *left_out* counts values that were not sent, by field.
+    """
+
+    id: str
+    export_id: str
+    trigger: str
+    created_at: datetime
+    status: RunStatus = RunStatus.QUEUED
+    started_at: datetime | None = None
+    settling_since: datetime | None = None
+    ended_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+    legs: int = 0
+    pauses: int = 0
+    waiting: Waiting | None = None
+    ending: Ending | None = None
+    source: Source = field(default_factory=Source)
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
+    parts: Mapping[str, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    jobs: Jobs = field(default_factory=Jobs)
+    isolation_requests: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return ``run.json``."""
+        document = {"schema": 1, **{name: _plain(value) for name, value in _fields(self)}}
+        ending = document.pop("ending")
+        document["error"] = ending if ending and ending["reason"] else None
+        document["ending"] = ending
+        return document
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Run":
+        """Read back what `document` wrote."""
+        nested: dict[str, Callable[[Any], Any]] = {
+            "status": RunStatus,
+            "waiting": lambda value: Waiting(value["reason"], _time(value["since"]), _time(value["next_try"])),
+            "ending": lambda value: Ending(RunStatus(value["status"]), value["reason"], value["detail"]),
+            "source": lambda value: Source(**value),
+            "checkpoint": lambda value: Checkpoint(**value),
+            "tally": lambda value: Tally(**value),
+            "jobs": lambda value: Jobs(**value),
+            "warnings": tuple,
+        }
+        values: dict[str, Any] = {}
+        for name in cls.__dataclass_fields__:
+            value = document.get(name)
+            if value is not None:
+                parse = _time if name.endswith(("_at", "_since")) else nested.get(name, lambda same: same)
+                values[name] = parse(value)
+        return cls(**values)
+
+
+def utc_text(moment: datetime) -> str:
+    """Return *moment* as documents have it: UTC, ISO 8601 with ``Z``, whole milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _fields(run: Run) -> list[tuple[str, Any]]:
+    return [(name, getattr(run, name)) for name in Run.__dataclass_fields__]
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* in JSON's types."""
+    match value:
+        case datetime():
+            return utc_text(value)
+        case StrEnum():
+            return value.value
+        case tuple():
+            return list(value)
+        case Mapping():
+            return dict(value)
+        case Waiting() | Ending() | Source() | Checkpoint() | Tally() | Jobs():
+            return {name: _plain(inner) for name, inner in asdict(value).items()}
+        case _:
+            return value

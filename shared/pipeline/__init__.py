@@ -1,0 +1,1 @@
+"""Use-cases: the order in which things happen, told through the ports."""

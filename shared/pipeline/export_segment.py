@@ -1,0 +1,199 @@
+"""The spine: the way of every row from its blob to Klaviyo.
+
+blob → page of rows → profile or rejection → duplicate? → batch → window → import job accepted → checkpoint.
+"""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Iterator, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Any
+
+from shared.domain.batch import Batch, Batcher, SortedPage
+from shared.domain.checkpoint import CheckpointTracker
+from shared.domain.errors import Fatal
+from shared.domain.formats import BlobRows
+from shared.domain.isolation import IsolationBudget
+from shared.domain.plan import Plan
+from shared.domain.receipt import Sent
+from shared.domain.rejection import Rejection
+from shared.domain.row_mapper import Refusal, RowMapper
+from shared.domain.rows import Page, Row, Unreadable
+from shared.domain.run import Run
+from shared.domain.seen import SeenEmails
+from shared.pipeline.checkpointer import Checkpointer
+from shared.pipeline.pages import read_pages
+from shared.pipeline.plan_run import missing_columns
+from shared.pipeline.runs import RunSaver
+from shared.pipeline.watch import watching
+from shared.pipeline.window import Window
+from shared.ports import Clock, Documents, Segments, Sink
+
+MAX_PROFILE_BYTES = 100_000
+"""Klaviyo takes at most 100 KB a profile (its OpenAPI, revision 2026-10-15)."""
+
+
+class BrakePulled(Fatal):
+    """The run would do more than the limits of its export allow."""
+
+    reason = "limit_reached"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What a leg works with; it takes no more rows from *deadline* on (monotonic seconds)."""
+
+    documents: Documents
+    segments: Segments
+    sink: Sink
+    clock: Clock
+    deadline: float
+    requests_in_flight: int
+
+
+async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
+    """Send the rows behind the checkpoint; return True at the end of the source, False when the time is used up.
+
+    Raises `SourceChanged`, `StopAsked`, `Fatal`, `Retryable` and `Conflict`; whatever Klaviyo took until then in the
+    order of rows is behind the saved checkpoint.
+    """
+    run = saver.run
+    tracker = CheckpointTracker(run.checkpoint, run.tally)
+    checkpointer = Checkpointer(saver, tracker, tools.documents, tools.clock)
+    budget = IsolationBudget(run.isolation_requests)
+    sorter = Sorter(plan, tools.sink, run)
+
+    async def send(batch: Batch) -> Sent:
+        sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget)
+        sorter.rejected += len(sent.rejections)
+        return sent
+
+    window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
+    async with (
+        watching(saver, tools, window.stop),
+        window,
+        aclosing(_pages(plan, tools, checkpointer)) as pages,
+    ):
+        at_end = True
+        async for page in pages:
+            for batch in sorter.sort(page):
+                await window.put(batch)
+            if tools.clock.monotonic() >= tools.deadline:
+                at_end = False
+                break
+        if last := sorter.cut():  # also when the time is up: every leg makes progress
+            await window.put(last)
+    return at_end
+
+
+async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncGenerator[Page]:
+    """Yield every page of the source, in order."""
+    for blob in plan.blobs:
+        reader = BlobRows(blob.name)
+        columns_checked = False
+        pages = read_pages(
+            blob, reader, segments=tools.segments, clock=tools.clock, on_bytes=checkpointer.note_bytes_read
+        )
+        async with aclosing(pages):
+            async for page in pages:
+                if not columns_checked and reader.columns is not None:
+                    missing_columns(plan.mapping, reader.columns, f"File '{blob.name}'")
+                    columns_checked = True
+                yield page
+
+
+class Sorter:
+    """Turns rows into batches: maps, refuses, finds duplicates, gathers; mutable.
+
+    Rows up to the checkpoint of *run* are only gone through to know again which e-mail addresses they had.
+    *rejected* counts refused rows so far, ours and Klaviyo's.
+    """
+
+    def __init__(self, plan: Plan, sink: Sink, run: Run) -> None:
+        self._mapper = RowMapper(plan.mapping, phone_region=plan.phone_region)
+        self._encode = sink.encode
+        self._seen = SeenEmails(expected=plan.expected_rows())
+        self._limits = plan.limits
+        self._to_replay = run.checkpoint.row
+        self._reasons: Counter[str] = Counter()
+        self._read = run.checkpoint.row
+        self._batcher = Batcher(
+            max_profiles=sink.max_profiles,
+            max_bytes=sink.max_bytes(plan.list_id),
+            number=run.checkpoint.batches + 1,
+            row=run.checkpoint.row + 1,
+        )
+        self.rejected = run.tally.rejected
+
+    def sort(self, page: Page) -> Iterator[Batch]:
+        """Take the rows of *page*; yield each batch that they fill. Raises `BrakePulled` before a limit is passed."""
+        to_replay = min(self._to_replay, len(page.rows))
+        if to_replay:
+            self._replay(page.rows[:to_replay])
+        if to_replay < len(page.rows):
+            sorted_page = self._sort(page, skip=to_replay)
+            self._check_limits()
+            yield from self._batcher.take(sorted_page)
+
+    def cut(self) -> Batch | None:
+        """Return the rows since the last batch as a batch, or None when there are none."""
+        return self._batcher.cut()
+
+    def _replay(self, rows: list[Row | Unreadable]) -> None:
+        for _ in self._profiles(rows):
+            self._mapper.left_out.clear()
+        self._to_replay -= len(rows)
+
+    def _sort(self, page: Page, *, skip: int) -> SortedPage:
+        rows = page.rows[skip:] if skip else page.rows
+        into = SortedPage(page.blob, page.first_row + skip, self._read + 1, len(rows))
+        left_out = self._mapper.left_out
+        for number, profile in enumerate(self._profiles(rows), self._read + 1):
+            if isinstance(profile, bytes):
+                into.profiles.append(profile)
+                into.profile_rows.append(number)
+            elif profile is None:
+                into.duplicates.append(number)
+            else:
+                into.rejections.append((number, self._rejection(into, number, profile)))
+            if left_out:
+                into.left_out += [(number, name) for name in left_out]
+                left_out.clear()
+        self._read += len(rows)
+        return into
+
+    def _profiles(self, rows: list[Row | Unreadable]) -> Iterator[bytes | Refusal | None]:
+        """Yield for each row its encoded profile, why it is refused, or None when its e-mail address came before."""
+        map_row, encode, is_new = self._mapper.map, self._encode, self._seen.add
+        for row, email in zip(rows, self._mapper.emails(rows), strict=True):
+            if isinstance(row, Unreadable):
+                yield Refusal(row.reason, row.detail, {})
+                continue
+            mapped = map_row(row, email)
+            if isinstance(mapped, Refusal):
+                yield mapped
+                continue
+            profile = encode(mapped)
+            if len(profile) > MAX_PROFILE_BYTES:
+                yield _too_large(profile, mapped)
+            else:
+                yield profile if is_new(mapped["email"]) else None
+
+    def _rejection(self, page: SortedPage, row: int, refusal: Refusal) -> Rejection:
+        self.rejected += 1
+        self._reasons[refusal.reason] += 1
+        in_blob = page.row_in_blob + row - page.first_row
+        return Rejection(page.blob, in_blob, refusal.reason, refusal.detail, fields=refusal.fields)
+
+    def _check_limits(self) -> None:
+        if breach := self._limits.breach(read=self._read, rejected=self.rejected):
+            reasons = ", ".join(f"{reason} {count:,}" for reason, count in self._reasons.most_common(5))
+            why = f" Reasons since the run was last taken up: {reasons}." if reasons else ""
+            raise BrakePulled(
+                f"The run was stopped: {breach}.{why} Nothing more was sent; mend the segment or the limits."
+            )
+
+
+def _too_large(profile: bytes, mapped: Mapping[str, Any]) -> Refusal:
+    detail = f"The profile has {len(profile):,} bytes; Klaviyo takes at most {MAX_PROFILE_BYTES:,}."
+    return Refusal("profile_too_large", detail, {"email": mapped["email"]})

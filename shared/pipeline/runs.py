@@ -1,0 +1,220 @@
+"""Where runs are kept: their paths, and typed access to their documents."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.domain.errors import Conflict
+from shared.domain.plan import Plan
+from shared.domain.run import Run, utc_text
+from shared.ports import Documents
+
+
+@dataclass(frozen=True, slots=True)
+class WakeUp:
+    """A queue message: look at this run."""
+
+    export_id: str
+    run_id: str
+
+    def document(self) -> dict[str, str]:
+        """Return the message's body."""
+        return {"export_id": self.export_id, "run_id": self.run_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """The request for a run that has not ended: enough to make its document again; *woken_at* is the tick's note."""
+
+    export_id: str
+    run_id: str
+    trigger: str
+    created_at: datetime
+    woken_at: datetime | None = None
+
+    @property
+    def wake_up(self) -> WakeUp:
+        """Return the message that wakes the run."""
+        return WakeUp(self.export_id, self.run_id)
+
+    def new_run(self) -> Run:
+        """Return the run as it is when it was just requested."""
+        return Run(id=self.run_id, export_id=self.export_id, trigger=self.trigger, created_at=self.created_at)
+
+    def document(self) -> dict[str, Any]:
+        """Return the marker's document."""
+        return {
+            "schema": 1,
+            "export_id": self.export_id,
+            "run_id": self.run_id,
+            "trigger": self.trigger,
+            "created_at": utc_text(self.created_at),
+            "woken_at": self.woken_at and utc_text(self.woken_at),
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "Marker":
+        """Read back what `document` wrote."""
+        woken_at = document["woken_at"]
+        return cls(
+            export_id=document["export_id"],
+            run_id=document["run_id"],
+            trigger=document["trigger"],
+            created_at=datetime.fromisoformat(document["created_at"]),
+            woken_at=woken_at and datetime.fromisoformat(woken_at),
+        )
+
+
+class Runs:
+    """The documents of runs; every method raises `Unavailable` when the storage does not answer."""
+
+    def __init__(self, documents: Documents) -> None:
+        self.documents = documents
+
+    async def get(self, export_id: str, run_id: str) -> Run | None:
+        """Return the run, or None."""
+        document = await self.documents.get(run_path(export_id, run_id))
+        return Run.from_document(document.value) if document else None
+
+    async def insert(self, run: Run) -> bool:
+        """Write a new run; return False when there is one with its id."""
+        return await self.documents.insert(run_path(run.export_id, run.id), run.document()) is not None
+
+    async def open(self, export_id: str, run_id: str) -> "RunSaver | None":
+        """Return the run, ready to be changed, or None when there is none."""
+        document = await self.documents.get(run_path(export_id, run_id))
+        return RunSaver(self.documents, Run.from_document(document.value), document.etag) if document else None
+
+    async def plan(self, run: Run) -> Plan | None:
+        """Return the run's plan, or None while it has none."""
+        document = await self.documents.get(plan_path(run))
+        return Plan.from_document(document.value) if document else None
+
+    async def insert_plan(self, run: Run, plan: Plan) -> Plan:
+        """Write the run's plan, once; return the one that counts."""
+        await self.documents.insert(plan_path(run), plan.document())
+        return await self.plan(run) or plan
+
+    async def ids(self, export_id: str) -> list[str]:
+        """Return the ids of the export's runs, newest first (ids begin with the time)."""
+        prefix, suffix = f"runs/{export_id}/", "/run.json"
+        names = self.documents.names(prefix)
+        return sorted([name[len(prefix) : -len(suffix)] async for name in names if name.endswith(suffix)], reverse=True)
+
+    async def insert_marker(self, marker: Marker) -> bool:
+        """Write the marker of a run that is about to be; return False when there is one."""
+        path = marker_path(marker.export_id, marker.run_id)
+        return await self.documents.insert(path, marker.document()) is not None
+
+    async def markers(self, export_id: str | None = None) -> list[Marker]:
+        """Return the markers of runs that have not ended, of one export or of all, oldest first."""
+        prefix = f"active/{export_id}/" if export_id else "active/"
+        found = [await self.documents.get(name) async for name in self.documents.names(prefix)]
+        markers = [Marker.from_document(document.value) for document in found if document]
+        return sorted(markers, key=lambda marker: (marker.created_at, marker.run_id))
+
+    async def note_woken(self, marker: Marker, now: datetime) -> None:
+        """Note in the marker that its run was woken, unless somebody else changed it meanwhile."""
+        path = marker_path(marker.export_id, marker.run_id)
+        document = await self.documents.get(path)
+        if document:
+            try:
+                await self.documents.replace(path, {**document.value, "woken_at": utc_text(now)}, etag=document.etag)
+            except Conflict:
+                return  # another tick did the same
+
+    async def remove_marker(self, run: Run) -> None:
+        """Forget the marker of a run that has ended."""
+        await self.documents.delete(marker_path(run.export_id, run.id))
+
+    async def ask_to_cancel(self, run: Run, *, by: str, now: datetime) -> None:
+        """Leave the note that the run shall stop; only the first one counts."""
+        await self.documents.insert(cancel_path(run), {"schema": 1, "by": by, "at": utc_text(now)})
+
+    async def cancelled_by(self, run: Run) -> str | None:
+        """Return who asked the run to stop, or None."""
+        note = await self.documents.get(cancel_path(run))
+        return note.value["by"] if note else None
+
+
+class RunSaver:
+    """One run and the only way to change its document: one save at a time, each over the version before; mutable."""
+
+    def __init__(self, documents: Documents, run: Run, etag: str) -> None:
+        self._documents = documents
+        self._etag = etag
+        self._turn = asyncio.Lock()
+        self.run = run
+
+    async def save(self, change: Callable[[Run], Run]) -> Run:
+        """Apply *change* to the run and write it.
+
+        Raises `Conflict` when somebody else wrote the document; a write of our own whose answer was lost is not
+        mistaken for that.
+        """
+        async with self._turn:
+            run = change(self.run)
+            self._etag = await self._replace(run)
+            self.run = run
+            return run
+
+    async def _replace(self, run: Run) -> str:
+        path = run_path(run.export_id, run.id)
+        value = run.document()
+        try:
+            return await self._documents.replace(path, value, etag=self._etag)
+        except Conflict:
+            there = await self._documents.get(path)
+            if there and there.value == value:
+                return there.etag
+            raise
+
+
+def run_id_at(moment: datetime, suffix: str) -> str:
+    """Return the id of a run requested at *moment* (UTC); *suffix* tells runs of one second apart."""
+    return f"{moment:%Y%m%dt%H%M%Sz}-{suffix}"
+
+
+def run_path(export_id: str, run_id: str) -> str:
+    """Return where the run's document lies."""
+    return f"runs/{export_id}/{run_id}/run.json"
+
+
+def plan_path(run: Run) -> str:
+    """Return where the run's plan lies."""
+    return f"runs/{run.export_id}/{run.id}/plan.json"
+
+
+def part_path(run: Run, leg: int | str, part: int) -> str:
+    """Return where part *part* (from 1) of leg *leg* lies."""
+    return f"runs/{run.export_id}/{run.id}/parts/{leg}-{part}.ndjson"
+
+
+def rejections_path(run: Run) -> str:
+    """Return where the rejected rows of the run lie once it has ended."""
+    return f"runs/{run.export_id}/{run.id}/rejections.ndjson"
+
+
+def unconfirmed_path(run: Run) -> str:
+    """Return where the jobs lie whose end could not be learnt."""
+    return f"runs/{run.export_id}/{run.id}/unconfirmed.ndjson"
+
+
+def cancel_path(run: Run) -> str:
+    """Return where the note lies that the run shall stop."""
+    return f"runs/{run.export_id}/{run.id}/cancel.json"
+
+
+def marker_path(export_id: str, run_id: str) -> str:
+    """Return where the marker of a run that has not ended lies."""
+    return f"active/{export_id}/{run_id}.json"
+
+
+async def lines_of_parts(documents: Documents, run: Run) -> AsyncIterator[bytes]:
+    """Yield the lines of every part of *run* that counts, in order."""
+    for leg in sorted(run.parts, key=int):
+        for part in range(1, run.parts[leg] + 1):
+            async for line in documents.read_lines(part_path(run, leg, part)):
+                yield line

@@ -1,0 +1,188 @@
+"""Learns what became of the jobs of a run, and ends the run with its rejections and its tally complete."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import orjson
+
+from shared.domain.receipt import ImportFault, JobReport, Receipt
+from shared.domain.rejection import Rejection
+from shared.domain.run import Jobs, Run, RunStatus
+from shared.pipeline.runs import RunSaver, lines_of_parts, rejections_path, unconfirmed_path
+from shared.ports import Clock, Documents, Sink
+
+COMPLETE = "complete"
+CANCELLED = "cancelled"
+VANISHED = "vanished"
+UNSETTLED = "not settled in time"
+SWEEP_WAITS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
+"""Seconds before each sweep of one leg: about 30 in all."""
+SKEW = timedelta(minutes=10)
+"""A sweep looks this much further back than the run's first job, should Klaviyo's list not be in strict order."""
+MAX_LOOK_UPS = 20
+"""How many jobs that no sweep showed are asked for by name in one sweep."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """A receipt and the end of its job; *failed* as Klaviyo counts it."""
+
+    receipt: Receipt
+    status: str
+    failed: int = 0
+
+
+class Settling:
+    """The receipts of a run and how far their jobs have come; mutable."""
+
+    def __init__(self, receipts: list[Receipt]) -> None:
+        self.pending = {receipt.job_id: receipt for receipt in receipts if receipt.job_id}
+        self.settled: list[_Settled] = []
+
+    async def sweep(self, sink: Sink) -> None:
+        """Look through the job collection until every pending job was met; ask for the few that it does not show."""
+        missing = set(self.pending)
+        oldest = self._oldest()
+        async for page in sink.jobs():
+            for report in page:
+                missing.discard(report.job_id)
+                self._note(report)
+            if not missing or (oldest and page and page[-1].created_at < oldest):
+                break
+        for job_id in sorted(missing)[:MAX_LOOK_UPS]:
+            found = await sink.job(job_id)
+            if found:
+                self._note(found)
+            else:
+                self._settle(job_id, VANISHED)
+
+    def give_up(self, status: str) -> None:
+        """Take every pending job as one whose end cannot be learnt."""
+        for job_id in list(self.pending):
+            self._settle(job_id, status)
+
+    def _note(self, report: JobReport) -> None:
+        if report.job_id in self.pending and report.status in (COMPLETE, CANCELLED):
+            self._settle(report.job_id, report.status, report.failed)
+
+    def _settle(self, job_id: str, status: str, failed: int = 0) -> None:
+        self.settled.append(_Settled(self.pending.pop(job_id), status, failed))
+
+    def _oldest(self) -> datetime | None:
+        times = [receipt.created_at for receipt in self.pending.values()]
+        if not times or None in times:
+            return None
+        return min(datetime.fromisoformat(time) for time in times if time) - SKEW
+
+
+async def sweep_jobs(saver: RunSaver, sink: Sink, documents: Documents, clock: Clock) -> Settling:
+    """Sweep the run's jobs for about half a minute, or until all have ended; the run shows how many have."""
+    settling = await receipts_of(saver.run, documents)
+    for wait in SWEEP_WAITS:
+        await clock.sleep(wait)
+        if settling.pending:
+            await settling.sweep(sink)
+        await _show(settling, saver, clock)
+        if not settling.pending:
+            break
+    return settling
+
+
+async def _show(settling: Settling, saver: RunSaver, clock: Clock) -> None:
+    """Let the run show how many of its jobs have ended, where that has changed."""
+    jobs = Jobs(saver.run.jobs.submitted, len(settling.settled))
+    if saver.run.jobs != jobs:
+        await saver.save(lambda run: replace(run, jobs=jobs, heartbeat_at=clock.now()))
+
+
+async def receipts_of(run: Run, documents: Documents) -> Settling:
+    """Read the receipts of *run* from its parts."""
+    lines = [orjson.loads(line) async for line in lines_of_parts(documents, run) if line.startswith(_RECEIPT)]
+    return Settling([Receipt.from_document(line["receipt"]) for line in lines])
+
+
+async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, documents: Documents, clock: Clock) -> Run:
+    """Write the rejections and the unconfirmed jobs of the run, then its last state; returns the run.
+
+    *sink* may be None when no job has ended with failures.
+    It may be done again after a crash: both files are written anew, and the tally starts from the checkpoint's.
+    """
+    run = saver.run
+    harvest = _Harvest(settling, sink, documents)
+    await documents.write_lines(rejections_path(run), harvest.rejections(run))
+    unconfirmed = [settled for settled in settling.settled if settled.status != COMPLETE]
+    if unconfirmed:
+        await documents.write_lines(unconfirmed_path(run), _unconfirmed(unconfirmed))
+    rows = sum(settled.receipt.profiles for settled in unconfirmed)
+    tally = run.tally.plus(accepted=-harvest.refused - rows, rejected=harvest.refused, unconfirmed=rows)
+    done = RunStatus.PARTIAL if tally.rejected or tally.unconfirmed else RunStatus.SUCCEEDED
+    return await saver.save(
+        lambda run: replace(
+            run,
+            status=run.ending.status if run.ending else done,
+            ended_at=clock.now(),
+            waiting=None,
+            tally=tally,
+            jobs=Jobs(run.jobs.submitted, len(settling.settled)),
+        )
+    )
+
+
+class _Harvest:
+    """Gathers the rejected rows of a run from its parts and from Klaviyo; *refused* counts Klaviyo's late ones."""
+
+    def __init__(self, settling: Settling, sink: Sink | None, documents: Documents) -> None:
+        self._settling = settling
+        self._sink = sink
+        self._documents = documents
+        self.refused = 0
+
+    async def rejections(self, run: Run) -> AsyncIterator[bytes]:
+        """Yield a line for each rejected row."""
+        async for line in lines_of_parts(self._documents, run):
+            if not line.startswith(_RECEIPT):
+                yield orjson.dumps(orjson.loads(line)["rejection"])
+        for settled in self._settling.settled:
+            if settled.status == COMPLETE and settled.failed:
+                async for rejection in self._late_rejections(settled):
+                    self.refused += 1
+                    yield orjson.dumps(rejection.document())
+
+    async def _late_rejections(self, settled: _Settled) -> AsyncIterator[Rejection]:
+        """Yield the rows that a job refused: each profile once, and at most as many as the job had."""
+        receipt, named, count = settled.receipt, set[str](), 0
+        if self._sink is None:
+            return
+        async for fault in self._sink.import_faults(str(receipt.job_id)):
+            email = fault.fields.get("email")
+            if count == receipt.profiles or email in named:
+                continue
+            if isinstance(email, str):
+                named.add(email)
+            count += 1
+            yield _late(receipt, fault)
+        for _ in range(min(settled.failed, receipt.profiles) - count):
+            yield _late(receipt, ImportFault("not_named", _NOT_NAMED, {}))
+
+
+def _late(receipt: Receipt, fault: ImportFault) -> Rejection:
+    blobs = {span.blob for span in receipt.spans}
+    return Rejection(
+        blob=blobs.pop() if len(blobs) == 1 else None,
+        row=None,
+        reason=fault.reason,
+        detail=fault.detail,
+        refused_by="klaviyo",
+        fields=fault.fields,
+        spans=receipt.spans,
+    )
+
+
+async def _unconfirmed(settled: list[_Settled]) -> AsyncIterator[bytes]:
+    for each in settled:
+        yield orjson.dumps({**each.receipt.document(), "status": each.status})
+
+
+_RECEIPT = b'{"receipt"'
+_NOT_NAMED = "Klaviyo counts this row as failed but does not name it."

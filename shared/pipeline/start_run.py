@@ -1,0 +1,28 @@
+"""Requests a run: the marker first, so that nothing is forgotten, then the run, then the message that wakes it."""
+
+from dataclasses import replace
+
+from shared.domain.run import Ending, Run, RunStatus
+from shared.pipeline.runs import Marker, Runs
+from shared.ports import Clock
+
+
+async def start_run(export_id: str, run_id: str, *, trigger: str, runs: Runs, clock: Clock) -> Marker:
+    """Make the run, unless it is there already; its marker gives the message that wakes it."""
+    marker = Marker(export_id, run_id, trigger, created_at=clock.now())
+    await runs.insert_marker(marker)
+    await runs.insert(marker.new_run())
+    return marker
+
+
+async def skip_run(export_id: str, run_id: str, *, reason: str, runs: Runs, clock: Clock) -> None:
+    """Note that a slot of the schedule passed without a run, and why."""
+    now = clock.now()
+    run = Run(id=run_id, export_id=export_id, trigger="schedule", created_at=now)
+    ending = Ending(RunStatus.SKIPPED, reason, _SKIPPED.get(reason, reason))
+    await runs.insert(replace(run, status=RunStatus.SKIPPED, ended_at=now, ending=ending))
+
+
+_SKIPPED = {
+    "previous_run_active": "The run before had not ended when this one was due; the next one comes as scheduled."
+}

@@ -1,0 +1,107 @@
+"""The timer's minute: queues exports that are due, and wakes runs whose time has come."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.export import Export
+from shared.domain.run import Run, utc_text
+from shared.domain.schedule import slot_run_id
+from shared.pipeline.runs import Marker, Runs, WakeUp
+from shared.pipeline.start_run import skip_run, start_run
+from shared.ports import Clock, Documents
+
+logger = logging.getLogger(__name__)
+
+SILENCE = timedelta(minutes=5)
+"""A run that shows no life for this long has lost its wake-up or its leg, and is woken again."""
+
+
+async def tick(documents: Documents, clock: Clock, *, max_lateness: timedelta) -> list[WakeUp]:
+    """Return the messages to send this minute; it may run twice for the same minute without harm."""
+    runs = Runs(documents)
+    started = [await _start_if_due(name, runs, clock, max_lateness) async for name in documents.names("exports/")]
+    woken = [await _wake_if_due(marker, runs, clock) for marker in await runs.markers()]
+    return list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
+
+
+@dataclass(frozen=True, slots=True)
+class _Slots:
+    """Up to which slot the schedule of an export was served."""
+
+    served: datetime
+    etag: str
+
+
+async def _start_if_due(name: str, runs: Runs, clock: Clock, max_lateness: timedelta) -> WakeUp | None:
+    export = await _export(name, runs.documents)
+    if export is None or export.schedule is None or not export.enabled:
+        return None
+    path = f"schedules/{export.id}.json"
+    slots = await _slots(path, runs.documents, clock)
+    slot = export.schedule.latest_slot(slots.served, clock.now()) if slots else None
+    if slots is None or slot is None:
+        return None
+    wake_up = await _start(export.id, slot, runs, clock, max_lateness)
+    try:
+        await runs.documents.replace(path, _served(slot), etag=slots.etag)
+    except Conflict:
+        logger.info("Another tick served the slot of export %s.", export.id)
+    return wake_up
+
+
+async def _export(name: str, documents: Documents) -> Export | None:
+    document = await documents.get(name)
+    try:
+        return Export.from_document(document.value) if document else None
+    except ConfigurationError as error:
+        logger.warning("The schedule of %s is not served: %s", name, error)
+        return None
+
+
+async def _slots(path: str, documents: Documents, clock: Clock) -> _Slots | None:
+    """Return up to where the schedule was served; a schedule that was never served starts now."""
+    document = await documents.get(path)
+    if document:
+        return _Slots(datetime.fromisoformat(document.value["last_slot"]), document.etag)
+    await documents.insert(path, _served(clock.now()))
+    return None
+
+
+def _served(slot: datetime) -> dict[str, object]:
+    return {"schema": 1, "last_slot": utc_text(slot)}
+
+
+async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_lateness: timedelta) -> WakeUp | None:
+    if clock.now() - slot > max_lateness:
+        logger.warning("The slot %s of export %s was missed for too long and is left out.", utc_text(slot), export_id)
+        return None
+    run_id = slot_run_id(export_id, slot)
+    if any(marker.run_id != run_id for marker in await runs.markers(export_id)):
+        await skip_run(export_id, run_id, reason="previous_run_active", runs=runs, clock=clock)
+        return None
+    return (await start_run(export_id, run_id, trigger="schedule", runs=runs, clock=clock)).wake_up
+
+
+async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock) -> WakeUp | None:
+    run = await runs.get(marker.export_id, marker.run_id)
+    if run is None:
+        run = marker.new_run()
+        await runs.insert(run)  # the request was cut off between the marker and the run
+    elif run.status.is_ended:
+        await runs.remove_marker(run)
+        return None
+    if not _is_due(run, marker, clock.now()):
+        return None
+    await runs.note_woken(marker, clock.now())
+    return marker.wake_up
+
+
+def _is_due(run: Run, marker: Marker, now: datetime) -> bool:
+    """Tell whether *run* should be woken: its waiting is over, or nothing was heard of it for a while."""
+    if run.waiting and now < run.waiting.next_try:
+        return False
+    due_since = run.waiting.next_try if run.waiting else (run.heartbeat_at or run.created_at) + SILENCE
+    woken_already = marker.woken_at is not None and marker.woken_at >= due_since
+    return now >= due_since and not (woken_already and marker.woken_at and now - marker.woken_at < SILENCE)

@@ -1,0 +1,102 @@
+"""Sends a few batches at a time and keeps the checkpoint behind them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from types import TracebackType
+from typing import Self
+
+from shared.domain.batch import Batch
+from shared.domain.checkpoint import CheckpointTracker
+from shared.domain.errors import Conflict, Fatal
+from shared.domain.receipt import Sent
+from shared.pipeline.checkpointer import Checkpointer
+
+Send = Callable[[Batch], Awaitable[Sent]]
+
+
+class RowsNotIsolated(Fatal):
+    """Klaviyo refused rows that could not be told apart within the bound on extra requests."""
+
+    reason = "not_isolated"
+
+
+class Window:
+    """At most *size* batches between being cut and being behind the saved checkpoint; mutable.
+
+    A slot is given back when the checkpoint passes, not when a send ends: otherwise a stalled batch would let all
+    that come after it pile up in memory.
+    Leaving the window waits for what is in flight and raises the first failure; a cancelled leg cancels its sends.
+    """
+
+    def __init__(self, send: Send, tracker: CheckpointTracker, checkpointer: Checkpointer, *, size: int) -> None:
+        self._send = send
+        self._tracker = tracker
+        self._checkpointer = checkpointer
+        self._free = size
+        self._changed = asyncio.Event()
+        self._failure: Exception | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def put(self, batch: Batch) -> None:
+        """Send *batch* as soon as a slot is free; raises the first failure of those before it."""
+        while self._free == 0 and not self._failure:
+            self._changed.clear()
+            await self._changed.wait()
+        self._raise_failure()
+        self._free -= 1
+        task = asyncio.create_task(self._deliver(batch))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def stop(self, error: Exception) -> None:
+        """Let no further batch in: whoever puts one, or leaves, gets *error*; what is in flight ends by itself."""
+        self._failure = self._failure or error
+        self._changed.set()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None or isinstance(error, Exception):
+                await asyncio.gather(*self._tasks)
+        finally:
+            await self._cancel()
+        if error is None:
+            self._raise_failure()
+
+    async def _deliver(self, batch: Batch) -> None:
+        try:
+            sent = await self._send(batch) if len(batch) else Sent()
+            self._tracker.acknowledge(batch, sent)
+            passed = await self._checkpointer.save()
+            self._free += passed
+            if not sent.isolated:
+                raise RowsNotIsolated(_NOT_ISOLATED)
+        except Exception as error:  # noqa: BLE001 - kept, and raised where the batches come from
+            self._failure = self._failure or error
+            if isinstance(error, Conflict):
+                self._stop_siblings()
+        self._changed.set()
+
+    def _stop_siblings(self) -> None:
+        """Stop the other sends: another leg has taken over, so ours count for nothing."""
+        for task in self._tasks - {asyncio.current_task()}:
+            task.cancel()
+
+    async def _cancel(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _raise_failure(self) -> None:
+        if self._failure:
+            raise self._failure
+
+
+_NOT_ISOLATED = (
+    "Klaviyo refused more rows than could be found one by one; the rest of their batch is rejected as 'not_isolated'. "
+    "Look at the rejections of the run for what Klaviyo said, and mend the segment."
+)
