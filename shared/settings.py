@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from shared.domain.errors import ConfigurationError
 
 STORAGE = "AzureWebJobsStorage"
-PLATFORM_SETTINGS = ("WEBSITE_INSTANCE_ID", "CONTAINER_NAME")
+PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
 """Azure sets one of these for every function app; nobody else should."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")

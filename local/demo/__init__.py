@@ -1,0 +1,1 @@
+"""The demonstration: a segment goes from blob storage into a Klaviyo list before one's eyes."""

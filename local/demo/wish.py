@@ -1,0 +1,114 @@
+"""What the demonstration is asked to do, read from the command line and checked before anything starts."""
+
+import argparse
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from local import segment
+from local.processes import LocalProblem
+from shared.domain.errors import ConfigurationError
+from shared.domain.formats import is_data_file
+from shared.domain.mapping import Mapping as FieldMapping
+from shared.domain.reading import Reader
+
+KEY_SETTING = "KLAVIYO_API_KEY"
+DEFAULT_ROWS = 100_000
+DEFAULT_LIST = "Y6nRLr"
+TRIED_ROWS = 10
+"""So many rows go to the real Klaviyo unless all are asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoWish:
+    """A checked wish; *file* is None for sample rows, *key* only given for the real Klaviyo."""
+
+    rows: int
+    file: Path | None
+    mapping: dict[str, Any]
+    phone_region: str | None
+    list_id: str
+    is_real: bool
+    send_all: bool
+    ask_first: bool
+    key: str | None
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "--rows", type=int, default=DEFAULT_ROWS, metavar="N", help="sample rows (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--file", type=Path, metavar="PATH", help="your own rows: .ndjson, .jsonl or .csv, or .gz of them"
+    )
+    parser.add_argument("--email", metavar="COLUMN", help="the column of your file with the e-mail addresses")
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="one more field to send, such as first_name=FirstName, location.city=City or properties.tier=Tier",
+    )
+    parser.add_argument("--phone-region", metavar="UA", help="the country that phone numbers without a code belong to")
+    parser.add_argument("--list-id", metavar="ID", help=f"the list to fill (default in the simulator: {DEFAULT_LIST})")
+    parser.add_argument("--real", action="store_true", help=f"send to Klaviyo itself, with the key in {KEY_SETTING}")
+    parser.add_argument("--all", action="store_true", help=f"with --real: send all rows, not just {TRIED_ROWS}")
+    parser.add_argument("--yes", action="store_true", help="with --real: do not ask before sending")
+
+
+def read_wish(arguments: argparse.Namespace, environment: Mapping[str, str]) -> DemoWish:
+    """Return what is wished; raises `LocalProblem` for what cannot be done."""
+    key = environment.get(KEY_SETTING)
+    if arguments.real and not (arguments.file and arguments.list_id and key):
+        raise LocalProblem(
+            f"--real needs --file, --list-id and the setting {KEY_SETTING}: whose rows, whither, which key."
+        )
+    if (arguments.file is None) != (arguments.email is None):
+        raise LocalProblem("--file and --email go together: your rows, and the column with their e-mail addresses.")
+    if arguments.file is None and arguments.map:
+        raise LocalProblem("--map goes with --file; the sample rows have a mapping of their own.")
+    if arguments.file:
+        _check_file(arguments.file)
+    if arguments.rows < 1:
+        raise LocalProblem("--rows must be at least 1.")
+    return DemoWish(
+        rows=arguments.rows,
+        file=arguments.file,
+        mapping=_mapping(arguments.email, arguments.map) if arguments.file else segment.MAPPING,
+        phone_region=arguments.phone_region or (None if arguments.file else segment.PHONE_REGION),
+        list_id=arguments.list_id or DEFAULT_LIST,
+        is_real=arguments.real,
+        send_all=arguments.all,
+        ask_first=not arguments.yes,
+        key=key if arguments.real else None,
+    )
+
+
+def _check_file(path: Path) -> None:
+    if not path.is_file():
+        raise LocalProblem(f"There is no file {path}.")
+    if not is_data_file(path.name):
+        raise LocalProblem(f"{path.name} must end with .ndjson, .jsonl or .csv, each also with .gz after it.")
+
+
+def _mapping(email: str, pairs: list[str]) -> dict[str, Any]:
+    """Build the mapping of an export from FIELD=COLUMN pairs."""
+    mapping: dict[str, Any] = {"email": email}
+    for pair in pairs:
+        name, equals, column = pair.partition("=")
+        if not (name and equals and column):
+            raise LocalProblem(f"--map {pair}: it must be FIELD=COLUMN, such as first_name=FirstName.")
+        group, dot, inner = name.partition(".")
+        if dot:
+            mapping.setdefault(group, {})[inner] = column
+        else:
+            mapping[name] = column
+    reader = Reader(mapping, pointer="--map")
+    FieldMapping.read(reader)
+    try:
+        reader.check("The mapping")
+    except ConfigurationError as error:
+        raise LocalProblem(str(error)) from error
+    return mapping
