@@ -6,9 +6,10 @@ import random
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -16,6 +17,7 @@ from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob.aio import BlobServiceClient
 
 from shared.adapters.azure.documents import BlobDocuments
+from shared.adapters.azure.options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.translation import storage_errors
@@ -27,15 +29,6 @@ from shared.settings import Settings, StorageAccount
 
 if TYPE_CHECKING:
     from azure.core.credentials_async import AsyncTokenCredential
-
-STORAGE_OPTIONS: dict[str, Any] = {
-    "retry_total": 4,
-    "initial_backoff": 1,
-    "increment_base": 2,
-    "connection_timeout": 20,
-    "read_timeout": 60,
-}
-"""Retries that end within half a minute, where the SDK's own take minutes; timeouts in seconds."""
 
 
 class SystemClock:
@@ -54,10 +47,6 @@ class SystemClock:
         await asyncio.sleep(seconds)
 
 
-class _Closable(Protocol):
-    async def close(self) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class App:
     """The product, wired up; the triggers and the management API work with nothing else."""
@@ -65,7 +54,7 @@ class App:
     place: Workplace
     runs: Runs
     max_lateness: timedelta
-    _closing: tuple["_Closable", ...]
+    _closing: AsyncExitStack
 
     @property
     def clock(self) -> Clock:
@@ -74,8 +63,7 @@ class App:
 
     async def close(self) -> None:
         """Close every connection; Azure never asks for it, tests and tools do."""
-        for each in self._closing:
-            await each.close()
+        await self._closing.aclose()
 
 
 def quiet_azure_logs() -> None:
@@ -91,21 +79,27 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
     quiet_azure_logs()
     settings = Settings.from_environment(environment)
     clock = SystemClock()
-    session = aiohttp.ClientSession()
-    storage = _service(settings.storage)
-    segments = _service(settings.segments_storage)
-    await _ensure_container(storage, settings.exports_container)
-    vault, closing = _secrets(settings)
+    closing = AsyncExitStack()
+    session = await closing.enter_async_context(aiohttp.ClientSession())
+    storage = _service(settings.storage, closing)
+    segments = _service(settings.segments_storage, closing)
     documents = BlobDocuments(storage, settings.exports_container)
     place = Workplace(
         documents=documents,
         segments=BlobSegments(segments, settings.segments_container),
-        sinks=KlaviyoSinks(session, settings.klaviyo_base_url, vault, clock=clock, draw=random.random),
+        sinks=KlaviyoSinks(
+            session, settings.klaviyo_base_url, _secrets(settings, closing), clock=clock, draw=random.random
+        ),
         clock=clock,
         settings=LegSettings(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
         new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
     )
-    return App(place, Runs(documents), settings.max_lateness, (session, storage, segments, *closing))
+    try:
+        await _ensure_container(storage, settings.exports_container)
+    except BaseException:
+        await closing.aclose()
+        raise
+    return App(place, Runs(documents), settings.max_lateness, closing)
 
 
 _apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakKeyDictionary()
@@ -123,16 +117,22 @@ async def current_app() -> App:
     return await asyncio.shield(opening)
 
 
-def _service(account: StorageAccount) -> BlobServiceClient:
+def _service(account: StorageAccount, closing: AsyncExitStack) -> BlobServiceClient:
     if account.connection_string:
-        return BlobServiceClient.from_connection_string(account.connection_string, **STORAGE_OPTIONS)
-    return BlobServiceClient(str(account.blob_url), credential=_identity(account.client_id), **STORAGE_OPTIONS)
+        service = BlobServiceClient.from_connection_string(account.connection_string, **STORAGE_OPTIONS)
+    else:
+        identity = _identity(account.client_id, closing)
+        service = BlobServiceClient(str(account.blob_url), credential=identity, **STORAGE_OPTIONS)
+    closing.push_async_callback(service.close)
+    return service
 
 
-def _identity(client_id: str | None) -> "AsyncTokenCredential":
+def _identity(client_id: str | None, closing: AsyncExitStack) -> "AsyncTokenCredential":
     from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415 - slow to import, and not needed on a laptop
 
-    return DefaultAzureCredential(managed_identity_client_id=client_id)
+    identity = DefaultAzureCredential(managed_identity_client_id=client_id)
+    closing.push_async_callback(identity.close)
+    return identity
 
 
 async def _ensure_container(service: BlobServiceClient, name: str) -> None:
@@ -140,14 +140,16 @@ async def _ensure_container(service: BlobServiceClient, name: str) -> None:
     with storage_errors(f"create container '{name}'"):
         try:
             await service.create_container(name)
-        except ResourceExistsError:
-            return
+        except ResourceExistsError as error:
+            if error.error_code != "ContainerAlreadyExists":  # it is just being deleted, say
+                raise
 
 
-def _secrets(settings: Settings) -> "tuple[Secrets, tuple[_Closable, ...]]":
+def _secrets(settings: Settings, closing: AsyncExitStack) -> Secrets:
     if settings.key_vault_url is None:
-        return SettingsSecrets(settings.secrets), ()
+        return SettingsSecrets(settings.secrets)
     from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415 - not needed on a laptop
 
-    client = SecretClient(settings.key_vault_url, _identity(settings.identity_client_id))
-    return KeyVaultSecrets(client), (client,)
+    client = SecretClient(settings.key_vault_url, _identity(settings.identity_client_id, closing), **VAULT_OPTIONS)
+    closing.push_async_callback(client.close)
+    return KeyVaultSecrets(client)

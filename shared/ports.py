@@ -108,11 +108,8 @@ class Account:
     is_test: bool
 
 
-class Sink(Protocol):
-    """One Klaviyo account, seen over one key.
-
-    Every method may raise `Retryable` (when its retries have ended) and `Fatal`.
-    """
+class Encoder(Protocol):
+    """How profiles are packed for Klaviyo."""
 
     max_profiles: int
     """How many profiles one request takes."""
@@ -124,6 +121,13 @@ class Sink(Protocol):
     def encode(self, attributes: Mapping[str, Any]) -> bytes:
         """Return one profile as it stands in a request."""
         ...
+
+
+class Sink(Encoder, Protocol):
+    """One Klaviyo account, seen over one key.
+
+    Every method may raise `Retryable` (when its retries have ended) and `Fatal`.
+    """
 
     async def account(self) -> Account:
         """Return the account that the key leads to."""

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import math
 import os
 import re
 from collections.abc import Mapping
@@ -102,8 +103,8 @@ class _Reader:
 
     def whole(self, name: str, default: int, *, at_least: int, at_most: int) -> int:
         text = self.text(name) or str(default)
-        value = _finite(text)
-        if value is None or not value.is_integer() or not at_least <= value <= at_most:
+        value = _number(text)
+        if not value.is_integer() or not at_least <= value <= at_most:
             raise ConfigurationError(
                 f"Setting {name} must be a whole number from {at_least} to {at_most}, not '{text}'."
             )
@@ -111,8 +112,8 @@ class _Reader:
 
     def number(self, name: str, default: float, *, at_least: float, at_most: float) -> float:
         text = self.text(name) or str(default)
-        value = _finite(text)
-        if value is None or not at_least <= value <= at_most:
+        value = _number(text)
+        if not at_least <= value <= at_most:
             raise ConfigurationError(f"Setting {name} must be a number from {at_least:g} to {at_most:g}, not '{text}'.")
         return value
 
@@ -176,12 +177,12 @@ class _Reader:
         return f"https://{account}.blob.core.windows.net" if account else None
 
 
-def _finite(text: str) -> float | None:
+def _number(text: str) -> float:
+    """Return the number in *text*, or NaN, which lies within no bounds."""
     try:
-        value = float(text)
+        return float(text)
     except ValueError:
-        return None
-    return value if abs(value) < float("inf") else None
+        return math.nan
 
 
 def _split(url: str) -> SplitResult | None:

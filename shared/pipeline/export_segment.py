@@ -27,7 +27,7 @@ from shared.pipeline.plan_run import missing_columns
 from shared.pipeline.runs import RunSaver
 from shared.pipeline.watch import watching
 from shared.pipeline.window import Window
-from shared.ports import Clock, Documents, Segments, Sink
+from shared.ports import Clock, Documents, Encoder, Segments, Sink
 
 MAX_PROFILE_BYTES = 100_000
 """Klaviyo takes at most 100 KB a profile (its OpenAPI, revision 2026-10-15)."""
@@ -109,17 +109,17 @@ class Sorter:
     *rejected* counts refused rows so far, ours and Klaviyo's.
     """
 
-    def __init__(self, plan: Plan, sink: Sink, run: Run) -> None:
+    def __init__(self, plan: Plan, encoder: Encoder, run: Run) -> None:
         self._mapper = RowMapper(plan.mapping, phone_region=plan.phone_region)
-        self._encode = sink.encode
+        self._encode = encoder.encode
         self._seen = SeenEmails(expected=plan.expected_rows())
         self._limits = plan.limits
         self._to_replay = run.checkpoint.row
         self._reasons: Counter[str] = Counter()
         self._read = run.checkpoint.row
         self._batcher = Batcher(
-            max_profiles=sink.max_profiles,
-            max_bytes=sink.max_bytes(plan.list_id),
+            max_profiles=encoder.max_profiles,
+            max_bytes=encoder.max_bytes(plan.list_id),
             number=run.checkpoint.batches + 1,
             row=run.checkpoint.row + 1,
         )

@@ -33,6 +33,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
 """How long a run waits after its first, second, … pause without progress, unless the other side names a wait."""
 SETTLE_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10))
 """How long a run waits after its first, second, … leg that found jobs still at work."""
+WAIT_FOR_OLDER = timedelta(minutes=1)
+"""How long a run waits for an older one before it looks again; the one that ends wakes it sooner."""
 SOURCE_CHANGED = "source_changed"
 
 Step = Callable[[], Awaitable[None]]
@@ -136,11 +138,10 @@ class _Leg:
             await self._stop(error)
 
     async def _plan(self) -> None:
+        await self._check_cancelled()
         if await self._waits_for_older():
             return
-        await self._check_cancelled()
         export, connection = await self._configuration()
-        connection.check_consent()
         sink = self._place.sinks(connection.secret_name)
         plan, warnings = await make_plan(
             export, connection, segments=self._place.segments, sink=sink, clock=self._place.clock
@@ -151,6 +152,7 @@ class _Leg:
 
     async def _export(self) -> None:
         await self._check_cancelled()
+        await self._configuration()  # the consent may have been withdrawn since the last leg
         plan = await self._planned()
         tools = self._tools(plan)
         if self._run.checkpoint.row:
@@ -158,7 +160,7 @@ class _Leg:
         if await export_segment(self._saver, plan, tools):
             await self._begin_to_settle(None)
         else:
-            await self._wait("time_budget", timedelta(0))
+            await self._wait("time_budget", timedelta(0), pauses=self._run.pauses)
             self._follow_up.append(WakeUp(self._run.export_id, self._run.id))
 
     async def _settle(self) -> None:
@@ -167,12 +169,13 @@ class _Leg:
             settling = await receipts_of(run, place.documents)
             await end_run(self._saver, settling, None, place.documents, place.clock)
             return
-        sink = place.sinks((await self._planned()).secret_name)
         too_late = place.clock.now() - (run.settling_since or place.clock.now()) >= place.settings.settle_limit
         try:
+            sink = place.sinks((await self._planned()).secret_name)
             settling = await sweep_jobs(self._saver, sink, place.documents, place.clock)
             if settling.pending and not too_late:
-                await self._wait("klaviyo_is_importing", _pause_after(SETTLE_PAUSES, run.pauses))
+                pauses = self._run.pauses
+                await self._wait("klaviyo_is_importing", _pause_after(SETTLE_PAUSES, pauses), pauses=pauses + 1)
                 return
             settling.give_up(UNSETTLED)
             await end_run(self._saver, settling, sink, place.documents, place.clock)
@@ -193,20 +196,18 @@ class _Leg:
 
     async def _waits_for_older(self) -> bool:
         """Wait, and return True, when an older run of the export has not ended: old data must not overtake new."""
-        for marker in await self._runs.markers(self._run.export_id):
-            if (marker.created_at, marker.run_id) >= (self._run.created_at, self._run.id):
-                return False
-            older = await self._runs.get(marker.export_id, marker.run_id)
-            if older is None or not older.status.is_ended:
-                await self._wait("previous_run_active", timedelta(minutes=1))
-                return True
-        return False
+        oldest = next(iter(await self._runs.unended(self._run.export_id)), None)
+        if oldest is None or (oldest.created_at, oldest.run_id) >= (self._run.created_at, self._run.id):
+            return False
+        await self._wait("previous_run_active", WAIT_FOR_OLDER, pauses=self._run.pauses)
+        return True
 
     async def _check_cancelled(self) -> None:
         if by := await self._runs.cancelled_by(self._run):
             raise StopAsked(f"{by} cancelled the run.")
 
     async def _configuration(self) -> tuple[Export, Connection]:
+        """Return the export and its connection, to whose use somebody has consented."""
         export_document = await self._place.documents.get(f"exports/{self._run.export_id}.json")
         if export_document is None:
             raise ConfigurationError(f"Export '{self._run.export_id}' does not exist any more.")
@@ -217,7 +218,9 @@ class _Leg:
                 f"Export '{export.id}' uses connection '{export.connection_id}', which does not exist; "
                 "create the connection or give the export another one."
             )
-        return export, Connection.from_document(connection_document.value)
+        connection = Connection.from_document(connection_document.value)
+        connection.check_consent()
+        return export, connection
 
     async def _planned(self) -> Plan:
         plan = await self._runs.plan(self._run)
@@ -238,17 +241,15 @@ class _Leg:
 
     async def _stop(self, error: ExportError) -> None:
         status = RunStatus.CANCELLED if isinstance(error, StopAsked) else RunStatus.FAILED
-        await self._begin_to_settle(Ending(status, error.reason, str(error)))
         if isinstance(error, SourceChanged) and self._run.trigger != SOURCE_CHANGED:
-            now = self._place.clock.now()
-            marker = await start_run(
-                self._run.export_id,
-                self._place.new_run_id(now),
-                trigger=SOURCE_CHANGED,
-                runs=self._runs,
-                clock=self._place.clock,
-            )
-            self._follow_up.append(marker.wake_up)
+            await self._start_again()
+        await self._begin_to_settle(Ending(status, error.reason, str(error)))
+
+    async def _start_again(self) -> None:
+        """Request one fresh run; its id is derived from this one's, so that a leg that does it again makes no other."""
+        export_id, run_id = self._run.export_id, f"{self._run.id}-again"
+        marker = await start_run(export_id, run_id, trigger=SOURCE_CHANGED, runs=self._runs, clock=self._place.clock)
+        self._follow_up.append(marker.wake_up)
 
     async def _begin_to_settle(self, ending: Ending | None) -> None:
         now = self._place.clock.now()
@@ -259,12 +260,13 @@ class _Leg:
     async def _pause(self, error: Retryable) -> None:
         logger.warning("Run %s of export %s pauses: %s", self._run.id, self._run.export_id, error)
         asked = timedelta(seconds=error.after or 0)
-        await self._wait(error.reason, max(asked, _pause_after(PAUSES, self._run.pauses)))
+        pauses = self._run.pauses
+        await self._wait(error.reason, max(asked, _pause_after(PAUSES, pauses)), pauses=pauses + 1)
 
-    async def _wait(self, reason: str, pause: timedelta) -> None:
+    async def _wait(self, reason: str, pause: timedelta, *, pauses: int) -> None:
         now = self._place.clock.now()
         waiting = Waiting(reason, now, now + pause)
-        await self._save(lambda run: replace(run, waiting=waiting, pauses=run.pauses + 1))
+        await self._save(lambda run: replace(run, waiting=waiting, pauses=pauses))
 
 
 def _pause_after(pauses: tuple[timedelta, ...], number: int) -> timedelta:

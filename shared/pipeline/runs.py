@@ -109,11 +109,20 @@ class Runs:
         return await self.documents.insert(path, marker.document()) is not None
 
     async def markers(self, export_id: str | None = None) -> list[Marker]:
-        """Return the markers of runs that have not ended, of one export or of all, oldest first."""
+        """Return every marker, of one export or of all, oldest first; that of a run that just ended may be there."""
         prefix = f"active/{export_id}/" if export_id else "active/"
         found = [await self.documents.get(name) async for name in self.documents.names(prefix)]
         markers = [Marker.from_document(document.value) for document in found if document]
         return sorted(markers, key=lambda marker: (marker.created_at, marker.run_id))
+
+    async def unended(self, export_id: str) -> list[Marker]:
+        """Return the markers of the export's runs that have not ended, oldest first; a run yet to be made counts."""
+        found = []
+        for marker in await self.markers(export_id):
+            run = await self.get(export_id, marker.run_id)
+            if run is None or not run.status.is_ended:
+                found.append(marker)
+        return found
 
     async def note_woken(self, marker: Marker, now: datetime) -> None:
         """Note in the marker that its run was woken, unless somebody else changed it meanwhile."""
@@ -145,31 +154,28 @@ class RunSaver:
     def __init__(self, documents: Documents, run: Run, etag: str) -> None:
         self._documents = documents
         self._etag = etag
+        self._in_doubt: Run | None = None
         self._turn = asyncio.Lock()
         self.run = run
 
     async def save(self, change: Callable[[Run], Run]) -> Run:
-        """Apply *change* to the run and write it.
+        """Apply *change* to the run and write it; raises `Conflict` when somebody else wrote the document.
 
-        Raises `Conflict` when somebody else wrote the document; a write of our own whose answer was lost is not
-        mistaken for that.
+        A write whose answer never came is looked for before the next one, so that it is not taken for somebody else's.
         """
         async with self._turn:
-            run = change(self.run)
-            self._etag = await self._replace(run)
-            self.run = run
+            if self._in_doubt:
+                await self._look_for(self._in_doubt)
+            run = self._in_doubt = change(self.run)
+            self._etag = await self._documents.replace(run_path(run.export_id, run.id), run.document(), etag=self._etag)
+            self.run, self._in_doubt = run, None
             return run
 
-    async def _replace(self, run: Run) -> str:
-        path = run_path(run.export_id, run.id)
-        value = run.document()
-        try:
-            return await self._documents.replace(path, value, etag=self._etag)
-        except Conflict:
-            there = await self._documents.get(path)
-            if there and there.value == value:
-                return there.etag
-            raise
+    async def _look_for(self, run: Run) -> None:
+        there = await self._documents.get(run_path(run.export_id, run.id))
+        if there and there.value == run.document():
+            self.run, self._etag = run, there.etag
+        self._in_doubt = None
 
 
 def run_id_at(moment: datetime, suffix: str) -> str:

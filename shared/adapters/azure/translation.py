@@ -70,7 +70,7 @@ def retry_after(error: HttpResponseError) -> float | None:
     """Return the seconds that the service asked us to wait, or None."""
     response: Any = error.response
     text = response.headers.get("Retry-After", "") if response else ""
-    return float(text) if text.isascii() and text.isdigit() else None
+    return float(text) if text.isdecimal() else None
 
 
 def lacks_token(error: Exception) -> bool:

@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import NoReturn
 
@@ -31,7 +31,7 @@ class Request:
     rate: Rate
     scopes: str
     query: Mapping[str, str] | None = None
-    body: tuple[bytes, ...] = ()
+    body: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +39,25 @@ class Answer:
     """What Klaviyo answered; *unanswered* attempts before it may have been carried out as well."""
 
     status: int
-    body: bytes
+    body: bytes = field(repr=False)
     unanswered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """An attempt that may be repeated; *asked* is Klaviyo's own wait; *unanswered* if it may have been carried out."""
+    """An attempt that may be repeated; *asked* is Klaviyo's own wait; *unanswered* if it may have been carried out.
+
+    *error* is what the last of such attempts is raised as.
+    """
 
     why: str
-    throttled: bool = False
+    error: type[Throttled | Unavailable | ContractBroken] = Unavailable
     asked: float | None = None
     unanswered: bool = False
+
+
+class _Broken(Exception):
+    """The connection broke under a request that may have reached Klaviyo; it says the vendor's word for it."""
 
 
 class KlaviyoClient:
@@ -79,18 +86,19 @@ class KlaviyoClient:
     async def ask(self, request: Request) -> Answer:
         """Return Klaviyo's answer to *request*: 2xx or a 4xx that the caller must understand.
 
-        Raises `Throttled` and `Unavailable` when the attempts have ended, `CredentialsRefused`.
+        Raises `Throttled` and `Unavailable` when the attempts have ended, `CredentialsRefused`, `ContractBroken`.
         """
         failures = unanswered = 0
-        failed_at = 0.0
+        failed_at: float | None = None
         while True:
             outcome = await self._attempt(request)
             if isinstance(outcome, Answer):
                 return Answer(outcome.status, outcome.body, unanswered)
             failures += 1
             unanswered += outcome.unanswered
-            failed_at = failed_at or self._clock.monotonic()
-            elapsed = self._clock.monotonic() - failed_at
+            now = self._clock.monotonic()
+            failed_at = now if failed_at is None else failed_at
+            elapsed = now - failed_at
             wait = self._retry.wait(failures, elapsed=elapsed, asked=outcome.asked, draw=self._draw)
             if wait is None:
                 _give_up(request, outcome, failures)
@@ -111,16 +119,19 @@ class KlaviyoClient:
 
     async def _key(self, *, fresh: bool = False) -> str:
         key = (await self._secrets.get(self._secret_name, fresh=fresh)).strip()
-        if _KEY(key) is None:
-            raise CredentialsRefused(
-                f"Secret '{self._secret_name}' cannot be a key of Klaviyo's: it has blanks or other characters that no "
-                "key has. Put the private key alone into it."
-            )
-        return key
+        if _KEY(key):
+            return key
+        if not fresh:  # it may have been mended since it was read
+            return await self._key(fresh=True)
+        raise CredentialsRefused(
+            f"Secret '{self._secret_name}' cannot be a key of Klaviyo's: it has blanks or other characters that no "
+            "key has. Put the private key alone into it."
+        )
 
     async def _send(self, request: Request, key: str) -> Answer | _Failure:
         pace = self._paces.setdefault(request.rate, Pace(request.rate, self._clock))
-        await pace.take()
+        if held := await pace.take(patience=self._retry.max_seconds):
+            return _Failure(_SLOW_DOWN, Throttled, asked=held)
         try:
             async with self._session.request(
                 request.method,
@@ -130,30 +141,35 @@ class KlaviyoClient:
                 headers=_headers(request, key),
                 timeout=TIMEOUT,
                 allow_redirects=False,
+                middlewares=(_once,),
             ) as response:
                 outcome = _judge(response.status, response.headers, await _read(response))
+        except _Broken as broken:
+            return _Failure(f"no answer ({broken})", unanswered=True)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             return _Failure(f"no answer ({type(error).__name__})", unanswered=not _never_left(error))
-        if isinstance(outcome, _Failure) and outcome.throttled:
+        if isinstance(outcome, _Failure) and outcome.error is Throttled:
             pace.hold(outcome.asked or 1.0)
         return outcome
 
 
 def _judge(status: int, headers: Mapping[str, str], body: bytes) -> Answer | _Failure:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return _Failure("asked to slow down (429)", throttled=True, asked=_seconds(headers.get("Retry-After")))
+        return _Failure(_SLOW_DOWN, Throttled, asked=_seconds(headers.get("Retry-After")))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
         return _Failure(f"status {status}", asked=_seconds(headers.get("Retry-After")), unanswered=True)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise ContractBroken(f"Klaviyo sent us elsewhere (status {status}); mend the setting KLAVIYO_BASE_URL.")
+    if status < HTTPStatus.MULTIPLE_CHOICES and not body[:100].lstrip().startswith(b"{"):
+        return _Failure(f"{_NO_JSON} (status {status})", ContractBroken, unanswered=True)
     return Answer(status, body)
 
 
 def _give_up(request: Request, failure: _Failure, attempts: int) -> NoReturn:
-    message = f"Klaviyo, {request.rate.name}: {failure.why}, given up for now after {attempts} attempts."
-    if failure.throttled:
-        raise Throttled(message, after=failure.asked)
-    raise Unavailable(message, after=failure.asked)
+    message = f"Klaviyo, {request.rate.name}: {failure.why}, given up for now at attempt {attempts}."
+    if issubclass(failure.error, ContractBroken):
+        raise failure.error(f"{message} Look at Klaviyo's status page and at the setting KLAVIYO_BASE_URL.")
+    raise failure.error(message, after=failure.asked)
 
 
 def _is_refused(outcome: Answer | _Failure) -> bool:
@@ -178,6 +194,16 @@ def _headers(request: Request, key: str) -> dict[str, str]:
         headers["Content-Type"] = MEDIA_TYPE
         headers["Content-Length"] = str(sum(map(len, request.body)))
     return headers
+
+
+async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
+    """Send *request* once: left to itself, aiohttp repeats a GET that an idle connection broke under, without pay."""
+    try:
+        return await send(request)
+    except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError) as error:
+        if _never_left(error):
+            raise
+        raise _Broken(type(error).__name__) from error
 
 
 async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[memoryview]:
@@ -206,5 +232,7 @@ def _never_left(error: Exception) -> bool:
     return isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError)
 
 
+_SLOW_DOWN = "asked to slow down (429)"
+_NO_JSON = "answered something that is not JSON"
 _KEY = re.compile(r"[!-~]+").fullmatch
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?").fullmatch

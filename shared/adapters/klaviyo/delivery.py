@@ -43,6 +43,7 @@ class Delivery:
         self._outcome = _Outcome(batch)
         self._to_send: list[Indexes] = [range(len(batch))]
         self._requests = 0
+        self._list_is_known = False
 
     async def carry_out(self) -> Sent:
         """Send until every profile is taken or rejected, or until too many extra requests were needed for it."""
@@ -64,7 +65,7 @@ class Delivery:
     async def _take(self, answer: Answer, indexes: Indexes) -> None:
         match answer.status:
             case HTTPStatus.OK | HTTPStatus.CREATED | HTTPStatus.ACCEPTED:
-                self._outcome.receive(wire.resource(answer.body), indexes)
+                self._outcome.receive(wire.new_job(answer.body), indexes)
             case HTTPStatus.BAD_REQUEST:
                 await self._take_out(wire.errors(answer.body), indexes)
             case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -75,8 +76,9 @@ class Delivery:
     async def _take_out(self, errors: list[wire.ApiError], indexes: Indexes) -> None:
         named = {error.profile: error for error in errors if error.profile is not None and error.profile < len(indexes)}
         if not named:
-            if self._requests == 1:
+            if not self._list_is_known:
                 await self._check_list()
+                self._list_is_known = True
             self._halve(indexes, errors[0] if errors else _UNNAMED)
             return
         for position, error in sorted(named.items()):
@@ -101,21 +103,15 @@ class _Outcome:
     rejections: list[Rejection] = field(default_factory=list)
     isolated: bool = True
 
-    def receive(self, job: dict[str, object] | None, indexes: Indexes) -> None:
+    def receive(self, job: wire.NewJob | None, indexes: Indexes) -> None:
         """Note that Klaviyo took the profiles as *job*; None stands for an answer that never came."""
-        report = wire.job_report(job) if job else None
-        self.receipts.append(
-            Receipt(
-                job_id=report.job_id if report else None,
-                created_at=report.created_at.isoformat() if report else None,
-                profiles=len(indexes),
-                spans=self._spans(indexes),
-            )
-        )
+        job_id, created_at = job or (None, None)
+        self.receipts.append(Receipt(job_id, created_at, len(indexes), self._spans(indexes)))
 
     def reject(self, index: int, error: wire.ApiError) -> None:
         """Note that Klaviyo refuses profile *index*."""
-        detail = f"{error.detail} ({error.pointer})" if error.pointer else error.detail
+        where = error.pointer.removeprefix("attributes/")
+        detail = f"{error.detail} ({where})" if where else error.detail
         self._reject(index, error.code, detail)
 
     def reject_rest(self, groups: list[Indexes]) -> None:

@@ -1,6 +1,7 @@
 """Keeps Klaviyo's rate limits: so many requests in any second and in any minute, each endpoint for itself."""
 
 import asyncio
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -38,12 +39,18 @@ class Pace:
         self._held_until = 0.0
         self._turn = asyncio.Lock()
 
-    async def take(self) -> None:
-        """Wait until one more request may leave."""
+    async def take(self, *, patience: float = math.inf) -> float:
+        """Wait until one more request may leave, and return 0.
+
+        Where Klaviyo holds us for longer than *patience*, return at once for how long; then nothing may leave.
+        """
         async with self._turn:
             while (wait := self._wait()) > 0:
+                if (held := self._held_until - self._clock.monotonic()) > patience:
+                    return held
                 await self._clock.sleep(wait)
             self._left.append(self._clock.monotonic())
+            return 0.0
 
     def hold(self, seconds: float) -> None:
         """Let nothing leave for *seconds*, because Klaviyo said so."""

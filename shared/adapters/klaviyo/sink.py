@@ -42,23 +42,23 @@ class KlaviyoSink:
     async def account(self) -> Account:
         """Return the account that the key leads to."""
         answer = await self._get("/api/accounts", ACCOUNT, scopes="accounts:read")
-        accounts, _ = wire.resources(_ok(answer).body)
-        if len(accounts) != 1:
-            raise ContractBroken(f"Klaviyo answered {len(accounts)} accounts to one key.")
+        accounts, _ = wire.resources(_ok(answer, ACCOUNT).body)
+        account_id = accounts[0].get("id") if len(accounts) == 1 else None
+        if not isinstance(account_id, str):
+            raise ContractBroken(f"Klaviyo answered {len(accounts)} accounts to one key, not one that has an id.")
         found = wire.attributes(accounts[0])
         contact = found.get("contact_information")
         name = contact.get("organization_name") if isinstance(contact, dict) else None
-        return Account(str(accounts[0].get("id")), str(name or ""), bool(found.get("test_account")))
+        return Account(account_id, str(name or ""), bool(found.get("test_account")))
 
     async def list_name(self, list_id: str) -> str:
         """Return the name of the list; raises `ConfigurationError` when there is none."""
+        if list_id in _DOTS:
+            raise _unknown_list(list_id)
         answer = await self._get(f"/api/lists/{quote(list_id, safe='')}", LIST, scopes="lists:read")
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST):
-            raise ConfigurationError(
-                f"Klaviyo knows no list '{list_id}' in the account of this connection; mend list_id of the export "
-                "(the list's page in Klaviyo shows it under Settings)."
-            )
-        return str(wire.attributes(wire.resource(_ok(answer).body)).get("name") or "")
+            raise _unknown_list(list_id)
+        return str(wire.attributes(wire.resource(_ok(answer, LIST).body)).get("name") or "")
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
         """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows."""
@@ -78,27 +78,33 @@ class KlaviyoSink:
     async def job(self, job_id: str) -> JobReport | None:
         """Return one import job, or None when Klaviyo does not know it (any more)."""
         answer = await self._get(f"{JOBS_PATH}/{quote(job_id, safe='')}", JOB, scopes="lists:read and profiles:read")
-        if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.GONE):
+        if answer.status in _GONE:
             return None
-        return wire.job_report(wire.resource(_ok(answer).body))
+        return wire.job_report(wire.resource(_ok(answer, JOB).body))
 
     async def import_faults(self, job_id: str) -> AsyncIterator[ImportFault]:
-        """Yield every row that the job refused, all pages of them."""
+        """Yield every row that the job refused, all pages of them; none (any more) when Klaviyo has forgotten it."""
         path = f"{JOBS_PATH}/{quote(job_id, safe='')}/import-errors"
-        async for page in self._pages(path, IMPORT_ERRORS, {}, "profiles:read"):
+        async for page in self._pages(path, IMPORT_ERRORS, {}, "profiles:read", may_be_gone=True):
             for item in page:
                 yield wire.import_fault(item)
 
     async def _pages(
-        self, path: str, rate: Rate, query: Mapping[str, str], scopes: str
+        self, path: str, rate: Rate, query: Mapping[str, str], scopes: str, *, may_be_gone: bool = False
     ) -> AsyncIterator[list[dict[str, Any]]]:
-        cursor: str | None = None
-        for _ in range(MAX_PAGES):
-            asked = {**query, "page[size]": PAGE_SIZE, **({"page[cursor]": cursor} if cursor else {})}
-            page, cursor = wire.resources(_ok(await self._get(path, rate, scopes=scopes, query=asked)).body)
+        asked, cursors = {**query, "page[size]": PAGE_SIZE}, set[str]()
+        while len(cursors) < MAX_PAGES:
+            answer = await self._get(path, rate, scopes=scopes, query=asked)
+            if may_be_gone and answer.status in _GONE:
+                return
+            page, cursor = wire.resources(_ok(answer, rate).body)
             yield page
             if cursor is None:
                 return
+            if cursor in cursors:
+                break
+            cursors.add(cursor)
+            asked["page[cursor]"] = cursor
         raise ContractBroken(f"Klaviyo's pages of '{rate.name}' do not end.")
 
     async def _get(self, path: str, rate: Rate, *, scopes: str, query: Mapping[str, str] | None = None) -> Answer:
@@ -139,9 +145,24 @@ class KlaviyoSinks:
         return self._sinks[secret_name]
 
 
-def _ok(answer: Answer) -> Answer:
-    """Return *answer* when Klaviyo did what was asked; raises `ContractBroken`."""
+def _ok(answer: Answer, rate: Rate) -> Answer:
+    """Return *answer* when Klaviyo did what was asked at the endpoint of *rate*; raises `ContractBroken`."""
     if answer.status >= HTTPStatus.BAD_REQUEST:
         codes = ", ".join(sorted({error.code for error in wire.errors(answer.body)})) or "no code"
-        raise ContractBroken(f"Klaviyo answered status {answer.status} ({codes}) where its rules foresee success.")
+        raise ContractBroken(
+            f"Klaviyo, {rate.name}: status {answer.status} ({codes}), which its rules do not foresee; "
+            "look at its status page."
+        )
     return answer
+
+
+def _unknown_list(list_id: str) -> ConfigurationError:
+    return ConfigurationError(
+        f"Klaviyo knows no list '{list_id}' in the account of this connection; mend list_id of the export "
+        "(the list's page in Klaviyo shows it under Settings)."
+    )
+
+
+_GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
+_DOTS = (".", "..")
+"""In an address these are steps, also when they are escaped."""

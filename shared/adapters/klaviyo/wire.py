@@ -5,9 +5,10 @@ Shapes, limits and names are those of Klaviyo's OpenAPI, revision 2026-10-15.
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
 from urllib.parse import parse_qs, urlsplit
 
 import orjson
@@ -21,6 +22,9 @@ MAX_PROFILES = 10_000
 MAX_BODY_BYTES = 5_000_000
 """Klaviyo says "5 MB"; the smaller reading is safe under both."""
 
+MAX_DETAIL = 1_000
+"""Characters that are kept of what Klaviyo says about one row."""
+
 _HEAD = b'{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":['
 _MIDDLE = b']}},"relationships":{"lists":{"data":[{"type":"list","id":'
 _TAIL = b"}]}}}}"
@@ -28,12 +32,23 @@ _TAIL = b"}]}}}}"
 
 @dataclass(frozen=True, slots=True)
 class ApiError:
-    """One error of a JSON:API answer; *profile* is the position of the profile that it is about, if it names one."""
+    """One error of a JSON:API answer; *detail* may hold personal data, so it belongs into rejections only.
+
+    *profile* is the position in the request of the profile that it is about, if it names one; *pointer* leads on from
+    there.
+    """
 
     code: str
     detail: str
     pointer: str
     profile: int | None
+
+
+class NewJob(NamedTuple):
+    """A job that an import has become."""
+
+    job_id: str
+    created_at: str | None
 
 
 def encode_profile(attributes: Mapping[str, Any]) -> bytes:
@@ -76,11 +91,21 @@ def _error(error: dict[str, Any]) -> ApiError:
     pointer = str(source.get("pointer") or "") if isinstance(source, dict) else ""
     match = _PROFILE(pointer)
     return ApiError(
-        code=str(error.get("code") or "invalid"),
-        detail=str(error.get("detail") or error.get("title") or ""),
-        pointer=pointer,
+        code=_code(error),
+        detail=_detail(error),
+        pointer=pointer[match.end() :] if match else pointer,
         profile=int(match[1]) if match else None,
     )
+
+
+def _code(error: dict[str, Any]) -> str:
+    """Return Klaviyo's word for the error; what is no word is not repeated, as it could be anything."""
+    code = error.get("code")
+    return code if isinstance(code, str) and _WORD(code) else "invalid"
+
+
+def _detail(error: dict[str, Any]) -> str:
+    return str(error.get("detail") or error.get("title") or "")[:MAX_DETAIL]
 
 
 def resource(body: bytes) -> dict[str, Any]:
@@ -98,8 +123,15 @@ def resources(body: bytes) -> tuple[list[dict[str, Any]], str | None]:
     if not isinstance(data, list):
         raise _unexpected("a page of resources")
     follows = links.get("next") if isinstance(links, dict) else None
+    return [item for item in data if isinstance(item, dict)], _cursor(follows) if follows else None
+
+
+def _cursor(follows: Any) -> str:
+    """Return the cursor in the link to the next page; raises `ContractBroken`, since a page must not be missed."""
     cursors = parse_qs(urlsplit(follows).query).get("page[cursor]") if isinstance(follows, str) else None
-    return [item for item in data if isinstance(item, dict)], cursors[0] if cursors else None
+    if not cursors:
+        raise _unexpected("a page of resources")
+    return cursors[0]
 
 
 def attributes(item: dict[str, Any]) -> dict[str, Any]:
@@ -108,19 +140,28 @@ def attributes(item: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def new_job(body: bytes) -> NewJob:
+    """Read the answer to an import; raises `ContractBroken` when it does not say which job it has become."""
+    job = resource(body)
+    try:
+        created_at = _time(attributes(job)["created_at"]).isoformat()
+    except (KeyError, TypeError, ValueError):
+        created_at = None  # the id is proof enough that the profiles were taken
+    return NewJob(job["id"], created_at)
+
+
 def job_report(item: dict[str, Any]) -> JobReport:
     """Read an import job; raises `ContractBroken`."""
     found = attributes(item)
-    try:
+    with suppress(KeyError, TypeError, ValueError):  # not chained to what is raised: they repeat what Klaviyo wrote
         return JobReport(
-            job_id=item["id"],
-            status=str(found["status"]),
-            created_at=datetime.fromisoformat(found["created_at"]),
+            job_id=_text(item["id"]),
+            status=_text(found["status"]),
+            created_at=_time(found["created_at"]),
             completed=int(found.get("completed_count") or 0),
             failed=int(found.get("failed_count") or 0),
         )
-    except (KeyError, TypeError, ValueError) as error:
-        raise _unexpected("an import job") from error
+    raise _unexpected("an import job")
 
 
 def import_fault(item: dict[str, Any]) -> ImportFault:
@@ -129,14 +170,26 @@ def import_fault(item: dict[str, Any]) -> ImportFault:
     payload = found.get("original_payload")
     fields = payload.get("attributes", payload) if isinstance(payload, dict) else {}
     return ImportFault(
-        reason=str(found.get("code") or "invalid"),
-        detail=str(found.get("detail") or found.get("title") or ""),
+        reason=_code(found),
+        detail=_detail(found),
         fields=fields if isinstance(fields, dict) else {},
     )
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _time(text: str) -> datetime:
+    time = datetime.fromisoformat(text)
+    return time if time.tzinfo else time.replace(tzinfo=UTC)
 
 
 def _unexpected(what: str) -> ContractBroken:
     return ContractBroken(f"Klaviyo's answer is not {what} as its documentation has it; look at its status page.")
 
 
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,63}").fullmatch
 _PROFILE = re.compile(r"/data/attributes/profiles/data/([0-9]{1,9})(?:/|$)").match

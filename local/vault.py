@@ -1,0 +1,210 @@
+"""A stand-in for Key Vault on loopback, and for the managed identity that opens it: the real clients work against it.
+
+It keeps what the clients lean on: https, the challenge before the first token, versions, pages, error bodies.
+"""
+
+import secrets
+import ssl
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from re import fullmatch
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import trustme
+from aiohttp import web
+
+_HOST = "127.0.0.1"
+_TENANT = "00000000-0000-0000-0000-000000000001"
+_EXPIRES_AT = 2**31 - 1
+_SET_AT = 1_790_000_000
+_PAGE_SECRETS = 25
+
+
+@dataclass
+class _Version:
+    id: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Failure:
+    status: int
+    code: str
+    retry_after: int | None
+
+
+@dataclass
+class Vault:
+    """A running vault; mutable."""
+
+    url: str = ""
+    identity_url: str = ""
+    """Where a managed identity gets its token, as App Service offers it: the value for IDENTITY_ENDPOINT."""
+    identity_header: str = field(default_factory=lambda: secrets.token_hex(16))
+    """The value for IDENTITY_HEADER."""
+    token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
+    """What the identity gets, and the only thing that opens the vault."""
+    ca_file: Path = Path()
+    """The certificate to trust: for `connection_verify` of a client, or SSL_CERT_FILE of a process."""
+    resource: str = ""
+    """For whom a token shall be: the client trusts it when the vault's host ends with a dot and this one's."""
+    requests: list[str] = field(default_factory=list)
+    """Method and path of every request that came with a good token."""
+    held: dict[str, list[_Version]] = field(default_factory=dict, repr=False)
+    disabled: set[str] = field(default_factory=set)
+    failures: list[_Failure] = field(default_factory=list)
+
+    def set(self, name: str, value: str) -> None:
+        """Write a new version of secret *name*."""
+        self.held.setdefault(name.lower(), []).append(_Version(secrets.token_hex(16), value))
+
+    def disable(self, name: str) -> None:
+        """Let nobody read secret *name*."""
+        self.disabled.add(name.lower())
+
+    def fail_next(self, status: int, *, times: int = 1, code: str = "", retry_after: int | None = None) -> None:
+        """Answer the next *times* requests with *status*; *code* is the inner reason, for example ForbiddenByRbac."""
+        self.failures += [_Failure(status, code, retry_after)] * times
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings with which a process finds the vault and its identity."""
+        return {
+            "KEY_VAULT_URL": self.url,
+            "IDENTITY_ENDPOINT": self.identity_url,
+            "IDENTITY_HEADER": self.identity_header,
+            "SSL_CERT_FILE": str(self.ca_file),
+        }
+
+
+@asynccontextmanager
+async def vault(values: Mapping[str, str] | None = None) -> AsyncIterator[Vault]:
+    """Run a vault that holds *values* while the block runs, on free ports of loopback."""
+    opened = Vault()
+    for name, value in (values or {}).items():
+        opened.set(name, value)
+    runner = web.AppRunner(_application(opened), access_log=None)
+    await runner.setup()
+    try:
+        with TemporaryDirectory() as folder:
+            opened.ca_file = Path(folder) / "ca.pem"
+            context = _tls(opened.ca_file)
+            await web.TCPSite(runner, _HOST, 0, ssl_context=context).start()
+            await web.TCPSite(runner, _HOST, 0).start()
+            tls_port, plain_port = (address[1] for address in runner.addresses)
+            opened.url = f"https://{_HOST}:{tls_port}"
+            opened.resource = opened.url.replace("127.0.0.1", "0.0.1")
+            opened.identity_url = f"http://{_HOST}:{plain_port}/msi/token"
+            yield opened
+    finally:
+        await runner.cleanup()
+
+
+def _tls(ca_file: Path) -> ssl.SSLContext:
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(ca_file)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(_HOST).configure_cert(context)
+    return context
+
+
+def _application(opened: Vault) -> web.Application:
+    doors = _Doors(opened)
+    application = web.Application(middlewares=[doors.guard])
+    application.add_routes(
+        [
+            web.get("/msi/token", doors.token),
+            web.get("/secrets", doors.names),
+            web.get("/secrets/{name}/versions", doors.versions),
+            web.get("/secrets/{name}/{version:.*}", doors.get),
+            web.get("/secrets/{name}", doors.get),
+            web.put("/secrets/{name}", doors.put),
+        ]
+    )
+    return application
+
+
+class _Doors:
+    """The vault's calls, as its REST interface describes them."""
+
+    def __init__(self, opened: Vault) -> None:
+        self._vault = opened
+
+    @web.middleware
+    async def guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        if request.path.startswith("/secrets"):
+            if request.headers.get("Authorization") != f"Bearer {self._vault.token}":
+                return self._challenge()
+            self._vault.requests.append(f"{request.method} {request.path.rstrip('/')}")
+            if self._vault.failures:
+                return _forced(self._vault.failures.pop(0))
+        answer: web.StreamResponse = await handler(request)
+        return answer
+
+    async def token(self, request: web.Request) -> web.Response:
+        if request.headers.get("X-IDENTITY-HEADER") != self._vault.identity_header:
+            return web.json_response({"statusCode": 403, "message": "Wrong X-IDENTITY-HEADER."}, status=403)
+        resource = request.query.get("resource", "")
+        token = {"access_token": self._vault.token, "expires_on": str(_EXPIRES_AT), "resource": resource}
+        return web.json_response({**token, "token_type": "Bearer"})
+
+    async def get(self, request: web.Request) -> web.Response:
+        name, wanted = request.match_info["name"], request.match_info.get("version", "")
+        if not fullmatch(r"[0-9A-Za-z-]{1,127}", name):
+            return _error(400, "BadParameter", f"The request URI contains an invalid name: {name}")
+        found = [each for each in self._versions(name) if wanted in ("", each.id)]
+        if not found:
+            return _error(404, "SecretNotFound", f"A secret with (name/id) {name} was not found in this key vault.")
+        if name.lower() in self._vault.disabled:
+            return _error(403, "Forbidden", "Operation get is not allowed on a disabled secret.", "SecretDisabled")
+        return web.json_response({"value": found[-1].value, **self._described(name, found[-1])})
+
+    async def put(self, request: web.Request) -> web.Response:
+        name, body = request.match_info["name"], await request.json()
+        self._vault.set(name, body["value"])
+        version = self._versions(name)[-1]
+        return web.json_response({"value": version.value, **self._described(name, version)})
+
+    async def names(self, request: web.Request) -> web.Response:
+        names = sorted(self._vault.held)
+        skip, size = int(request.query.get("$skiptoken", "0")), int(request.query.get("maxresults", _PAGE_SECRETS))
+        shown = [{**self._described(name), "id": f"{self._vault.url}/secrets/{name}"} for name in names]
+        more = f"{self._vault.url}/secrets?api-version=7.4&maxresults={size}&$skiptoken={skip + size}"
+        page = shown[skip : skip + size]
+        return web.json_response({"value": page, "nextLink": more if len(names) > skip + size else None})
+
+    async def versions(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        shown = [self._described(name, version) for version in self._versions(name)]
+        return web.json_response({"value": shown, "nextLink": None})
+
+    def _versions(self, name: str) -> list[_Version]:
+        return self._vault.held.get(name.lower(), [])
+
+    def _described(self, name: str, version: _Version | None = None) -> dict[str, Any]:
+        place = f"{self._vault.url}/secrets/{name}" + (f"/{version.id}" if version else "")
+        enabled = name.lower() not in self._vault.disabled
+        return {"id": place, "attributes": {"enabled": enabled, "created": _SET_AT, "updated": _SET_AT}}
+
+    def _challenge(self) -> web.Response:
+        answer = _error(401, "Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.")
+        answer.headers["WWW-Authenticate"] = (
+            f'Bearer authorization="https://login.microsoftonline.com/{_TENANT}", resource="{self._vault.resource}"'
+        )
+        return answer
+
+
+def _forced(failure: _Failure) -> web.Response:
+    answer = _error(failure.status, "Forced", "The vault was told to fail.", failure.code)
+    if failure.retry_after is not None:
+        answer.headers["Retry-After"] = str(failure.retry_after)
+    return answer
+
+
+def _error(status: int, code: str, message: str, inner: str = "") -> web.Response:
+    error: dict[str, Any] = {"code": code, "message": message}
+    if inner:
+        error["innererror"] = {"code": inner}
+    return web.json_response({"error": error}, status=status)

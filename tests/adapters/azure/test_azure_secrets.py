@@ -1,0 +1,187 @@
+"""Of secrets: the real Key Vault client against the stand-in, and the settings of a laptop."""
+
+import logging
+from collections.abc import AsyncIterator
+
+import pytest
+from azure.core.exceptions import ClientAuthenticationError
+from azure.identity.aio import ManagedIdentityCredential
+from azure.keyvault.secrets.aio import SecretClient
+
+from local.vault import Vault, vault
+from shared.adapters.azure.secrets import KEPT_SECONDS, KeyVaultSecrets, SettingsSecrets
+from shared.domain.errors import CredentialsRefused, Throttled, Unavailable
+from tests.adapters.azure.network import all_words, closed_port, silence
+from tests.contracts.key_vault import GivenToken, client_of
+from tests.fakes.clock import FakeClock
+
+KEY = "pk_0123456789abcdef"
+
+
+@pytest.fixture
+async def opened() -> AsyncIterator[Vault]:
+    async with vault({"klaviyo-acme": KEY}) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "expected", "words"),
+    [
+        (400, "", CredentialsRefused, "mend secret_name of the connection"),
+        (401, "", CredentialsRefused, "did not accept the app's identity"),
+        (403, "ForbiddenByRbac", CredentialsRefused, "the role 'Key Vault Secrets User'"),
+        (403, "ForbiddenByFirewall", CredentialsRefused, "through the vault's firewall"),
+        (403, "", CredentialsRefused, "the role 'Key Vault Secrets User'"),
+        (404, "", CredentialsRefused, "has no secret 'klaviyo-acme'; create it"),
+        (408, "", Unavailable, r"could not give secret 'klaviyo-acme' \(status 408\)"),
+        (429, "", Throttled, "asked to slow down"),
+        (500, "", Unavailable, r"could not give secret 'klaviyo-acme' \(status 500\)"),
+        (503, "", Unavailable, r"could not give secret 'klaviyo-acme' \(status 503\)"),
+    ],
+)
+async def test_a_vault_that_gives_no_secret_says_what_to_do(
+    opened: Vault, status: int, code: str, expected: type[Exception], words: str
+) -> None:
+    opened.fail_next(status, code=code)
+    async with client_of(opened) as client:
+        with pytest.raises(expected, match=words) as raised:
+            await KeyVaultSecrets(client).get("klaviyo-acme")
+    assert type(raised.value) is expected
+    assert opened.url in str(raised.value)
+
+
+async def test_the_wait_that_the_vault_asks_for_is_handed_on(opened: Vault) -> None:
+    opened.fail_next(429, retry_after=7)
+    async with client_of(opened) as client:
+        with pytest.raises(Throttled) as raised:
+            await KeyVaultSecrets(client).get("klaviyo-acme")
+    assert raised.value.after == 7
+
+
+async def test_a_vault_that_is_busy_for_a_moment_is_asked_again(opened: Vault) -> None:
+    opened.fail_next(503, times=2)
+    async with client_of(opened, retry_total=2, retry_backoff_factor=0) as client:
+        assert await KeyVaultSecrets(client).get("klaviyo-acme") == KEY
+    assert opened.requests == ["GET /secrets/klaviyo-acme"] * 3
+
+
+async def test_a_disabled_secret_is_to_be_enabled(opened: Vault) -> None:
+    opened.disable("klaviyo-acme")
+    async with client_of(opened) as client:
+        with pytest.raises(CredentialsRefused, match=r"refused to give secret 'klaviyo-acme'; enable it\."):
+            await KeyVaultSecrets(client).get("klaviyo-acme")
+
+
+async def test_a_name_that_no_secret_can_have_is_refused(opened: Vault) -> None:
+    async with client_of(opened) as client:
+        with pytest.raises(CredentialsRefused, match="does not take 'klaviyo_acme' for the name of a secret"):
+            await KeyVaultSecrets(client).get("klaviyo_acme")
+
+
+async def test_a_token_that_the_vault_does_not_know_is_refused(opened: Vault) -> None:
+    async with client_of(opened, GivenToken("forged")) as client:
+        with pytest.raises(CredentialsRefused, match="did not accept the app's identity"):
+            await KeyVaultSecrets(client).get("klaviyo-acme")
+    assert opened.requests == []
+
+
+async def test_a_secret_is_kept_for_ten_minutes_and_then_asked_for_again(opened: Vault) -> None:
+    clock = FakeClock()
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client, monotonic=clock.monotonic)
+        await secrets.get("klaviyo-acme")
+        opened.set("klaviyo-acme", "pk_new")
+        await clock.advance(KEPT_SECONDS - 1)
+        assert await secrets.get("klaviyo-acme") == KEY
+        await clock.advance(1)
+        assert await secrets.get("klaviyo-acme") == "pk_new"
+    assert len(opened.requests) == 2
+
+
+async def test_a_failure_to_ask_afresh_leaves_the_kept_secret_as_it_is(opened: Vault) -> None:
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client)
+        await secrets.get("klaviyo-acme")
+        opened.fail_next(503)
+        with pytest.raises(Unavailable):
+            await secrets.get("klaviyo-acme", fresh=True)
+        assert await secrets.get("klaviyo-acme") == KEY
+
+
+async def test_a_vault_that_is_not_there_is_unavailable(opened: Vault) -> None:
+    opened.url = f"https://127.0.0.1:{closed_port()}"
+    async with client_of(opened) as client:
+        with pytest.raises(Unavailable, match="did not answer"):
+            await KeyVaultSecrets(client).get("klaviyo-acme")
+
+
+async def test_a_vault_that_keeps_silent_is_unavailable(opened: Vault) -> None:
+    async with silence() as port:
+        opened.url = f"https://127.0.0.1:{port}"
+        async with client_of(opened, connection_timeout=0.01, read_timeout=0.01) as client:
+            with pytest.raises(Unavailable, match="did not answer"):
+                await KeyVaultSecrets(client).get("klaviyo-acme")
+
+
+async def test_whoever_asks_for_a_token_in_the_name_of_another_host_is_no_vault(opened: Vault) -> None:
+    opened.resource = "https://vault.example.com"
+    async with client_of(opened) as client:
+        with pytest.raises(CredentialsRefused, match="is no Key Vault; mend the setting KEY_VAULT_URL"):
+            await KeyVaultSecrets(client).get("klaviyo-acme")
+
+
+async def test_an_identity_that_has_no_token_right_now_is_unavailable(opened: Vault) -> None:
+    class NoToken(GivenToken):
+        async def get_token(self, *scopes: str, **options: object) -> None:  # type: ignore[override]  # it never does
+            raise ClientAuthenticationError("The endpoint of the managed identity did not answer.")
+
+    async with client_of(opened, NoToken("")) as client:
+        with pytest.raises(Unavailable, match="No token for the app's identity"):
+            await KeyVaultSecrets(client).get("klaviyo-acme")
+
+
+async def test_no_key_and_no_token_is_in_a_log_or_an_error(opened: Vault, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client)
+        await secrets.get("klaviyo-acme")
+        opened.fail_next(403)
+        with pytest.raises(CredentialsRefused) as raised:
+            await secrets.get("klaviyo-acme", fresh=True)
+    assert caplog.text
+    for secret in (KEY, opened.token):
+        assert secret not in caplog.text + all_words(raised.value) + repr(secrets) + repr(opened)
+
+
+async def test_the_managed_identity_of_a_function_app_opens_the_vault(
+    opened: Vault, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in opened.environment().items():
+        monkeypatch.setenv(name, value)
+    async with (
+        ManagedIdentityCredential(client_id="0000") as credential,
+        SecretClient(opened.url, credential, connection_verify=str(opened.ca_file), retry_total=0) as client,
+    ):
+        assert await KeyVaultSecrets(client).get("klaviyo-acme") == KEY
+
+
+async def test_the_stand_in_keeps_versions_and_lists_names_by_pages(opened: Vault) -> None:
+    async with client_of(opened) as client:
+        first = await client.get_secret("klaviyo-acme")
+        await client.set_secret("klaviyo-acme", "pk_new")
+        for number in range(30):
+            await client.set_secret(f"other-{number:02}", "x")
+        old = await client.get_secret("klaviyo-acme", first.properties.version)
+        versions = [each.version async for each in client.list_properties_of_secret_versions("klaviyo-acme")]
+        names = [each.name async for each in client.list_properties_of_secrets()]
+        newest = await client.get_secret("klaviyo-acme")
+    assert (old.value, newest.value, len(set(versions))) == (KEY, "pk_new", 2)
+    assert names == ["klaviyo-acme", *(f"other-{number:02}" for number in range(30))]
+
+
+async def test_the_secrets_of_a_laptop_are_its_settings() -> None:
+    secrets = SettingsSecrets({"SECRET_KLAVIYO_ACME": KEY, "SECRET_EMPTY": ""})
+    assert await secrets.get("klaviyo-acme") == await secrets.get("klaviyo-acme", fresh=True) == KEY
+    for name, setting in (("other", "SECRET_OTHER"), ("empty", "SECRET_EMPTY")):
+        with pytest.raises(CredentialsRefused, match=f"no secret '{name}': set KEY_VAULT_URL .* {setting}"):
+            await secrets.get(name)

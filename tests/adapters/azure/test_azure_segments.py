@@ -1,0 +1,170 @@
+"""Of segments in blob storage: what only a real storage can show."""
+
+import asyncio
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+from azure.storage.blob.aio import BlobServiceClient
+
+from shared.adapters.azure.segments import BlobSegments
+from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
+from shared.domain.plan import SegmentBlob
+from tests.adapters.azure.network import LossyTransport, closed_port
+from tests.contracts.azure_storage import FAST_OPTIONS, container
+
+BODY = bytes(number % 251 for number in range(10_000))
+
+
+class Ranges:
+    """Notes which ranges of blobs were asked for, and under which condition; a hook of the client."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        self.conditions: set[str] = set()
+        self._changed = asyncio.Event()
+
+    def __call__(self, response: Any) -> None:
+        headers = response.http_request.headers
+        if response.http_request.method == "GET" and "x-ms-range" in headers:
+            self.asked.append(headers["x-ms-range"])
+            self.conditions.add(headers["If-Match"])
+            self._changed.set()
+
+    async def reach(self, number: int) -> None:
+        while len(self.asked) < number:
+            self._changed.clear()
+            await self._changed.wait()
+
+
+async def test_the_first_range_is_small_and_the_others_are_not(azurite: str) -> None:
+    ranges = Ranges()
+    async with container(azurite, raw_response_hook=ranges) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=5000)
+        [blob] = await segments.blobs("vip")
+        pieces = [piece async for piece in segments.read(blob)]
+    assert b"".join(pieces) == BODY
+    assert ranges.asked == ["bytes=0-99", "bytes=100-5099", "bytes=5100-9999"]
+
+
+async def test_a_look_at_the_first_rows_reads_nothing_beyond(azurite: str) -> None:
+    ranges = Ranges()
+    async with container(azurite, raw_response_hook=ranges) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
+        [blob] = await segments.blobs("vip")
+        before = asyncio.all_tasks()
+        reading = segments.read(blob)
+        assert await anext(reading) == BODY[:100]
+        assert asyncio.all_tasks() == before
+        await reading.aclose()
+    assert ranges.asked == ["bytes=0-99"]
+
+
+async def test_one_range_and_no_more_is_read_ahead(azurite: str) -> None:
+    ranges = Ranges()
+    async with container(azurite, raw_response_hook=ranges) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
+        [blob] = await segments.blobs("vip")
+        before = asyncio.all_tasks()
+        reading = segments.read(blob)
+        await anext(reading)
+        await anext(reading)
+        await ranges.reach(3)
+        if running := asyncio.all_tasks() - before:
+            await asyncio.wait(running)
+        assert ranges.asked == ["bytes=0-99", "bytes=100-1099", "bytes=1100-2099"]
+        await reading.aclose()
+
+
+async def test_every_range_is_asked_for_in_the_version_that_was_listed_with_its_tag_in_quotes(azurite: str) -> None:
+    ranges = Ranges()
+    async with container(azurite, raw_response_hook=ranges) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
+        [blob] = await segments.blobs("vip")
+        there = await made.get_blob_client("vip/rows.csv").get_blob_properties()
+        assert [piece async for piece in segments.read(blob)]
+    assert ranges.conditions == {blob.etag} == {there.etag}
+    assert blob.etag.startswith('"')
+
+
+async def test_the_marker_of_a_folder_is_no_data(azurite: str) -> None:
+    async with container(azurite) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        for folder in ("vip/", "vip/empty", "vip/deep/er"):
+            await made.upload_blob(folder, b"", metadata={"hdi_isfolder": "true"})
+        assert [blob.name for blob in await BlobSegments(service, made.container_name).blobs("vip")] == ["vip/rows.csv"]
+
+
+async def test_a_missing_container_is_named_when_listing_and_when_reading(azurite: str) -> None:
+    async with BlobServiceClient.from_connection_string(azurite, **FAST_OPTIONS) as service:
+        segments = BlobSegments(service, "never-made")
+        with pytest.raises(ConfigurationError, match="segment 'vip' in container 'never-made': the container does not"):
+            await segments.blobs("vip")
+        for size in (0, 10):
+            with pytest.raises(ConfigurationError, match="in container 'never-made'"):
+                [piece async for piece in segments.read(SegmentBlob("vip/rows.csv", size, '"1"'))]
+
+
+async def test_a_storage_that_is_not_there_is_unavailable() -> None:
+    text = f"AccountName=acme;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:{closed_port()}/acme"
+    async with BlobServiceClient.from_connection_string(text, **FAST_OPTIONS) as service:
+        segments = BlobSegments(service, "segments")
+        with pytest.raises(Unavailable, match="list segment 'vip'"):
+            await segments.blobs("vip")
+        with pytest.raises(Unavailable, match=r"read 'vip/rows\.csv'"):
+            [piece async for piece in segments.read(SegmentBlob("vip/rows.csv", 10, '"1"'))]
+
+
+async def test_a_wrong_key_is_refused(azurite: str) -> None:
+    right = dict(part.split("=", 1) for part in azurite.rstrip(";").split(";"))["AccountKey"]
+    async with BlobServiceClient.from_connection_string(azurite.replace(right, "a2V5"), **FAST_OPTIONS) as service:
+        with pytest.raises(CredentialsRefused, match="list segment 'vip'"):
+            await BlobSegments(service, "segments").blobs("vip")
+
+
+async def test_a_failure_while_reading_ahead_reaches_whoever_asks_for_the_next_piece(azurite: str) -> None:
+    transport = LossyTransport(lambda request: request.headers.get("x-ms-range") == "bytes=1100-2099", losses=99)
+    async with container(azurite, transport=transport) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
+        [blob] = await segments.blobs("vip")
+        reading = segments.read(blob)
+        assert await anext(reading) + await anext(reading) == BODY[:1100]
+        with pytest.raises(Unavailable, match=r"read 'vip/rows\.csv'"):
+            await anext(reading)
+
+
+async def test_a_range_whose_answer_was_lost_is_asked_for_again(azurite: str) -> None:
+    transport = LossyTransport(lambda request: request.headers.get("x-ms-range") == "bytes=100-1099", losses=2)
+    async with container(azurite, transport=transport) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
+        [blob] = await segments.blobs("vip")
+        assert b"".join([piece async for piece in segments.read(blob)]) == BODY
+    assert transport.losses == 0
+
+
+async def test_a_reader_that_is_cancelled_takes_its_read_ahead_with_it(azurite: str) -> None:
+    ranges = Ranges()
+    async with container(azurite, raw_response_hook=ranges) as (service, made):
+        await made.upload_blob("vip/rows.csv", BODY)
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
+        [blob] = await segments.blobs("vip")
+        before = asyncio.all_tasks()
+
+        async def read() -> None:
+            async with aclosing(segments.read(blob)) as pieces:
+                async for _ in pieces:
+                    if len(ranges.asked) > 3:
+                        await asyncio.Event().wait()
+
+        reader = asyncio.create_task(read())
+        await ranges.reach(5)
+        reader.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await reader
+        assert asyncio.all_tasks() == before

@@ -1,0 +1,89 @@
+"""What whoever uses `Secrets` may count on, of the fake and of Key Vault alike."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+import pytest
+
+from local.vault import Vault, vault
+from shared.adapters.azure.secrets import KeyVaultSecrets
+from shared.domain.errors import CredentialsRefused
+from shared.ports import Secrets
+from tests.contracts.key_vault import client_of
+from tests.fakes.secrets import MemorySecrets
+
+
+class Source(Protocol):
+    """Where secrets are put, and read from."""
+
+    secrets: Secrets
+
+    def put(self, name: str, value: str) -> None: ...
+
+
+class _Memory:
+    def __init__(self) -> None:
+        self._fake = MemorySecrets()
+        self.secrets: Secrets = self._fake
+
+    def put(self, name: str, value: str) -> None:
+        self._fake.values[name] = value
+
+
+class _Azure:
+    def __init__(self, secrets: Secrets, opened: Vault) -> None:
+        self.secrets = secrets
+        self._opened = opened
+
+    def put(self, name: str, value: str) -> None:
+        self._opened.set(name, value)
+
+
+@pytest.fixture(params=["memory", "azure"])
+async def source(request: pytest.FixtureRequest) -> AsyncIterator[Source]:
+    if request.param == "memory":
+        yield _Memory()
+        return
+    async with vault() as opened, client_of(opened) as client:
+        yield _Azure(KeyVaultSecrets(client), opened)
+
+
+async def test_a_secret_is_read_by_its_name(source: Source) -> None:
+    source.put("klaviyo-acme", "pk_acme")
+    source.put("klaviyo-other", "pk_other")
+    assert await source.secrets.get("klaviyo-acme") == "pk_acme"
+    assert await source.secrets.get("klaviyo-other", fresh=True) == "pk_other"
+
+
+async def test_blanks_around_a_key_are_none_of_it(source: Source) -> None:
+    source.put("klaviyo-acme", " pk_acme\n")
+    assert await source.secrets.get("klaviyo-acme") == "pk_acme"
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+async def test_a_missing_secret_is_named(source: Source, fresh: bool) -> None:
+    with pytest.raises(CredentialsRefused, match="no secret 'klaviyo-acme'"):
+        await source.secrets.get("klaviyo-acme", fresh=fresh)
+
+
+@pytest.mark.parametrize("value", ["", "  \n"])
+async def test_an_empty_secret_is_refused_by_name(source: Source, value: str) -> None:
+    source.put("klaviyo-acme", value)
+    with pytest.raises(CredentialsRefused, match=r"'klaviyo-acme'.* is empty"):
+        await source.secrets.get("klaviyo-acme")
+
+
+async def test_a_rotated_secret_is_seen_by_who_asks_afresh_and_by_all_after(source: Source) -> None:
+    source.put("klaviyo-acme", "pk_old")
+    assert await source.secrets.get("klaviyo-acme") == "pk_old"
+    source.put("klaviyo-acme", "pk_new")
+    assert await source.secrets.get("klaviyo-acme") == "pk_old"
+    assert await source.secrets.get("klaviyo-acme", fresh=True) == "pk_new"
+    assert await source.secrets.get("klaviyo-acme") == "pk_new"
+
+
+async def test_a_secret_that_was_missing_is_found_once_it_is_there(source: Source) -> None:
+    with pytest.raises(CredentialsRefused):
+        await source.secrets.get("klaviyo-acme")
+    source.put("klaviyo-acme", "pk_acme")
+    assert await source.secrets.get("klaviyo-acme") == "pk_acme"

@@ -1,0 +1,201 @@
+"""What whoever uses `Segments` may count on, of the fake and of blob storage alike."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from typing import Protocol
+
+import pytest
+from azure.storage.blob.aio import ContainerClient
+
+from shared.adapters.azure.segments import BlobSegments
+from shared.domain.errors import ConfigurationError, SourceChanged
+from shared.domain.plan import SegmentBlob
+from shared.ports import Segments
+from tests.contracts.azure_storage import container
+from tests.fakes.segments import MemorySegments
+
+PIECE = 1000
+BODY = bytes(number % 251 for number in range(7 * PIECE + 1))
+
+
+class Place(Protocol):
+    """Where segments are written to, and read from again."""
+
+    segments: Segments
+
+    async def put(self, name: str, body: bytes = b"") -> None: ...
+
+    async def remove(self, name: str) -> None: ...
+
+
+class _Memory:
+    def __init__(self) -> None:
+        self._fake = MemorySegments(piece_bytes=PIECE)
+        self.segments: Segments = self._fake
+
+    async def put(self, name: str, body: bytes = b"") -> None:
+        self._fake.put(name, body)
+
+    async def remove(self, name: str) -> None:
+        self._fake.remove(name)
+
+
+class _Azure:
+    def __init__(self, segments: BlobSegments, made: ContainerClient) -> None:
+        self.segments: Segments = segments
+        self._made = made
+
+    async def put(self, name: str, body: bytes = b"") -> None:
+        await self._made.upload_blob(name, body, overwrite=True)
+
+    async def remove(self, name: str) -> None:
+        await self._made.delete_blob(name)
+
+
+@pytest.fixture(params=["memory", "azure"])
+def connection_string(request: pytest.FixtureRequest) -> str | None:
+    return request.getfixturevalue("azurite") if request.param == "azure" else None
+
+
+@pytest.fixture
+async def place(connection_string: str | None) -> AsyncIterator[Place]:
+    if connection_string is None:
+        yield _Memory()
+        return
+    async with container(connection_string) as (service, made):
+        segments = BlobSegments(service, made.container_name, first_range_bytes=PIECE, range_bytes=PIECE)
+        yield _Azure(segments, made)
+
+
+async def _names(place: Place, segment: str) -> list[str]:
+    return [blob.name for blob in await place.segments.blobs(segment)]
+
+
+async def _only(place: Place, segment: str) -> SegmentBlob:
+    [blob] = await place.segments.blobs(segment)
+    return blob
+
+
+async def _read(place: Place, blob: SegmentBlob) -> bytes:
+    return b"".join([piece async for piece in place.segments.read(blob)])
+
+
+async def test_a_segment_is_the_data_files_of_its_folder_in_name_order(place: Place) -> None:
+    for name in ("part-2.csv", "part-10.ndjson", "part-1.jsonl.gz"):
+        await place.put(f"vip/{name}", b"12345")
+    await place.put("vip2/other.csv", b"1")
+    await place.put("vip.csv", b"1")
+    blobs = await place.segments.blobs("vip")
+    assert [blob.name for blob in blobs] == ["vip/part-1.jsonl.gz", "vip/part-10.ndjson", "vip/part-2.csv"]
+    assert [blob.size for blob in blobs] == [5, 5, 5]
+
+
+async def test_a_segment_may_lie_deeper(place: Place) -> None:
+    await place.put("eu/vip/rows.csv")
+    assert await _names(place, "eu/vip") == ["eu/vip/rows.csv"]
+
+
+async def test_names_with_an_underscore_or_a_dot_in_front_are_left_out(place: Place) -> None:
+    for name in ("rows.csv", "_SUCCESS", ".part.crc", "_delta_log/0.json", "_temporary/0/rows.csv", ".tmp/rows.csv"):
+        await place.put(f"vip/{name}")
+    assert await _names(place, "vip") == ["vip/rows.csv"]
+
+
+async def test_a_sub_folder_of_data_is_refused_by_name(place: Place) -> None:
+    await place.put("vip/rows.csv")
+    await place.put("vip/2026-11-23/rows.csv")
+    with pytest.raises(ConfigurationError, match="'vip' has the sub-folder '2026-11-23'"):
+        await place.segments.blobs("vip")
+
+
+async def test_a_file_of_an_unknown_kind_is_refused_by_name(place: Place) -> None:
+    await place.put("vip/rows.csv")
+    await place.put("vip/rows.xlsx")
+    with pytest.raises(ConfigurationError, match=r"'rows\.xlsx' of segment 'vip'"):
+        await place.segments.blobs("vip")
+
+
+async def test_a_missing_segment_is_named(place: Place) -> None:
+    await place.put("vip/rows.csv")
+    with pytest.raises(ConfigurationError, match="no segment 'gone'"):
+        await place.segments.blobs("gone")
+
+
+async def test_a_folder_without_data_counts_as_missing(place: Place) -> None:
+    await place.put("vip/_SUCCESS")
+    with pytest.raises(ConfigurationError, match="no segment 'vip'"):
+        await place.segments.blobs("vip")
+
+
+async def test_the_name_of_a_segment_is_case_sensitive(place: Place) -> None:
+    await place.put("Vip/rows.csv")
+    with pytest.raises(ConfigurationError, match="no segment 'vip'"):
+        await place.segments.blobs("vip")
+
+
+@pytest.mark.parametrize("size", [0, 1, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, len(BODY)])
+async def test_a_file_is_read_whole_and_in_small_pieces(place: Place, size: int) -> None:
+    await place.put("vip/rows.csv", BODY[:size])
+    blob = await _only(place, "vip")
+    pieces = [piece async for piece in place.segments.read(blob)]
+    assert b"".join(pieces) == BODY[:size]
+    assert all(0 < len(piece) <= PIECE for piece in pieces)
+
+
+async def test_a_file_that_was_written_again_before_it_is_read_is_named(place: Place) -> None:
+    await place.put("vip/rows.csv", BODY)
+    blob = await _only(place, "vip")
+    await place.put("vip/rows.csv", BODY)
+    with pytest.raises(SourceChanged, match=r"vip/rows\.csv"):
+        await _read(place, blob)
+
+
+async def test_a_file_that_was_deleted_is_named(place: Place) -> None:
+    await place.put("vip/rows.csv", BODY)
+    blob = await _only(place, "vip")
+    await place.remove("vip/rows.csv")
+    with pytest.raises(SourceChanged, match=r"vip/rows\.csv"):
+        await _read(place, blob)
+
+
+async def test_an_empty_file_that_has_rows_by_now_has_changed(place: Place) -> None:
+    await place.put("vip/rows.csv")
+    blob = await _only(place, "vip")
+    await place.put("vip/rows.csv", BODY)
+    with pytest.raises(SourceChanged, match=r"vip/rows\.csv"):
+        await _read(place, blob)
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 3])
+async def test_a_file_that_changes_while_it_is_read_is_noticed(place: Place, pieces: int) -> None:
+    await place.put("vip/rows.csv", BODY)
+    read = bytearray()
+    async with aclosing(place.segments.read(await _only(place, "vip"))) as reading:
+        for _ in range(pieces):
+            read += await anext(reading)
+        await place.put("vip/rows.csv", BODY[::-1])
+        with pytest.raises(SourceChanged, match=r"vip/rows\.csv"):  # noqa: PT012 - what came before is looked at
+            async for piece in reading:
+                read += piece
+    assert bytes(read) == BODY[: len(read)]
+
+
+@pytest.mark.parametrize("pieces", [1, 2, 8])
+async def test_reading_that_is_left_early_leaves_nothing_running(place: Place, pieces: int) -> None:
+    await place.put("vip/rows.csv", BODY)
+    blob = await _only(place, "vip")
+    before = asyncio.all_tasks()
+    reading = place.segments.read(blob)
+    for _ in range(pieces):
+        await anext(reading)
+    await reading.aclose()
+    assert asyncio.all_tasks() == before
+
+
+async def test_reading_hands_on_what_its_user_throws(place: Place) -> None:
+    await place.put("vip/rows.csv", BODY)
+    async with aclosing(place.segments.read(await _only(place, "vip"))) as reading:
+        await anext(reading)
+        with pytest.raises(ConnectionError, match="the user's own"):
+            await reading.athrow(ConnectionError("the user's own"))

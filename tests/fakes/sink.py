@@ -1,0 +1,277 @@
+"""Klaviyo accounts in memory."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fnmatch import fnmatchcase
+from typing import Any
+
+import orjson
+
+from shared.domain.batch import Batch
+from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
+from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
+from shared.domain.rejection import Rejection, Span
+from shared.ports import Account
+from tests.fakes.clock import FakeClock
+from tests.fakes.faults import Faults
+
+LIST = "Y6nRLr"
+SECRET = "klaviyo-acme"
+_AT_THE_DOOR = ImportFault("invalid", "Invalid email address", {})
+_IN_THE_JOB = ImportFault("invalid", "The profile could not be imported.", {})
+
+
+class Fate(StrEnum):
+    """How a job ends, or does not."""
+
+    COMPLETE = "complete"
+    CANCELLED = "cancelled"
+    """It ends as cancelled, with nobody imported."""
+    VANISHED = "vanished"
+    """Everybody is imported, but from its end on nobody knows the job any more."""
+    ENDLESS = "endless"
+    """It is worked on for ever, and nobody is imported."""
+    UNLISTED = "unlisted"
+    """It completes and is known by its id, but no sweep shows it."""
+
+
+@dataclass
+class ImportJob:
+    """A batch, or a part of one, that was taken; *faults* are the rows that the job refuses."""
+
+    id: str
+    batch: int
+    list_id: str
+    created_at: datetime
+    profiles: list[dict[str, Any]]
+    faults: list[ImportFault]
+    fate: Fate
+    sweeps_before: int
+
+
+@dataclass
+class _Rule:
+    pattern: str
+    fault: ImportFault
+    named: bool = True
+
+
+@dataclass
+class MemorySink:
+    """The `Sink` port over an account in memory; mutable.
+
+    What shall go wrong, and what was called, is in *faults*. The path of ``send`` is ``{list id}/{number of batch}``,
+    that of ``jobs`` the number of the page, else the id of the list or job; so
+    ``faults.when("send", "*/3", event.wait)`` stalls batch 3, and with ``after=True`` only its answer.
+    """
+
+    clock: FakeClock = field(default_factory=FakeClock)
+    lists: dict[str, str] = field(default_factory=lambda: {LIST: "VIP newsletter"})
+    owner: Account = field(default_factory=lambda: Account("AbC123", "Test shop", is_test=True))
+    max_profiles: int = 10_000
+    payload_bytes: int = 4_999_000
+    faults: Faults = field(default_factory=Faults)
+
+    seconds: Callable[[Batch], float] = lambda _batch: 0.0
+    """How long a batch takes to be accepted."""
+    extra_requests: int = 1
+    """What it costs to find the refused rows of a batch, when there are any beside good ones."""
+    pieces: dict[int, int] = field(default_factory=dict)
+    """Into how many jobs a batch goes, by its number; one for those that are not here."""
+    unanswered: set[int] = field(default_factory=set)
+    """The numbers of the batches of which one attempt stays without an answer."""
+    fates: dict[int, Fate] = field(default_factory=dict)
+    """How the jobs of a batch end, by its number."""
+    sweeps_to_end: int = 0
+    """How many sweeps see a job still at work."""
+    status_at_work: str = "processing"
+    page_size: int = 100
+    strangers: list[JobReport] = field(default_factory=list)
+    """Jobs of other programs in the same account."""
+
+    made: list[ImportJob] = field(default_factory=list)
+    """Every job, in the order of acceptance."""
+    sweeps: int = 0
+    in_flight: int = 0
+    most_in_flight: int = 0
+    _refused: list[_Rule] = field(default_factory=list)
+    _late: list[_Rule] = field(default_factory=list)
+
+    def refuse(self, pattern: str, fault: ImportFault = _AT_THE_DOOR) -> None:
+        """Refuse at once whoever's e-mail address matches *pattern* (as of a shell), for the reason of *fault*."""
+        self._refused.append(_Rule(pattern, fault))
+
+    def fail_late(self, pattern: str, fault: ImportFault = _IN_THE_JOB, *, named: bool = True) -> None:
+        """Let the job refuse whoever matches *pattern*; where not *named*, it does not say whom."""
+        self._late.append(_Rule(pattern, fault, named))
+
+    def emails(self, list_id: str = LIST) -> list[str]:
+        """Return who is on the list, in the order of joining."""
+        return list(self.members(list_id))
+
+    def members(self, list_id: str = LIST) -> dict[str, dict[str, Any]]:
+        """Return the attributes of everybody on the list, by e-mail address."""
+        found: dict[str, dict[str, Any]] = {}
+        for job in self.made:
+            if job.list_id == list_id and self._has_ended(job) and job.fate is not Fate.CANCELLED:
+                for profile in job.profiles:
+                    if _match(self._late, profile) is None:
+                        found.setdefault(profile["email"], {}).update(profile)
+        return found
+
+    def max_bytes(self, list_id: str) -> int:
+        return self.payload_bytes - len(list_id)
+
+    def encode(self, attributes: Mapping[str, Any]) -> bytes:
+        return orjson.dumps({"type": "profile", "attributes": attributes})
+
+    async def account(self) -> Account:
+        await self._called("account", self.owner.id)
+        return self.owner
+
+    async def list_name(self, list_id: str) -> str:
+        await self._called("list_name", list_id)
+        return self._name(list_id)
+
+    async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
+        self.in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        path = f"{list_id}/{batch.number}"
+        try:
+            await self.clock.sleep(self.seconds(batch))
+            await self.faults.before("send", path)
+            self._name(list_id)
+            sent = self._take(batch, list_id, budget)
+            await self.faults.after("send", path)
+        finally:
+            self.in_flight -= 1
+        return sent
+
+    async def jobs(self) -> AsyncIterator[list[JobReport]]:
+        self.sweeps += 1
+        shown = [self._report(job) for job in self.made if job.fate is not Fate.UNLISTED and self._is_known(job)]
+        shown = sorted([*shown, *self.strangers], key=lambda report: report.created_at, reverse=True)
+        for page in range(-(-len(shown) // self.page_size) or 1):
+            await self._called("jobs", str(page + 1))
+            yield shown[page * self.page_size : (page + 1) * self.page_size]
+
+    async def job(self, job_id: str) -> JobReport | None:
+        await self._called("job", job_id)
+        found = self._find(job_id)
+        return self._report(found) if found else None
+
+    async def import_faults(self, job_id: str) -> AsyncIterator[ImportFault]:
+        await self._called("import_faults", job_id)
+        found = self._find(job_id)
+        for fault in found.faults if found and self._has_ended(found) else []:
+            yield fault
+
+    async def _called(self, call: str, path: str) -> None:
+        await self.clock.sleep(0)
+        await self.faults.before(call, path)
+        await self.faults.after(call, path)
+
+    def _name(self, list_id: str) -> str:
+        if list_id not in self.lists:
+            raise ConfigurationError(f"There is no list '{list_id}' in the account.")
+        return self.lists[list_id]
+
+    def _take(self, batch: Batch, list_id: str, budget: IsolationBudget) -> Sent:
+        profiles = [orjson.loads(batch.profile(index))["attributes"] for index in range(len(batch))]
+        refused = {index: rule.fault for index, each in enumerate(profiles) if (rule := _match(self._refused, each))}
+        rest = [index for index in range(len(batch)) if index not in refused]
+        extra, isolated = self._isolate(budget) if refused and rest else (0, True)
+        reasons = refused if isolated else {**dict.fromkeys(rest, _NOT_ISOLATED), **refused}
+        receipts = self._receipts(batch, list_id, [(index, profiles[index]) for index in rest]) if isolated else []
+        rejections = [_rejection(batch, index, profiles[index], reasons[index]) for index in sorted(reasons)]
+        return Sent(tuple(receipts), tuple(rejections), extra, isolated)
+
+    def _isolate(self, budget: IsolationBudget) -> tuple[int, bool]:
+        """Return how many extra requests were made, and whether that was enough."""
+        for made in range(self.extra_requests):
+            if made == MAX_EXTRA_REQUESTS_A_BATCH or not budget.take():
+                return made, False
+        return self.extra_requests, True
+
+    def _receipts(self, batch: Batch, list_id: str, rest: list[tuple[int, dict[str, Any]]]) -> list[Receipt]:
+        receipts = []
+        if batch.number in self.unanswered and rest:
+            receipts.append(Receipt(None, None, len(rest), _spans(batch, [index for index, _ in rest])))
+        size = -(-len(rest) // self.pieces.get(batch.number, 1)) or 1
+        for start in range(0, len(rest), size):
+            piece = rest[start : start + size]
+            job = self._make(batch.number, list_id, [profile for _, profile in piece])
+            spans = _spans(batch, [index for index, _ in piece])
+            receipts.append(Receipt(job.id, job.created_at.isoformat(), len(piece), spans))
+        return receipts
+
+    def _make(self, batch: int, list_id: str, profiles: list[dict[str, Any]]) -> ImportJob:
+        faults = [
+            ImportFault(rule.fault.reason, rule.fault.detail, profile if rule.named else {})
+            for profile in profiles
+            if (rule := _match(self._late, profile))
+        ]
+        number, fate = len(self.made) + 1, self.fates.get(batch, Fate.COMPLETE)
+        made_at = self.clock.now() + timedelta(microseconds=number)  # so that the order of jobs shows
+        self.made.append(ImportJob(f"job-{number}", batch, list_id, made_at, profiles, faults, fate, self.sweeps))
+        return self.made[-1]
+
+    def _find(self, job_id: str) -> ImportJob | None:
+        return next((job for job in self.made if job.id == job_id and self._is_known(job)), None)
+
+    def _is_known(self, job: ImportJob) -> bool:
+        return not (job.fate is Fate.VANISHED and self._has_ended(job))
+
+    def _has_ended(self, job: ImportJob) -> bool:
+        at_work = self.sweeps_to_end > 0 and self.sweeps - job.sweeps_before <= self.sweeps_to_end
+        return job.fate is not Fate.ENDLESS and not at_work
+
+    def _report(self, job: ImportJob) -> JobReport:
+        if not self._has_ended(job):
+            return JobReport(job.id, self.status_at_work, job.created_at, 0, 0)
+        if job.fate is Fate.CANCELLED:
+            return JobReport(job.id, "cancelled", job.created_at, 0, 0)
+        failed = len(job.faults)
+        return JobReport(job.id, "complete", job.created_at, len(job.profiles) - failed, failed)
+
+
+class MemorySinks:
+    """The `Sinks` port over accounts in memory, by the name of a secret; another name is refused, as by a vault.
+
+    The same sink under two names is an account with two keys.
+    """
+
+    def __init__(self, sinks: Mapping[str, MemorySink]) -> None:
+        self.asked: list[str] = []
+        """The names that were asked for, in order."""
+        self._sinks = dict(sinks)
+
+    def __call__(self, secret_name: str) -> MemorySink:
+        self.asked.append(secret_name)
+        if secret_name not in self._sinks:
+            stranger = MemorySink()
+            error = CredentialsRefused(f"There is no secret '{secret_name}', or it is empty.")
+            stranger.faults.fail("*", error=error, times=1_000_000)
+            self._sinks[secret_name] = stranger
+        return self._sinks[secret_name]
+
+
+def _match(rules: Sequence[_Rule], profile: Mapping[str, Any]) -> _Rule | None:
+    return next((rule for rule in rules if fnmatchcase(profile["email"], rule.pattern)), None)
+
+
+def _rejection(batch: Batch, index: int, fields: dict[str, Any], fault: ImportFault) -> Rejection:
+    blob, row = batch.locate(batch.rows[index])
+    return Rejection(blob, row, fault.reason, fault.detail, refused_by="klaviyo", fields=fields)
+
+
+def _spans(batch: Batch, indexes: Sequence[int]) -> tuple[Span, ...]:
+    if len(indexes) == len(batch):
+        return batch.spans
+    return batch.spans_between(batch.locate(batch.rows[indexes[0]]), batch.locate(batch.rows[indexes[-1]]))
+
+
+_NOT_ISOLATED = ImportFault("not_isolated", "Whether this row was refused was not found out.", {})

@@ -1,0 +1,241 @@
+"""Of the settings: what is read, what is refused, and that nothing secret is shown."""
+
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
+
+import pytest
+
+from shared.domain.errors import ConfigurationError
+from shared.settings import PLATFORM_SETTINGS, SETTING_NAMES, STORAGE, Settings, StorageAccount
+
+KEY = "c2VjcmV0LWtleQ=="
+CONNECTION = f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={KEY};EndpointSuffix=core.windows.net"
+READ_BY_THE_HOST = {"QUEUE_NAME", "TICK_SCHEDULE"}
+ONE_FOR_A_NAME = {"SECRET_KLAVIYO_ACME"}
+
+
+class Recorded(Mapping[str, str]):
+    """An environment that notes which names were asked for."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self._values = values
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self.asked.add(name)
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+
+def _settings(**values: str) -> Settings:
+    return Settings.from_environment({STORAGE: CONNECTION, **values})
+
+
+def _refusal(**values: str) -> str:
+    with pytest.raises(ConfigurationError) as raised:
+        _settings(**values)
+    return str(raised.value)
+
+
+def test_every_setting_that_is_read_is_in_the_list_of_settings_and_the_other_way_round() -> None:
+    environment = Recorded({STORAGE: CONNECTION})
+    Settings.from_environment(environment)
+    own = {name for name in environment.asked if "__" not in name}
+    assert own - set(PLATFORM_SETTINGS) == SETTING_NAMES - READ_BY_THE_HOST - ONE_FOR_A_NAME
+    assert READ_BY_THE_HOST | ONE_FOR_A_NAME <= SETTING_NAMES
+
+
+def test_a_connection_is_read_under_the_names_that_the_functions_host_uses() -> None:
+    environment = Recorded(
+        {STORAGE: CONNECTION, "SEGMENTS_STORAGE": "SEGMENTS_ACCOUNT", "SEGMENTS_ACCOUNT": CONNECTION}
+    )
+    Settings.from_environment(environment)
+    for prefix in (STORAGE, "SEGMENTS_ACCOUNT"):
+        suffixes = {"", "__blobServiceUri", "__accountName", "__clientId"}
+        assert {name for name in environment.asked if name.startswith(prefix)} == {prefix + each for each in suffixes}
+
+
+def test_without_any_setting_but_the_storage_the_defaults_hold() -> None:
+    settings = _settings()
+    account = StorageAccount(CONNECTION, None, None)
+    assert settings == Settings(storage=account, segments_storage=account)
+    assert settings.klaviyo_base_url == "https://a.klaviyo.com"
+
+
+def test_a_setting_that_is_blank_counts_as_not_set() -> None:
+    blank = dict.fromkeys(SETTING_NAMES - {STORAGE} - ONE_FOR_A_NAME, " ")
+    assert _settings(**blank) == _settings()
+
+
+def test_every_setting_is_taken_over() -> None:
+    settings = _settings(
+        EXPORTS_CONTAINER="our-exports",
+        SEGMENTS_CONTAINER="our-segments",
+        KEY_VAULT_URL=" https://acme.vault.azure.net/ ",
+        AZURE_CLIENT_ID="0000-1111",
+        KLAVIYO_BASE_URL="http://127.0.0.1:8080/",
+        LEG_BUDGET_SECONDS="2.5",
+        REQUESTS_IN_FLIGHT="3",
+        SETTLE_LIMIT_HOURS="1.5",
+        MAX_LATENESS_HOURS="0",
+        SECRET_KLAVIYO_ACME="pk_1\n",
+    )
+    account = StorageAccount(CONNECTION, None, None)
+    assert settings == Settings(
+        storage=account,
+        segments_storage=account,
+        exports_container="our-exports",
+        segments_container="our-segments",
+        key_vault_url="https://acme.vault.azure.net",
+        identity_client_id="0000-1111",
+        klaviyo_base_url="http://127.0.0.1:8080",
+        leg_budget_seconds=2.5,
+        requests_in_flight=3,
+        settle_limit=timedelta(minutes=90),
+        max_lateness=timedelta(0),
+        secrets={"SECRET_KLAVIYO_ACME": "pk_1"},
+    )
+
+
+def test_segments_may_lie_in_another_account() -> None:
+    settings = _settings(
+        SEGMENTS_STORAGE="LAKE", LAKE__blobServiceUri="https://lake.blob.core.windows.net/", LAKE__clientId="2222"
+    )
+    assert settings.segments_storage == StorageAccount(None, "https://lake.blob.core.windows.net", "2222")
+    assert settings.storage == StorageAccount(CONNECTION, None, None)
+
+
+def test_the_name_of_an_account_is_enough_for_the_public_cloud() -> None:
+    settings = Settings.from_environment({f"{STORAGE}__accountName": "acme"})
+    assert settings.storage == StorageAccount(None, "https://acme.blob.core.windows.net", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "UseDevelopmentStorage=true",
+        CONNECTION,
+        CONNECTION + ";",
+        f"AccountName=acme;AccountKey={KEY};BlobEndpoint=http://127.0.0.1:10000/acme;",
+        "BlobEndpoint=https://acme.blob.core.windows.net;SharedAccessSignature=sv=1&sig=abc%3D",
+    ],
+)
+def test_a_connection_string_of_any_form_is_taken(text: str) -> None:
+    assert _settings(**{STORAGE: text}).storage.connection_string == text
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (KEY, "is not a connection string"),
+        (f"acme;AccountKey={KEY}", "is not a connection string"),
+        (f"AccountKey={KEY}", "is not a connection string"),
+        (f"Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKey={KEY}", "is not a connection string"),
+        ("AccountName=acme", "has no AccountKey, or a damaged one"),
+        (f"AccountName=acme;AccountKey={KEY[:-1]}", "has no AccountKey, or a damaged one"),
+        (f"AccountName=acme;AccountKey=*{KEY}", "has no AccountKey, or a damaged one"),
+    ],
+)
+def test_a_damaged_connection_string_is_refused_without_being_shown(text: str, words: str) -> None:
+    message = _refusal(**{STORAGE: text})
+    assert words in message
+    assert STORAGE in message
+    assert KEY[:-1] not in message
+
+
+def test_a_connection_string_in_the_place_of_a_settings_name_is_refused_without_being_shown() -> None:
+    message = _refusal(SEGMENTS_STORAGE=CONNECTION)
+    assert "SEGMENTS_STORAGE must be the name of another setting" in message
+    assert KEY not in message
+
+
+def test_a_missing_storage_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="Setting AzureWebJobsStorage is missing"):
+        Settings.from_environment({})
+    assert "Setting LAKE is missing" in _refusal(SEGMENTS_STORAGE="LAKE")
+
+
+@pytest.mark.parametrize("account", ["Acme", "ab", "acme.blob.core.windows.net", "https://acme", "a" * 25])
+def test_what_is_no_name_of_an_account_is_refused(account: str) -> None:
+    assert f"{STORAGE}__accountName must be the name of a storage account" in _refusal(
+        **{STORAGE: "", f"{STORAGE}__accountName": account}
+    )
+
+
+@pytest.mark.parametrize("name", ["EXPORTS_CONTAINER", "SEGMENTS_CONTAINER"])
+@pytest.mark.parametrize("text", ["Exports", "ab", "a" * 64, "a--b", "-ab", "ab-", "a_b", "a/b", "exports\nx"])
+def test_what_is_no_name_of_a_container_is_refused(name: str, text: str) -> None:
+    assert f"Setting {name} must be the name of a blob container" in _refusal(**{name: text})
+
+
+@pytest.mark.parametrize("text", ["1.5", "0", "-1", "many", "nan", "inf", "101", "1e400", "0x8"])
+def test_requests_in_flight_are_a_whole_number(text: str) -> None:
+    assert _refusal(REQUESTS_IN_FLIGHT=text) == (
+        f"Setting REQUESTS_IN_FLIGHT must be a whole number from 1 to 100, not '{text}'."
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "bounds"),
+    [
+        ("LEG_BUDGET_SECONDS", "1 to 86400"),
+        ("SETTLE_LIMIT_HOURS", "0 to 8784"),
+        ("MAX_LATENESS_HOURS", "0 to 8784"),
+    ],
+)
+@pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e12", "1,5"])
+def test_what_is_no_number_within_bounds_is_refused(name: str, bounds: str, text: str) -> None:
+    assert _refusal(**{name: text}) == f"Setting {name} must be a number from {bounds}, not '{text}'."
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://a.klaviyo.com",
+        "http://127.0.0.1.example.com",
+        "ftp://127.0.0.1",
+        "a.klaviyo.com",
+        "https://",
+        "https:///api",
+        "https://[::1",
+        "https://a.klaviyo.com:port",
+        "https://a.klaviyo.com:99999",
+        "https://pk_key@a.klaviyo.com",
+        "https://a.klaviyo.com?x=1",
+        "https://a.klaviyo.com#x",
+        "https://a klaviyo.com",
+    ],
+)
+def test_what_is_no_safe_address_of_klaviyo_is_refused_without_being_shown(url: str) -> None:
+    message = _refusal(KLAVIYO_BASE_URL=url)
+    assert "Setting KLAVIYO_BASE_URL must be an https address (http only on this machine)" in message
+    assert "pk_key" not in message
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
+def test_klaviyo_may_be_played_on_this_machine(url: str) -> None:
+    assert _settings(KLAVIYO_BASE_URL=url).klaviyo_base_url == url
+
+
+@pytest.mark.parametrize(
+    "url", ["acme", "acme.vault.azure.net", "http://127.0.0.1:8443", "http://acme.vault.azure.net"]
+)
+def test_what_is_no_https_address_of_a_vault_is_refused(url: str) -> None:
+    assert "Setting KEY_VAULT_URL must be an https address, without" in _refusal(KEY_VAULT_URL=url)
+
+
+@pytest.mark.parametrize("name", PLATFORM_SETTINGS)
+def test_in_azure_no_key_is_taken_from_the_settings(name: str) -> None:
+    assert _settings(SECRET_KLAVIYO_ACME="pk_1").secrets == {"SECRET_KLAVIYO_ACME": "pk_1"}
+    assert _settings(SECRET_KLAVIYO_ACME="pk_1", **{name: "instance"}).secrets == {}
+
+
+def test_no_secret_is_shown_where_settings_are() -> None:
+    shown = repr(_settings(SECRET_KLAVIYO_ACME="pk_1"))
+    assert KEY not in shown
+    assert "pk_1" not in shown
