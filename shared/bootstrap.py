@@ -20,7 +20,7 @@ from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
-from shared.adapters.azure.translation import storage_errors
+from shared.adapters.azure.translation import error_code, storage_errors
 from shared.adapters.klaviyo.sink import KlaviyoSinks
 from shared.pipeline.run_leg import LegSettings, Workplace
 from shared.pipeline.runs import Runs, run_id_at
@@ -141,7 +141,7 @@ async def _ensure_container(service: BlobServiceClient, name: str) -> None:
         try:
             await service.create_container(name)
         except ResourceExistsError as error:
-            if error.error_code != "ContainerAlreadyExists":  # it is just being deleted, say
+            if error_code(error) != "ContainerAlreadyExists":  # it is just being deleted, say
                 raise
 
 

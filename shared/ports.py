@@ -38,11 +38,11 @@ class Document:
 class Documents(Protocol):
     """JSON documents by path, with optimistic concurrency; and lines of JSON, written at one stroke.
 
-    Every method raises `Unavailable` when the storage does not answer.
+    Every method raises `Unavailable` when the storage does not answer, `Throttled` when it asks to slow down.
     """
 
     async def get(self, path: str) -> Document | None:
-        """Return the document at *path*, or None."""
+        """Return the document at *path*, or None; raises `ConfigurationError` for one that is not JSON."""
         ...
 
     async def insert(self, path: str, value: Mapping[str, Any]) -> str | None:
@@ -62,11 +62,17 @@ class Documents(Protocol):
         ...
 
     async def write_lines(self, path: str, lines: AsyncIterator[bytes]) -> None:
-        """Write *lines* (without line ends) to *path*, over what was there; it is there wholly or not at all."""
+        """Write *lines* (without line ends) to *path*, over what was there; it is there wholly or not at all.
+
+        Raises `Conflict` when somebody else wrote there at the same time.
+        """
         ...
 
     def read_lines(self, path: str) -> AsyncIterator[bytes]:
-        """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*."""
+        """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*.
+
+        Raises `Conflict` when they are written over meanwhile.
+        """
         ...
 
 

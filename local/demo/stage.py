@@ -12,7 +12,7 @@ from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import azurite
 from local.demo.wish import DemoWish
-from local.processes import child
+from local.processes import Child, child
 from shared.adapters.azure.documents import BlobDocuments
 
 SIMULATED_KEY = "pk_simulator"
@@ -27,6 +27,7 @@ class Stage:
     """The addresses of what was started; *simulator_url* is None when Klaviyo itself is used."""
 
     host_url: str
+    host_pid: int
     simulator_url: str | None
     storage: BlobServiceClient
     documents: BlobDocuments
@@ -55,9 +56,9 @@ async def stage(wish: DemoWish, real_url: str, *, simulator_options: tuple[str, 
         await stack.enter_async_context(service)
         for container in CONTAINERS:
             await service.create_container(container)
-        host_url = await _host(stack, settings, is_real=wish.is_real)
+        host, host_url = await _host(stack, settings, is_real=wish.is_real)
         http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
-        yield Stage(host_url, simulator_url, service, BlobDocuments(service, CONTAINERS[0]), http)
+        yield Stage(host_url, host.pid, simulator_url, service, BlobDocuments(service, CONTAINERS[0]), http)
 
 
 async def configure(documents: BlobDocuments, wish: DemoWish) -> None:
@@ -98,12 +99,12 @@ async def _simulator(stack: AsyncExitStack, wish: DemoWish, options: tuple[str, 
     return (await process.wait_for_line(r"^(http://\S+)$"))[1]
 
 
-async def _host(stack: AsyncExitStack, settings: Mapping[str, str], *, is_real: bool) -> str:
+async def _host(stack: AsyncExitStack, settings: Mapping[str, str], *, is_real: bool) -> tuple[Child, str]:
     words = _python("host", "--port", "0", *(("--real",) if is_real else ()))
     process = await stack.enter_async_context(
         child("The functions host", words, environment={**os.environ, **settings})
     )
-    return (await process.wait_for_line(r"^Ready at (http://[^,\s]+)"))[1]
+    return process, (await process.wait_for_line(r"^Ready at (http://[^,\s]+)"))[1]
 
 
 def _python(*words: str) -> tuple[str, ...]:

@@ -1,8 +1,8 @@
 """Gathers lines of a CSV file into records, as a quoted field may hold line feeds."""
 
-import csv
 from collections import deque
 from collections.abc import Iterable
+from enum import Enum
 
 from shared.domain.lines import MAX_LINE_BYTES, Line
 from shared.domain.rows import Unreadable
@@ -19,85 +19,86 @@ class RecordGatherer:
 
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
-        self._open: list[bytes] = []
+        self._open: deque[bytes] = deque()  # lines of a record that each end within a quoted field
         self._open_bytes = 0
-        self._in_quotes = False
 
     def feed(self, lines: Iterable[Line]) -> list[bytes | Unreadable]:
         """Return the records that *lines* complete, in order."""
-        if not self._open:
-            whole = [line for line in lines if line is not None and QUOTE not in line]
-            if isinstance(lines, list) and len(whole) == len(lines):
-                return list(whole)
         records: list[bytes | Unreadable] = []
-        left = deque(lines)
-        while left:
-            self._take(left.popleft(), left, records)
+        for line in lines:
+            if line is None:
+                self._refuse_all(records)
+                records.append(TOO_LONG)
+            elif self._open or QUOTE in line:
+                self._take(line, records)
+            else:
+                records.append(line)
         return records
 
     def close(self) -> list[bytes | Unreadable]:
         """Return the records in what was still open at the end of the file."""
         records: list[bytes | Unreadable] = []
-        left: deque[Line] = deque()
-        while self._open:
-            self._give_up(left, records)
-            while left:
-                self._take(left.popleft(), left, records)
+        self._refuse_all(records)
         return records
 
-    def _take(self, line: Line, left: deque[Line], records: list[bytes | Unreadable]) -> None:
-        if line is None:
-            if self._open:
-                left.appendleft(line)
-                self._give_up(left, records)
-            else:
-                records.append(TOO_LONG)
-        elif not self._open and QUOTE not in line:
-            records.append(line)
+    def _take(self, line: bytes, records: list[bytes | Unreadable]) -> None:
+        end = self._end(line, in_quotes=bool(self._open))
+        if end is _End.BROKEN and self._open:  # whichever of the open lines the record began at
+            self._refuse_all(records)
+            end = self._end(line, in_quotes=False)
+        if end is _End.IN_QUOTES:
+            self._open.append(line)
+            self._open_bytes += len(line) + 1
+            while self._open_bytes > MAX_LINE_BYTES:
+                self._refuse_first(records)
+        elif self._open:
+            records.append(b"\n".join((*self._open, line)))
+            self._open.clear()
+            self._open_bytes = 0
         else:
-            self._gather(line, left, records)
+            records.append(line)
 
-    def _gather(self, line: bytes, left: deque[Line], records: list[bytes | Unreadable]) -> None:
-        self._open.append(line)
-        self._open_bytes += len(line) + 1
-        self._in_quotes = self._ends_in_quotes(line)
-        if not self._in_quotes:
-            record = b"\n".join(self._open)
-            if len(self._open) > 1 and not self._is_well_formed(record):
-                self._give_up(left, records)
-                return
-            records.append(record)
-            self._open, self._open_bytes = [], 0
-        elif self._open_bytes > MAX_LINE_BYTES:
-            self._give_up(left, records)
+    def _refuse_all(self, records: list[bytes | Unreadable]) -> None:
+        while self._open:
+            self._refuse_first(records)
 
-    def _give_up(self, left: deque[Line], records: list[bytes | Unreadable]) -> None:
-        """Refuse the first open line and put the others back."""
+    def _refuse_first(self, records: list[bytes | Unreadable]) -> None:
+        """Refuse the first open line; those behind it are records of their own up to the next that opens a quote.
+
+        From that one on nothing is to be looked at again: all ends are in quotes, wherever the record began.
+        """
         records.append(UNCLOSED)
-        left.extendleft(reversed(self._open[1:]))
-        self._open, self._open_bytes, self._in_quotes = [], 0, False
+        self._drop_first()
+        while self._open and self._end(self._open[0], in_quotes=False) is not _End.IN_QUOTES:
+            records.append(self._drop_first())
 
-    def _ends_in_quotes(self, line: bytes) -> bool:
-        """Tell whether *line* ends within a quoted field; a quote opens a field only where the field begins."""
-        in_quotes, position = self._in_quotes, 0
+    def _drop_first(self) -> bytes:
+        line = self._open.popleft()
+        self._open_bytes -= len(line) + 1
+        return line
+
+    def _end(self, line: bytes, *, in_quotes: bool) -> "_End":
+        """Tell how *line* ends; a quote opens a field only where it begins, and closes it only where it ends."""
+        position = 0
         while (at := line.find(QUOTE, position)) >= 0:
             position = at + 1
             if not in_quotes:
                 in_quotes = at == 0 or line[at - 1 : at] == self._delimiter
             elif line[position : position + 1] == QUOTE:
                 position += 1
-            else:
+            elif line[position : position + 1] == self._delimiter or line[position:] in _LINE_ENDS:
                 in_quotes = False
-        return in_quotes
-
-    def _is_well_formed(self, record: bytes) -> bool:
-        text = record.decode(errors="replace")
-        try:
-            list(csv.reader([text], delimiter=self._delimiter.decode(), strict=True))
-        except csv.Error:
-            return False
-        return True
+            else:
+                return _End.BROKEN
+        return _End.IN_QUOTES if in_quotes else _End.WHOLE
 
 
+class _End(Enum):
+    WHOLE = "outside of quotes"
+    IN_QUOTES = "within a quoted field"
+    BROKEN = "a quote closed a field that goes on"
+
+
+_LINE_ENDS = (b"", b"\r")
 UNCLOSED = Unreadable("unclosed_quote", "A quote opens a field and is not closed as CSV demands.")
 TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_BYTES:,} bytes.")

@@ -1,9 +1,10 @@
 """Rows from CSV: UTF-8, a header row, and comma, semicolon or tab between the fields."""
 
 import csv
+import re
 from collections.abc import Iterator
 
-from shared.domain.csv_records import QUOTE, TOO_LONG, RecordGatherer
+from shared.domain.csv_records import TOO_LONG, RecordGatherer
 from shared.domain.lines import MAX_LINE_BYTES, Line
 from shared.domain.rows import Row, Unreadable
 
@@ -23,26 +24,31 @@ class CsvRows:
     def __init__(self) -> None:
         csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller than a line may be long
         self.columns: tuple[str, ...] | None = None
+        self._top: list[Line] = []  # lines from the header on, as long as the delimiter is unknown
         self._gatherer: RecordGatherer | None = None
         self._delimiter = ","
 
     def feed(self, lines: list[Line]) -> list[Row | Unreadable]:
         """Return the rows that *lines* complete."""
         if self._gatherer is None:
-            lines = _without_blank_start(lines)
-            if not lines:
+            self._top = lines = _without_blank_start(self._top + lines)
+            header = _header_text(lines)
+            if header is None:
                 return []
-            self._gatherer = self._sniff(lines[0])
+            self._gatherer, self._top = self._sniff(header), []
         return self._rows(self._gatherer.feed(lines))
 
     def close(self) -> list[Row | Unreadable]:
         """Return the rows in what was still open."""
-        return self._rows(self._gatherer.close()) if self._gatherer else []
+        if self._gatherer is None:
+            if not self._top:
+                return []
+            self._gatherer = self._sniff(b"")
+        return self._rows(self._gatherer.feed(self._top) + self._gatherer.close())
 
-    def _sniff(self, header: Line) -> RecordGatherer:
+    def _sniff(self, header: bytes) -> RecordGatherer:
         """Choose the delimiter that stands in the header most often, outside of quotes."""
-        bare = b"".join((header or b"").split(QUOTE)[::2])
-        delimiter = max(DELIMITERS, key=bare.count)
+        delimiter = max(DELIMITERS, key=_QUOTED(b"", header).count)
         self._delimiter = delimiter.decode()
         return RecordGatherer(delimiter)
 
@@ -71,7 +77,7 @@ class CsvRows:
                     elif fields:
                         yield _wrong_count(len(fields), count)
             except csv.Error as error:
-                yield Unreadable("not_csv", f"The line is not CSV: {error}.")
+                yield Unreadable("not_csv", f"The line is not CSV: {_why(error)}.")
             else:
                 return
 
@@ -83,13 +89,23 @@ class CsvRows:
         except UnicodeDecodeError as error:
             raise HeaderUnreadable("The header is not UTF-8; write the file as UTF-8.") from error
         except csv.Error as error:
-            raise HeaderUnreadable(f"The header is not CSV: {error}.") from error
+            raise HeaderUnreadable(f"The header is not CSV: {_why(error)}.") from error
         return tuple(field.strip() for field in fields)
 
 
 def _without_blank_start(lines: list[Line]) -> list[Line]:
     first = next((index for index, line in enumerate(lines) if line is None or line.strip()), len(lines))
     return lines[first:]
+
+
+def _header_text(lines: list[Line]) -> bytes | None:
+    """Return the header at the top of *lines*, or None when they do not hold all of it."""
+    header = b""
+    for line in lines:
+        header += b"\n" + (line or b"")
+        if not _OPEN_QUOTE(_QUOTED(b"", header)) or len(header) > MAX_LINE_BYTES:
+            return header
+    return None
 
 
 def _decoded(records: list[bytes | Unreadable]) -> Iterator[list[str] | Unreadable]:
@@ -113,3 +129,12 @@ def _decoded(records: list[bytes | Unreadable]) -> Iterator[list[str] | Unreadab
 def _wrong_count(found: int, expected: int) -> Unreadable:
     kind = "too_many_fields" if found > expected else "too_few_fields"
     return Unreadable(kind, f"The row has {found:,} fields; the header has {expected:,}.")
+
+
+def _why(error: csv.Error) -> str:
+    """Return what the csv module says, without its advice to programmers."""
+    return "a carriage return stands alone outside of quotes" if "new-line" in str(error) else str(error)
+
+
+_QUOTED = re.compile(rb'(?:(?<=[,;\t\n])|\A)"(?:[^"]|"")*+"').sub
+_OPEN_QUOTE = re.compile(rb'[,;\t\n]"').search

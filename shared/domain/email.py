@@ -23,7 +23,9 @@ def common_emails(values: Sequence[object]) -> list[str]:
     """
     text = "\n".join([value if type(value) is str else "" for value in values]).lower()
     found: list[str] = _ALL_COMMON(text)
-    return found if len(found) == len(values) else [""] * len(values)
+    if len(found) == len(values):
+        return found
+    return common_emails([value if isinstance(value, str) and "\n" not in value else "" for value in values])
 
 
 def normal_email(value: object) -> str:
@@ -53,7 +55,7 @@ _COMMON = (
     r"(?=.{6,64}$)"  # so short that no part of it can be longer than its own limit
     r"[a-z0-9_+'-]++(?:\.[a-z0-9_+'-]++)*+@"  # dots only between other characters
     r"(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)+"  # no two hyphens in a row, so nothing here is Punycode
-    r"(?!(?:arpa|invalid|local|localhost|onion|test)$)[a-z]{2,}"  # reserved (RFC 6761 and others)
+    r"(?!(?:arpa|invalid|local|localhost|onion|test)\b)[a-z]{2,}"  # reserved (RFC 6761 and others)
 )
 _ALL_COMMON = re.compile(rf"^[ \t]*(?:({_COMMON})[ \t\r]*|.*)$", re.MULTILINE).findall
 _ONE_LETTER_TOP_LEVEL = re.compile(r"\.[^.]$").search

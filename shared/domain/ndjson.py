@@ -24,7 +24,7 @@ class NdjsonRows:
                 row = loads(line or b"")
             except orjson.JSONDecodeError:
                 row = _second_try(line)
-            if isinstance(row, dict | Unreadable):
+            if type(row) is dict or type(row) is Unreadable:
                 rows.append(row)
             elif row is not _BLANK:
                 rows.append(_NOT_AN_OBJECT)
@@ -49,7 +49,7 @@ def _second_try(line: Line) -> Any:
     except UnicodeDecodeError as error:
         return Unreadable("wrong_encoding", f"Byte {error.start + 1} of the line is not UTF-8.")
     try:
-        row = json.loads(text, parse_constant=lambda _name: None)
+        row = json.loads(text, parse_constant=lambda _name: None, parse_int=_whole)
         orjson.dumps(row)
     except json.JSONDecodeError as error:
         return Unreadable("not_json", f"The line is not JSON: {error.msg} at character {error.pos + 1}.")
@@ -58,6 +58,13 @@ def _second_try(line: Line) -> Any:
     return row
 
 
+def _whole(digits: str) -> int | float:
+    """Return the number of *digits* as the strict parser has it: a float where 64 bits are too few."""
+    return number if len(digits) <= _LONGEST_64_BITS and _LEAST <= (number := int(digits)) <= _MOST else float(digits)
+
+
+_LEAST, _MOST = -(2**63), 2**64 - 1
+_LONGEST_64_BITS = 20
 _BLANK = object()
 _NOT_AN_OBJECT = Unreadable("not_an_object", "The line is JSON, but not an object with column names.")
 _TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_BYTES:,} bytes.")

@@ -21,7 +21,7 @@ class Reader:
 
     def wrong(self, field: str, problem: str) -> None:
         """Note that *field* has a *problem*."""
-        self.problems.append(f"{self._pointer}/{field}: {problem}")
+        self.problems.append(f"{self._pointer}/{_escaped(field)}: {problem}")
 
     def text(self, field: str, default: str | None = None) -> str:
         """Return the text in *field*, which must not be empty unless a *default* is given."""
@@ -62,7 +62,7 @@ class Reader:
     def nested(self, field: str) -> "Reader":
         """Return a reader of the object in *field*; an empty one when it is missing or null."""
         value = self._fields.get(field)
-        return Reader({} if value is None else value, pointer=f"{self._pointer}/{field}", problems=self.problems)
+        return Reader({} if value is None else value, pointer=f"{self._pointer}/{_escaped(field)}", problems=self.problems)
 
     def allow_only(self, fields: Iterable[str]) -> None:
         """Note every field that is not one of *fields*."""
@@ -73,3 +73,8 @@ class Reader:
         """Raise `ConfigurationError` with everything that is wrong with *what*."""
         if self.problems:
             raise ConfigurationError(f"{what} cannot be used: {'; '.join(self.problems)}.")
+
+
+def _escaped(name: str) -> str:
+    """Return *name* as a step of a JSON pointer (RFC 6901)."""
+    return name.replace("~", "~0").replace("/", "~1")

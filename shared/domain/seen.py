@@ -7,13 +7,13 @@ LARGEST_FIRST_TABLE = 1 << 23
 
 
 class SeenEmails:
-    """The e-mail addresses so far; mutable, 8 bytes a place and about 16 bytes an address.
+    """The e-mail addresses so far; mutable, 8 bytes a place and 16 to 32 bytes an address.
 
     A flat table with open addressing. An address is known by two independent SipHashes (those that Python keys anew in
     each process): one says where to look, the other is the mark that stands there. A new address is taken for one
     that was there when its mark meets the same among the few that are looked at: at 10,000,000 addresses that has a
     chance of about one in 10^12 for the whole run.
-    A table that is more than half full is kept, and one of twice its size is begun, so nothing is ever moved.
+    A table that is half full is kept, and one as large as all tables so far is begun, so nothing is ever moved.
     """
 
     def __init__(self, *, expected: int = 0) -> None:
@@ -43,7 +43,7 @@ class SeenEmails:
         self._free -= 1
         if not self._free:
             self._full.append((table, mask))
-            self._begin(2 * len(table))
+            self._begin(sum(len(full) for full, _ in self._full))
         return True
 
     def _begin(self, size: int) -> None:

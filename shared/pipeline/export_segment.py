@@ -4,7 +4,7 @@ blob → page of rows → profile or rejection → duplicate? → batch → wind
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Mapping
+from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
@@ -64,8 +64,9 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     sorter = Sorter(plan, tools.sink, run)
 
     async def send(batch: Batch) -> Sent:
+        sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut
         sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget)
-        sorter.rejected += len(sent.rejections)
+        sorter.note_refused(sent.rejections)
         return sent
 
     window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
@@ -76,12 +77,13 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     ):
         at_end = True
         async for page in pages:
+            window.check()
             for batch in sorter.sort(page):
                 await window.put(batch)
-            if tools.clock.monotonic() >= tools.deadline:
+            if tools.clock.monotonic() >= tools.deadline and not sorter.is_replaying:  # every leg makes progress
                 at_end = False
                 break
-        if last := sorter.cut():  # also when the time is up: every leg makes progress
+        if last := sorter.cut():
             await window.put(last)
     return at_end
 
@@ -106,7 +108,6 @@ class Sorter:
     """Turns rows into batches: maps, refuses, finds duplicates, gathers; mutable.
 
     Rows up to the checkpoint of *run* are only gone through to know again which e-mail addresses they had.
-    *rejected* counts refused rows so far, ours and Klaviyo's.
     """
 
     def __init__(self, plan: Plan, encoder: Encoder, run: Run) -> None:
@@ -114,7 +115,7 @@ class Sorter:
         self._encode = encoder.encode
         self._seen = SeenEmails(expected=plan.expected_rows())
         self._limits = plan.limits
-        self._to_replay = run.checkpoint.row
+        self._checkpoint_row = self._to_replay = run.checkpoint.row
         self._reasons: Counter[str] = Counter()
         self._read = run.checkpoint.row
         self._batcher = Batcher(
@@ -123,7 +124,12 @@ class Sorter:
             number=run.checkpoint.batches + 1,
             row=run.checkpoint.row + 1,
         )
-        self.rejected = run.tally.rejected
+        self._rejected = run.tally.rejected
+
+    @property
+    def is_replaying(self) -> bool:
+        """Tell whether no row behind the checkpoint was taken yet."""
+        return self._read == self._checkpoint_row
 
     def sort(self, page: Page) -> Iterator[Batch]:
         """Take the rows of *page*; yield each batch that they fill. Raises `BrakePulled` before a limit is passed."""
@@ -132,12 +138,26 @@ class Sorter:
             self._replay(page.rows[:to_replay])
         if to_replay < len(page.rows):
             sorted_page = self._sort(page, skip=to_replay)
-            self._check_limits()
+            self.check_limits()
             yield from self._batcher.take(sorted_page)
 
     def cut(self) -> Batch | None:
         """Return the rows since the last batch as a batch, or None when there are none."""
         return self._batcher.cut()
+
+    def note_refused(self, rejections: Sequence[Rejection]) -> None:
+        """Count rows that Klaviyo refused."""
+        self._rejected += len(rejections)
+        self._reasons.update(rejection.reason for rejection in rejections)
+
+    def check_limits(self) -> None:
+        """Raise `BrakePulled` when the rows so far are more, or more of them were refused, than the export allows."""
+        if breach := self._limits.breach(read=self._read, rejected=self._rejected):
+            reasons = ", ".join(f"{reason} {count:,}" for reason, count in self._reasons.most_common(5))
+            why = f" Reasons since the run was last taken up: {reasons}." if reasons else ""
+            raise BrakePulled(
+                f"The run was stopped: {breach}.{why} Nothing more was sent; mend the segment or the limits."
+            )
 
     def _replay(self, rows: list[Row | Unreadable]) -> None:
         for _ in self._profiles(rows):
@@ -157,7 +177,8 @@ class Sorter:
             else:
                 into.rejections.append((number, self._rejection(into, number, profile)))
             if left_out:
-                into.left_out += [(number, name) for name in left_out]
+                if isinstance(profile, bytes):  # of rows that go, those without these values
+                    into.left_out += [(number, name) for name in left_out]
                 left_out.clear()
         self._read += len(rows)
         return into
@@ -180,18 +201,10 @@ class Sorter:
                 yield profile if is_new(mapped["email"]) else None
 
     def _rejection(self, page: SortedPage, row: int, refusal: Refusal) -> Rejection:
-        self.rejected += 1
+        self._rejected += 1
         self._reasons[refusal.reason] += 1
         in_blob = page.row_in_blob + row - page.first_row
         return Rejection(page.blob, in_blob, refusal.reason, refusal.detail, fields=refusal.fields)
-
-    def _check_limits(self) -> None:
-        if breach := self._limits.breach(read=self._read, rejected=self.rejected):
-            reasons = ", ".join(f"{reason} {count:,}" for reason, count in self._reasons.most_common(5))
-            why = f" Reasons since the run was last taken up: {reasons}." if reasons else ""
-            raise BrakePulled(
-                f"The run was stopped: {breach}.{why} Nothing more was sent; mend the segment or the limits."
-            )
 
 
 def _too_large(profile: bytes, mapped: Mapping[str, Any]) -> Refusal:

@@ -30,3 +30,4 @@ async def read_pages(
                 await clock.sleep(0)
     for page in reader.close():
         yield page
+        await clock.sleep(0)

@@ -30,11 +30,12 @@ logger = logging.getLogger(__name__)
 ALIVE = timedelta(seconds=90)
 """A run with a heartbeat younger than this is being worked on by another leg."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-"""How long a run waits after its first, second, … pause without progress, unless the other side names a wait."""
+"""How long a run waits after its first, second, … pause without progress, unless the other side asks for more."""
 SETTLE_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10))
 """How long a run waits after its first, second, … leg that found jobs still at work."""
 WAIT_FOR_OLDER = timedelta(minutes=1)
 """How long a run waits for an older one before it looks again; the one that ends wakes it sooner."""
+TIME_BUDGET = "time_budget"
 SOURCE_CHANGED = "source_changed"
 
 Step = Callable[[], Awaitable[None]]
@@ -99,7 +100,6 @@ class _Leg:
         self._runs = runs
         self._place = place
         self._deadline = place.clock.monotonic() + place.settings.budget_seconds
-        self._follow_up: list[WakeUp] = []
 
     async def work(self) -> list[WakeUp]:
         """Take the run step by step until it has ended or waits; returns the messages to send."""
@@ -118,8 +118,9 @@ class _Leg:
             await self._guarded(step)
         if self._run.status.is_ended:
             logger.info("Run %s of export %s ended: %s.", self._run.id, self._run.export_id, self._run.status.value)
-            return [*await _leave(self._run, self._runs), *self._follow_up]
-        return self._follow_up
+            return await _leave(self._run, self._runs)
+        goes_on = self._run.waiting is not None and self._run.waiting.reason == TIME_BUDGET
+        return [WakeUp(self._run.export_id, self._run.id)] if goes_on else []
 
     @property
     def _run(self) -> Run:
@@ -160,8 +161,7 @@ class _Leg:
         if await export_segment(self._saver, plan, tools):
             await self._begin_to_settle(None)
         else:
-            await self._wait("time_budget", timedelta(0), pauses=self._run.pauses)
-            self._follow_up.append(WakeUp(self._run.export_id, self._run.id))
+            await self._wait(TIME_BUDGET, timedelta(0), pauses=self._run.pauses)
 
     async def _settle(self) -> None:
         place, run = self._place, self._run
@@ -246,10 +246,12 @@ class _Leg:
         await self._begin_to_settle(Ending(status, error.reason, str(error)))
 
     async def _start_again(self) -> None:
-        """Request one fresh run; its id is derived from this one's, so that a leg that does it again makes no other."""
-        export_id, run_id = self._run.export_id, f"{self._run.id}-again"
-        marker = await start_run(export_id, run_id, trigger=SOURCE_CHANGED, runs=self._runs, clock=self._place.clock)
-        self._follow_up.append(marker.wake_up)
+        """Request one fresh run, which is woken when this one has ended.
+
+        Its id is derived from this one's, so that a leg that does it once more makes no second one.
+        """
+        run_id = f"{self._run.id}-again"
+        await start_run(self._run.export_id, run_id, trigger=SOURCE_CHANGED, runs=self._runs, clock=self._place.clock)
 
     async def _begin_to_settle(self, ending: Ending | None) -> None:
         now = self._place.clock.now()

@@ -21,7 +21,7 @@ class RowsNotIsolated(Fatal):
 
 
 class Window:
-    """At most *size* batches between being cut and being behind the saved checkpoint; mutable.
+    """At most *size* batches between being let in and being behind the saved checkpoint; mutable.
 
     A slot is given back when the checkpoint passes, not when a send ends: otherwise a stalled batch would let all
     that come after it pile up in memory.
@@ -42,11 +42,16 @@ class Window:
         while self._free == 0 and not self._failure:
             self._changed.clear()
             await self._changed.wait()
-        self._raise_failure()
+        self.check()
         self._free -= 1
         task = asyncio.create_task(self._deliver(batch))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def check(self) -> None:
+        """Raise the first failure, if there is one: what is read after it would never be sent."""
+        if self._failure:
+            raise self._failure
 
     def stop(self, error: Exception) -> None:
         """Let no further batch in: whoever puts one, or leaves, gets *error*; what is in flight ends by itself."""
@@ -61,11 +66,11 @@ class Window:
     ) -> None:
         try:
             if error is None or isinstance(error, Exception):
-                await asyncio.gather(*self._tasks)
+                await asyncio.gather(*self._tasks, return_exceptions=True)  # some may have been stopped
         finally:
             await self._cancel()
         if error is None:
-            self._raise_failure()
+            self.check()
 
     async def _deliver(self, batch: Batch) -> None:
         try:
@@ -90,10 +95,6 @@ class Window:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _raise_failure(self) -> None:
-        if self._failure:
-            raise self._failure
 
 
 _NOT_ISOLATED = (

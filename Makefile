@@ -1,0 +1,81 @@
+# The commands of this repository; `make` alone lists them. GNU make 3.81 (macOS) is enough.
+
+PYTHON ?= python3
+VENV ?= .venv
+ARGS ?=
+
+# As in an activated environment: its tools come first, and node from a wheel where that had to be installed.
+IN_VENV = PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
+PIP_INSTALL = $(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help setup demo test check format format-check lint types contracts bench lock clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench."
+
+setup: $(VENV)/.packages local/node_modules/.packages ## make the Python environment and the node packages, if their locks changed
+
+demo: setup ## export a segment into a list before your eyes
+	@$(IN_VENV) python -m local demo $(ARGS)
+
+test: setup ## run the tests
+	@$(IN_VENV) python -m pytest $(ARGS)
+
+check: format-check lint types contracts test ## format, lint, types, import contracts, tests
+
+format: setup ## bring the code into its format
+	@$(IN_VENV) ruff format
+
+format-check: setup
+	@$(IN_VENV) ruff format --check
+
+lint: setup ## look for what the linter knows
+	@$(IN_VENV) ruff check
+
+types: setup ## check the types
+	@$(IN_VENV) mypy
+
+contracts: setup ## check which module may import which
+	@$(IN_VENV) lint-imports --no-logo
+
+bench: setup ## measure speed and memory
+	@$(IN_VENV) python -m local bench $(ARGS)
+
+lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
+	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt
+	@$(LOCK) $(ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
+	@$(LOCK) $(ARGS) --group node -o requirements-node.txt
+	@$(IN_VENV) npm install --package-lock-only --prefix local
+
+clean: ## remove everything that the other commands made
+	rm -rf .venv .venv-* local/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Each stamp is written after its step has succeeded, so a step that was cut off is done again.
+
+$(VENV)/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed, and '$(PYTHON)' is not that: install one, or name it with PYTHON=..." >&2; \
+		exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.packages: requirements-dev.txt $(VENV)/.made
+	@echo "Installing the Python packages of $<; this takes about half a minute, and only when they have changed."
+	@$(PIP_INSTALL) -r $<
+	@touch $@
+
+$(VENV)/.node: requirements-node.txt $(VENV)/.made
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null || { \
+		echo "There is no node of version 20 or newer with npm here: installing one from a wheel."; \
+		$(PIP_INSTALL) -r $<; }
+	@touch $@
+
+local/node_modules/.packages: local/package-lock.json | $(VENV)/.node
+	@echo "Installing the node packages of $<."
+	@$(IN_VENV) npm ci --prefix local
+	@touch $@

@@ -1,0 +1,96 @@
+"""``python -m local COMMAND``: the stand-ins for a laptop."""
+
+import argparse
+import asyncio
+import importlib
+import os
+import signal
+import sys
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from local.processes import LocalProblem
+
+FAILED = 1
+INTERRUPTED = 130
+"""What a shell expects of a command that Ctrl-C has ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A module with `add_arguments` and `run`, imported only when it is chosen; one that serves runs until ended."""
+
+    module: str
+    help: str
+    serves: bool = False
+
+
+COMMANDS = {
+    "demo": Command("local.demo.command", "export a segment from blob storage into a Klaviyo list before your eyes"),
+    "host": Command("local.host.command", "run the app's functions, as 'func start' does", serves=True),
+    "klaviyo": Command("local.klaviyo.command", "run the Klaviyo simulator", serves=True),
+    "storage": Command("local.storage", "run the storage emulator and print its connection string", serves=True),
+    "segment": Command("local.segment", "write the rows of a sample segment"),
+    "bench": Command("local.bench.command", "measure the product against bare loops and Klaviyo's own client"),
+}
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Run the command that the command line names and return the exit code."""
+    words = sys.argv[1:] if words is None else words
+    try:
+        name, arguments, module = _parse(words)
+        return asyncio.run(_run(module.run(arguments), serves=COMMANDS[name].serves))
+    except LocalProblem as problem:
+        print(problem, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has enough, as `head` does; Python would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+
+
+def _parse(words: Sequence[str]) -> tuple[str, argparse.Namespace, ModuleType]:
+    parser = argparse.ArgumentParser(prog="python -m local", description="The stand-ins for a laptop.")
+    parsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    subparsers = {
+        name: parsers.add_parser(name, help=command.help, description=f"{command.help[0].upper()}{command.help[1:]}.")
+        for name, command in COMMANDS.items()
+    }
+    chosen = next((word for word in words if not word.startswith("-")), None)
+    if chosen not in COMMANDS:
+        parser.parse_args(words)
+        parser.error(f"unknown command '{chosen}'")
+    module = importlib.import_module(COMMANDS[chosen].module)
+    module.add_arguments(subparsers[chosen])
+    return chosen, parser.parse_args(words), module
+
+
+async def _run(command: Coroutine[Any, Any, int], *, serves: bool) -> int:
+    """Await the command; SIGINT and SIGTERM cancel it, so that it cleans up."""
+    task = asyncio.create_task(command)
+    caught: list[signal.Signals] = []
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, _cancel, task, caught, number)
+    try:
+        return await task
+    except asyncio.CancelledError:
+        if not caught:
+            raise
+    return 0 if serves else 128 + caught[0]
+
+
+def _cancel(task: "asyncio.Task[int]", caught: list[signal.Signals], number: signal.Signals) -> None:
+    """Cancel the command, so that it cleans up; a second signal ends at once, and its children's leash with it."""
+    if caught:
+        os._exit(128 + number)
+    caught.append(number)
+    task.cancel()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

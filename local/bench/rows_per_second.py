@@ -1,0 +1,136 @@
+"""How fast rows become batches: the pipeline's own code against a loop that does nothing but read, map and write."""
+
+import csv
+import gc
+import io
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import orjson
+
+from local.bench.table import Figure
+from local.segment import MAPPING, PHONE_REGION, Wish, sample_file
+from shared.adapters.klaviyo import wire
+from shared.domain.export import Limits
+from shared.domain.formats import BlobRows
+from shared.domain.mapping import Mapping
+from shared.domain.plan import Plan, SegmentBlob
+from shared.domain.reading import Reader
+from shared.domain.run import Run
+from shared.pipeline.export_segment import Sorter
+
+ROUNDS = 5
+CHUNK_BYTES = 4 * 1024 * 1024
+AIM = 0.4
+LIST_ID = "Y6nRLr"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A kind of file, with or without phone numbers; *has_aim* where the design names one."""
+
+    name: str
+    file_format: str
+    with_phones: bool
+    has_aim: bool
+
+
+CASES = (
+    Case("NDJSON", "ndjson", with_phones=False, has_aim=True),
+    Case("CSV", "csv", with_phones=False, has_aim=True),
+    Case("NDJSON with phone numbers", "ndjson", with_phones=True, has_aim=False),
+)
+
+
+def measure(rows: int) -> Iterator[Figure]:
+    """Yield a figure for each case, both loops over the same bytes in turn, the median of the rounds."""
+    for case in CASES:
+        data = b"".join(sample_file(Wish(rows), case.file_format))
+        mapping = {name: column for name, column in MAPPING.items() if case.with_phones or name != "phone_number"}
+        bare = _bare_ndjson if case.file_format == "ndjson" else _bare_csv
+        ours_times, bare_times = [], []
+        for _ in range(ROUNDS):
+            bare_times.append(_seconds(lambda: bare(data, mapping)))  # noqa: B023 - called at once
+            ours_times.append(_seconds(lambda: pipeline(data, case.file_format, mapping)))  # noqa: B023 - called at once
+        ratio = statistics.median(b / o for b, o in zip(bare_times, ours_times, strict=True))
+        yield Figure(
+            f"pipeline, {case.name}",
+            f"{rows / statistics.median(ours_times):,.0f} rows/s, {ratio:.2f} of the bare loop",
+            f"bare loop {rows / statistics.median(bare_times):,.0f} rows/s",
+            f"at least {AIM} of the bare loop" if case.has_aim else "",
+            ratio >= AIM if case.has_aim else None,
+        )
+
+
+def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> int:
+    """Return how many profiles the pipeline puts into batches."""
+    name = f"bench/rows.{file_format}"
+    reader = BlobRows(name)
+    sorter = Sorter(_plan(name, len(data), mapping), _Encoder(), Run("bench", "bench", "bench", datetime.now(UTC)))
+    profiles = 0
+    for start in range(0, len(data), CHUNK_BYTES):
+        for page in reader.feed(data[start : start + CHUNK_BYTES]):
+            profiles += sum(len(batch) for batch in sorter.sort(page))
+    for page in reader.close():
+        profiles += sum(len(batch) for batch in sorter.sort(page))
+    last = sorter.cut()
+    return profiles + (len(last) if last else 0)
+
+
+class _Encoder:
+    """What the pipeline needs of a sink to fill batches."""
+
+    max_profiles = wire.MAX_PROFILES
+    encode = staticmethod(wire.encode_profile)
+
+    def max_bytes(self, list_id: str) -> int:
+        return wire.max_payload_bytes(list_id)
+
+
+def _plan(name: str, size: int, mapping: dict[str, Any]) -> Plan:
+    return Plan(
+        blobs=(SegmentBlob(name, size, ""),),
+        mapping=Mapping.read(Reader(mapping)),
+        phone_region=PHONE_REGION,
+        limits=Limits(),
+        list_id=LIST_ID,
+        list_name="",
+        secret_name="",
+        account_id=None,
+    )
+
+
+def _bare_ndjson(data: bytes, mapping: dict[str, Any]) -> int:
+    return _bare((orjson.loads(line) for line in data.split(b"\n") if line), mapping)
+
+
+def _bare_csv(data: bytes, mapping: dict[str, Any]) -> int:
+    return _bare(csv.DictReader(io.TextIOWrapper(io.BytesIO(data), newline="")), mapping)
+
+
+def _bare(rows: Any, mapping: dict[str, Any]) -> int:
+    """Map and encode *rows* as a script would that trusts every one of them."""
+    plain = [(name, column) for name, column in mapping.items() if isinstance(column, str)]
+    location, properties = list(mapping["location"].items()), list(mapping["properties"].items())
+    profiles: list[bytes] = []
+    count = 0
+    for row in rows:
+        attributes: dict[str, Any] = {name: row[column] for name, column in plain}
+        attributes["location"] = {name: row[column] for name, column in location}
+        attributes["properties"] = {name: row[column] for name, column in properties}
+        profiles.append(orjson.dumps({"type": "profile", "attributes": attributes}))
+        if len(profiles) == wire.MAX_PROFILES:
+            count += len(b",".join(profiles)) and len(profiles)
+            profiles = []
+    return count + len(profiles)
+
+
+def _seconds(work: Callable[[], int]) -> float:
+    gc.collect()
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started

@@ -1,0 +1,100 @@
+"""``python -m local host``: the functions host alone."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import azure.functions as func
+
+from local.azurite import azurite
+from local.host.functions import HostedFunction, Http, Queue
+from local.host.host import running_host
+from local.host.http import address
+from local.host.settings import STORAGE, HostSettings, read_settings, refuse_real_address
+from local.processes import LocalProblem
+
+DEFAULT_PORT = 7071
+APP = "function_app"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, metavar="N", help="0 takes a free one (default: %(default)s)"
+    )
+    parser.add_argument("--real", action="store_true", help="allow the app to talk to Klaviyo itself")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Run the app in the current folder until ended."""
+    _log_to_standard_error()
+    settings = read_settings(Path.cwd(), os.environ)
+    if not arguments.real:
+        refuse_real_address(settings.values)
+    async with _storage(settings) as storage, _farewell():
+        os.environ.update({**settings.values, STORAGE: storage})  # before the app is loaded, as the real host does
+        async with running_host(_load_app(), settings, storage, arguments.port) as host:
+            for line in listing(host.functions, settings.route_prefix, host.url):
+                print(line)
+            print(f"\nReady at {host.url}, Ctrl-C ends it.", flush=True)
+            await host.serve()
+    return 0
+
+
+def listing(functions: list[HostedFunction], prefix: str, url: str) -> Iterator[str]:
+    """Yield the lines that tell a person what is there, the way ``func start`` does."""
+    base = f"http://localhost:{urlsplit(url).port}"
+    yield "Functions:"
+    yield ""
+    for function in sorted(functions, key=lambda function: not isinstance(function.trigger, Http)):
+        if isinstance(function.trigger, Http):
+            methods = ",".join(function.trigger.methods)
+            yield f"  {function.name}: [{methods}] {base}{address(prefix, function.trigger)}"
+        else:
+            yield f"  {function.name}: {'queueTrigger' if isinstance(function.trigger, Queue) else 'timerTrigger'}"
+    yield ""
+    yield f'Any of them by hand: POST {base}/admin/functions/NAME with {{"input": "..."}}'
+    yield "No key is asked for: auth levels hold in Azure only."
+
+
+@asynccontextmanager
+async def _storage(settings: HostSettings) -> AsyncIterator[str]:
+    """Yield the connection string of the storage that the settings name, or of an Azurite that ends with the host."""
+    configured = settings.values.get(STORAGE, "")
+    if configured and configured != "UseDevelopmentStorage=true":
+        yield configured
+        return
+    if not configured and any(name.startswith(f"{STORAGE}__") for name in settings.values):
+        raise LocalProblem(f"The local host needs a connection string in {STORAGE}; it has no identity of its own.")
+    async with azurite() as storage:
+        print(f"Storage, gone when the host ends:\n\n  {storage.connection_string}\n")
+        yield storage.connection_string
+
+
+@asynccontextmanager
+async def _farewell() -> AsyncIterator[None]:
+    """Say nothing of clients that the app has left open: no host tells an app that it ends."""
+    try:
+        yield
+    finally:
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+
+
+def _load_app() -> func.FunctionApp:
+    sys.path.insert(0, str(Path.cwd()))
+    for value in vars(importlib.import_module(APP)).values():
+        if isinstance(value, func.FunctionApp):
+            return value
+    raise LocalProblem(f"{APP}.py has no FunctionApp.")
+
+
+def _log_to_standard_error() -> None:
+    logging.basicConfig(level=logging.INFO, format="[%(asctime)s] %(message)s", stream=sys.stderr)
+    for chatty in ("azure", "aiohttp.access"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

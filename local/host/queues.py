@@ -1,0 +1,188 @@
+"""Queue triggers, as Azure's host polls, renews, releases and gives up."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+import azure.functions as func
+from azure.core.exceptions import AzureError
+from azure.storage.queue import QueueMessage
+from azure.storage.queue.aio import QueueClient
+
+from local.host.functions import HostedFunction, Queue
+from local.host.invocation import AFTER_CANCELLING, FunctionFailed, Invoker, Work
+from local.host.settings import QueueSettings
+from local.host.storage_queues import StorageQueues, quietly
+from shared.ports import Clock
+
+logger = logging.getLogger(__name__)
+
+VISIBILITY = 600
+"""Seconds for which a message that is worked on is hidden; renewed at half-time. Azure's host has them built in."""
+
+SHORTEST_PAUSE = 0.1
+"""The first pause of an idle poller in seconds; each further one is twice as long, up to the longest."""
+
+
+class TriggeringMessage(func.QueueMessage):
+    """A message as a function gets it: with what the queue knows of it."""
+
+    def __init__(self, body: bytes, message: QueueMessage | None = None) -> None:
+        super().__init__(id=message.id if message else None, body=body)
+        self._message = message
+
+    @property
+    def dequeue_count(self) -> int | None:
+        """Return how often the message was taken from the queue."""
+        return self._message.dequeue_count if self._message else 1
+
+    @property
+    def insertion_time(self) -> datetime | None:
+        """Return when the message was put into the queue."""
+        return self._message.inserted_on if self._message else None
+
+    @property
+    def expiration_time(self) -> datetime | None:
+        """Return when the queue drops the message."""
+        return self._message.expires_on if self._message else None
+
+
+@dataclass(frozen=True, slots=True)
+class Polling:
+    """What every listener of a host shares."""
+
+    queues: StorageQueues
+    invoker: Invoker
+    work: Work
+    settings: QueueSettings
+    clock: Clock
+    longest_pause: float
+
+
+class QueueListener:
+    """Polls one queue and calls one function with its messages."""
+
+    def __init__(self, function: HostedFunction, queue: Queue, polling: Polling) -> None:
+        self._function = function
+        self._queue = queue
+        self._poison = Queue(f"{queue.name}-poison", queue.connection)
+        self._polling = polling
+        self._running: set[asyncio.Task[None]] = set()
+        self._is_readable = True
+
+    async def prepare(self) -> None:
+        """Make the queue if it is missing."""
+        await self._polling.queues.client(self._queue)
+
+    async def run(self) -> None:
+        """Poll until cancelled; messages that were taken are the shared `Work`'s."""
+        client = await self._polling.queues.client(self._queue)
+        pause = SHORTEST_PAUSE
+        while True:
+            await self._wait_for_room()
+            messages = await self._take(client)
+            for message in messages:
+                task = self._polling.work.start(self._process(client, message))
+                self._running.add(task)
+                task.add_done_callback(self._running.discard)
+            if messages:
+                pause = SHORTEST_PAUSE
+            else:
+                await self._polling.clock.sleep(min(pause, self._polling.longest_pause))
+                pause = min(pause * 2, self._polling.longest_pause)
+
+    async def _wait_for_room(self) -> None:
+        while len(self._running) > self._polling.settings.new_batch_threshold:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+
+    async def _take(self, client: QueueClient) -> list[QueueMessage]:
+        pages = client.receive_messages(
+            messages_per_page=self._polling.settings.batch_size, visibility_timeout=VISIBILITY
+        ).by_page()
+        try:
+            messages = [message async for message in await anext(pages)]
+        except AzureError as error:
+            if self._is_readable:
+                logger.warning("Queue '%s' cannot be read for now: %s", self._queue.name, str(error).splitlines()[0])
+            self._is_readable = False
+            return []
+        self._is_readable = True
+        return messages
+
+    async def _process(self, client: QueueClient, message: QueueMessage) -> None:
+        """See one message to its end: gone, back in the queue, or poison."""
+        held = HeldMessage(client, message)
+        if held.dequeue_count > self._polling.settings.max_dequeue_count:
+            await self._give_up(held, "it was taken too often")
+            return
+        try:
+            body = self._polling.queues.decode(message.content)
+        except ValueError:
+            await self._give_up(held, "it is not base64, which host.json asks for")
+            return
+        await self._call(held, TriggeringMessage(body, message))
+
+    async def _call(self, held: "HeldMessage", message: TriggeringMessage) -> None:
+        try:
+            async with held.hidden(self._polling.clock):
+                await self._polling.invoker.invoke(self._function, message)
+        except FunctionFailed:
+            settings = self._polling.settings
+            if held.dequeue_count >= settings.max_dequeue_count:
+                await self._give_up(held, f"it failed {held.dequeue_count} times")
+            else:
+                await held.hide(settings.visibility_timeout)
+        except asyncio.CancelledError:
+            async with asyncio.timeout(AFTER_CANCELLING):
+                await held.hide(0)
+            raise
+        else:
+            await held.delete()
+
+    async def _give_up(self, held: "HeldMessage", reason: str) -> None:
+        logger.error("A message of queue '%s' goes to '%s': %s.", self._queue.name, self._poison.name, reason)
+        poison = await self._polling.queues.client(self._poison)
+        await poison.send_message(held.content)
+        await held.delete()
+
+
+class HeldMessage:
+    """A message that was taken from a queue and is invisible to others for a while."""
+
+    def __init__(self, client: QueueClient, message: QueueMessage) -> None:
+        self.dequeue_count: int = message.dequeue_count or 1
+        self.content = message.content
+        self._client = client
+        self._message = message
+        self._changing = asyncio.Lock()
+
+    @asynccontextmanager
+    async def hidden(self, clock: Clock) -> AsyncIterator[None]:
+        """Keep the message hidden while the block runs, however long that is."""
+        renewing = asyncio.create_task(self._renew(clock))
+        try:
+            yield
+        finally:
+            # A renewal under way changes the pop receipt, without which the message could not be deleted.
+            async with self._changing:
+                renewing.cancel()
+
+    async def hide(self, seconds: float) -> None:
+        """Let the message be visible again in *seconds*."""
+        async with self._changing:
+            changed = await quietly(self._client.update_message(self._message, visibility_timeout=round(seconds)))
+            if changed:
+                self._message.pop_receipt = changed.pop_receipt
+
+    async def delete(self) -> None:
+        """Take the message out of the queue for good."""
+        await quietly(self._client.delete_message(self._message))
+
+    async def _renew(self, clock: Clock) -> None:
+        while True:
+            await clock.sleep(VISIBILITY / 2)
+            with suppress(AzureError):
+                await self.hide(VISIBILITY)

@@ -1,0 +1,89 @@
+"""``python -m local klaviyo``: the simulator on its own, until Ctrl-C."""
+
+import argparse
+import asyncio
+import gc
+import os
+
+import orjson
+
+from local.klaviyo.accounts import DEFAULT_KEY, DEFAULT_LIST, Account
+from local.klaviyo.behaviour import Behaviour
+from local.klaviyo.endpoints import ALL_SCOPES
+from local.klaviyo.lists import ProfileList
+from local.klaviyo.server import serving
+from local.klaviyo.simulator import Simulator
+from local.processes import LocalProblem
+
+DEFAULT_PORT = 8642
+
+_MAX_PORT = 65535
+_GARBAGE_AFTER = 200_000
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what can be asked for on the command line."""
+    parser.description = (
+        "Simulate Klaviyo's API on this machine. The first line on standard output is its base address; "
+        f"the key '{DEFAULT_KEY}' has all scopes, the list '{DEFAULT_LIST}' is there. Ctrl-C ends it."
+    )
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default %(default)s; 0 takes any free one")
+    parser.add_argument("--no-limits", action="store_true", help="no rate limits")
+    parser.add_argument("--latency", type=_seconds, metavar="SECONDS", help="how long each answer takes")
+    parser.add_argument("--jitter", type=_seconds, metavar="SECONDS", help="at most this much longer, at random")
+    parser.add_argument("--job-seconds", type=_seconds, metavar="SECONDS", help="how long an import job takes")
+    parser.add_argument("--seed", type=int, help="the same seed brings the same faults")
+    parser.add_argument("--list", action="append", default=[], metavar="ID[=NAME]", help="one more list; repeatable")
+    parser.add_argument("--key", default=DEFAULT_KEY, help="the private key to accept (default %(default)s)")
+    parser.add_argument("--faults", default="{}", metavar="JSON", help="more settings, as PUT /simulator/faults takes")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Serve until cancelled; raises `LocalProblem`."""
+    account = Account(keys={arguments.key: ALL_SCOPES})
+    for text in arguments.list:
+        identifier, _, name = text.partition("=")
+        account.lists[identifier] = ProfileList(identifier, name or identifier)
+    simulator = Simulator([account], behaviour=_behaviour(arguments))
+    # Ten thousand profiles make garbage by the hundred thousand, none of it cyclic.
+    gc.set_threshold(_GARBAGE_AFTER, 20, 20)
+    try:
+        async with serving(simulator, port=arguments.port) as base_url:
+            print(base_url, flush=True)
+            await asyncio.Event().wait()
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise LocalProblem(f"Port {arguments.port} cannot be used ({reason}): choose another with --port.") from error
+    return 0
+
+
+def _behaviour(arguments: argparse.Namespace) -> Behaviour:
+    settings = {
+        "limits": False if arguments.no_limits else None,
+        "latency": arguments.latency,
+        "jitter": arguments.jitter,
+        "job_seconds": arguments.job_seconds,
+        "seed": arguments.seed,
+    }
+    given = {name: value for name, value in settings.items() if value is not None}
+    try:
+        return Behaviour().changed(given).changed(orjson.loads(arguments.faults))
+    except ValueError as error:
+        raise LocalProblem(f"--faults or --seed cannot be used: {error}") from error
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else -1
+    if not 0 <= port <= _MAX_PORT:
+        raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_MAX_PORT}, not '{text}'")
+    return port
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf"):
+        raise argparse.ArgumentTypeError(f"seconds are a number from 0 on, not '{text}'")
+    return seconds

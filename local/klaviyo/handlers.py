@@ -1,0 +1,162 @@
+"""What each endpoint does."""
+
+from collections.abc import Callable
+
+from local.klaviyo.calls import Asked, Done
+from local.klaviyo.endpoints import MORE_OF_LIST, MORE_OF_PROFILE
+from local.klaviyo.filters import filter_values
+from local.klaviyo.jobs import Job
+from local.klaviyo.lists import ProfileList
+from local.klaviyo.paging import Page, page_asked
+from local.klaviyo.problems import invalid_parameter, not_found
+from local.klaviyo.resources import (
+    Resource,
+    account_resource,
+    error_resource,
+    flow_resource,
+    job_resource,
+    list_resource,
+    profile_resource,
+    sparse,
+)
+from local.klaviyo.validation import read_import
+
+
+def _import(asked: Asked) -> Done:
+    rules = asked.behaviour
+    wanted = read_import(
+        asked.body,
+        lists=asked.account.lists,
+        named_rows=rules.named_rows,
+        phone_numbers=rules.phone_numbers,
+    )
+    return _one(asked, job_resource(asked.start_job(wanted), asked.now), status=202)
+
+
+def _jobs(asked: Asked) -> Done:
+    jobs, now = asked.account.jobs.all, asked.now
+    statuses = filter_values(asked.call.query, "status")
+    page = page_asked(asked.call.query, sort="created_at").pick(
+        len(jobs),
+        lambda position: jobs[position].is_known(now) and (statuses is None or jobs[position].status(now) in statuses),
+    )
+    return _page(asked, page, [job_resource(jobs[position], now) for position in page.positions])
+
+
+def _job(asked: Asked) -> Done:
+    return _one(asked, job_resource(_known_job(asked), asked.now))
+
+
+def _import_errors(asked: Asked) -> Done:
+    job = _known_job(asked)
+    page = page_asked(asked.call.query).pick(len(job.failures))
+    return _page(asked, page, [error_resource(job, job.failures[position]) for position in page.positions])
+
+
+def _accounts(asked: Asked) -> Done:
+    return _page(asked, Page([0], None), [account_resource(asked.account)])
+
+
+def _lists(asked: Asked) -> Done:
+    lists = list(asked.account.lists.values())
+    page = page_asked(asked.call.query, default=10, maximum=10).pick(len(lists))
+    return _page(asked, page, [list_resource(lists[position]) for position in page.positions])
+
+
+def _list(asked: Asked) -> Done:
+    more = _more(asked, MORE_OF_LIST, "profile_count")
+    return _one(asked, list_resource(_known_list(asked), with_count=more))
+
+
+def _members(asked: Asked) -> Done:
+    members = _known_list(asked)
+    page = page_asked(asked.call.query, sort="joined_group_at").pick(len(members))
+    with_consent = _more(asked, MORE_OF_PROFILE, "subscriptions")
+    resources = [
+        profile_resource(
+            asked.account.profiles, members.members[place], joined=members.joined[place], with_consent=with_consent
+        )
+        for place in page.positions
+    ]
+    return _page(asked, page, resources)
+
+
+def _flows(asked: Asked) -> Done:
+    flows = _known_list(asked).flows
+    return _page(asked, Page(list(range(len(flows))), None), [flow_resource(flow) for flow in flows])
+
+
+def _profiles(asked: Asked) -> Done:
+    profiles = asked.account.profiles
+    emails = filter_values(asked.call.query, "email")
+    asked_page = page_asked(asked.call.query)
+    if emails is None:
+        page = asked_page.pick(len(profiles))
+        found = page.positions
+    else:
+        positions = {profiles.find(email.lower()) for email in emails}
+        matches = sorted(position for position in positions if position is not None)
+        page = asked_page.pick(len(matches))
+        found = [matches[place] for place in page.positions]
+    with_consent = _more(asked, MORE_OF_PROFILE, "subscriptions")
+    return _page(
+        asked,
+        page,
+        [profile_resource(profiles, position, joined=None, with_consent=with_consent) for position in found],
+    )
+
+
+HANDLERS: dict[str, Callable[[Asked], Done]] = {
+    "bulk_import_profiles": _import,
+    "get_bulk_import_profiles_jobs": _jobs,
+    "get_bulk_import_profiles_job": _job,
+    "get_errors_for_bulk_import_profiles_job": _import_errors,
+    "get_accounts": _accounts,
+    "get_lists": _lists,
+    "get_list": _list,
+    "get_profiles_for_list": _members,
+    "get_flows_triggered_by_list": _flows,
+    "get_profiles": _profiles,
+}
+"""By the endpoint's name; each raises `Refused`."""
+
+
+def _known_job(asked: Asked) -> Job:
+    job = asked.account.jobs.get(asked.identifier, asked.now)
+    if job is None:
+        raise not_found(f"A job with id {asked.identifier} does not exist.")
+    return job
+
+
+def _known_list(asked: Asked) -> ProfileList:
+    found = asked.account.lists.get(asked.identifier)
+    if found is None:
+        raise not_found(f"A list with id {asked.identifier} does not exist.")
+    return found
+
+
+def _more(asked: Asked, parameter: str, known: str) -> bool:
+    """Say whether *parameter* asks for *known*, the only thing beyond the usual that it can ask for."""
+    names = set(filter(None, asked.call.query.get(parameter, "").split(",")))
+    for name in sorted(names - {known}):
+        raise invalid_parameter(parameter, f"'{name}' cannot be asked for here.")
+    return known in names
+
+
+def _one(asked: Asked, resource: Resource, status: int = 200) -> Done:
+    return Done(status, {"data": _shown(asked, resource), "links": {"self": _here(asked)}})
+
+
+def _page(asked: Asked, page: Page, resources: list[Resource]) -> Done:
+    data = [_shown(asked, resource) for resource in resources]
+    return Done(200, {"data": data, "links": page.links(_here(asked), asked.call.query)})
+
+
+def _shown(asked: Asked, resource: Resource) -> Resource:
+    """Return *resource* with the attributes that were asked for, and its own address on this machine."""
+    shown = sparse(resource, asked.call.query)
+    return {**shown, "links": {"self": f"{asked.call.base_url}{shown['links']['self']}"}}
+
+
+def _here(asked: Asked) -> str:
+    return f"{asked.call.base_url}{asked.call.path}"

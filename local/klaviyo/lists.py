@@ -1,0 +1,44 @@
+"""Lists, who is on them since when, and the flows that wait at their door."""
+
+from array import array
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow that starts when somebody joins a list; *status* is draft, manual or live."""
+
+    id: str
+    name: str
+    status: str = "live"
+
+
+@dataclass(slots=True)
+class ProfileList:
+    """A list; its members are profiles by their position, in the order of joining. Mutable."""
+
+    id: str
+    name: str
+    opt_in_process: str = "single_opt_in"
+    flows: tuple[Flow, ...] = ()
+    members: "array[int]" = field(default_factory=lambda: array("Q"), repr=False)
+    joined: "array[float]" = field(default_factory=lambda: array("d"), repr=False)
+    _is_member: bytearray = field(default_factory=bytearray, repr=False)
+
+    def __len__(self) -> int:
+        """Return how many profiles are on the list."""
+        return len(self.members)
+
+    def add(self, positions: list[int], now: float) -> None:
+        """Let profiles join; whoever is on the list already stays where they are."""
+        is_member = self._is_member
+        is_member.extend(bytes(max(0, max(positions, default=0) + 1 - len(is_member))))
+        for position in positions:
+            if not is_member[position]:
+                is_member[position] = 1
+                self.members.append(position)
+                self.joined.append(now)
+
+    def clear(self) -> None:
+        """Let everybody leave."""
+        self.members, self.joined, self._is_member = array("Q"), array("d"), bytearray()

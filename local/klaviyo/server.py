@@ -1,0 +1,90 @@
+"""The simulator behind a real HTTP server on this machine."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from urllib.parse import unquote
+
+from aiohttp import web
+
+from local.klaviyo.behaviour import Fault
+from local.klaviyo.calls import Answer, Call, Visit
+from local.klaviyo.control import add_control_routes
+from local.klaviyo.simulator import Simulator
+
+MAX_READ = 64 * 1024 * 1024
+"""Bytes of a body that are read at most: more than Klaviyo takes, so that its own limit is the one that speaks."""
+
+_SECONDS_TO_END = 1.0
+_PAGE_FOR_PEOPLE = b"<!DOCTYPE html><html><head><title>One moment</title></head><body>Please wait.</body></html>"
+_RESET_AT_ONCE = struct.pack("ii", 1, 0)
+
+
+@asynccontextmanager
+async def serving(simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[str]:
+    """Serve *simulator* while the block runs; gives its base address. Port 0 takes any that is free."""
+    runner = web.AppRunner(_app(simulator), access_log=None, handle_signals=False, shutdown_timeout=_SECONDS_TO_END)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        yield f"http://{host}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def _app(simulator: Simulator) -> web.Application:
+    app = web.Application(client_max_size=MAX_READ)
+    add_control_routes(app, simulator)
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return await _handle(simulator, request)
+
+    app.router.add_route("*", "/{path:.*}", handle)
+    return app
+
+
+async def _handle(simulator: Simulator, request: web.Request) -> web.StreamResponse:
+    visit = simulator.admit(_call(request))
+    fault = visit.lot.fault
+    if fault is Fault.RESET_BEFORE:
+        return _reset(simulator, request, visit)
+    body = await request.read()
+    if visit.lot.wait:
+        await simulator.clock.sleep(visit.lot.wait)
+    answer = simulator.answer(visit, body)
+    if fault is Fault.RESET_AFTER:
+        return _reset(simulator, request, visit)
+    if fault is Fault.SLOW:
+        await simulator.clock.sleep(simulator.behaviour.slow_seconds)
+    simulator.stats.answered(visit.name, str(answer.status))
+    return _response(answer, no_json=fault is Fault.NO_JSON)
+
+
+def _call(request: web.Request) -> Call:
+    return Call(
+        method=request.method,
+        path=unquote(request.rel_url.raw_path),
+        query=dict(request.query),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        base_url=f"{request.scheme}://{request.host}",
+    )
+
+
+def _response(answer: Answer, *, no_json: bool) -> web.Response:
+    if no_json:
+        return web.Response(status=answer.status, body=_PAGE_FOR_PEOPLE, headers={"Content-Type": "text/html"})
+    return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
+
+
+def _reset(simulator: Simulator, request: web.Request, visit: Visit) -> web.Response:
+    """Let the connection break under the request, as a proxy that is restarted does."""
+    simulator.stats.answered(visit.name, "reset")
+    transport = request.transport
+    if isinstance(transport, asyncio.Transport):
+        connection: socket.socket = transport.get_extra_info("socket")
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
+        transport.abort()
+    return web.Response()

@@ -1,0 +1,28 @@
+"""``python -m local storage``: the storage emulator alone."""
+
+import argparse
+
+from local.azurite import azurite
+from local.processes import LocalProblem
+
+DEFAULT_PORT = 10000
+"""Where Azurite listens by itself, so that ``UseDevelopmentStorage=true`` and storage explorers find it."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare what the command takes."""
+    parser.add_argument(
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help="blobs at N, queues at N+1, tables at N+2; 0 takes free ports (default: %(default)s)",
+    )
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Print the connection string and run until ended."""
+    async with azurite(port=arguments.port) as storage:
+        print(storage.connection_string, flush=True)
+        await storage.process.wait()
+        raise LocalProblem(f"Azurite has ended. {storage.process.last_words()}".rstrip())

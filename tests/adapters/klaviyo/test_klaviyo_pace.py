@@ -1,0 +1,174 @@
+"""Klaviyo's limits hold, whoever comes when; and nothing of them is wasted."""
+
+import asyncio
+import math
+from collections.abc import Awaitable, Callable, Sequence
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.adapters.klaviyo.pace import IMPORT, MINUTE, SECOND, Pace, Rate
+from shared.settings import Settings
+from tests.fakes.clock import FakeClock
+
+WINDOW = Settings.requests_in_flight
+SMALL = Rate("small", 2, 5)
+
+
+def paced(test: Callable[[FakeClock, Pace], Awaitable[None]], rate: Rate = IMPORT) -> None:
+    """Run *test* in a loop and a time of its own, as an example of Hypothesis needs."""
+
+    async def run() -> None:
+        clock = FakeClock()
+        await test(clock, Pace(rate, clock))
+
+    asyncio.run(run())
+
+
+async def leave(pace: Pace, clock: FakeClock, requests: int, *, window: int, answer: float) -> list[float]:
+    """Let *requests* leave, at most *window* at once, each answered after *answer* seconds; return when they left."""
+    left: list[float] = []
+    slots = asyncio.Semaphore(window)
+
+    async def request() -> None:
+        async with slots:
+            await pace.take()
+            left.append(clock.monotonic())
+            await clock.sleep(answer)
+
+    await asyncio.gather(*(request() for _ in range(requests)))
+    return left
+
+
+def assert_kept(left: Sequence[float], rate: Rate) -> None:
+    """No window of a second, or of a minute, has more than it may, wherever it begins."""
+    for number, seconds in ((rate.per_second, 1.0), (rate.per_minute, 60.0)):
+        gaps = [later - earlier for earlier, later in zip(left, left[number:], strict=False)]
+        assert min(gaps, default=math.inf) > seconds
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    bursts=st.lists(st.tuples(st.floats(0, 20), st.integers(1, 60), st.floats(0, 5)), min_size=1, max_size=8),
+    window=st.integers(1, 40),
+)
+def test_no_second_and_no_minute_has_more_than_its_limit(bursts: list[tuple[float, int, float]], window: int) -> None:
+    async def run(clock: FakeClock, pace: Pace) -> None:
+        left: list[float] = []
+
+        async def request(answer: float, slots: asyncio.Semaphore) -> None:
+            async with slots:
+                await pace.take()
+                left.append(clock.monotonic())
+                await clock.sleep(answer)
+
+        slots = asyncio.Semaphore(window)
+        async with asyncio.TaskGroup() as group:
+            for pause, count, answer in bursts:
+                await clock.sleep(pause)
+                for _ in range(count):
+                    group.create_task(request(answer, slots))
+        assert len(left) == sum(count for _, count, _ in bursts)
+        assert_kept(left, IMPORT)
+
+    paced(run)
+
+
+async def test_the_window_of_the_settings_lets_a_hundred_requests_leave_within_ten_seconds() -> None:
+    clock = FakeClock()
+    left = await leave(Pace(IMPORT, clock), clock, 100, window=WINDOW, answer=0.3)
+    assert left[-1] <= 10.0
+    assert_kept(left, IMPORT)
+
+
+@pytest.mark.parametrize("answer", [0.3, 1.0, 1.2])
+async def test_the_pace_is_the_limit_and_not_the_window_of_the_settings(answer: float) -> None:
+    clock, unbounded = FakeClock(), FakeClock()
+    left = await leave(Pace(IMPORT, clock), clock, 150, window=WINDOW, answer=answer)
+    best = await leave(Pace(IMPORT, unbounded), unbounded, 150, window=150, answer=answer)
+    assert left[-1] - best[-1] <= answer  # the first answers come late, and that never adds up
+
+
+async def test_a_window_smaller_than_the_pace_would_be_the_limit() -> None:
+    clock = FakeClock()
+    left = await leave(Pace(IMPORT, clock), clock, 150, window=8, answer=1.0)
+    assert left[-1] > 1.2 * 14 * SECOND
+
+
+async def test_nothing_is_wasted_of_a_full_minute() -> None:
+    clock = FakeClock()
+    left = await leave(Pace(IMPORT, clock), clock, 301, window=301, answer=0.0)
+    assert left[9] == 0.0
+    assert left[10] == pytest.approx(SECOND)
+    assert left[149] == pytest.approx(14 * SECOND)
+    assert left[150] == pytest.approx(MINUTE)
+    assert left[300] == pytest.approx(2 * MINUTE)
+
+
+async def test_requests_leave_in_the_order_in_which_they_came() -> None:
+    clock, order = FakeClock(), list[int]()
+    pace = Pace(SMALL, clock)
+
+    async def request(number: int) -> None:
+        await pace.take()
+        order.append(number)
+
+    await asyncio.gather(*(request(number) for number in range(12)))
+    assert order == list(range(12))
+
+
+async def test_a_hold_lets_nothing_leave_until_it_is_over() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    pace.hold(7.0)
+    pace.hold(2.0)
+    await pace.take()
+    assert clock.monotonic() == 7.0
+
+
+async def test_a_hold_reaches_who_waits_already() -> None:
+    clock = FakeClock()
+    pace = Pace(Rate("one", 1, 100), clock)
+    await pace.take()
+    waiting = asyncio.create_task(pace.take())
+    await clock.sleep(0.5)
+    pace.hold(10.0)
+    await waiting
+    assert clock.monotonic() == 10.5
+
+
+async def test_a_hold_beyond_all_patience_is_told_at_once_and_takes_no_turn() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    pace.hold(600.0)
+    assert [await pace.take(patience=180.0) for _ in range(20)] == [600.0] * 20
+    assert clock.monotonic() == 0.0
+    await clock.sleep(500.0)
+    assert [await pace.take(patience=180.0) for _ in range(10)] == [0.0] * 10
+    assert clock.monotonic() == 600.0
+
+
+async def test_patience_is_for_holds_and_not_for_the_pace() -> None:
+    clock = FakeClock()
+    pace = Pace(SMALL, clock)
+    assert [await pace.take(patience=0.1) for _ in range(6)] == [0.0] * 6
+    assert clock.monotonic() == pytest.approx(MINUTE)
+
+
+@pytest.mark.parametrize("cancelled", [0, 1, 2])
+async def test_who_is_cancelled_while_waiting_leaves_the_pace_as_it_was(cancelled: int) -> None:
+    clock, left = FakeClock(), list[float]()
+    pace = Pace(Rate("one", 1, 100), clock)
+    await pace.take()
+
+    async def request() -> None:
+        await pace.take()
+        left.append(clock.monotonic())
+
+    tasks = [asyncio.create_task(request()) for _ in range(3)]
+    await clock.sleep(0.5)
+    tasks[cancelled].cancel()
+    results = await asyncio.gather(*tasks, return_exceptions=True)
+    assert [isinstance(result, asyncio.CancelledError) for result in results].index(True) == cancelled
+    assert left == pytest.approx([SECOND, 2 * SECOND])

@@ -1,0 +1,86 @@
+"""``python -m local klaviyo`` as a process of its own."""
+
+import argparse
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import orjson
+import pytest
+
+from local.klaviyo import command
+
+ROOT = Path(__file__).parents[3]
+
+
+@contextmanager
+def running(*arguments: str) -> Iterator["subprocess.Popen[str]"]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "local", "klaviyo", *arguments],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def first_line(process: "subprocess.Popen[str]") -> str:
+    assert process.stdout
+    return process.stdout.readline().strip()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_says_where_it_is_and_ends_cleanly_when_told_to(number: signal.Signals) -> None:
+    with running("--port", "0", "--no-limits", "--job-seconds", "0.5", "--list", "AAAAAA=Summer sale") as process:
+        base_url = first_line(process)
+        with urlopen(f"{base_url}/simulator/stats", timeout=10) as answer:  # noqa: S310 (our own, on this machine)
+            assert orjson.loads(answer.read())["accounts"]["SiMuLa"]["lists"] == {"Y6nRLr": 0, "AAAAAA": 0}
+        process.send_signal(number)
+        output, errors = process.communicate(timeout=10)
+        assert (process.returncode, output, errors) == (0, "", "")
+
+
+def test_a_port_in_use_is_one_clear_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with running("--port", str(port)) as process:
+            output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output) == (1, "")
+    assert errors == f"Port {port} cannot be used (Address already in use): choose another with --port.\n"
+
+
+def test_a_fault_that_there_is_not_is_one_clear_sentence() -> None:
+    with running("--port", "0", "--faults", '{"requests": {"explode": 1}}') as process:
+        output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output) == (1, "")
+    assert errors.startswith("--faults or --seed cannot be used: requests must be one of none, unavailable")
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--port", "65536"],
+        ["--port", "-1"],
+        ["--port", "x"],
+        ["--latency", "-1"],
+        ["--latency", "nan"],
+        ["--job-seconds", "x"],
+    ],
+)
+def test_a_number_that_is_none_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(arguments)
+    assert arguments[0] in capsys.readouterr().err
