@@ -103,7 +103,7 @@ async def run_export(on_stage: Stage, rows: int) -> Measured:
         datetime.fromisoformat(run[name]) for name in ("started_at", "settling_since", "ended_at")
     )
     return Measured(
-        rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(on_stage.host_pid)
+        rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(on_stage.host.pid)
     )
 
 

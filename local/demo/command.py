@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import aiohttp
 import orjson
 
 from local.demo import show, wish
@@ -34,7 +35,10 @@ async def run(arguments: argparse.Namespace) -> int:
     async with stage(wished, klaviyo_url) as on_stage:
         truth = await _prepare(on_stage, wished)
         started = time.monotonic()
-        ended = await _watch(on_stage, await _start(on_stage))
+        try:
+            ended = await _watch(on_stage, await _start(on_stage))
+        except aiohttp.ClientError as error:
+            raise LocalProblem(f"The functions host does not answer. {on_stage.host.last_words()}".rstrip()) from error
         return await _report(on_stage, wished, ended, truth, seconds=time.monotonic() - started)
 
 

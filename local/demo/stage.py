@@ -14,6 +14,7 @@ from local.azurite import azurite
 from local.demo.wish import DemoWish
 from local.processes import Child, child
 from shared.adapters.azure.documents import BlobDocuments
+from shared.adapters.azure.options import STORAGE_OPTIONS
 
 SIMULATED_KEY = "pk_simulator"
 SECRET_NAME = "klaviyo-demo"  # the name of a secret, and a public one
@@ -27,7 +28,7 @@ class Stage:
     """The addresses of what was started; *simulator_url* is None when Klaviyo itself is used."""
 
     host_url: str
-    host_pid: int
+    host: Child
     simulator_url: str | None
     storage: BlobServiceClient
     documents: BlobDocuments
@@ -52,13 +53,13 @@ async def stage(wish: DemoWish, real_url: str, *, simulator_options: tuple[str, 
         storage = await stack.enter_async_context(azurite())
         simulator_url = None if wish.is_real else await _simulator(stack, wish, simulator_options)
         settings = app_settings(wish, storage.connection_string, simulator_url or real_url)
-        service = BlobServiceClient.from_connection_string(storage.connection_string)
+        service = BlobServiceClient.from_connection_string(storage.connection_string, **STORAGE_OPTIONS)
         await stack.enter_async_context(service)
         for container in CONTAINERS:
             await service.create_container(container)
         host, host_url = await _host(stack, settings, is_real=wish.is_real)
         http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
-        yield Stage(host_url, host.pid, simulator_url, service, BlobDocuments(service, CONTAINERS[0]), http)
+        yield Stage(host_url, host, simulator_url, service, BlobDocuments(service, CONTAINERS[0]), http)
 
 
 async def configure(documents: BlobDocuments, wish: DemoWish) -> None:

@@ -103,7 +103,8 @@ class QueueListener:
             messages_per_page=self._polling.settings.batch_size, visibility_timeout=VISIBILITY
         ).by_page()
         try:
-            messages = [message async for message in await anext(pages)]
+            page = await anext(pages, None)  # an empty queue has no page at all
+            messages = [message async for message in page] if page else []
         except AzureError as error:
             if self._is_readable:
                 logger.warning("Queue '%s' cannot be read for now: %s", self._queue.name, str(error).splitlines()[0])

@@ -8,7 +8,7 @@ import orjson
 
 from local.klaviyo.accounts import Account
 from local.klaviyo.identifiers import ulid
-from local.klaviyo.jobs import CANCELLED, COMPLETE, QUEUED, Failure, Job
+from local.klaviyo.jobs import COMPLETE, QUEUED, Failure, Job
 from local.klaviyo.lists import Flow, ProfileList
 from local.klaviyo.problems import invalid_parameter
 from local.klaviyo.profiles import NEVER_SUBSCRIBED, Profiles
@@ -80,13 +80,12 @@ def flow_resource(flow: Flow) -> Resource:
 def job_resource(job: Job, now: float) -> Resource:
     """Return an import job as it stands."""
     status = job.status(now)
-    ended = status in (COMPLETE, CANCELLED)
     attributes = {
         "status": status,
         "created_at": _time(job.created),
         "total_count": job.total,
-        "completed_count": job.completed if ended else 0,
-        "failed_count": len(job.failures) if ended else 0,
+        "completed_count": job.completed,
+        "failed_count": len(job.failures),
         "started_at": None if status == QUEUED else _time(job.started),
         "completed_at": _time(job.ends) if status == COMPLETE else None,
         "expires_at": _time(job.expires),

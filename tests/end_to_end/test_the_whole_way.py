@@ -1,0 +1,178 @@
+"""Functions host, storage and simulator as real processes: the list holds exactly what it should, field by field."""
+
+import asyncio
+import gzip
+import io
+from collections import Counter
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest
+
+from local.demo.stage import EXPORT_ID, SEGMENT, Stage, configure, stage
+from local.demo.wish import DEFAULT_LIST, DemoWish
+from local.segment import MAPPING, PHONE_REGION, Kind, Wish, sample_file, sample_rows
+
+FILES = {
+    "a.ndjson": Wish(rows=12_000, bad=3, duplicates=3, seed=1),
+    "b.csv": Wish(rows=3_000, bad=5, duplicates=2, seed=2),
+    "c.jsonl.gz": Wish(rows=3_000, bad=5, duplicates=2, seed=3),
+    "d.csv.gz": Wish(rows=3_000, bad=5, duplicates=2, seed=4),
+}
+WISH = DemoWish(
+    rows=1,
+    file=None,
+    mapping=MAPPING,
+    phone_region=PHONE_REGION,
+    list_id=DEFAULT_LIST,
+    is_real=False,
+    send_all=True,
+    ask_first=False,
+    key=None,
+)
+ENDED = ("succeeded", "partial", "failed", "cancelled")
+Place = tuple[str, int]
+
+
+class Truth:
+    """What must become of the files, worked out without the product's code."""
+
+    def __init__(self) -> None:
+        self.profiles: dict[str, dict[str, Any]] = {}
+        self.places: dict[Kind, dict[Place, str]] = {kind: {} for kind in Kind}
+        self.duplicates = 0
+        self.phones_left_out = 0
+        for name, wish in FILES.items():
+            for number, (kind, row) in enumerate(sample_rows(wish), 1):
+                self._take(name, number, kind, row)
+
+    def _take(self, name: str, number: int, kind: Kind, row: dict[str, Any]) -> None:
+        email = row["EMail"].lower()
+        if kind is not Kind.BAD and (kind is Kind.DUPLICATE or email in self.profiles):
+            self.duplicates += 1
+            return
+        self.places[kind][(f"{SEGMENT}/{name}", number)] = email
+        self.phones_left_out += kind is not Kind.BAD and _phone(row["Phone"]) is None
+        if kind is Kind.GOOD:
+            self.profiles[email] = _profile(row, email, is_text=".csv" in name)
+
+
+def _profile(row: dict[str, Any], email: str, *, is_text: bool) -> dict[str, Any]:
+    profile = {
+        "email": email,
+        "external_id": row["CustomerId"],
+        "first_name": row["FirstName"],
+        "last_name": row["LastName"],
+        "location": {"city": row["City"], "country": row["Country"]},
+        "properties": {
+            "loyalty_tier": row["LoyaltyTier"],
+            "points": str(row["Points"]) if is_text else row["Points"],
+            "last_purchase": row["LastPurchase"],
+        },
+    }
+    if phone := _phone(row["Phone"]):
+        profile["phone_number"] = phone
+    return profile
+
+
+def _phone(written: str) -> str | None:
+    """Return the E.164 form of a sample row's number: most have it, some are national, some are too short."""
+    if written.startswith("+"):
+        return written
+    return "+38" + written.replace(" ", "") if written.startswith("067") else None
+
+
+@pytest.fixture
+async def on_stage(azurite: str) -> AsyncIterator[Stage]:
+    # The fixture azurite is asked for its reasons to skip; the stage has a storage of its own.
+    del azurite
+    async with stage(WISH, "", simulator_options=("--no-limits", "--job-seconds", "0.2")) as started:
+        segments = started.storage.get_container_client("segments")
+        for name, wish in FILES.items():
+            data = b"".join(sample_file(wish, "csv" if ".csv" in name else "ndjson"))
+            packed = gzip.compress(data) if name.endswith(".gz") else data
+            await segments.upload_blob(f"{SEGMENT}/{name}", io.BytesIO(packed))
+        await configure(started.documents, WISH)
+        yield started
+
+
+async def test_every_row_of_every_kind_of_file_has_its_outcome_and_the_list_is_right(on_stage: Stage) -> None:
+    truth = Truth()
+
+    run = await _run_export(on_stage)
+
+    rejections = [orjson.loads(line) async for line in on_stage.documents.read_lines(_path(run, "rejections.ndjson"))]
+    assert run["status"] == "partial"
+    assert await _list(on_stage) == truth.profiles
+    assert _by_us(rejections) == set(truth.places[Kind.BAD])
+    assert _named_by_klaviyo(rejections) == truth.places[Kind.REFUSED]
+    assert _late(rejections) == Counter(truth.places[Kind.LATE].values())
+    assert run["tally"] == {
+        "read": sum(wish.rows for wish in FILES.values()),
+        "accepted": len(truth.profiles),
+        "unchanged": 0,
+        "duplicates": truth.duplicates,
+        "rejected": len(rejections),
+        "unconfirmed": 0,
+    }
+    assert run["left_out"] == {"phone_number": truth.phones_left_out}
+
+
+async def test_a_second_run_changes_nothing_in_the_list(on_stage: Stage) -> None:
+    await _run_export(on_stage)
+    before = await _list(on_stage)
+
+    second = await _run_export(on_stage)
+
+    assert second["status"] == "partial"
+    assert await _list(on_stage) == before
+
+
+async def test_no_address_and_no_key_stands_in_the_run_document(on_stage: Stage) -> None:
+    run = await _run_export(on_stage)
+
+    text = orjson.dumps(run).decode()
+
+    assert "@" not in text
+    assert "pk_simulator" not in text
+
+
+async def _run_export(on_stage: Stage) -> dict[str, Any]:
+    async with on_stage.http.post(f"{on_stage.host_url}/api/exports/{EXPORT_ID}/runs") as response:
+        assert response.status == 202
+        address = on_stage.host_url + response.headers["Location"]
+    async with asyncio.timeout(90):
+        while True:
+            async with on_stage.http.get(address) as response:
+                run: dict[str, Any] = await response.json()
+            if run["status"] in ENDED:
+                return run
+            await asyncio.sleep(0.1)
+
+
+async def _list(on_stage: Stage) -> dict[str, dict[str, Any]]:
+    """Return the list's profiles by e-mail address."""
+    async with on_stage.http.get(f"{on_stage.simulator_url}/simulator/lists/{DEFAULT_LIST}") as response:
+        profiles = [orjson.loads(line) for line in (await response.read()).splitlines()]
+    found = {profile["email"]: profile for profile in profiles}
+    assert len(found) == len(profiles)
+    return found
+
+
+def _by_us(rejections: list[dict[str, Any]]) -> set[Place]:
+    return {(each["blob"], each["row"]) for each in rejections if each["refused_by"] == "export"}
+
+
+def _named_by_klaviyo(rejections: list[dict[str, Any]]) -> dict[Place, str]:
+    refused = [each for each in rejections if each["refused_by"] == "klaviyo" and each["row"] is not None]
+    return {(each["blob"], each["row"]): each["fields"]["email"] for each in refused}
+
+
+def _late(rejections: list[dict[str, Any]]) -> Counter[str]:
+    late = [each for each in rejections if each["refused_by"] == "klaviyo" and each["row"] is None]
+    return Counter(each["fields"]["email"] for each in late)
+
+
+def _path(run: dict[str, Any], name: str) -> str:
+    return f"runs/{EXPORT_ID}/{run['id']}/{name}"
