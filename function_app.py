@@ -40,26 +40,26 @@ async def export_segment(message: func.QueueMessage, wake_ups: func.Out[List[str
 @app.queue_output(arg_name="wake_ups", **QUEUE)
 async def start_run(req: func.HttpRequest, wake_ups: func.Out[List[str]]) -> func.HttpResponse:
     """Start a run of an export."""
-    return messages.send(await runs.start_run(await current_app(), req.route_params), wake_ups)
+    return messages.send(await runs.start_run(current_app, req.route_params), wake_ups)
 
 
 @app.route("exports/{export_id}/runs", methods=["GET"])
 async def list_runs(req: func.HttpRequest) -> func.HttpResponse:
     """List the runs of an export, newest first."""
-    return await runs.list_runs(await current_app(), req.route_params, req.params)
+    return await runs.list_runs(current_app, req.route_params, req.params)
 
 
 @app.route("exports/{export_id}/runs/{run_id}", methods=["GET"])
 async def get_run(req: func.HttpRequest) -> func.HttpResponse:
     """Show one run."""
-    return await runs.get_run(await current_app(), req.route_params)
+    return await runs.get_run(current_app, req.route_params)
 
 
 @app.route("exports/{export_id}/runs/{run_id}", methods=["DELETE"])
 @app.queue_output(arg_name="wake_ups", **QUEUE)
 async def cancel_run(req: func.HttpRequest, wake_ups: func.Out[List[str]]) -> func.HttpResponse:
     """Ask a run to stop."""
-    return messages.send(await runs.cancel_run(await current_app(), req.route_params), wake_ups)
+    return messages.send(await runs.cancel_run(current_app, req.route_params), wake_ups)
 
 
 @app.route("health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

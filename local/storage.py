@@ -23,6 +23,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     """Print the connection string and run until ended."""
     async with azurite(port=arguments.port) as storage:
-        print(storage.connection_string, flush=False)
+        print(storage.connection_string, flush=True)
         await storage.process.wait()
         raise LocalProblem(f"Azurite has ended. {storage.process.last_words()}".rstrip())

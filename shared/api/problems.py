@@ -2,14 +2,21 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any
 
 import azure.functions as func
 import orjson
 
-from shared.domain.errors import ConfigurationError, ExportError, Retryable
+from shared.domain.errors import ExportError, Retryable
 
 _PLAIN = {"Cache-Control": "no-store"}
+
+
+class BadRequest(ExportError):
+    """The request itself cannot be understood."""
+
+    reason = "bad_request"
 
 
 class NotFound(ExportError):
@@ -45,7 +52,7 @@ def problem(error: ExportError) -> func.HttpResponse:
     }
     headers = dict(_PLAIN)
     if isinstance(error, Retryable):
-        headers["Retry-After"] = str(int(error.after or 5))
+        headers["Retry-After"] = str(max(1, ceil(error.after or 5)))
     return func.HttpResponse(
         orjson.dumps(document), status_code=status, mimetype="application/problem+json", headers=headers
     )
@@ -57,7 +64,7 @@ def _status(error: ExportError) -> HTTPStatus:
             return HTTPStatus.NOT_FOUND
         case Refused():
             return HTTPStatus.CONFLICT
-        case ConfigurationError():
+        case BadRequest():
             return HTTPStatus.BAD_REQUEST
         case Retryable():
             return HTTPStatus.SERVICE_UNAVAILABLE

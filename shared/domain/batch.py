@@ -38,6 +38,10 @@ class Batch:
         """Return the number of profiles."""
         return len(self.ends)
 
+    def __bool__(self) -> bool:
+        """Return True: a batch without profiles has rows too, and none of them may be passed over."""
+        return True
+
     def profile(self, index: int) -> bytes:
         """Return encoded profile *index* (from 0)."""
         start = self.ends[index - 1] + 1 if index else 0
@@ -66,7 +70,7 @@ class Batch:
         """Return the blob and the row within it of source row *row*."""
         before = row - self.first_row
         for span in self.spans:
-            if before <= span.last - span.first:
+            if 0 <= before <= span.last - span.first:
                 return span.blob, span.first + before
             before -= span.last - span.first + 1
         message = f"row {row} is not in rows {self.first_row} to {self.last_row}"
@@ -132,6 +136,9 @@ class Batcher:
             self._starts.append(_Start(page.blob, page.row_in_blob, page.first_row))
         taken, end = 0, page.first_row + page.rows
         while (fitting := self._count_fitting(page, taken)) < len(page.profiles):
+            if fitting == taken and not self._profiles:
+                size, most = len(page.profiles[taken]), self._max_bytes
+                raise ValueError(f"a profile of {size} bytes fits into no batch of {most} bytes")
             self._add(page, taken, fitting, before=page.profile_rows[fitting])
             yield self._cut()
             taken = fitting

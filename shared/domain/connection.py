@@ -22,7 +22,7 @@ class Connection:
         """Read ``connections/{id}.json``; raises `ConfigurationError` naming everything that is wrong."""
         reader = Reader(document)
         connection = cls(
-            id=reader.text("id"),
+            id=reader.identifier("id"),
             display_name=reader.text("display_name"),
             secret_name=reader.text("secret_name"),
             account_id=reader.optional_text("account_id"),

@@ -1,5 +1,6 @@
 """Gathers lines of a CSV file into records, as a quoted field may hold line feeds."""
 
+import re
 from collections import deque
 from collections.abc import Iterable
 from enum import Enum
@@ -19,6 +20,8 @@ class RecordGatherer:
 
     def __init__(self, delimiter: bytes) -> None:
         self._delimiter = delimiter
+        field = rb'(?:"[^"]*+"|[^"%s]*+)' % re.escape(delimiter)
+        self._is_simple = re.compile(rb"%s(?:%s%s)*+\r?" % (field, re.escape(delimiter), field)).fullmatch
         self._open: deque[bytes] = deque()  # lines of a record that each end within a quoted field
         self._open_bytes = 0
 
@@ -29,10 +32,10 @@ class RecordGatherer:
             if line is None:
                 self._refuse_all(records)
                 records.append(TOO_LONG)
-            elif self._open or QUOTE in line:
-                self._take(line, records)
-            else:
+            elif not self._open and (QUOTE not in line or self._is_simple(line)):  # worth not calling a function for
                 records.append(line)
+            else:
+                self._take(line, records)
         return records
 
     def close(self) -> list[bytes | Unreadable]:

@@ -43,7 +43,7 @@ class CsvRows:
         if self._gatherer is None:
             if not self._top:
                 return []
-            self._gatherer = self._sniff(b"")
+            self._gatherer = self._sniff(b"".join([b"\n" + (line or b"") for line in self._top]))
         return self._rows(self._gatherer.feed(self._top) + self._gatherer.close())
 
     def _sniff(self, header: bytes) -> RecordGatherer:
@@ -103,7 +103,7 @@ def _header_text(lines: list[Line]) -> bytes | None:
     header = b""
     for line in lines:
         header += b"\n" + (line or b"")
-        if not _OPEN_QUOTE(_QUOTED(b"", header)) or len(header) > MAX_LINE_BYTES:
+        if len(header) > _MAX_SNIFFED_BYTES or not _OPEN_QUOTE(_QUOTED(b"", header)):
             return header
     return None
 
@@ -136,5 +136,6 @@ def _why(error: csv.Error) -> str:
     return "a carriage return stands alone outside of quotes" if "new-line" in str(error) else str(error)
 
 
-_QUOTED = re.compile(rb'(?:(?<=[,;\t\n])|\A)"(?:[^"]|"")*+"').sub
+_MAX_SNIFFED_BYTES = 16 * 1024
+_QUOTED = re.compile(rb'(?<=[,;\t\n])"(?:[^"]|"")*+"').sub
 _OPEN_QUOTE = re.compile(rb'[,;\t\n]"').search

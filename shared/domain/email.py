@@ -21,11 +21,13 @@ def common_emails(values: Sequence[object]) -> list[str]:
 
     An empty text means that `normal_email` must decide. One search over all values costs a third of one search each.
     """
-    text = "\n".join([value if type(value) is str else "" for value in values]).lower()
-    found: list[str] = _ALL_COMMON(text)
-    if len(found) == len(values):
+    texts = [value if type(value) is str else "" for value in values]
+    found: list[str] = _ALL_COMMON("\n".join(texts).lower())
+    if len(found) == len(texts):
         return found
-    return common_emails([value if isinstance(value, str) and "\n" not in value else "" for value in values])
+    one_line = ["" if "\n" in text else text for text in texts]
+    found = _ALL_COMMON("\n".join(one_line).lower())
+    return found[: len(texts)]
 
 
 def normal_email(value: object) -> str:

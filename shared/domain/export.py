@@ -77,13 +77,15 @@ class Export:
         mapping = Mapping.read(reader.nested("mapping"))
         schedule = None if reader.raw("schedule") is None else Schedule.read(reader.nested("schedule"))
         limits = Limits.read(reader.nested("limits"))
-        fields = {name: reader.text(name) for name in ("id", "display_name", "connection_id", "list_id")}
+        ids = {name: reader.identifier(name) for name in ("id", "connection_id")}
+        fields = {name: reader.text(name) for name in ("display_name", "list_id")}
         region = reader.optional_text("phone_region")
         if region and not is_region(region):
             reader.wrong("phone_region", "must be the two letters of a country, such as 'UA'")
         enabled = reader.flag("enabled", default=True)
         reader.check("The export")
         return cls(
+            **ids,
             **fields,
             segments=segments,
             mapping=mapping,

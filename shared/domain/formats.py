@@ -38,20 +38,26 @@ class BlobRows:
         return self._rows.columns
 
     def feed(self, chunk: bytes) -> Iterator[Page]:
-        """Yield the pages that *chunk* completes; raises `ConfigurationError` for a file that cannot be read."""
+        """Yield the pages that *chunk* completes; raises `ConfigurationError` for a file that cannot be read.
+
+        Pages without rows come too: they are places to pause where much is read and little found.
+        """
         for piece in self._pieces(chunk):
             yield from self._pages(self._lines.feed(piece))
 
     def close(self) -> Iterator[Page]:
-        """Yield the last page, at the end of the file; raises `ConfigurationError` when that came too early."""
+        """Yield the last pages, at the end of the file; raises `ConfigurationError` when that came too early."""
         if self._gunzip:
             try:
                 self._gunzip.close()
             except Damaged as error:
                 raise self._unreadable(str(error)) from error
         yield from self._pages(self._lines.close())
-        if page := self._page(self._rows.close()):
-            yield page
+        try:
+            rows = self._rows.close()
+        except HeaderUnreadable as error:
+            raise self._unreadable(str(error)) from error
+        yield from self._cut(rows)
 
     def _pieces(self, chunk: bytes) -> Iterator[bytes]:
         if self._gunzip is None:
@@ -64,20 +70,18 @@ class BlobRows:
             raise self._unreadable(str(error)) from error
 
     def _pages(self, lines: list[Line]) -> Iterator[Page]:
-        for start in range(0, len(lines), PAGE_ROWS):
+        for start in range(0, len(lines) or 1, PAGE_ROWS):
             try:
                 rows = self._rows.feed(lines[start : start + PAGE_ROWS])
             except HeaderUnreadable as error:
                 raise self._unreadable(str(error)) from error
-            if page := self._page(rows):
-                yield page
+            yield from self._cut(rows)
 
-    def _page(self, rows: list[Row | Unreadable]) -> Page | None:
-        if not rows:
-            return None
-        page = Page(self._name, self._next_row, rows)
-        self._next_row += len(rows)
-        return page
+    def _cut(self, rows: list[Row | Unreadable]) -> Iterator[Page]:
+        for start in range(0, len(rows) or 1, PAGE_ROWS):
+            page = Page(self._name, self._next_row, rows[start : start + PAGE_ROWS])
+            self._next_row += len(page.rows)
+            yield page
 
     def _unreadable(self, why: str) -> ConfigurationError:
         return ConfigurationError(f"File '{self._name}' cannot be read: {why.rstrip('.')}. Write it anew.")

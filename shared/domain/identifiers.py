@@ -4,6 +4,10 @@ import re
 
 from shared.domain.errors import ConfigurationError
 
+ID_RULE = (
+    "must begin with a lower-case letter or a digit, "
+    "go on with lower-case letters, digits and hyphens, and have at most 63 characters"
+)
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
 MAX_SEGMENT_NAME = 512
@@ -18,10 +22,7 @@ def check_id(kind: str, text: str) -> str:
     """Return *text*, or raise `ConfigurationError` when it cannot be the id of a *kind*."""
     if is_id(text):
         return text
-    raise ConfigurationError(
-        f"This is not the id of {kind}: it must begin with a lower-case letter or a digit, "
-        "go on with lower-case letters, digits and hyphens, and have at most 63 characters."
-    )
+    raise ConfigurationError(f"This is not the id of {kind}: it {ID_RULE}.")
 
 
 def segment_problem(name: str) -> str | None:

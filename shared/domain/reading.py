@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.identifiers import ID_RULE, is_id
 
 
 class Reader:
@@ -30,6 +31,13 @@ class Reader:
             return value
         self.wrong(field, "must be a text that is not empty")
         return ""
+
+    def identifier(self, field: str) -> str:
+        """Return the id in *field*."""
+        text = self.text(field)
+        if text and not is_id(text):
+            self.wrong(field, ID_RULE)
+        return text
 
     def optional_text(self, field: str) -> str | None:
         """Return the text in *field*, or None when it is missing or null."""
@@ -62,7 +70,9 @@ class Reader:
     def nested(self, field: str) -> "Reader":
         """Return a reader of the object in *field*; an empty one when it is missing or null."""
         value = self._fields.get(field)
-        return Reader({} if value is None else value, pointer=f"{self._pointer}/{_escaped(field)}", problems=self.problems)
+        return Reader(
+            {} if value is None else value, pointer=f"{self._pointer}/{_escaped(field)}", problems=self.problems
+        )
 
     def allow_only(self, fields: Iterable[str]) -> None:
         """Note every field that is not one of *fields*."""

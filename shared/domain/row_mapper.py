@@ -122,7 +122,9 @@ def clean_text(value: Any) -> Any:
     if kind is float:
         if not isfinite(value):
             return None
-        return str(int(value) if value.is_integer() and abs(value) < _EXACT_FLOAT else value)
+        if abs(value) >= _EXACT_FLOAT:
+            return UNSUITABLE  # a whole number with too many digits, some of which are lost already
+        return str(int(value) if value.is_integer() else value)
     return UNSUITABLE
 
 

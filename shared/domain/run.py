@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 
 class RunStatus(StrEnum):
@@ -129,10 +129,10 @@ class Run:
             "status": RunStatus,
             "waiting": lambda value: Waiting(value["reason"], _time(value["since"]), _time(value["next_try"])),
             "ending": lambda value: Ending(RunStatus(value["status"]), value["reason"], value["detail"]),
-            "source": lambda value: Source(**value),
-            "checkpoint": lambda value: Checkpoint(**value),
-            "tally": lambda value: Tally(**value),
-            "jobs": lambda value: Jobs(**value),
+            "source": lambda value: _known(Source, value),
+            "checkpoint": lambda value: _known(Checkpoint, value),
+            "tally": lambda value: _known(Tally, value),
+            "jobs": lambda value: _known(Jobs, value),
             "warnings": tuple,
         }
         values: dict[str, Any] = {}
@@ -144,6 +144,9 @@ class Run:
         return cls(**values)
 
 
+_Part = TypeVar("_Part", Source, Checkpoint, Tally, Jobs)
+
+
 def utc_text(moment: datetime) -> str:
     """Return *moment* as documents have it: UTC, ISO 8601 with ``Z``, whole milliseconds."""
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
@@ -151,6 +154,11 @@ def utc_text(moment: datetime) -> str:
 
 def _time(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def _known(kind: type[_Part], value: Mapping[str, Any]) -> _Part:
+    """Return *value* as *kind*, without the fields that a newer version of the app may have added."""
+    return kind(**{name: value[name] for name in kind.__dataclass_fields__ if name in value})
 
 
 def _fields(run: Run) -> list[tuple[str, Any]]:

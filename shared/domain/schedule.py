@@ -38,6 +38,8 @@ class Schedule:
         """Return the latest time (UTC) after *after* and not after *now* at which the export was due, or None."""
         zone = ZoneInfo(self.time_zone)
         until = (now + timedelta(minutes=1)).replace(second=0, microsecond=0).astimezone(zone)
+        if until.fold:  # in the hour that the clock repeats, a slot may stand later on the clock and yet lie behind us
+            until += timedelta(hours=1)
         for slot in CronSim(self.cron, until, reverse=True):
             due = slot.astimezone(UTC)
             if due <= now:
@@ -46,11 +48,13 @@ class Schedule:
 
     def next_slot(self, after: datetime) -> datetime:
         """Return the first time (UTC) after *after* at which the export is due."""
-        return next(CronSim(self.cron, after.astimezone(ZoneInfo(self.time_zone)))).astimezone(UTC)
+        slots = CronSim(self.cron, after.astimezone(ZoneInfo(self.time_zone)))
+        return next(due for slot in slots if (due := slot.astimezone(UTC)) > after)
 
 
 def slot_run_id(export_id: str, slot: datetime) -> str:
     """Return the id of the run of *export_id* for *slot*: always the same one, so that a double tick makes one run."""
+    slot = slot.astimezone(UTC)
     digest = hashlib.sha256(f"{export_id}|{slot.isoformat()}".encode()).hexdigest()
     return f"{slot:%Y%m%dt%H%M%Sz}-{digest[:4]}"
 

@@ -22,8 +22,8 @@ from shared.domain.rows import Page, Row, Unreadable
 from shared.domain.run import Run
 from shared.domain.seen import SeenEmails
 from shared.pipeline.checkpointer import Checkpointer
+from shared.pipeline.columns import missing_columns
 from shared.pipeline.pages import read_pages
-from shared.pipeline.plan_run import missing_columns
 from shared.pipeline.runs import RunSaver
 from shared.pipeline.watch import watching
 from shared.pipeline.window import Window
@@ -83,7 +83,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
             if tools.clock.monotonic() >= tools.deadline and not sorter.is_replaying:  # every leg makes progress
                 at_end = False
                 break
-        if last := sorter.cut():
+        if (last := sorter.cut()) is not None:  # a batch without profiles has rows as well
             await window.put(last)
     return at_end
 

@@ -33,6 +33,8 @@ PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
 """How long a run waits after its first, second, … pause without progress, unless the other side asks for more."""
 SETTLE_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10))
 """How long a run waits after its first, second, … leg that found jobs still at work."""
+LAST_TRIES = timedelta(hours=1)
+"""So much longer than its limit a run goes on to settle while there is no answer to be had."""
 WAIT_FOR_OLDER = timedelta(minutes=1)
 """How long a run waits for an older one before it looks again; the one that ends wakes it sooner."""
 TIME_BUDGET = "time_budget"
@@ -169,11 +171,11 @@ class _Leg:
             settling = await receipts_of(run, place.documents)
             await end_run(self._saver, settling, None, place.documents, place.clock)
             return
-        too_late = place.clock.now() - (run.settling_since or place.clock.now()) >= place.settings.settle_limit
+        settled_for = place.clock.now() - (run.settling_since or place.clock.now())
         try:
             sink = place.sinks((await self._planned()).secret_name)
             settling = await sweep_jobs(self._saver, sink, place.documents, place.clock)
-            if settling.pending and not too_late:
+            if settling.pending and settled_for < place.settings.settle_limit:
                 pauses = self._run.pauses
                 await self._wait("klaviyo_is_importing", _pause_after(SETTLE_PAUSES, pauses), pauses=pauses + 1)
                 return
@@ -182,7 +184,7 @@ class _Leg:
         except Fatal as error:
             await self._end_unsettled(error)
         except Retryable as error:
-            if not too_late:
+            if settled_for < place.settings.settle_limit + LAST_TRIES:
                 raise
             await self._end_unsettled(error)
 

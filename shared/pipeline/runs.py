@@ -167,7 +167,12 @@ class RunSaver:
             if self._in_doubt:
                 await self._look_for(self._in_doubt)
             run = self._in_doubt = change(self.run)
-            self._etag = await self._documents.replace(run_path(run.export_id, run.id), run.document(), etag=self._etag)
+            path = run_path(run.export_id, run.id)
+            try:
+                self._etag = await self._documents.replace(path, run.document(), etag=self._etag)
+            except Conflict:
+                self._in_doubt = None
+                raise
             self.run, self._in_doubt = run, None
             return run
 

@@ -1,6 +1,6 @@
 """Learns what became of the jobs of a run, and ends the run with its rejections and its tally complete."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -10,6 +10,7 @@ from shared.domain.receipt import ImportFault, JobReport, Receipt
 from shared.domain.rejection import Rejection
 from shared.domain.run import Jobs, Run, RunStatus
 from shared.pipeline.runs import RunSaver, lines_of_parts, rejections_path, unconfirmed_path
+from shared.pipeline.watch import show_life
 from shared.ports import Clock, Documents, Sink
 
 COMPLETE = "complete"
@@ -21,7 +22,7 @@ SWEEP_WAITS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
 SKEW = timedelta(minutes=10)
 """A sweep looks this much further back than the run's first job, should Klaviyo's list not be in strict order."""
 MAX_LOOK_UPS = 20
-"""How many jobs that no sweep showed are asked for by name in one sweep."""
+"""How many jobs that the last sweep of a leg did not show are asked for by name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +40,11 @@ class Settling:
     def __init__(self, receipts: list[Receipt]) -> None:
         self.pending = {receipt.job_id: receipt for receipt in receipts if receipt.job_id}
         self.settled: list[_Settled] = []
+        self._missing: set[str] = set()
 
     async def sweep(self, sink: Sink) -> None:
-        """Look through the job collection until every pending job was met; ask for the few that it does not show."""
-        missing = set(self.pending)
+        """Look through the job collection until every pending job was met."""
+        missing = self._missing = set(self.pending)
         oldest = self._oldest()
         async for page in sink.jobs():
             for report in page:
@@ -50,7 +52,10 @@ class Settling:
                 self._note(report)
             if not missing or (oldest and page and page[-1].created_at < oldest):
                 break
-        for job_id in sorted(missing)[:MAX_LOOK_UPS]:
+
+    async def look_up(self, sink: Sink) -> None:
+        """Ask for the few jobs that the last sweep did not show; one that Klaviyo does not know has vanished."""
+        for job_id in sorted(self._missing)[:MAX_LOOK_UPS]:
             found = await sink.job(job_id)
             if found:
                 self._note(found)
@@ -85,7 +90,9 @@ async def sweep_jobs(saver: RunSaver, sink: Sink, documents: Documents, clock: C
             await settling.sweep(sink)
         await _show(settling, saver, clock)
         if not settling.pending:
-            break
+            return settling
+    await settling.look_up(sink)  # only now: what was just made may not be shown at once
+    await _show(settling, saver, clock)
     return settling
 
 
@@ -94,6 +101,7 @@ async def _show(settling: Settling, saver: RunSaver, clock: Clock) -> None:
     jobs = Jobs(saver.run.jobs.submitted, len(settling.settled))
     if saver.run.jobs != jobs:
         await saver.save(lambda run: replace(run, jobs=jobs, heartbeat_at=clock.now()))
+    await show_life(saver, clock)
 
 
 async def receipts_of(run: Run, documents: Documents) -> Settling:
@@ -109,11 +117,13 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
     It may be done again after a crash: both files are written anew, and the tally starts from the checkpoint's.
     """
     run = saver.run
-    harvest = _Harvest(settling, sink, documents)
+    harvest = _Harvest(settling, sink, documents, show_life=lambda: show_life(saver, clock))
     await documents.write_lines(rejections_path(run), harvest.rejections(run))
     unconfirmed = [settled for settled in settling.settled if settled.status != COMPLETE]
     if unconfirmed:
         await documents.write_lines(unconfirmed_path(run), _unconfirmed(unconfirmed))
+    else:
+        await documents.delete(unconfirmed_path(run))
     rows = sum(settled.receipt.profiles for settled in unconfirmed)
     tally = run.tally.plus(accepted=-harvest.refused - rows, rejected=harvest.refused, unconfirmed=rows)
     done = RunStatus.PARTIAL if tally.rejected or tally.unconfirmed else RunStatus.SUCCEEDED
@@ -125,6 +135,7 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
             waiting=None,
             tally=tally,
             jobs=Jobs(run.jobs.submitted, len(settling.settled)),
+            warnings=tuple(dict.fromkeys((*run.warnings, *_left_out(run)))),
         )
     )
 
@@ -132,10 +143,13 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
 class _Harvest:
     """Gathers the rejected rows of a run from its parts and from Klaviyo; *refused* counts Klaviyo's late ones."""
 
-    def __init__(self, settling: Settling, sink: Sink | None, documents: Documents) -> None:
+    def __init__(
+        self, settling: Settling, sink: Sink | None, documents: Documents, *, show_life: Callable[[], Awaitable[None]]
+    ) -> None:
         self._settling = settling
         self._sink = sink
         self._documents = documents
+        self._show_life = show_life
         self.refused = 0
 
     async def rejections(self, run: Run) -> AsyncIterator[bytes]:
@@ -145,6 +159,7 @@ class _Harvest:
                 yield orjson.dumps(orjson.loads(line)["rejection"])
         for settled in self._settling.settled:
             if settled.status == COMPLETE and settled.failed:
+                await self._show_life()
                 async for rejection in self._late_rejections(settled):
                     self.refused += 1
                     yield orjson.dumps(rejection.document())
@@ -155,10 +170,10 @@ class _Harvest:
         if self._sink is None:
             return
         async for fault in self._sink.import_faults(str(receipt.job_id)):
-            email = fault.fields.get("email")
+            email = str(fault.fields.get("email") or "")
             if count == receipt.profiles or email in named:
                 continue
-            if isinstance(email, str):
+            if email:
                 named.add(email)
             count += 1
             yield _late(receipt, fault)
@@ -177,6 +192,16 @@ def _late(receipt: Receipt, fault: ImportFault) -> Rejection:
         fields=fault.fields,
         spans=receipt.spans,
     )
+
+
+def _left_out(run: Run) -> list[str]:
+    """Return a sentence for each field that had values which cannot be sent."""
+    return [
+        f"1 value of {field} cannot be sent and was left out; its row went without it."
+        if count == 1
+        else f"{count:,} values of {field} cannot be sent and were left out; their rows went without them."
+        for field, count in run.left_out.items()
+    ]
 
 
 async def _unconfirmed(settled: list[_Settled]) -> AsyncIterator[bytes]:

@@ -1,6 +1,7 @@
 """The timer's minute: queues exports that are due, and wakes runs whose time has come."""
 
 import logging
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,9 +22,24 @@ SILENCE = timedelta(minutes=5)
 async def tick(documents: Documents, clock: Clock, *, max_lateness: timedelta) -> list[WakeUp]:
     """Return the messages to send this minute; it may run twice for the same minute without harm."""
     runs = Runs(documents)
-    started = [await _start_if_due(name, runs, clock, max_lateness) async for name in documents.names("exports/")]
-    woken = [await _wake_if_due(marker, runs, clock) for marker in await runs.markers()]
+    started = [
+        await _unless_broken(_start_if_due(name, runs, clock, max_lateness), name)
+        async for name in documents.names("exports/")
+    ]
+    woken = [
+        await _unless_broken(_wake_if_due(marker, runs, clock), f"run {marker.run_id}")
+        for marker in await runs.markers()
+    ]
     return list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
+
+
+async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | None:
+    """Return what *work* returns; a broken document is logged, and does not stop the others."""
+    try:
+        return await work
+    except ConfigurationError as error:
+        logger.warning("The tick passes over %s: %s", what, error)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,8 @@ class _Slots:
 
 
 async def _start_if_due(name: str, runs: Runs, clock: Clock, max_lateness: timedelta) -> WakeUp | None:
-    export = await _export(name, runs.documents)
+    document = await runs.documents.get(name)
+    export = Export.from_document(document.value) if document else None
     if export is None or export.schedule is None or not export.enabled:
         return None
     path = f"schedules/{export.id}.json"
@@ -51,22 +68,16 @@ async def _start_if_due(name: str, runs: Runs, clock: Clock, max_lateness: timed
     return wake_up
 
 
-async def _export(name: str, documents: Documents) -> Export | None:
-    document = await documents.get(name)
-    try:
-        return Export.from_document(document.value) if document else None
-    except ConfigurationError as error:
-        logger.warning("The schedule of %s is not served: %s", name, error)
-        return None
-
-
 async def _slots(path: str, documents: Documents, clock: Clock) -> _Slots | None:
     """Return up to where the schedule was served; a schedule that was never served starts now."""
     document = await documents.get(path)
-    if document:
+    if document is None:
+        await documents.insert(path, _served(clock.now()))
+        return None
+    try:
         return _Slots(datetime.fromisoformat(document.value["last_slot"]), document.etag)
-    await documents.insert(path, _served(clock.now()))
-    return None
+    except (KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(f"'{path}' does not say when the schedule was served last; delete it.") from error
 
 
 def _served(slot: datetime) -> dict[str, object]:
@@ -78,7 +89,7 @@ async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_l
         logger.warning("The slot %s of export %s was missed for too long and is left out.", utc_text(slot), export_id)
         return None
     run_id = slot_run_id(export_id, slot)
-    if any(marker.run_id != run_id for marker in await runs.markers(export_id)):
+    if any(marker.run_id != run_id for marker in await runs.unended(export_id)):
         await skip_run(export_id, run_id, reason="previous_run_active", runs=runs, clock=clock)
         return None
     return (await start_run(export_id, run_id, trigger="schedule", runs=runs, clock=clock)).wake_up

@@ -36,6 +36,13 @@ async def watching(saver: RunSaver, tools: _Tools, stop: Callable[[Exception], N
             await task
 
 
+async def show_life(saver: RunSaver, clock: Clock) -> None:
+    """Save the time in the run, when it was not for a while, so that nobody else takes it up."""
+    now, last = clock.now(), saver.run.heartbeat_at
+    if last is None or (now - last).total_seconds() >= HEARTBEAT_SECONDS:
+        await saver.save(lambda run: replace(run, heartbeat_at=now))
+
+
 async def _watch(saver: RunSaver, tools: _Tools, stop: Callable[[Exception], None]) -> None:
     runs = Runs(tools.documents)
     try:
@@ -43,12 +50,6 @@ async def _watch(saver: RunSaver, tools: _Tools, stop: Callable[[Exception], Non
             await tools.clock.sleep(LOOK_EVERY_SECONDS)
             if by := await runs.cancelled_by(saver.run):
                 raise StopAsked(f"{by} cancelled the run.")
-            await _show_life(saver, tools.clock)
+            await show_life(saver, tools.clock)
     except ExportError as error:
         stop(error)
-
-
-async def _show_life(saver: RunSaver, clock: Clock) -> None:
-    now, last = clock.now(), saver.run.heartbeat_at
-    if last is None or (now - last).total_seconds() >= HEARTBEAT_SECONDS:
-        await saver.save(lambda run: replace(run, heartbeat_at=now))

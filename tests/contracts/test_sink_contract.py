@@ -175,6 +175,12 @@ async def test_a_batch_that_is_taken_has_a_receipt_with_its_rows(sink: Sink) -> 
     assert (sent.rejections, sent.extra_requests, sent.isolated) == ((), 0, True)
 
 
+async def test_a_batch_without_profiles_needs_no_request(place: Place, sink: Sink) -> None:
+    place.goes_down()
+    sent = await sink.send(batch_of([None]), list_id=LIST, budget=IsolationBudget())
+    assert (sent.receipts, sent.rejections, sent.extra_requests, sent.isolated) == ((), (), 0, True)
+
+
 async def test_an_encoded_profile_is_what_is_sent(place: Place, sink: Sink) -> None:
     profile = sink.encode({"email": "josé@example.com", "properties": {"tier": "gold", "ltv": 1.5}})
     assert profile.startswith(b'{"type":"profile","attributes":{"email":"jos\xc3\xa9@example.com"')

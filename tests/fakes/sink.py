@@ -137,6 +137,8 @@ class MemorySink:
         return self._name(list_id)
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
+        if not len(batch):
+            return Sent()
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         path = f"{list_id}/{batch.number}"
@@ -269,8 +271,6 @@ def _rejection(batch: Batch, index: int, fields: dict[str, Any], fault: ImportFa
 
 
 def _spans(batch: Batch, indexes: Sequence[int]) -> tuple[Span, ...]:
-    if len(indexes) == len(batch):
-        return batch.spans
     return batch.spans_between(batch.locate(batch.rows[indexes[0]]), batch.locate(batch.rows[indexes[-1]]))
 
 

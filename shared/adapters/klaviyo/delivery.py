@@ -4,6 +4,7 @@ Klaviyo validates a request all or nothing. Where its answer names profiles, tho
 again; where it names none, or the request is too large, the profiles are halved until the bad ones stand alone.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -41,7 +42,7 @@ class Delivery:
         self._post = post
         self._check_list = check_list
         self._outcome = _Outcome(batch)
-        self._to_send: list[Indexes] = [range(len(batch))]
+        self._to_send: list[Indexes] = [range(len(batch))] if len(batch) else []
         self._requests = 0
         self._list_is_known = False
 
@@ -81,7 +82,9 @@ class Delivery:
                 self._list_is_known = True
             self._halve(indexes, errors[0] if errors else _UNNAMED)
             return
-        for position, error in sorted(named.items()):
+        for count, (position, error) in enumerate(sorted(named.items())):
+            if count % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # thousands of rows must not hold up the others
             self._outcome.reject(indexes[position], error)
         if rest := [index for position, index in enumerate(indexes) if position not in named]:
             self._to_send.append(rest)
@@ -110,7 +113,7 @@ class _Outcome:
 
     def reject(self, index: int, error: wire.ApiError) -> None:
         """Note that Klaviyo refuses profile *index*."""
-        where = error.pointer.removeprefix("attributes/")
+        where = error.pointer.removeprefix("attributes").strip("/")
         detail = f"{error.detail} ({where})" if where else error.detail
         self._reject(index, error.code, detail)
 
@@ -131,12 +134,11 @@ class _Outcome:
 
     def _spans(self, indexes: Indexes) -> tuple[Span, ...]:
         """Return the rows from the first to the last of the profiles, by blob."""
-        if len(indexes) == len(self.batch):
-            return self.batch.spans
         first = self.batch.locate(self.batch.rows[indexes[0]])
         last = self.batch.locate(self.batch.rows[indexes[-1]])
         return self.batch.spans_between(first, last)
 
 
+_AT_ONCE = 1_000
 _UNNAMED = wire.ApiError("invalid", "Klaviyo refuses the profile and does not say why.", "", None)
 _NOT_ISOLATED = "Klaviyo refused the request that this row was in; whether for this row was not found out in time."

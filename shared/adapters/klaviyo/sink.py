@@ -53,12 +53,15 @@ class KlaviyoSink:
 
     async def list_name(self, list_id: str) -> str:
         """Return the name of the list; raises `ConfigurationError` when there is none."""
-        if list_id in _DOTS:
+        if list_id in _DOTS or "/" in list_id:
             raise _unknown_list(list_id)
         answer = await self._get(f"/api/lists/{quote(list_id, safe='')}", LIST, scopes="lists:read")
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST):
             raise _unknown_list(list_id)
-        return str(wire.attributes(wire.resource(_ok(answer, LIST).body)).get("name") or "")
+        found = wire.resource(_ok(answer, LIST).body)
+        if found["id"] != list_id:
+            raise _unknown_list(list_id)
+        return str(wire.attributes(found).get("name") or "")
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
         """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows."""
@@ -165,4 +168,4 @@ def _unknown_list(list_id: str) -> ConfigurationError:
 
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 _DOTS = (".", "..")
-"""In an address these are steps, also when they are escaped."""
+"""In an address these are steps, also when they are escaped; as a slash may be."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,6 +122,15 @@ def written(reply: Reply, *, length: int | None = None) -> bytes:
     size = len(reply.body) if length is None else length
     head = f"HTTP/1.1 {reply.status} Status\r\nContent-Type: application/vnd.api+json\r\nContent-Length: {size}\r\n\r\n"
     return head.encode() + reply.body
+
+
+async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Answer every request until the other side hangs up."""
+    with suppress(asyncio.IncompleteReadError):
+        while await hear(reader):
+            writer.write(written(Reply()))
+            await writer.drain()
+    writer.close()
 
 
 @asynccontextmanager

@@ -118,6 +118,20 @@ async def test_requests_leave_in_the_order_in_which_they_came() -> None:
     assert order == list(range(12))
 
 
+async def test_nobody_overtakes_who_waits_already() -> None:
+    clock = FakeClock()
+    pace = Pace(Rate("one", 1, 100), clock)
+    left = dict[str, float]()
+
+    async def request(name: str, *, at: float) -> None:
+        await clock.sleep(at)
+        await pace.take()
+        left[name] = clock.monotonic()
+
+    await asyncio.gather(request("first", at=0.0), request("late", at=SECOND), request("early", at=0.5))
+    assert left == pytest.approx({"first": 0.0, "early": SECOND, "late": 2 * SECOND})
+
+
 async def test_a_hold_lets_nothing_leave_until_it_is_over() -> None:
     clock = FakeClock()
     pace = Pace(IMPORT, clock)

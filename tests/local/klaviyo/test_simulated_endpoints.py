@@ -259,8 +259,8 @@ async def test_a_reset_forgets_profiles_jobs_windows_and_counts_and_keeps_lists_
     clock = FakeClock()
     client = caller(clock)
     client.take({"email": "a@b.co"})
-    client.get("/api/accounts")
     await clock.advance(2)
+    assert client.get("/api/accounts").status == 200
     client.simulator.change({"script": ["throttled"]})
     client.simulator.reset()
     assert client.get("/api/accounts").status == 200

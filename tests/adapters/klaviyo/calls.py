@@ -1,0 +1,22 @@
+"""Every call of a sink by its name."""
+
+from shared.adapters.klaviyo.sink import KlaviyoSink
+from shared.domain.isolation import IsolationBudget
+from tests.adapters.klaviyo.batches import batch_of, people
+
+
+async def call_sink(sink: KlaviyoSink, call: str) -> None:
+    """Make the call with this name."""
+    match call:
+        case "account":
+            await sink.account()
+        case "list_name":
+            await sink.list_name("Y6nRLr")
+        case "send":
+            await sink.send(batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget())
+        case "jobs":
+            await anext(sink.jobs())
+        case "job":
+            await sink.job("01JOB")
+        case _:
+            await anext(sink.import_faults("01JOB"))

@@ -1,0 +1,200 @@
+"""Builds what many tests need: documents, files with rows, and the product over fakes."""
+
+import csv
+import gzip
+import io
+import itertools
+from collections.abc import AsyncGenerator, Iterable, Mapping
+from contextlib import aclosing
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from shared.domain.errors import Retryable
+from shared.domain.plan import SegmentBlob
+from shared.domain.run import Run
+from shared.pipeline.run_leg import LegSettings, Workplace, run_leg
+from shared.pipeline.runs import Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
+from shared.pipeline.start_run import start_run
+from shared.pipeline.tick import tick
+from shared.ports import Clock
+from tests.fakes.clock import FakeClock
+from tests.fakes.documents import MemoryDocuments
+from tests.fakes.segments import MemorySegments
+from tests.fakes.sink import LIST, SECRET, MemorySink, MemorySinks
+
+ENOUGH_TICKS = 2_000
+
+
+def export_document(**changes: Any) -> dict[str, Any]:
+    """Return ``exports/vip.json``, with *changes*."""
+    return {
+        "schema": 1,
+        "id": "vip",
+        "display_name": "VIP newsletter",
+        "connection_id": "acme",
+        "list_id": LIST,
+        "segments": ["vip"],
+        "mapping": {"email": "EMail", "first_name": "FirstName"},
+        **changes,
+    }
+
+
+def connection_document(**changes: Any) -> dict[str, Any]:
+    """Return ``connections/acme.json``, with *changes*."""
+    return {
+        "schema": 1,
+        "id": "acme",
+        "display_name": "Acme_Klaviyo",
+        "secret_name": SECRET,
+        "account_id": "AbC123",
+        "consent": {"accepted": True, "accepted_by": "dana@example.com"},
+        **changes,
+    }
+
+
+def people(count: int, *, first: int = 1) -> list[dict[str, Any]]:
+    """Return rows with different e-mail addresses."""
+    return [{"EMail": f"p{n}@example.com", "FirstName": f"Name {n}"} for n in range(first, first + count)]
+
+
+def ndjson(rows: Iterable[Any]) -> bytes:
+    """Return *rows* as NDJSON; a row of bytes stands as it is."""
+    return b"".join((row if isinstance(row, bytes) else orjson.dumps(row)) + b"\n" for row in rows)
+
+
+def csv_file(rows: Iterable[Mapping[str, Any]], columns: Iterable[str] = ("EMail", "FirstName")) -> bytes:
+    """Return *rows* as CSV with a header."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(columns), extrasaction="ignore", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def packed(body: bytes) -> bytes:
+    """Return *body* as gzip, the same at any time."""
+    return gzip.compress(body, mtime=0)
+
+
+class SlowSegments(MemorySegments):
+    """Segments of which each piece takes *seconds* to be read; mutable."""
+
+    def __init__(self, blobs: Mapping[str, bytes], clock: Clock, *, seconds: float, piece_bytes: int) -> None:
+        super().__init__(blobs, piece_bytes=piece_bytes)
+        self.clock = clock
+        self.seconds = seconds
+
+    async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
+        async with aclosing(super().read(blob)) as pieces:
+            async for piece in pieces:
+                await self.clock.sleep(self.seconds)
+                yield piece
+
+
+class World:
+    """The product over fakes: one export of one segment into one list, unless a test says otherwise; mutable."""
+
+    def __init__(
+        self,
+        blobs: Mapping[str, bytes] | None = None,
+        *,
+        export: Mapping[str, Any] | None = None,
+        connection: Mapping[str, Any] | None = None,
+        segments: MemorySegments | None = None,
+        clock: FakeClock | None = None,
+        budget_seconds: float = 1200.0,
+        in_flight: int = 4,
+        settle_limit: timedelta = timedelta(hours=24),
+        **sink: Any,
+    ) -> None:
+        self.clock = clock or FakeClock()
+        self.segments = segments or MemorySegments(blobs)
+        self.sink = MemorySink(self.clock, **sink)
+        self.documents = MemoryDocuments()
+        self.runs = Runs(self.documents)
+        self.put_export(**(export or {}))
+        self.documents.put("connections/acme.json", connection_document(**(connection or {})))
+        self._numbers = itertools.count(1)
+        self.place = Workplace(
+            documents=self.documents,
+            segments=self.segments,
+            sinks=MemorySinks({SECRET: self.sink}),
+            clock=self.clock,
+            settings=LegSettings(budget_seconds, in_flight, settle_limit),
+            new_run_id=lambda now: run_id_at(now, f"{next(self._numbers):04x}"),
+        )
+
+    def put_export(self, **changes: Any) -> None:
+        """Write an export."""
+        document = export_document(**changes)
+        self.documents.put(f"exports/{document['id']}.json", document)
+
+    async def start(self, export_id: str = "vip", *, trigger: str = "http") -> WakeUp:
+        """Request a run."""
+        run_id = self.place.new_run_id(self.clock.now())
+        marker = await start_run(export_id, run_id, trigger=trigger, runs=self.runs, clock=self.clock)
+        return marker.wake_up
+
+    async def leg(self, wake_up: WakeUp) -> list[WakeUp]:
+        """Deliver a message."""
+        return await run_leg(wake_up, self.place)
+
+    async def tick(self, *, max_lateness: timedelta = timedelta(hours=12)) -> list[WakeUp]:
+        """Let the timer fire."""
+        return await tick(self.documents, self.clock, max_lateness=max_lateness)
+
+    async def go(self, *waiting: WakeUp) -> None:
+        """Deliver messages, as often as it takes, and let minutes pass until no run is active."""
+        messages = list(waiting)
+        for _ in range(ENOUGH_TICKS):
+            came_back = []
+            while messages:
+                wake_up = messages.pop(0)
+                try:
+                    messages += await self.leg(wake_up)
+                except Retryable:
+                    came_back.append(wake_up)
+            if not self.documents.paths("active/"):
+                return
+            await self.clock.advance(60)
+            messages = [*came_back, *await self.tick()]
+        message = f"{self.documents.paths('active/')} did not end."
+        raise AssertionError(message)
+
+    async def whole_run(self, export_id: str = "vip") -> Run:
+        """Request a run and see it through."""
+        wake_up = await self.start(export_id)
+        await self.go(wake_up)
+        return self.run(wake_up)
+
+    def run(self, wake_up: WakeUp) -> Run:
+        """Return the run as its document tells it."""
+        return Run.from_document(self.documents.value(run_path(wake_up.export_id, wake_up.run_id)))
+
+    def all_runs(self, export_id: str = "vip") -> list[Run]:
+        """Return every run of an export, oldest first."""
+        paths = [path for path in self.documents.paths(f"runs/{export_id}/") if path.endswith("/run.json")]
+        return sorted((Run.from_document(self.documents.value(path)) for path in paths), key=lambda run: run.id)
+
+    def rejections(self, run: Run) -> list[dict[str, Any]]:
+        """Return the rejected rows of a run that has ended."""
+        return self.documents.lines(rejections_path(run))
+
+    def unconfirmed(self, run: Run) -> list[dict[str, Any]]:
+        """Return the jobs whose end could not be learnt."""
+        return self.documents.lines(unconfirmed_path(run))
+
+
+def outcomes(run: Run) -> int:
+    """Return the sum of all outcomes in the tally; it must be what was read."""
+    tally = run.tally
+    return tally.accepted + tally.unchanged + tally.duplicates + tally.rejected + tally.unconfirmed
+
+
+def checked(run: Run) -> Run:
+    """Return *run* when each of its rows has one outcome."""
+    assert outcomes(run) == run.tally.read
+    assert min(run.tally.accepted, run.tally.rejected, run.tally.unconfirmed) >= 0
+    return run

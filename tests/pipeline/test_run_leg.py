@@ -1,0 +1,293 @@
+"""One leg: what becomes of what goes wrong, and who works on a run when."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import (
+    ConfigurationError,
+    ContractBroken,
+    CredentialsRefused,
+    ExportError,
+    Throttled,
+    Unavailable,
+)
+from shared.domain.run import RunStatus, Tally
+from shared.pipeline.run_leg import SOURCE_CHANGED
+from shared.pipeline.runs import WakeUp
+from tests.builders import World, checked, ndjson, people
+from tests.fakes.sink import LIST
+
+
+def world_of(rows: int = 30, **changes: Any) -> World:
+    return World({"vip/1.ndjson": ndjson(people(rows))}, **{"max_profiles": 10, "in_flight": 1, **changes})
+
+
+def pause(world: World, wake_up: WakeUp) -> tuple[str, timedelta]:
+    """Return why the run waits and how long."""
+    waiting = world.run(wake_up).waiting
+    assert waiting is not None
+    assert waiting.since == world.clock.now()
+    return waiting.reason, waiting.next_try - waiting.since
+
+
+async def ending(world: World) -> tuple[RunStatus, str, str]:
+    """See a run through and return how it ended."""
+    run = checked(await world.whole_run())
+    assert run.ending is not None
+    assert world.documents.value(f"runs/vip/{run.id}/run.json")["error"]["detail"] == run.ending.detail
+    return run.status, run.ending.reason, run.ending.detail
+
+
+async def test_a_run_of_one_leg_tells_its_whole_story() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    began = world.clock.now()
+    assert world.documents.paths("active/") == [f"active/vip/{wake_up.run_id}.json"]
+    assert await world.leg(wake_up) == []
+    run = checked(world.run(wake_up))
+    assert (run.status, run.legs, run.trigger) == (RunStatus.SUCCEEDED, 1, "http")
+    assert (run.created_at, run.started_at, run.ended_at) == (began, began, began)
+    assert (run.waiting, run.ending, run.pauses) == (None, None, 0)
+    assert world.documents.paths("active/") == []
+
+
+@pytest.mark.parametrize("wake_up", [WakeUp("vip", "20200101t000000z-0000"), WakeUp("nobody", "1")])
+async def test_a_wake_up_for_an_unknown_run_does_nothing(wake_up: WakeUp) -> None:
+    world = world_of()
+    before = dict(world.documents.blobs)
+    assert await world.leg(wake_up) == []
+    assert world.documents.blobs == before
+
+
+async def test_a_wake_up_for_a_run_that_has_ended_does_nothing() -> None:
+    world = world_of()
+    run = await world.whole_run()
+    before, sweeps = dict(world.documents.blobs), world.sink.sweeps
+    assert await world.leg(WakeUp("vip", run.id)) == []
+    assert world.documents.blobs == before
+    assert (world.sink.sweeps, world.sink.faults.calls["send"]) == (sweeps, 3)
+
+
+async def test_a_run_that_another_leg_works_on_is_left_alone() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    gate = asyncio.Event()
+    world.sink.faults.when("send", f"{LIST}/2", gate.wait)  # type: ignore[arg-type]  # what it returns does not matter
+    leg = asyncio.create_task(world.leg(wake_up))
+    await world.clock.advance(600)
+    run = world.run(wake_up)
+    assert await world.leg(wake_up) == []
+    assert world.run(wake_up) == run
+    assert run.heartbeat_at is not None
+    assert world.clock.now() - run.heartbeat_at <= timedelta(seconds=30)
+    gate.set()
+    await leg
+    assert checked(world.run(wake_up)).legs == 1
+
+
+async def test_of_two_legs_that_begin_at_the_same_moment_one_gives_way() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    assert list(await asyncio.gather(world.leg(wake_up), world.leg(wake_up))) == [[], []]
+    run = checked(world.run(wake_up))
+    assert (run.status, run.legs) == (RunStatus.SUCCEEDED, 1)
+    assert len(world.sink.made) == 3
+
+
+async def test_a_run_whose_leg_died_is_taken_up_when_its_heartbeat_is_old() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    world.sink.faults.when("send", f"{LIST}/2", asyncio.Event().wait)  # type: ignore[arg-type]  # for ever
+    leg = asyncio.create_task(world.leg(wake_up))
+    await world.clock.advance(2)
+    leg.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leg
+    assert await world.leg(wake_up) == []
+    assert world.run(wake_up).legs == 1
+    await world.clock.advance(90)
+    assert await world.leg(wake_up) == []
+    run = checked(world.run(wake_up))
+    assert (run.status, run.legs, run.tally) == (RunStatus.SUCCEEDED, 2, Tally(read=30, accepted=30))
+    assert [job.batch for job in world.sink.made] == [1, 2, 3]
+    assert world.sink.in_flight == 0
+
+
+@pytest.mark.parametrize("call", ["list_name", "send"])
+async def test_a_klaviyo_that_does_not_answer_pauses_the_run_longer_each_time(call: str) -> None:
+    world = world_of()
+    world.sink.faults.fail(call, times=7)
+    wake_up = await world.start()
+    pauses = []
+    for _ in range(7):
+        assert await world.leg(wake_up) == []
+        reason, wait = pause(world, wake_up)
+        assert reason == "unavailable"
+        pauses.append(wait / timedelta(minutes=1))
+        await world.clock.advance(wait.total_seconds())
+        assert await world.tick() == [wake_up]
+    assert pauses == [1, 2, 4, 8, 15, 15, 15]
+    await world.go(wake_up)
+    assert checked(world.run(wake_up)).status is RunStatus.SUCCEEDED
+
+
+async def test_a_wait_that_klaviyo_asks_for_is_kept() -> None:
+    world = world_of()
+    world.sink.faults.fail("send", error=Throttled("Slow down.", after=3_000))
+    wake_up = await world.start()
+    await world.leg(wake_up)
+    assert pause(world, wake_up) == ("throttled", timedelta(seconds=3_000))
+
+
+async def test_progress_makes_the_next_pause_short_again() -> None:
+    world = world_of()
+    world.sink.faults.fail("send", "*/1", times=3)
+    world.sink.faults.fail("send", "*/2")
+    wake_up = await world.start()
+    for _ in range(3):
+        await world.leg(wake_up)
+    assert pause(world, wake_up)[1] == timedelta(minutes=4)
+    await world.leg(wake_up)
+    assert world.run(wake_up).checkpoint.batches == 1
+    assert pause(world, wake_up)[1] == timedelta(minutes=1)
+
+
+async def test_a_segment_that_cannot_be_read_for_now_pauses_the_run() -> None:
+    world = world_of()
+    world.segments.faults.fail("read", skip=1)
+    wake_up = await world.start()
+    await world.leg(wake_up)
+    assert pause(world, wake_up)[0] == "unavailable"
+    await world.go()
+    assert checked(world.run(wake_up)).status is RunStatus.SUCCEEDED
+
+
+async def test_documents_that_cannot_be_written_bring_the_message_back() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    world.documents.faults.fail("replace", "*/run.json")
+    with pytest.raises(Unavailable):
+        await world.leg(wake_up)
+    await world.go(wake_up)
+    assert checked(world.run(wake_up)).status is RunStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize("skip", range(2, 9))
+async def test_a_save_whose_answer_is_lost_is_known_again(skip: int) -> None:
+    world = world_of()
+    wake_up = await world.start()
+    world.documents.faults.fail("replace", "*/run.json", after=True, skip=skip)
+    await world.go(wake_up)
+    run = checked(world.run(wake_up))
+    assert (run.status, run.tally) == (RunStatus.SUCCEEDED, Tally(read=30, accepted=30))
+    assert len(world.sink.made) <= 4
+
+
+@pytest.mark.parametrize(
+    "error",
+    [CredentialsRefused("No."), ConfigurationError("No list."), ContractBroken("What?")],
+    ids=lambda e: e.reason,
+)
+@pytest.mark.parametrize("call", ["list_name", "send"])
+async def test_what_a_person_must_mend_ends_the_run_and_says_so(error: ExportError, call: str) -> None:
+    world = world_of()
+    world.sink.faults.fail(call, error=error)
+    assert await ending(world) == (RunStatus.FAILED, error.reason, str(error))
+
+
+async def test_what_was_sent_before_a_failure_is_settled() -> None:
+    world = world_of(sweeps_to_end=10)
+    world.sink.fail_late("p1@*")
+    world.sink.faults.fail("send", "*/3", error=CredentialsRefused("Revoked."))
+    run = checked(await world.whole_run())
+    assert run.status is RunStatus.FAILED
+    assert run.tally == Tally(read=20, accepted=19, rejected=1)
+    assert world.sink.sweeps > 10
+
+
+async def test_a_missing_export_ends_the_run() -> None:
+    world = world_of()
+    await world.documents.delete("exports/vip.json")
+    assert await ending(world) == (RunStatus.FAILED, "configuration", "Export 'vip' does not exist any more.")
+
+
+async def test_a_missing_connection_ends_the_run() -> None:
+    world = world_of()
+    await world.documents.delete("connections/acme.json")
+    status, reason, detail = await ending(world)
+    assert (status, reason) == (RunStatus.FAILED, "configuration")
+    assert detail.startswith("Export 'vip' uses connection 'acme', which does not exist")
+
+
+async def test_an_export_that_cannot_be_read_ends_the_run() -> None:
+    world = world_of(export={"segments": []})
+    assert "/segments" in (await ending(world))[2]
+
+
+async def test_without_consent_nothing_is_read_or_sent() -> None:
+    world = world_of(connection={"consent": {"accepted": False}})
+    assert "has to accept the consent" in (await ending(world))[2]
+    assert world.segments.faults.log == []
+    assert world.sink.faults.log == []
+
+
+async def test_a_consent_that_is_withdrawn_between_two_legs_stops_the_run() -> None:
+    world = world_of()
+    world.sink.faults.fail("send", "*/2")
+    wake_up = await world.start()
+    await world.leg(wake_up)
+    connection = world.documents.value("connections/acme.json")
+    world.documents.put("connections/acme.json", {**connection, "consent": {"accepted": False}})
+    await world.go()
+    run = checked(world.run(wake_up))
+    assert (run.status, run.tally) == (RunStatus.FAILED, Tally(read=10, accepted=10))
+    assert world.sink.faults.count("send", "*/2") == 1
+
+
+async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    fresh = ndjson(people(5, first=100))
+    world.sink.faults.when("send", "*/2", lambda: rewrite(world, fresh))
+    world.segments._piece_bytes = 200
+    messages = await world.leg(wake_up)
+    run = checked(world.run(wake_up))
+    assert run.status is RunStatus.FAILED
+    assert run.ending is not None
+    assert run.ending.reason == SOURCE_CHANGED
+    assert messages == [WakeUp("vip", f"{run.id}-again")]
+    await world.go(*messages)
+    first, second = world.all_runs()
+    assert (first.id, second.trigger, second.status) == (run.id, SOURCE_CHANGED, RunStatus.SUCCEEDED)
+    assert second.tally == Tally(read=5, accepted=5)
+
+
+async def rewrite(world: World, body: bytes) -> None:
+    world.segments.put("vip/1.ndjson", body)
+
+
+async def test_a_run_that_was_queued_for_a_change_queues_no_other() -> None:
+    world = world_of()
+    for _ in range(2):
+        world.segments.change("vip/1.ndjson", ndjson(people(3)), after_pieces=1)
+    wake_up = await world.start(trigger=SOURCE_CHANGED)
+    await world.go(wake_up)
+    (run,) = world.all_runs()
+    assert (run.status, run.ending and run.ending.reason) == (RunStatus.FAILED, SOURCE_CHANGED)
+
+
+async def test_a_leg_that_dies_while_it_queues_the_fresh_run_makes_no_second_one() -> None:
+    world = world_of()
+    world.segments.change("vip/1.ndjson", ndjson(people(3)), after_pieces=1)
+    world.documents.faults.when("insert", "*-again/run.json", lambda: lose_next_save(world), after=True)
+    wake_up = await world.start()
+    await world.go(wake_up)
+    first, second = world.all_runs()
+    assert (first.status, second.status) == (RunStatus.FAILED, RunStatus.SUCCEEDED)
+
+
+async def lose_next_save(world: World) -> None:
+    world.documents.faults.fail("replace", "*/run.json")
