@@ -76,6 +76,33 @@ class Documents(Protocol):
         ...
 
 
+LEASE_SECONDS = 60
+"""How long a lease holds after it was taken or renewed; the longest that Azure has with an end."""
+
+
+class Lease(Protocol):
+    """The exclusive right to a name, until it is released or runs out."""
+
+    async def renew(self) -> bool:
+        """Hold it for another minute from now; return False when it is lost. Gives up within about five seconds.
+
+        Raises `Retryable` when it is not known.
+        """
+        ...
+
+    async def release(self) -> None:
+        """Let go of it; what goes wrong is of no matter, as it runs out by itself."""
+        ...
+
+
+class Leases(Protocol):
+    """Who may work on what, among all processes."""
+
+    async def take(self, name: str) -> Lease | None:
+        """Return the lease *name*, or None while somebody else has it; raises `Retryable`."""
+        ...
+
+
 class Segments(Protocol):
     """The rows of segments, in files."""
 

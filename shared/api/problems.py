@@ -1,5 +1,6 @@
 """Errors as RFC 9457 problem documents, and what every other answer has in common."""
 
+import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from math import ceil
@@ -9,6 +10,8 @@ import azure.functions as func
 import orjson
 
 from shared.domain.errors import ExportError, Retryable
+
+logger = logging.getLogger(__name__)
 
 _PLAIN = {"Cache-Control": "no-store"}
 
@@ -44,6 +47,8 @@ def answer(status: HTTPStatus, value: object, headers: Mapping[str, str] | None 
 def problem(error: ExportError) -> func.HttpResponse:
     """Return *error* as a problem document; its message is made for people and holds no personal data."""
     status = _status(error)
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        logger.error("A request was answered with %d: %s", status, error)
     document: dict[str, Any] = {
         "type": f"urn:segment-export:problem:{error.reason}",
         "title": status.phrase,

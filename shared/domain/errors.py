@@ -10,7 +10,8 @@ ExportError
 │   └── ContractBroken      an answer that we do not understand
 ├── StopAsked           somebody wants the run to end
 ├── SourceChanged       a blob is not what it was when the run was planned
-└── Conflict            a document is not what it was when it was read
+├── Conflict            a document is not what it was when it was read
+└── LeaseLost           somebody else may be working on it by now
 
 Every message is a sentence for a person on call: what happened, to which thing, what to do.
 None carries a key or an e-mail address.
@@ -82,3 +83,9 @@ class Conflict(ExportError):
     """A document was written by somebody else since it was read."""
 
     reason = "conflict"
+
+
+class LeaseLost(ExportError):
+    """The right to work on something is gone; whoever has it now goes on."""
+
+    reason = "lease_lost"

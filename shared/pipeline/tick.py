@@ -111,8 +111,6 @@ async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock) -> WakeUp | Non
 
 def _is_due(run: Run, marker: Marker, now: datetime) -> bool:
     """Tell whether *run* should be woken: its waiting is over, or nothing was heard of it for a while."""
-    if run.waiting and now < run.waiting.next_try:
-        return False
     due_since = run.waiting.next_try if run.waiting else (run.heartbeat_at or run.created_at) + SILENCE
     woken_already = marker.woken_at is not None and marker.woken_at >= due_since
     return now >= due_since and not (woken_already and marker.woken_at and now - marker.woken_at < SILENCE)

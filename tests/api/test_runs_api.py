@@ -230,8 +230,8 @@ async def test_storage_that_does_not_answer_is_a_problem_that_says_when_to_try_a
     ],
     ids=lambda value: str(value)[:20],
 )
-async def test_an_app_that_cannot_start_answers_with_a_problem(
-    error: Exception, status: int, retry_after: str | None
+async def test_an_app_that_cannot_start_answers_with_a_problem_and_a_log(
+    error: Exception, status: int, retry_after: str | None, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def broken() -> App:
         raise error
@@ -247,6 +247,7 @@ async def test_an_app_that_cannot_start_answers_with_a_problem(
         assert response.headers.get("Retry-After") == retry_after
     assert started.wake_up is None
     assert cancelled.wake_up is None
+    assert [record.getMessage() for record in caplog.records] == [f"A request was answered with {status}: {error}"] * 4
 
 
 def test_the_view_of_a_run_is_its_document_and_its_address() -> None:

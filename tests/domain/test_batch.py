@@ -135,6 +135,7 @@ def _check_places(batch: Batch, own: list[tuple[str, int, Outcome]]) -> None:
     assert covered == [(blob, number) for blob, number, _ in own]
     assert [batch.locate(row) for row in range(batch.first_row, batch.last_row + 1)] == covered
     assert len({span.blob for span in batch.spans}) == len(batch.spans)
+    assert all(span.first <= span.last for span in batch.spans)
 
 
 @given(sources, st.integers(1, 6), st.integers(30, 90))
@@ -179,6 +180,7 @@ def test_a_profile_that_fills_the_batch_to_the_byte_goes_with_it() -> None:
     source = Source([[profiles(10, 10, 10)]])
     assert [len(batch) for batch in batches_of(source, max_bytes=32)] == [3]
     assert [len(batch) for batch in batches_of(source, max_bytes=31)] == [2, 1]
+    assert [len(batch) for batch in batches_of(Source([[profiles(10, 10, 10, 10)]]), max_bytes=32)] == [3, 1]
 
 
 def test_ten_thousand_profiles_are_one_batch_and_one_more_begins_another() -> None:

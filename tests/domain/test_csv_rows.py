@@ -219,6 +219,17 @@ def test_a_quote_never_closed_costs_its_own_line_however_much_follows() -> None:
     assert reasons(rows(data)) == ["unclosed_quote", *["ok"] * good.count(b"\n"), "unclosed_quote", "ok", "ok"]
 
 
+def test_a_record_that_is_open_when_an_older_quote_is_given_up_is_read_on() -> None:
+    good = b"a@example.com,a\n"
+    lines = good * (MAX_LINE_BYTES // len(good) - 2)  # the limit is passed within the other record
+    data = b'EMail,Name\nb@example.com,"b\n' + lines + b'c@example.com","\nc' + b"\n" * 20 + b'c"\n' + good
+
+    *before, last_but_one, last = rows(data)
+    assert reasons(before) == ["unclosed_quote", *["ok"] * lines.count(b"\n")]
+    assert last_but_one == {"EMail": 'c@example.com"', "Name": "\nc" + "\n" * 20 + "c"}
+    assert last == {"EMail": "a@example.com", "Name": "a"}
+
+
 @pytest.mark.parametrize("line", [b'a","', b',"', b'"', b'x,"y', b'",'])
 def test_quotes_that_stay_open_line_after_line_are_not_looked_at_again_and_again(line: bytes) -> None:
     """An unclosed quote is refused and what is behind it read anew: each line a few times, not once for each other."""

@@ -74,6 +74,7 @@ def test_a_good_address_is_taken_in_its_normal_form(value: str, normal: str | No
         ("a@printer.local", "special-use"),
         ("a@example.com\nb@example.com", "."),
         ("\ud800@example.com", "."),
+        ("a@" + "b" * 64 + ".com", "1 character too many"),
     ],
 )
 def test_a_bad_address_is_refused_with_the_reason(value: str, message: str) -> None:

@@ -116,6 +116,8 @@ def test_any_text_gives_a_valid_number_or_none(text: str, region: str | None) ->
         ("hello", "UA", None),
         ("", "UA", None),
         ("0" * 100_000, "UA", None),
+        ("+380" + " " * 51 + "671234567", None, "+380671234567"),
+        ("+380" + " " * 52 + "671234567", None, None),
     ],
 )
 def test_a_number_is_read_in_its_region(text: str, region: str | None, expected: str | None) -> None:

@@ -10,7 +10,8 @@ import pytest
 from shared.domain.errors import Conflict, Unavailable
 from shared.domain.run import Checkpoint, Run, RunStatus, Tally
 from shared.pipeline.runs import Runs, RunSaver, WakeUp, run_path
-from tests.builders import World, checked, ndjson, people
+from tests.builders import SlowSegments, World, checked, ndjson, people
+from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.sink import LIST
 
@@ -127,11 +128,13 @@ async def wait_for(gate: asyncio.Event) -> None:
 
 
 async def test_batches_without_receipts_and_rejections_need_no_part() -> None:
-    body = ndjson([*people(10), *people(10) * 3])
-    world = World({"vip/1.ndjson": body}, max_profiles=10)
+    clock, body = FakeClock(), ndjson(people(10))
+    segments = SlowSegments({"vip/1.ndjson": body * 3}, clock, seconds=1, piece_bytes=len(body))
+    world = World(segments=segments, clock=clock, budget_seconds=0.5)
     run = checked(await world.whole_run())
-    assert run.tally == Tally(read=40, accepted=10, duplicates=30)
-    assert run.parts == {"1": 1}
+    assert run.tally == Tally(read=30, accepted=10, duplicates=20)
+    assert (run.checkpoint, run.parts) == (Checkpoint(30, 3), {"1": 1})
+    assert [path for path in world.documents.paths() if "/parts/" in path] == [f"runs/vip/{run.id}/parts/1-1.ndjson"]
 
 
 async def test_a_cancelled_leg_cancels_its_sends_and_saves_nothing_more() -> None:

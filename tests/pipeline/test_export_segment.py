@@ -166,18 +166,44 @@ async def test_the_share_of_rejected_rows_is_judged_all_along() -> None:
     assert run.jobs.ended == 11
 
 
-async def test_rows_that_klaviyo_refuses_count_for_the_share_and_stop_the_batches_that_wait() -> None:
-    body = ndjson(people(20_000))
-    world = World({"vip/1.ndjson": body}, in_flight=1, max_profiles=1_000)
-    world.sink.refuse("p[1-9][0-9]*@*")  # all but the first nine
+async def test_rows_that_klaviyo_refuses_count_for_the_share_and_stop_the_batch_that_waits() -> None:
+    limits = {"max_rejected_share": 0.05}
+    world = World({"vip/1.ndjson": ndjson(people(20_000))}, in_flight=1, max_profiles=1_000, export={"limits": limits})
+    world.sink.seconds = lambda _batch: 1.0
+    world.sink.refuse("p8[0-9][0-9][0-9]@*")  # one in the eighth batch, the others in the ninth
     run = checked(await world.whole_run())
     assert run.status is RunStatus.FAILED
     assert run.ending is not None
-    assert "8,991 of the first 10," in run.ending.detail
-    assert "Reasons since the run was last taken up: invalid 8,991." in run.ending.detail
-    assert run.tally == Tally(read=9_000, accepted=9, rejected=8_991)
+    assert "1,000 of the first 10," in run.ending.detail
+    assert "Reasons since the run was last taken up: invalid 1,000." in run.ending.detail
+    assert run.tally == Tally(read=9_000, accepted=8_000, rejected=1_000)
     assert world.sink.faults.calls["send"] == 9  # the tenth batch was cut before the ninth was refused
-    assert len(world.rejections(run)) == 8_991
+    assert len(world.rejections(run)) == 1_000
+
+
+async def test_a_segment_of_bad_rows_only_is_not_read_to_its_end() -> None:
+    segments = MemorySegments({"vip/1.ndjson": mixed(0, 50_000)}, piece_bytes=10_000)
+    world = World(segments=segments)
+    run = checked(await world.whole_run())
+    assert run.status is RunStatus.FAILED
+    assert run.tally.read == run.tally.rejected == len(world.rejections(run))
+    rows_a_piece = 10_000 // len(ndjson([REJECTED]))
+    assert segments.faults.count("read") <= 2 * (10_000 // rows_a_piece + 2)  # once to look for columns
+
+
+async def test_rejections_of_an_earlier_leg_count_for_the_share() -> None:
+    limits = {"max_rejected_share": 0.2}
+    body = mixed(0, 2_000) + ndjson(people(9_000)) + mixed(0, 500)
+    world = World({"vip/1.ndjson": body}, in_flight=1, max_profiles=1_000, export={"limits": limits})
+    wake_up = await world.start()
+    world.sink.faults.fail("send", "*/5")
+    await world.leg(wake_up)
+    assert world.run(wake_up).tally == Tally(read=6_000, accepted=4_000, rejected=2_000)
+    await world.go()
+    run = checked(world.run(wake_up))
+    assert run.status is RunStatus.FAILED
+    assert run.ending is not None
+    assert run.ending.reason == "limit_reached"
 
 
 @pytest.mark.parametrize(("rows", "status"), [(50, RunStatus.SUCCEEDED), (51, RunStatus.FAILED)])
@@ -216,14 +242,16 @@ async def test_rows_that_cannot_be_told_apart_are_rejected_and_the_run_fails_wit
     assert run.isolation_requests == 64
 
 
-async def test_the_extra_requests_of_a_run_are_counted_over_its_legs() -> None:
-    world = World({"vip/1.ndjson": ndjson(people(40))}, in_flight=1, max_profiles=10, extra_requests=60)
+async def test_the_extra_requests_of_a_run_are_counted_over_its_legs_and_have_an_end() -> None:
+    world = World({"vip/1.ndjson": ndjson(people(200))}, in_flight=1, max_profiles=10, extra_requests=60)
     world.sink.refuse("p*5@*")
-    world.sink.faults.fail("send", "*/3")
+    world.sink.faults.fail("send", "*/9")
     wake_up = await world.start()
     await world.leg(wake_up)
-    assert world.run(wake_up).isolation_requests == 120
+    assert world.run(wake_up).isolation_requests == 8 * 60
     await world.go()
     run = checked(world.run(wake_up))
-    assert run.isolation_requests == 240
-    assert run.tally == Tally(read=40, accepted=36, rejected=4)
+    assert run.isolation_requests == 1_000
+    assert run.ending is not None
+    assert run.ending.reason == "not_isolated"
+    assert run.tally == Tally(read=170, accepted=16 * 9, rejected=16 + 10)

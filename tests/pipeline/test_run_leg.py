@@ -15,7 +15,6 @@ from shared.domain.errors import (
     Unavailable,
 )
 from shared.domain.run import RunStatus, Tally
-from shared.pipeline.run_leg import SOURCE_CHANGED
 from shared.pipeline.runs import WakeUp
 from tests.builders import World, checked, ndjson, people
 from tests.fakes.sink import LIST
@@ -155,6 +154,16 @@ async def test_progress_makes_the_next_pause_short_again() -> None:
     assert pause(world, wake_up)[1] == timedelta(minutes=1)
 
 
+async def test_a_pause_for_the_time_budget_does_not_make_the_next_one_long() -> None:
+    world = world_of(budget_seconds=1)
+    world.segments.faults.when("read", "*", lambda: world.clock.sleep(2), skip=1)
+    wake_up = await world.start()
+    assert await world.leg(wake_up) == [wake_up]
+    world.sink.faults.fail("list_name")
+    await world.leg(wake_up)
+    assert pause(world, wake_up) == ("unavailable", timedelta(minutes=1))
+
+
 async def test_a_segment_that_cannot_be_read_for_now_pauses_the_run() -> None:
     world = world_of()
     world.segments.faults.fail("read", skip=1)
@@ -245,49 +254,3 @@ async def test_a_consent_that_is_withdrawn_between_two_legs_stops_the_run() -> N
     run = checked(world.run(wake_up))
     assert (run.status, run.tally) == (RunStatus.FAILED, Tally(read=10, accepted=10))
     assert world.sink.faults.count("send", "*/2") == 1
-
-
-async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -> None:
-    world = world_of()
-    wake_up = await world.start()
-    fresh = ndjson(people(5, first=100))
-    world.sink.faults.when("send", "*/2", lambda: rewrite(world, fresh))
-    world.segments._piece_bytes = 200
-    messages = await world.leg(wake_up)
-    run = checked(world.run(wake_up))
-    assert run.status is RunStatus.FAILED
-    assert run.ending is not None
-    assert run.ending.reason == SOURCE_CHANGED
-    assert messages == [WakeUp("vip", f"{run.id}-again")]
-    await world.go(*messages)
-    first, second = world.all_runs()
-    assert (first.id, second.trigger, second.status) == (run.id, SOURCE_CHANGED, RunStatus.SUCCEEDED)
-    assert second.tally == Tally(read=5, accepted=5)
-
-
-async def rewrite(world: World, body: bytes) -> None:
-    world.segments.put("vip/1.ndjson", body)
-
-
-async def test_a_run_that_was_queued_for_a_change_queues_no_other() -> None:
-    world = world_of()
-    for _ in range(2):
-        world.segments.change("vip/1.ndjson", ndjson(people(3)), after_pieces=1)
-    wake_up = await world.start(trigger=SOURCE_CHANGED)
-    await world.go(wake_up)
-    (run,) = world.all_runs()
-    assert (run.status, run.ending and run.ending.reason) == (RunStatus.FAILED, SOURCE_CHANGED)
-
-
-async def test_a_leg_that_dies_while_it_queues_the_fresh_run_makes_no_second_one() -> None:
-    world = world_of()
-    world.segments.change("vip/1.ndjson", ndjson(people(3)), after_pieces=1)
-    world.documents.faults.when("insert", "*-again/run.json", lambda: lose_next_save(world), after=True)
-    wake_up = await world.start()
-    await world.go(wake_up)
-    first, second = world.all_runs()
-    assert (first.status, second.status) == (RunStatus.FAILED, RunStatus.SUCCEEDED)
-
-
-async def lose_next_save(world: World) -> None:
-    world.documents.faults.fail("replace", "*/run.json")

@@ -28,23 +28,23 @@ async def test_jobs_are_swept_and_not_asked_for_one_by_one() -> None:
 
 async def test_a_sweep_stops_when_every_job_was_met() -> None:
     world = world_of(40)
-    strangers_after(world, count=1_000)
+    strangers(world, count=1_000, before=timedelta(minutes=1))
     run = await world.whole_run()
     assert run.status is RunStatus.SUCCEEDED
     assert world.sink.faults.calls["jobs"] == 1
 
 
-def strangers_after(world: World, *, count: int) -> None:
-    """Put older jobs of other programs into the account."""
-    long_ago = world.clock.now() - timedelta(days=1)
+def strangers(world: World, *, count: int, before: timedelta) -> None:
+    """Put jobs of other programs into the account, the last of them made so long *before* now."""
+    last = world.clock.now() - before
     world.sink.strangers = [
-        JobReport(f"other-{n}", "complete", long_ago - timedelta(minutes=n), 1, 0) for n in range(count)
+        JobReport(f"other-{n}", "complete", last - timedelta(milliseconds=n), 1, 0) for n in range(count)
     ]
 
 
 async def test_a_sweep_for_a_job_that_is_not_shown_ends_where_jobs_are_older_than_the_run() -> None:
     world = world_of(40, fates={2: Fate.UNLISTED})
-    strangers_after(world, count=1_000)
+    strangers(world, count=1_000, before=timedelta(minutes=30))
     run = checked(await world.whole_run())
     assert (run.status, run.tally.accepted) == (RunStatus.SUCCEEDED, 40)
     assert world.sink.faults.calls["jobs"] == world.sink.sweeps == 7
@@ -73,6 +73,19 @@ async def test_errors_that_klaviyo_tells_twice_count_once_and_never_more_than_th
     run = checked(world.run(wake_up))
     assert run.tally == Tally(read=3, rejected=3)
     assert len(world.rejections(run)) == 3
+
+
+async def test_a_row_that_klaviyo_names_three_times_is_rejected_once() -> None:
+    world = world_of(3)
+    world.sink.fail_late("p1@*")
+    world.sink.faults.when("import_faults", "*", lambda: name_thrice(world))
+    run = checked(await world.whole_run())
+    assert run.tally == Tally(read=3, accepted=2, rejected=1)
+    assert len(world.rejections(run)) == 1
+
+
+async def name_thrice(world: World) -> None:
+    world.sink.made[0].faults *= 3
 
 
 async def repeat_faults(world: World) -> None:

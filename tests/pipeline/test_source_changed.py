@@ -1,0 +1,58 @@
+"""A segment that is written anew while a run reads it."""
+
+from typing import Any
+
+from shared.domain.run import RunStatus, Tally
+from shared.pipeline.run_leg import SOURCE_CHANGED
+from shared.pipeline.runs import WakeUp
+from tests.builders import World, checked, ndjson, people
+
+
+def world_of(rows: int = 30, **changes: Any) -> World:
+    return World({"vip/1.ndjson": ndjson(people(rows))}, **{"max_profiles": 10, "in_flight": 1, **changes})
+
+
+async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    fresh = ndjson(people(5, first=100))
+    world.sink.faults.when("send", "*/2", lambda: rewrite(world, fresh))
+    world.segments._piece_bytes = 200
+    messages = await world.leg(wake_up)
+    run = checked(world.run(wake_up))
+    assert run.status is RunStatus.FAILED
+    assert run.ending is not None
+    assert run.ending.reason == SOURCE_CHANGED
+    assert messages == [WakeUp("vip", f"{run.id}-again")]
+    await world.go(*messages)
+    first, second = world.all_runs()
+    assert (first.id, second.trigger, second.status) == (run.id, SOURCE_CHANGED, RunStatus.SUCCEEDED)
+    assert second.tally == Tally(read=5, accepted=5)
+
+
+async def rewrite(world: World, body: bytes) -> None:
+    world.segments.put("vip/1.ndjson", body)
+
+
+async def test_a_run_that_was_queued_for_a_change_queues_no_other() -> None:
+    world = world_of()
+    for _ in range(2):
+        world.segments.change("vip/1.ndjson", ndjson(people(3)), after_pieces=1)
+    wake_up = await world.start(trigger=SOURCE_CHANGED)
+    await world.go(wake_up)
+    (run,) = world.all_runs()
+    assert (run.status, run.ending and run.ending.reason) == (RunStatus.FAILED, SOURCE_CHANGED)
+
+
+async def test_a_leg_that_dies_while_it_queues_the_fresh_run_makes_no_second_one() -> None:
+    world = world_of()
+    world.segments.change("vip/1.ndjson", ndjson(people(3)), after_pieces=1)
+    world.documents.faults.when("insert", "*-again/run.json", lambda: lose_next_save(world), after=True)
+    wake_up = await world.start()
+    await world.go(wake_up)
+    first, second = world.all_runs()
+    assert (first.status, second.status) == (RunStatus.FAILED, RunStatus.SUCCEEDED)
+
+
+async def lose_next_save(world: World) -> None:
+    world.documents.faults.fail("replace", "*/run.json")
