@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 
 TIMEOUT = aiohttp.ClientTimeout(total=120, connect=15, sock_read=60)
 PIECE_BYTES = 256 * 1024
+ALL_SCOPES = "accounts:read, lists:read, lists:write, profiles:read and profiles:write"
+"""What a key needs for everything that is done over it."""
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
 
@@ -180,11 +182,11 @@ def _refused(status: int, secret_name: str, scopes: str) -> CredentialsRefused:
     if status == HTTPStatus.UNAUTHORIZED:
         return CredentialsRefused(
             f"Klaviyo does not know the key in secret '{secret_name}' (401). Make a private key with the scopes "
-            f"{scopes} in Klaviyo's settings and put it into the secret."
+            f"{ALL_SCOPES} in Klaviyo's settings and put it into the secret."
         )
     return CredentialsRefused(
-        f"Klaviyo refuses this to the key in secret '{secret_name}' (403): it needs the scopes {scopes}. "
-        "A key cannot be changed; make a new private key with them and put it into the secret."
+        f"Klaviyo refuses this to the key in secret '{secret_name}' (403): it needs {scopes} for that. "
+        f"A key cannot be changed; make a new private key with {ALL_SCOPES} and put it into the secret."
     )
 
 

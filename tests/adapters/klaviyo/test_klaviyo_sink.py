@@ -84,7 +84,7 @@ async def test_an_id_of_no_list_is_named_with_what_to_do(shop: Shop, list_id: st
 async def test_every_call_names_the_scopes_that_its_key_lacks(shop: Shop, secret: str, call: str, scopes: str) -> None:
     with pytest.raises(CredentialsRefused) as caught:
         await call_sink(shop.sinks(secret), call)
-    assert f"needs the scopes {scopes}." in str(caught.value)
+    assert f"it needs {scopes} for that." in str(caught.value)
     assert f"'{secret}'" in str(caught.value)
 
 
