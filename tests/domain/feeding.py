@@ -49,3 +49,7 @@ def reasons(rows: list[Found]) -> list[str]:
 
 
 cuts = st.lists(st.integers(0, 10_000), max_size=12)
+rough_files = st.lists(
+    st.sampled_from(['"', '""', ",", ",,", "\n", "\r\n", "\r", "a", 'a"', ';"', "é", " ", "b,c", '"x",', '\n"']),
+    max_size=30,
+).map("".join)

@@ -9,12 +9,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.csv_records import RecordGatherer
 from shared.domain.errors import ConfigurationError
 from shared.domain.formats import BlobRows
 from shared.domain.lines import MAX_LINE_BYTES
-from shared.domain.rows import Unreadable
-from tests.domain.feeding import Found, cut, cuts, reasons, rows_of, single_bytes
+from tests.domain.feeding import Found, cut, cuts, reasons, rough_files, rows_of, single_bytes
 
 NAME = "vip/part.csv"
 BOM = b"\xef\xbb\xbf"
@@ -80,12 +78,6 @@ def test_what_pythons_csv_module_wrote_is_read_as_it_would_read_it(
     assert rows_of(NAME + ".gz", *single_bytes(gzip.compress(data))) == expected
 
 
-rough_files = st.lists(
-    st.sampled_from(['"', '""', ",", ",,", "\n", "\r\n", "\r", "a", 'a"', ';"', "é", " ", "b,c", '"x",', '\n"']),
-    max_size=30,
-).map("".join)
-
-
 @given(rough_files, cuts)
 @example('"x",a","x",a"', [])
 def test_the_rows_of_a_rough_file_are_the_same_however_the_pieces_fall(text: str, places: list[int]) -> None:
@@ -94,34 +86,6 @@ def test_the_rows_of_a_rough_file_are_the_same_however_the_pieces_fall(text: str
 
     assert rows_of(NAME, *cut(data, places)) == expected
     assert rows_of(NAME, *single_bytes(data)) == expected
-
-
-@given(rough_files)
-def test_every_line_of_a_rough_file_is_in_a_row_and_no_row_is_read_twice(text: str) -> None:
-    """Each record is one line or a few whole lines, in order; a line that is refused alone stands for itself."""
-    lines = text.encode().split(b"\n")
-    gatherer = RecordGatherer(b",")
-    records = [*gatherer.feed(list(lines)), *gatherer.close()]
-
-    place = 0
-    for record in records:
-        if isinstance(record, Unreadable):
-            assert b'"' in lines[place]
-            place += 1
-        else:
-            count = record.count(b"\n") + 1
-            assert record == b"\n".join(lines[place : place + count])
-            place += count
-            if count > 1:
-                assert _is_csv(record)
-    assert place == len(lines)
-
-
-def _is_csv(record: bytes) -> bool:
-    try:
-        return len(list(csv.reader([record.decode()], strict=True))) == 1
-    except csv.Error as error:
-        return "new-line" in str(error)  # a stray carriage return: one bad row, refused as a whole
 
 
 @pytest.mark.parametrize(
@@ -228,25 +192,6 @@ def test_a_record_that_is_open_when_an_older_quote_is_given_up_is_read_on() -> N
     assert reasons(before) == ["unclosed_quote", *["ok"] * lines.count(b"\n")]
     assert last_but_one == {"EMail": 'c@example.com"', "Name": "\nc" + "\n" * 20 + "c"}
     assert last == {"EMail": "a@example.com", "Name": "a"}
-
-
-@pytest.mark.parametrize("line", [b'a","', b',"', b'"', b'x,"y', b'",'])
-def test_quotes_that_stay_open_line_after_line_are_not_looked_at_again_and_again(line: bytes) -> None:
-    """An unclosed quote is refused and what is behind it read anew: each line a few times, not once for each other."""
-    looks = 0
-
-    class CountingGatherer(RecordGatherer):
-        def _end(self, line: bytes, *, in_quotes: bool) -> object:  # type: ignore[override] # the same, counted
-            nonlocal looks
-            looks += 1
-            return super()._end(line, in_quotes=in_quotes)
-
-    lines = [line] * (5 * MAX_LINE_BYTES // 4 // (len(line) + 1))
-    gatherer = CountingGatherer(b",")
-    records = [*gatherer.feed(list(lines)), *gatherer.close()]
-
-    assert sum(1 if isinstance(record, Unreadable) else record.count(b"\n") + 1 for record in records) == len(lines)
-    assert looks <= 4 * len(lines)
 
 
 def test_a_record_of_many_lines_has_as_many_bytes_as_a_line_may_have() -> None:
