@@ -1,6 +1,9 @@
-"""A connection that tells when the process at its other end is gone."""
+"""Real processes in tests: ended whatever happens, and a connection that tells when one is gone."""
 
 import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Self
 
@@ -30,3 +33,13 @@ class Lifeline:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._socket.close()
+
+
+@contextmanager
+def killed_at_last(process: subprocess.Popen[str]) -> Iterator[subprocess.Popen[str]]:
+    """Kill *process* at the end of the block, as leaving `Popen` waits, for ever if a test failed half-way."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()

@@ -3,12 +3,13 @@
 import signal
 import subprocess
 import sys
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from local.__main__ import COMMANDS, main
-from tests.local.lifelines import Lifeline
+from tests.local.lifelines import Lifeline, killed_at_last
 
 ROOT = Path(__file__).parents[2]
 
@@ -46,15 +47,16 @@ sys.exit(line.main(["demo"]))
 """
 
 
-def start(folder: Path, command: str, *, serves: bool = False) -> "subprocess.Popen[str]":
+def start(folder: Path, command: str, *, serves: bool = False) -> AbstractContextManager["subprocess.Popen[str]"]:
     (folder / "made_up_command.py").write_text(command)
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", DRIVER, "serves" if serves else "ends"],
         env={"PYTHONPATH": f"{ROOT}:{folder}"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+    return killed_at_last(process)
 
 
 @pytest.mark.parametrize(

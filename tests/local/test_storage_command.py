@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.local.lifelines import Lifeline
+from tests.local.lifelines import Lifeline, killed_at_last
 
 pytestmark = pytest.mark.usefixtures("azurite")  # skips where there is no node
 
@@ -19,14 +19,15 @@ ROOT = Path(__file__).parents[2]
 
 
 def test_the_first_line_is_the_connection_string_and_ctrl_c_ends_it_with_0() -> None:
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [*COMMAND, "0"],
         cwd=ROOT,
         env=os.environ | {"PYTHONUNBUFFERED": ""},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-    ) as it:
+    )
+    with killed_at_last(process) as it:
         assert it.stdout
         assert it.stderr
         found = re.fullmatch(
