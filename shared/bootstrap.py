@@ -17,12 +17,13 @@ from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob.aio import BlobServiceClient
 
 from shared.adapters.azure.documents import BlobDocuments
+from shared.adapters.azure.leases import BlobLeases
 from shared.adapters.azure.options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.translation import error_code, storage_errors
 from shared.adapters.klaviyo.sink import KlaviyoSinks
-from shared.pipeline.run_leg import LegSettings, Workplace
+from shared.pipeline.leg import LegSettings, Workplace
 from shared.pipeline.runs import Runs, run_id_at
 from shared.ports import Clock, Secrets
 from shared.settings import Settings, StorageAccount
@@ -90,6 +91,7 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         sinks=KlaviyoSinks(
             session, settings.klaviyo_base_url, _secrets(settings, closing), clock=clock, draw=random.random
         ),
+        leases=BlobLeases(storage, settings.exports_container),
         clock=clock,
         settings=LegSettings(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
         new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),

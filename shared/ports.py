@@ -102,6 +102,10 @@ class Leases(Protocol):
         """Return the lease *name*, or None while somebody else has it; raises `Retryable`."""
         ...
 
+    async def forget(self, name: str) -> None:
+        """Clear away what keeps the lease *name*, which nobody has and nobody will want again; raises `Retryable`."""
+        ...
+
 
 class Segments(Protocol):
     """The rows of segments, in files."""

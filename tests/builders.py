@@ -14,13 +14,15 @@ import orjson
 from shared.domain.errors import Retryable
 from shared.domain.plan import SegmentBlob
 from shared.domain.run import Run
-from shared.pipeline.run_leg import LegSettings, Workplace, run_leg
+from shared.pipeline.leg import LegSettings, Workplace
+from shared.pipeline.run_leg import run_leg
 from shared.pipeline.runs import Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
 from shared.pipeline.start_run import start_run
 from shared.pipeline.tick import tick
 from shared.ports import Clock
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
+from tests.fakes.leases import MemoryLeases
 from tests.fakes.segments import MemorySegments
 from tests.fakes.sink import LIST, SECRET, MemorySink, MemorySinks
 
@@ -114,6 +116,7 @@ class World:
         self.sink = MemorySink(self.clock, **sink)
         self.documents = MemoryDocuments()
         self.runs = Runs(self.documents)
+        self.leases = MemoryLeases(self.clock)
         self.put_export(**(export or {}))
         self.documents.put("connections/acme.json", connection_document(**(connection or {})))
         self._numbers = itertools.count(1)
@@ -121,6 +124,7 @@ class World:
             documents=self.documents,
             segments=self.segments,
             sinks=MemorySinks({SECRET: self.sink}),
+            leases=self.leases,
             clock=self.clock,
             settings=LegSettings(budget_seconds, in_flight, settle_limit),
             new_run_id=lambda now: run_id_at(now, f"{next(self._numbers):04x}"),

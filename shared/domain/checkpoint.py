@@ -45,6 +45,10 @@ class CheckpointTracker:
             self._pass(*taken)
         return self._advance.batches > before
 
+    def strays(self) -> list[Receipt]:
+        """Return the receipts of batches that were taken beyond one that was not."""
+        return [receipt for number in sorted(self._early) for receipt in self._early[number][1].receipts]
+
     def take_advance(self) -> Advance:
         """Return what the checkpoint has moved over since the last call."""
         advance = self._advance

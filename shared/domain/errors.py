@@ -7,7 +7,8 @@ ExportError
 ├── Fatal               a person must act: the run ends and says what to do
 │   ├── ConfigurationError  what was configured cannot work
 │   ├── CredentialsRefused  a key or a permission is missing
-│   └── ContractBroken      an answer that we do not understand
+│   ├── ContractBroken      an answer that we do not understand
+│   └── NoProgress          the run does not come forward
 ├── StopAsked           somebody wants the run to end
 ├── SourceChanged       a blob is not what it was when the run was planned
 ├── Conflict            a document is not what it was when it was read
@@ -65,6 +66,12 @@ class ContractBroken(Fatal):
     """The other side answered something that its documentation does not allow."""
 
     reason = "contract_broken"
+
+
+class NoProgress(Fatal):
+    """The run does not come forward, however often it is taken up."""
+
+    reason = "no_progress"
 
 
 class StopAsked(ExportError):

@@ -32,6 +32,8 @@ class Plan:
     list_name: str
     secret_name: str
     account_id: str | None
+    connection_id: str = ""
+    was_enabled: bool = True
 
     def expected_rows(self) -> int:
         """Return a guess at the number of rows, from the size of the files."""
@@ -49,6 +51,8 @@ class Plan:
             "list_name": self.list_name,
             "secret_name": self.secret_name,
             "account_id": self.account_id,
+            "connection_id": self.connection_id,
+            "was_enabled": self.was_enabled,
         }
 
     @classmethod
@@ -63,4 +67,6 @@ class Plan:
             list_name=document["list_name"],
             secret_name=document["secret_name"],
             account_id=document["account_id"],
+            connection_id=document.get("connection_id", ""),
+            was_enabled=document.get("was_enabled", True),
         )

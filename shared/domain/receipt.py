@@ -59,6 +59,7 @@ class JobReport:
     created_at: datetime
     completed: int
     failed: int
+    total: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,11 +51,12 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Why a run is not worked on, since when, and when it is tried again (UTC)."""
+    """Why a run is not worked on, since when, and when it is tried again (UTC); *detail* is for people."""
 
     reason: str
     since: datetime
     next_try: datetime
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,8 @@ class Jobs:
 class Run:
     """Everything that is known about one run; times are UTC.
 
-    *pauses* counts those since the last progress; *parts* tells how many parts of each leg count;
+    *pauses* counts those since the last progress; *starts* counts legs since then that were not paused cleanly, and
+    *failure* names the last exception that nobody foresaw; *parts* tells how many parts of each leg count;
     *left_out* counts values that were not sent, by field.
     """
 
@@ -101,7 +103,10 @@ class Run:
     settling_since: datetime | None = None
     ended_at: datetime | None = None
     heartbeat_at: datetime | None = None
+    progress_at: datetime | None = None
     legs: int = 0
+    starts: int = 0
+    failure: str | None = None
     pauses: int = 0
     waiting: Waiting | None = None
     ending: Ending | None = None
@@ -127,7 +132,9 @@ class Run:
         """Read back what `document` wrote."""
         nested: dict[str, Callable[[Any], Any]] = {
             "status": RunStatus,
-            "waiting": lambda value: Waiting(value["reason"], _time(value["since"]), _time(value["next_try"])),
+            "waiting": lambda value: Waiting(
+                value["reason"], _time(value["since"]), _time(value["next_try"]), value.get("detail", "")
+            ),
             "ending": lambda value: Ending(RunStatus(value["status"]), value["reason"], value["detail"]),
             "source": lambda value: _known(Source, value),
             "checkpoint": lambda value: _known(Checkpoint, value),

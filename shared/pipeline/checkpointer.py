@@ -8,6 +8,7 @@ from dataclasses import replace
 import orjson
 
 from shared.domain.checkpoint import Advance, CheckpointTracker
+from shared.domain.receipt import Receipt
 from shared.domain.run import Jobs, Run
 from shared.pipeline.runs import RunSaver, part_path
 from shared.ports import Clock, Documents
@@ -46,6 +47,22 @@ class Checkpointer:
                 raise
             return advance.batches
 
+    async def save_strays(self) -> None:
+        """Save the receipts of batches that were taken although one before them never will be: they are settled too."""
+        async with self._turn:
+            if self._failure is None and (strays := self._tracker.strays()):
+                run = self._saver.run
+                part = run.parts.get(str(run.legs), 0) + 1
+                await self._documents.write_lines(part_path(run, run.legs, part), _stray_lines(strays))
+                jobs = sum(receipt.job_id is not None for receipt in strays)
+                await self._saver.save(
+                    lambda run: replace(
+                        run,
+                        parts={**run.parts, str(run.legs): part},
+                        jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended),
+                    )
+                )
+
     async def _commit(self, advance: Advance) -> None:
         run = self._saver.run
         part = run.parts.get(str(run.legs), 0) + 1
@@ -67,7 +84,9 @@ class Checkpointer:
             left_out=dict(Counter(run.left_out) + advance.left_out),
             source=replace(run.source, bytes_read=max(run.source.bytes_read, self._bytes_read)),
             heartbeat_at=self._clock.now(),
+            progress_at=self._clock.now(),
             pauses=0,
+            starts=1,
         )
 
 
@@ -76,3 +95,8 @@ async def _lines(advance: Advance) -> AsyncIterator[bytes]:
         yield orjson.dumps({"receipt": receipt.document()})
     for rejection in advance.rejections:
         yield orjson.dumps({"rejection": rejection.document()})
+
+
+async def _stray_lines(strays: list[Receipt]) -> AsyncIterator[bytes]:
+    for receipt in strays:
+        yield orjson.dumps({"stray": receipt.document()})

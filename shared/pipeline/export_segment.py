@@ -69,22 +69,28 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         sorter.note_refused(sent.rejections)
         return sent
 
-    window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
-    async with (
-        watching(saver, tools, window.stop),
-        window,
-        aclosing(_pages(plan, tools, checkpointer)) as pages,
-    ):
-        at_end = True
+    async def send_all(window: Window, pages: AsyncGenerator[Page]) -> bool:
         async for page in pages:
             window.check()
             for batch in sorter.sort(page):
                 await window.put(batch)
             if tools.clock.monotonic() >= tools.deadline and not sorter.is_replaying:  # every leg makes progress
-                at_end = False
-                break
-        if (last := sorter.cut()) is not None:  # a batch without profiles has rows as well
-            await window.put(last)
+                return False
+        return True
+
+    window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
+    try:
+        async with (
+            watching(saver, plan, tools.documents, tools.clock, window.stop),
+            window,
+            aclosing(_pages(plan, tools, checkpointer)) as pages,
+        ):
+            at_end = await send_all(window, pages)
+            if (last := sorter.cut()) is not None:  # a batch without profiles has rows as well
+                await window.put(last)
+    except Fatal:
+        await checkpointer.save_strays()
+        raise
     return at_end
 
 

@@ -1,7 +1,7 @@
 """Decides, once a run, what it reads, how it maps and where it sends, and finds out early what cannot work."""
 
 from shared.domain.connection import Connection
-from shared.domain.errors import CredentialsRefused
+from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.domain.export import Export
 from shared.domain.plan import Plan, SegmentBlob
 from shared.pipeline.columns import ColumnSearch
@@ -22,7 +22,7 @@ async def make_plan(
         await columns.look_at(segment, found)
         blobs += found
     list_name = await sink.list_name(export.list_id)
-    account_id = connection.account_id or await _account_id(sink)
+    account_id = await known_account(sink, connection.account_id, connection.secret_name)
     plan = Plan(
         blobs=tuple(blobs),
         mapping=export.mapping,
@@ -32,13 +32,24 @@ async def make_plan(
         list_name=list_name,
         secret_name=connection.secret_name,
         account_id=account_id,
+        connection_id=connection.id,
+        was_enabled=export.enabled,
     )
     return plan, columns.warnings
 
 
-async def _account_id(sink: Sink) -> str | None:
-    """Return Klaviyo's id of the account, or None when the key may not ask for it (scope accounts:read)."""
+async def known_account(sink: Sink, expected: str | None, secret_name: str) -> str | None:
+    """Return Klaviyo's id of the account, or *expected* when the key may not ask for it (scope accounts:read).
+
+    Raises `ConfigurationError` when the key leads to another account than *expected*: its lists and people are others.
+    """
     try:
-        return (await sink.account()).id
+        account = await sink.account()
     except CredentialsRefused:
-        return None
+        return expected
+    if expected is not None and account.id != expected:
+        raise ConfigurationError(
+            f"The key in secret '{secret_name}' leads to the Klaviyo account {account.id}, but the connection is for "
+            f"{expected}. Put a key of that account into the secret, or make a connection for the other one."
+        )
+    return account.id

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 
 import orjson
 
+from shared.domain.errors import ExportError, Fatal, Retryable
 from shared.domain.receipt import ImportFault, JobReport, Receipt
 from shared.domain.rejection import Rejection
-from shared.domain.run import Jobs, Run, RunStatus
+from shared.domain.run import Ending, Jobs, Run, RunStatus
 from shared.pipeline.runs import RunSaver, lines_of_parts, rejections_path, unconfirmed_path
 from shared.pipeline.watch import show_life
 from shared.ports import Clock, Documents, Sink
@@ -21,6 +22,10 @@ SWEEP_WAITS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
 """Seconds before each sweep of one leg: about 30 in all."""
 SKEW = timedelta(minutes=10)
 """A sweep looks this much further back than the run's first job, should Klaviyo's list not be in strict order."""
+SETTLE_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10))
+"""How long a run waits after its first, second, … leg that found jobs still at work."""
+LAST_TRIES = timedelta(hours=1)
+"""So much longer than its limit a run goes on to settle while there is no answer to be had."""
 MAX_LOOK_UPS = 20
 """How many jobs that the last sweep of a leg did not show are asked for by name."""
 
@@ -35,22 +40,44 @@ class _Settled:
 
 
 class Settling:
-    """The receipts of a run and how far their jobs have come; mutable."""
+    """The receipts of a run and how far their jobs have come; mutable.
 
-    def __init__(self, receipts: list[Receipt]) -> None:
-        self.pending = {receipt.job_id: receipt for receipt in receipts if receipt.job_id}
+    *strays* are jobs of batches beyond the checkpoint of a run that failed: waited for, but not in its tally.
+    *lookalikes* are unended jobs that may come of a POST whose answer never came (made since *since*, of its size).
+    """
+
+    def __init__(self, receipts: list[Receipt], strays: list[Receipt], since: datetime) -> None:
+        answered = [receipt for receipt in (*receipts, *strays) if receipt.job_id]
+        self.pending = {str(receipt.job_id): receipt for receipt in answered}
         self.settled: list[_Settled] = []
+        self.strays = {str(receipt.job_id): receipt for receipt in strays if receipt.job_id}
+        self.lookalikes: set[str] = set()
+        self._ours = set(self.pending)
+        self._unanswered = {receipt.profiles for receipt in (*receipts, *strays) if not receipt.job_id}
+        self._since = since - SKEW
         self._missing: set[str] = set()
 
+    @property
+    def has_unanswered(self) -> bool:
+        """Tell whether there may be a job whose id is not known."""
+        return bool(self._unanswered)
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether there is nothing left to wait for."""
+        return not self.pending and not self.lookalikes
+
     async def sweep(self, sink: Sink) -> None:
-        """Look through the job collection until every pending job was met."""
+        """Look through the job collection, newest first, until every pending job was met."""
         missing = self._missing = set(self.pending)
-        oldest = self._oldest()
+        self.lookalikes = set()
+        oldest = self._since if self._unanswered else self._oldest()
         async for page in sink.jobs():
             for report in page:
                 missing.discard(report.job_id)
                 self._note(report)
-            if not missing or (oldest and page and page[-1].created_at < oldest):
+            is_past = oldest is not None and bool(page) and page[-1].created_at < oldest
+            if is_past or not (missing or self._unanswered):
                 break
 
     async def look_up(self, sink: Sink) -> None:
@@ -64,12 +91,20 @@ class Settling:
 
     def give_up(self, status: str) -> None:
         """Take every pending job as one whose end cannot be learnt."""
+        self.lookalikes = set()
         for job_id in list(self.pending):
             self._settle(job_id, status)
 
     def _note(self, report: JobReport) -> None:
-        if report.job_id in self.pending and report.status in (COMPLETE, CANCELLED):
-            self._settle(report.job_id, report.status, report.failed)
+        has_ended = report.status in (COMPLETE, CANCELLED)
+        if report.job_id in self.pending:
+            if has_ended:
+                self._settle(report.job_id, report.status, report.failed)
+        elif not has_ended and report.job_id not in self._ours and self._may_be_ours(report):
+            self.lookalikes.add(report.job_id)
+
+    def _may_be_ours(self, report: JobReport) -> bool:
+        return report.total in self._unanswered and report.created_at >= self._since
 
     def _settle(self, job_id: str, status: str, failed: int = 0) -> None:
         self.settled.append(_Settled(self.pending.pop(job_id), status, failed))
@@ -81,19 +116,51 @@ class Settling:
         return min(datetime.fromisoformat(time) for time in times if time) - SKEW
 
 
-async def sweep_jobs(saver: RunSaver, sink: Sink, documents: Documents, clock: Clock) -> Settling:
-    """Sweep the run's jobs for about half a minute, or until all have ended; the run shows how many have."""
+async def settle_run(
+    saver: RunSaver, sink: Sink | None, documents: Documents, clock: Clock, *, limit: timedelta
+) -> timedelta | None:
+    """Sweep the run's jobs and end the run, or return how long to wait for those that are at work until *limit*.
+
+    *sink* is None where the run has no job. Raises `Retryable` while there is hope.
+    """
+    settled_for = clock.now() - (saver.run.settling_since or clock.now())
+    try:
+        settling = await receipts_of(saver.run, documents)
+        if sink is not None:
+            await _sweep_jobs(settling, saver, sink, clock)
+        if not settling.is_done and settled_for < limit:
+            return SETTLE_PAUSES[min(saver.run.pauses, len(SETTLE_PAUSES) - 1)]
+        settling.give_up(UNSETTLED)
+        await end_run(saver, settling, sink, documents, clock)
+    except Fatal as error:
+        await end_unsettled(saver, error, documents, clock)
+    except Retryable as error:
+        if settled_for < limit + LAST_TRIES:
+            raise
+        await end_unsettled(saver, error, documents, clock)
+    return None
+
+
+async def end_unsettled(saver: RunSaver, error: ExportError, documents: Documents, clock: Clock) -> None:
+    """End the run without knowing what became of its jobs, because of *error*."""
+    ending = saver.run.ending or Ending(RunStatus.FAILED, error.reason, str(error))
+    await saver.save(lambda run: replace(run, ending=ending))
     settling = await receipts_of(saver.run, documents)
+    settling.give_up(UNSETTLED)
+    await end_run(saver, settling, None, documents, clock)
+
+
+async def _sweep_jobs(settling: Settling, saver: RunSaver, sink: Sink, clock: Clock) -> None:
+    """Sweep the run's jobs for about half a minute, or until all have ended; the run shows how many have."""
     for wait in SWEEP_WAITS:
         await clock.sleep(wait)
-        if settling.pending:
+        if not settling.is_done or settling.has_unanswered:
             await settling.sweep(sink)
         await _show(settling, saver, clock)
-        if not settling.pending:
-            return settling
+        if settling.is_done:
+            return
     await settling.look_up(sink)  # only now: what was just made may not be shown at once
     await _show(settling, saver, clock)
-    return settling
 
 
 async def _show(settling: Settling, saver: RunSaver, clock: Clock) -> None:
@@ -106,8 +173,14 @@ async def _show(settling: Settling, saver: RunSaver, clock: Clock) -> None:
 
 async def receipts_of(run: Run, documents: Documents) -> Settling:
     """Read the receipts of *run* from its parts."""
-    lines = [orjson.loads(line) async for line in lines_of_parts(documents, run) if line.startswith(_RECEIPT)]
-    return Settling([Receipt.from_document(line["receipt"]) for line in lines])
+    receipts: list[Receipt] = []
+    strays: list[Receipt] = []
+    async for line in lines_of_parts(documents, run):
+        if line.startswith(_RECEIPT):
+            receipts.append(Receipt.from_document(orjson.loads(line)["receipt"]))
+        elif line.startswith(_STRAY):
+            strays.append(Receipt.from_document(orjson.loads(line)["stray"]))
+    return Settling(receipts, strays, run.started_at or run.created_at)
 
 
 async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, documents: Documents, clock: Clock) -> Run:
@@ -119,7 +192,8 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
     run = saver.run
     harvest = _Harvest(settling, sink, documents, show_life=lambda: show_life(saver, clock))
     await documents.write_lines(rejections_path(run), harvest.rejections(run))
-    unconfirmed = [settled for settled in settling.settled if settled.status != COMPLETE]
+    counted = [settled for settled in settling.settled if settled.receipt.job_id not in settling.strays]
+    unconfirmed = [settled for settled in counted if settled.status != COMPLETE]
     if unconfirmed:
         await documents.write_lines(unconfirmed_path(run), _unconfirmed(unconfirmed))
     else:
@@ -135,7 +209,7 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
             waiting=None,
             tally=tally,
             jobs=Jobs(run.jobs.submitted, len(settling.settled)),
-            warnings=tuple(dict.fromkeys((*run.warnings, *_left_out(run)))),
+            warnings=tuple(dict.fromkeys((*run.warnings, *_left_out(run), *_strays(settling)))),
         )
     )
 
@@ -155,10 +229,11 @@ class _Harvest:
     async def rejections(self, run: Run) -> AsyncIterator[bytes]:
         """Yield a line for each rejected row."""
         async for line in lines_of_parts(self._documents, run):
-            if not line.startswith(_RECEIPT):
+            if line.startswith(_REJECTION):
                 yield orjson.dumps(orjson.loads(line)["rejection"])
         for settled in self._settling.settled:
-            if settled.status == COMPLETE and settled.failed:
+            is_counted = settled.receipt.job_id not in self._settling.strays
+            if is_counted and settled.status == COMPLETE and settled.failed:
                 await self._show_life()
                 async for rejection in self._late_rejections(settled):
                     self.refused += 1
@@ -204,10 +279,22 @@ def _left_out(run: Run) -> list[str]:
     ]
 
 
+def _strays(settling: Settling) -> list[str]:
+    """Return a sentence about what Klaviyo took beyond the checkpoint, if it did."""
+    profiles = sum(receipt.profiles for receipt in settling.strays.values())
+    if not profiles:
+        return []
+    return [
+        f"Klaviyo took {profiles:,} profiles of rows behind those that this run counts; they are in the list as well."
+    ]
+
+
 async def _unconfirmed(settled: list[_Settled]) -> AsyncIterator[bytes]:
     for each in settled:
         yield orjson.dumps({**each.receipt.document(), "status": each.status})
 
 
 _RECEIPT = b'{"receipt"'
+_REJECTION = b'{"rejection"'
+_STRAY = b'{"stray"'
 _NOT_NAMED = "Klaviyo counts this row as failed but does not name it."

@@ -15,7 +15,7 @@ from shared.ports import Clock, Documents
 
 logger = logging.getLogger(__name__)
 
-SILENCE = timedelta(minutes=5)
+SILENCE = timedelta(minutes=2)
 """A run that shows no life for this long has lost its wake-up or its leg, and is woken again."""
 
 

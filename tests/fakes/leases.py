@@ -26,6 +26,12 @@ class MemoryLeases:
         await self.faults.after("take", name)
         return lease
 
+    async def forget(self, name: str) -> None:
+        await asyncio.sleep(0)
+        await self.faults.before("forget", name)
+        if not self.is_held(name):
+            self._held.pop(name, None)
+
     def is_held(self, name: str) -> bool:
         """Tell whether somebody has the lease."""
         return name in self._held and self._held[name][1] > self._clock.monotonic()

@@ -206,12 +206,23 @@ async def test_a_plan_that_was_written_before_counts() -> None:
     assert world.documents.value(f"runs/vip/{run.id}/plan.json")["mapping"] == MAPPING
 
 
-@pytest.mark.parametrize(("known", "asked"), [("AbC123", 0), (None, 1)])
-async def test_the_account_is_asked_for_when_the_connection_does_not_know_it(known: str | None, asked: int) -> None:
+@pytest.mark.parametrize("known", ["AbC123", None])
+async def test_the_plan_and_the_connection_know_the_account_that_klaviyo_names(known: str | None) -> None:
     world = World({"vip/1.ndjson": ndjson(people(1))}, connection={"account_id": known})
     run = await success(world)
     assert world.documents.value(f"runs/vip/{run.id}/plan.json")["account_id"] == "AbC123"
-    assert world.sink.faults.calls["account"] == asked
+    assert world.documents.value("connections/acme.json")["account_id"] == "AbC123"
+    assert world.sink.faults.calls["account"] == 1
+
+
+async def test_a_key_that_leads_to_another_account_ends_the_run_before_anything_is_sent() -> None:
+    world = World({"vip/1.ndjson": ndjson(people(1))}, connection={"account_id": "Other1"})
+    run = await world.whole_run()
+    assert run.status is RunStatus.FAILED
+    assert run.ending is not None
+    assert "AbC123" in run.ending.detail
+    assert "Other1" in run.ending.detail
+    assert world.sink.made == []
 
 
 async def test_a_key_that_may_not_tell_its_account_is_good_enough() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from shared.domain.run import Run, RunStatus, Waiting
-from shared.pipeline.run_leg import TIME_BUDGET
+from shared.pipeline.leg import TIME_BUDGET
 from tests.builders import SlowSegments, World, checked, csv_file, ndjson, packed
 from tests.fakes.clock import FakeClock
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.domain.run import RunStatus, Tally
-from shared.pipeline.run_leg import SOURCE_CHANGED
+from shared.pipeline.leg import SOURCE_CHANGED
 from shared.pipeline.runs import WakeUp
 from tests.builders import World, checked, ndjson, people
 

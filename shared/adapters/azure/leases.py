@@ -51,6 +51,15 @@ class BlobLeases:
                     return BlobLease(client, name)
         raise Unavailable(f"The blob of lease '{name}' was deleted again and again.")
 
+    async def forget(self, name: str) -> None:
+        """Clear away the blob of the lease *name*, unless somebody has it."""
+        with storage_errors(f"clear away the lease '{name}'"):
+            try:
+                await self._container.delete_blob(f"leases/{name}")
+            except HttpResponseError as error:
+                if error_code(error) not in ("BlobNotFound", "LeaseIdMissing"):
+                    raise
+
 
 class BlobLease:
     """One lease that was taken."""

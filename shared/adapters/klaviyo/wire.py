@@ -160,6 +160,7 @@ def job_report(item: dict[str, Any]) -> JobReport:
             created_at=_time(found["created_at"]),
             completed=int(found.get("completed_count") or 0),
             failed=int(found.get("failed_count") or 0),
+            total=int(found.get("total_count") or 0),
         )
     raise _unexpected("an import job")
 

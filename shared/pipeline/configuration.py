@@ -1,0 +1,66 @@
+"""What is configured about an export right now, and whether it still wants what a run was planned for."""
+
+from shared.domain.connection import Connection
+from shared.domain.errors import ConfigurationError, StopAsked
+from shared.domain.export import Export
+from shared.domain.plan import Plan
+from shared.domain.run import Run
+from shared.pipeline.runs import Runs
+from shared.ports import Documents
+
+
+async def read_configuration(documents: Documents, export_id: str) -> tuple[Export, Connection]:
+    """Return the export and its connection, to whose use somebody has consented; raises `ConfigurationError`."""
+    export = await _export(documents, export_id)
+    if export is None:
+        raise ConfigurationError(f"Export '{export_id}' does not exist any more.")
+    connection = await _connection(documents, export.connection_id)
+    if connection is None:
+        raise ConfigurationError(
+            f"Export '{export.id}' uses connection '{export.connection_id}', which does not exist; "
+            "create the connection or give the export another one."
+        )
+    connection.check_consent()
+    return export, connection
+
+
+async def check_cancelled(runs: Runs, run: Run) -> None:
+    """Raise `StopAsked` when somebody left the note that *run* shall stop."""
+    if by := await runs.cancelled_by(run):
+        raise StopAsked(f"{by} cancelled the run.")
+
+
+async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:
+    """Raise `StopAsked` when *run* is cancelled, or its export or connection does not want any more what is planned."""
+    await check_cancelled(runs, run)
+    export = await _export(runs.documents, run.export_id)
+    if export is None:
+        raise StopAsked(f"Export '{run.export_id}' was deleted.")
+    if plan.was_enabled and not export.enabled:
+        raise StopAsked(f"Export '{run.export_id}' was disabled.")
+    connection_id = plan.connection_id or export.connection_id
+    connection = await _connection(runs.documents, connection_id)
+    if connection is None:
+        raise StopAsked(f"Connection '{connection_id}' was deleted.")
+    if not connection.consent_accepted:
+        raise StopAsked(f"The consent of connection '{connection_id}' was withdrawn.")
+
+
+async def remember_account(documents: Documents, connection: Connection, account_id: str | None) -> None:
+    """Write into the connection which account it leads to, once Klaviyo has said so."""
+    if account_id is None or connection.account_id is not None:
+        return
+    path = f"connections/{connection.id}.json"
+    document = await documents.get(path)
+    if document is not None and document.value.get("account_id") is None:
+        await documents.replace(path, {**document.value, "account_id": account_id}, etag=document.etag)
+
+
+async def _export(documents: Documents, export_id: str) -> Export | None:
+    document = await documents.get(f"exports/{export_id}.json")
+    return Export.from_document(document.value) if document else None
+
+
+async def _connection(documents: Documents, connection_id: str) -> Connection | None:
+    document = await documents.get(f"connections/{connection_id}.json")
+    return Connection.from_document(document.value) if document else None

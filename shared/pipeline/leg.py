@@ -1,0 +1,273 @@
+"""The steps of one leg; each leaves the run in a state from which the next leg can go on."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from shared.domain.errors import (
+    ConfigurationError,
+    Conflict,
+    ExportError,
+    Fatal,
+    LeaseLost,
+    NoProgress,
+    Retryable,
+    SourceChanged,
+    StopAsked,
+)
+from shared.domain.plan import Plan
+from shared.domain.run import Ending, Run, RunStatus, Source, Waiting
+from shared.pipeline.configuration import check_cancelled, check_wanted, read_configuration, remember_account
+from shared.pipeline.export_segment import Tools, export_segment
+from shared.pipeline.hold_lease import holding
+from shared.pipeline.plan_run import known_account, make_plan
+from shared.pipeline.runs import Runs, RunSaver, WakeUp
+from shared.pipeline.settle_run import end_unsettled, settle_run
+from shared.pipeline.start_run import start_run
+from shared.pipeline.turns import Turns, turns_of
+from shared.ports import Clock, Documents, Lease, Leases, Segments, Sinks
+
+logger = logging.getLogger(__name__)
+
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
+"""How long a run waits after its first, second, … pause without progress, unless the other side asks for more."""
+WAIT_FOR_OTHERS = timedelta(minutes=1)
+"""How long a run waits for another one before it looks again; the one that lets go wakes it sooner."""
+MAX_STARTS = 5
+"""So many legs in a row may die without progress."""
+MAX_STANDSTILL = timedelta(days=1)
+TIME_BUDGET = "time_budget"
+SOURCE_CHANGED = "source_changed"
+ACCOUNT_BUSY = "account_busy"
+PREVIOUS_RUN_ACTIVE = "previous_run_active"
+
+
+@dataclass(frozen=True, slots=True)
+class LegSettings:
+    """The time a leg may take and how much it does at once."""
+
+    budget_seconds: float
+    requests_in_flight: int
+    settle_limit: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Workplace:
+    """Everything outside that a leg needs."""
+
+    documents: Documents
+    segments: Segments
+    sinks: Sinks
+    leases: Leases
+    clock: Clock
+    settings: LegSettings
+    new_run_id: Callable[[datetime], str]
+
+
+class Leg:
+    """One leg of a run whose lease is held; mutable. *follow_ups* are the runs to wake when it is over."""
+
+    def __init__(self, saver: RunSaver, runs: Runs, place: Workplace) -> None:
+        self.follow_ups: list[WakeUp] = []
+        self._saver = saver
+        self._runs = runs
+        self._place = place
+        self._deadline = place.clock.monotonic() + place.settings.budget_seconds
+
+    async def work(self) -> None:
+        """Take the run step by step until it has ended or waits."""
+        before, now = self._run, self._place.clock.now()
+        await self._save(
+            lambda run: replace(
+                run,
+                legs=run.legs + 1,
+                starts=run.starts + 1,
+                waiting=None,
+                heartbeat_at=now,
+                started_at=run.started_at or now,
+            )
+        )
+        steps: dict[RunStatus, Callable[[], Awaitable[None]]] = {
+            RunStatus.QUEUED: self._plan,
+            RunStatus.EXPORTING: self._export,
+            RunStatus.SETTLING: self._settle,
+        }
+        if problem := _standstill(before, now):
+            await self._stop(problem)
+        while (step := steps.get(self._run.status)) and not self._run.waiting:
+            await self._guarded(step)
+        if self._run.status.is_ended:
+            logger.info("Run %s of export %s ended: %s.", self._run.id, self._run.export_id, self._run.status.value)
+        elif self._run.waiting and self._run.waiting.reason == TIME_BUDGET:
+            self.follow_ups.insert(0, WakeUp(self._run.export_id, self._run.id))
+
+    @property
+    def _run(self) -> Run:
+        return self._saver.run
+
+    async def _save(self, change: Callable[[Run], Run]) -> None:
+        await self._saver.save(change)
+
+    async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Do *step*; what it raises becomes a pause, or the ending that the run settles for."""
+        try:
+            await step()
+        except Retryable as error:
+            await self._pause(error)
+        except LeaseLost as error:  # the account's: the run's own would have ended the leg
+            await self._pause(Retryable(str(error)))
+        except (StopAsked, SourceChanged, Fatal) as error:
+            await self._stop(error)
+        except Conflict:
+            raise
+        except Exception as error:
+            # Not foreseen, so it is left to the queue to try again; the run keeps what it was called.
+            failure = type(error).__name__
+            await self._save(lambda run: replace(run, failure=failure))
+            raise
+
+    async def _plan(self) -> None:
+        await check_cancelled(self._runs, self._run)
+        if await self._waits_for_older():
+            return
+        place = self._place
+        export, connection = await read_configuration(place.documents, self._run.export_id)
+        sink = place.sinks(connection.secret_name)
+        plan, warnings = await make_plan(export, connection, segments=place.segments, sink=sink, clock=place.clock)
+        await remember_account(place.documents, connection, plan.account_id)
+        plan = await self._runs.insert_plan(self._run, plan)
+        source, now = Source(len(plan.blobs), sum(blob.size for blob in plan.blobs)), place.clock.now()
+        await self._save(
+            lambda run: replace(
+                run, status=RunStatus.EXPORTING, source=source, warnings=warnings, progress_at=now, starts=1
+            )
+        )
+
+    async def _export(self) -> None:
+        plan = await self._planned()
+        await check_wanted(self._runs, self._run, plan)
+        turns = turns_of(plan, self._runs)
+        lease = await self._take_turn(turns)
+        if lease is None:
+            return
+        try:
+            async with holding(lease, self._place.clock, what=f"account {plan.account_id or plan.secret_name}"):
+                await self._export_over(plan)
+        finally:
+            if (following := await turns.first()) is not None:
+                self.follow_ups.append(following)
+
+    async def _export_over(self, plan: Plan) -> None:
+        """Export while nobody else exports over the account."""
+        place = self._place
+        tools = Tools(
+            documents=place.documents,
+            segments=place.segments,
+            sink=place.sinks(plan.secret_name),
+            clock=place.clock,
+            deadline=self._deadline,
+            requests_in_flight=place.settings.requests_in_flight,
+        )
+        if self._run.legs > 1:
+            # Cheap calls, before the long way back to the checkpoint: does Klaviyo answer, and is it still the account?
+            await tools.sink.list_name(plan.list_id)
+            await known_account(tools.sink, plan.account_id, plan.secret_name)
+        if await export_segment(self._saver, plan, tools):
+            await self._begin_to_settle(None)
+        else:
+            await self._wait(TIME_BUDGET, timedelta(0), pauses=self._run.pauses)
+
+    async def _take_turn(self, turns: Turns) -> Lease | None:
+        """Return the account's lease when it is free and nobody has waited for longer; else the run waits."""
+        await turns.stand_in_line(self._run)
+        is_first = await turns.first() == WakeUp(self._run.export_id, self._run.id)
+        lease = await self._place.leases.take(turns.lease_name) if is_first else None
+        if lease is None:
+            await self._wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, pauses=self._run.pauses)
+        else:
+            await turns.leave_line(self._run)
+        return lease
+
+    async def _settle(self) -> None:
+        place = self._place
+        try:
+            sink = place.sinks((await self._planned()).secret_name) if self._run.jobs.submitted else None
+        except Fatal as error:
+            await end_unsettled(self._saver, error, place.documents, place.clock)
+            return
+        pause = await settle_run(self._saver, sink, place.documents, place.clock, limit=place.settings.settle_limit)
+        if pause is not None:
+            await self._wait("klaviyo_is_importing", pause, pauses=self._run.pauses + 1)
+
+    async def _waits_for_older(self) -> bool:
+        """Wait, and return True, when an older run of the export has not ended: old data must not overtake new."""
+        oldest = next(iter(await self._runs.unended(self._run.export_id)), None)
+        if oldest is None or (oldest.created_at, oldest.run_id) >= (self._run.created_at, self._run.id):
+            return False
+        await self._wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OTHERS, pauses=self._run.pauses)
+        return True
+
+    async def _planned(self) -> Plan:
+        plan = await self._runs.plan(self._run)
+        if plan is None:
+            raise ConfigurationError(f"The plan of run '{self._run.id}' is gone; start a new run.")
+        return plan
+
+    async def _stop(self, error: ExportError) -> None:
+        """Let the run end because of *error*, once what was sent is settled; when settling fails, at once."""
+        if self._run.status is RunStatus.SETTLING:
+            await end_unsettled(self._saver, error, self._place.documents, self._place.clock)
+            return
+        status = RunStatus.CANCELLED if isinstance(error, StopAsked) else RunStatus.FAILED
+        if isinstance(error, SourceChanged) and self._run.trigger != SOURCE_CHANGED:
+            await self._start_again()
+        await self._begin_to_settle(Ending(status, error.reason, str(error)))
+
+    async def _start_again(self) -> None:
+        """Request one fresh run, which is woken when this one has ended.
+
+        Its id is derived from this one's, so that a leg that does it once more makes no second one.
+        """
+        run_id = f"{self._run.id}-again"
+        await start_run(self._run.export_id, run_id, trigger=SOURCE_CHANGED, runs=self._runs, clock=self._place.clock)
+
+    async def _begin_to_settle(self, ending: Ending | None) -> None:
+        now = self._place.clock.now()
+        await self._save(
+            lambda run: replace(
+                run,
+                status=RunStatus.SETTLING,
+                settling_since=now,
+                progress_at=now,
+                ending=ending,
+                pauses=0,
+                starts=1,
+            )
+        )
+
+    async def _pause(self, error: Retryable) -> None:
+        logger.warning("Run %s of export %s pauses: %s", self._run.id, self._run.export_id, error)
+        asked = timedelta(seconds=error.after or 0)
+        pauses = self._run.pauses
+        pause = max(asked, PAUSES[min(pauses, len(PAUSES) - 1)])
+        await self._wait(error.reason, pause, pauses=pauses + 1, detail=str(error))
+
+    async def _wait(self, reason: str, pause: timedelta, *, pauses: int, detail: str = "") -> None:
+        """Let the run wait; a clean pause takes the start of this leg back."""
+        now = self._place.clock.now()
+        waiting = Waiting(reason, now, now + pause, detail)
+        await self._save(lambda run: replace(run, waiting=waiting, pauses=pauses, starts=max(0, run.starts - 1)))
+
+
+def _standstill(run: Run, now: datetime) -> NoProgress | None:
+    """Return why *run* is not taken up again, or None: its legs die, or it has not come forward for a day."""
+    if run.starts >= MAX_STARTS:
+        cause = f"the last one with {run.failure}" if run.failure else "each without a word, as when memory runs out"
+        return NoProgress(f"{MAX_STARTS} legs in a row died without progress, {cause}. Look at the app's logs.")
+    waiting = run.waiting
+    if run.status is RunStatus.SETTLING or (waiting and waiting.reason in (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE)):
+        return None
+    if now - (run.progress_at or run.created_at) < MAX_STANDSTILL:
+        return None
+    return NoProgress(f"There was no progress for a day. {waiting.detail if waiting else ''}".rstrip())
