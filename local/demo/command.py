@@ -18,6 +18,7 @@ from local.demo.rows import SampleTruth, write_file, write_sample
 from local.demo.stage import EXPORT_ID, SEGMENT, Stage, configure, stage
 from local.demo.wish import DemoWish
 from local.processes import LocalProblem
+from local.segment import Wish
 from shared.settings import Settings
 
 LOOK_SECONDS = 0.25
@@ -48,7 +49,7 @@ async def _prepare(on_stage: Stage, wished: DemoWish) -> SampleTruth | None:
     if wished.file:
         await write_file(segments, SEGMENT, wished)
     else:
-        truth = await write_sample(segments, SEGMENT, wished.rows)
+        truth = await write_sample(segments, SEGMENT, Wish(wished.rows, bad=1, duplicates=1))
     await configure(on_stage.documents, wished)
     return truth
 

@@ -16,8 +16,6 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.formats import BlobRows
 from shared.domain.rows import Page
 
-SAMPLE_BAD = 1.0
-SAMPLE_DUPLICATES = 1.0
 READ_BYTES = 4 * 1024 * 1024
 BLOCK_ROWS = 10_000
 
@@ -34,10 +32,10 @@ class SampleTruth:
         return self.kinds[Kind.GOOD]
 
 
-async def write_sample(container: ContainerClient, folder: str, rows: int) -> SampleTruth:
+async def write_sample(container: ContainerClient, folder: str, wish: Wish) -> SampleTruth:
     """Write sample rows as one file of the segment *folder*."""
     truth = SampleTruth()
-    await container.upload_blob(f"{folder}/rows.ndjson", _sample(rows, truth))
+    await container.upload_blob(f"{folder}/rows.ndjson", _sample(wish, truth))
     return truth
 
 
@@ -78,9 +76,9 @@ def _pages(path: Path) -> Iterator[Page]:
         raise LocalProblem(str(error)) from error
 
 
-async def _sample(rows: int, truth: SampleTruth) -> AsyncIterator[bytes]:
+async def _sample(wish: Wish, truth: SampleTruth) -> AsyncIterator[bytes]:
     block = bytearray()
-    for number, (kind, row) in enumerate(sample_rows(Wish(rows, SAMPLE_BAD, SAMPLE_DUPLICATES)), 1):
+    for number, (kind, row) in enumerate(sample_rows(wish), 1):
         truth.kinds[kind] += 1
         block += orjson.dumps(row)
         block += b"\n"

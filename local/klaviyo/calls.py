@@ -54,6 +54,7 @@ class Asked:
     behaviour: Behaviour
     now: float
     start_job: Callable[[Import], Job]
+    prepared: "Import | Refused | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import gc
 import os
+import sys
 
 import orjson
 
@@ -18,6 +19,8 @@ from local.processes import LocalProblem
 DEFAULT_PORT = 8642
 
 _MAX_PORT = 65535
+_SWITCH_SECONDS = 0.001
+"""So long at most a body that is read in a thread keeps a request waiting that has just arrived."""
 _GARBAGE_AFTER = 200_000
 
 
@@ -35,6 +38,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, help="the same seed brings the same faults")
     parser.add_argument("--list", action="append", default=[], metavar="ID[=NAME]", help="one more list; repeatable")
     parser.add_argument("--key", default=DEFAULT_KEY, help="the private key to accept (default %(default)s)")
+    parser.add_argument(
+        "--account", action="append", default=[], type=_account, metavar="ID=KEY", help="one more account; repeatable"
+    )
     parser.add_argument("--faults", default="{}", metavar="JSON", help="more settings, as PUT /simulator/faults takes")
 
 
@@ -44,11 +50,13 @@ async def run(arguments: argparse.Namespace) -> int:
     for text in arguments.list:
         identifier, _, name = text.partition("=")
         account.lists[identifier] = ProfileList(identifier, name or identifier)
-    simulator = Simulator([account], behaviour=_behaviour(arguments))
+    others = [Account(identifier, keys={key: ALL_SCOPES}, lists=()) for identifier, key in arguments.account]
+    simulator = Simulator([account, *others], behaviour=_behaviour(arguments))
     # Ten thousand profiles make garbage by the hundred thousand, none of it cyclic.
     gc.set_threshold(_GARBAGE_AFTER, 20, 20)
+    sys.setswitchinterval(_SWITCH_SECONDS)
     try:
-        async with serving(simulator, port=arguments.port) as base_url:
+        async with serving(simulator, port=arguments.port, in_threads=True) as base_url:
             print(base_url, flush=True)
             await asyncio.Event().wait()
     except OSError as error:
@@ -77,6 +85,15 @@ def _port(text: str) -> int:
     if not 0 <= port <= _MAX_PORT:
         raise argparse.ArgumentTypeError(f"a port is a number from 0 to {_MAX_PORT}, not '{text}'")
     return port
+
+
+def _account(text: str) -> tuple[str, str]:
+    identifier, _, key = text.partition("=")
+    if not identifier or not key:
+        raise argparse.ArgumentTypeError(
+            f"an account is its id and its private key, as in AbC123=pk_other, not '{text}'"
+        )
+    return identifier, key
 
 
 def _seconds(text: str) -> float:

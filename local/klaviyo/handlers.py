@@ -2,13 +2,15 @@
 
 from collections.abc import Callable
 
+from local.klaviyo.accounts import Account
+from local.klaviyo.behaviour import Behaviour
 from local.klaviyo.calls import Asked, Done
 from local.klaviyo.endpoints import MORE_OF_LIST, MORE_OF_PROFILE
 from local.klaviyo.filters import filter_values
 from local.klaviyo.jobs import Job
 from local.klaviyo.lists import ProfileList
 from local.klaviyo.paging import Page, page_asked
-from local.klaviyo.problems import invalid_parameter, not_found
+from local.klaviyo.problems import Refused, invalid_parameter, not_found
 from local.klaviyo.resources import (
     Resource,
     account_resource,
@@ -19,17 +21,23 @@ from local.klaviyo.resources import (
     profile_resource,
     sparse,
 )
-from local.klaviyo.validation import read_import
+from local.klaviyo.validation import Import, read_import
+
+IMPORT = "bulk_import_profiles"
+
+
+def prepare_import(body: bytes, account: Account, rules: Behaviour) -> Import | Refused:
+    """Return what *body* asks for, or why it is refused; it changes nothing, so that another thread may do it."""
+    try:
+        return read_import(body, lists=account.lists, named_rows=rules.named_rows, phone_numbers=rules.phone_numbers)
+    except Refused as refused:
+        return refused
 
 
 def _import(asked: Asked) -> Done:
-    rules = asked.behaviour
-    wanted = read_import(
-        asked.body,
-        lists=asked.account.lists,
-        named_rows=rules.named_rows,
-        phone_numbers=rules.phone_numbers,
-    )
+    wanted = asked.prepared or prepare_import(asked.body, asked.account, asked.behaviour)
+    if isinstance(wanted, Refused):
+        raise wanted
     return _one(asked, job_resource(asked.start_job(wanted), asked.now), status=202)
 
 
@@ -107,7 +115,7 @@ def _profiles(asked: Asked) -> Done:
 
 
 HANDLERS: dict[str, Callable[[Asked], Done]] = {
-    "bulk_import_profiles": _import,
+    IMPORT: _import,
     "get_bulk_import_profiles_jobs": _jobs,
     "get_bulk_import_profiles_job": _job,
     "get_errors_for_bulk_import_profiles_job": _import_errors,

@@ -23,9 +23,17 @@ _RESET_AT_ONCE = struct.pack("ii", 1, 0)
 
 
 @asynccontextmanager
-async def serving(simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> AsyncGenerator[str]:
-    """Serve *simulator* while the block runs; gives its base address. Port 0 takes any that is free."""
-    runner = web.AppRunner(_app(simulator), access_log=None, handle_signals=False, shutdown_timeout=_SECONDS_TO_END)
+async def serving(
+    simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0, in_threads: bool = False
+) -> AsyncGenerator[str]:
+    """Serve *simulator* while the block runs; gives its base address. Port 0 takes any that is free.
+
+    With *in_threads* large bodies are read beside the event loop, so that other requests are let in, and counted, when
+    they arrive; not for a simulator by a clock of tests, for which a thread's work takes no time.
+    """
+    runner = web.AppRunner(
+        _app(simulator, in_threads=in_threads), access_log=None, handle_signals=False, shutdown_timeout=_SECONDS_TO_END
+    )
     await runner.setup()
     try:
         site = web.TCPSite(runner, host, port)
@@ -35,18 +43,18 @@ async def serving(simulator: Simulator, *, host: str = "127.0.0.1", port: int = 
         await runner.cleanup()
 
 
-def _app(simulator: Simulator) -> web.Application:
+def _app(simulator: Simulator, *, in_threads: bool) -> web.Application:
     app = web.Application(client_max_size=MAX_READ)
     add_control_routes(app, simulator)
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await _handle(simulator, request)
+        return await _handle(simulator, request, in_threads=in_threads)
 
     app.router.add_route("*", "/{path:.*}", handle)
     return app
 
 
-async def _handle(simulator: Simulator, request: web.Request) -> web.StreamResponse:
+async def _handle(simulator: Simulator, request: web.Request, *, in_threads: bool) -> web.StreamResponse:
     visit = simulator.admit(_call(request))
     fault = visit.lot.fault
     if fault is Fault.RESET_BEFORE:
@@ -54,7 +62,8 @@ async def _handle(simulator: Simulator, request: web.Request) -> web.StreamRespo
     body = await request.read()
     if visit.lot.wait:
         await simulator.clock.sleep(visit.lot.wait)
-    answer = simulator.answer(visit, body)
+    prepared = await asyncio.to_thread(simulator.prepare, visit, body) if in_threads else None
+    answer = simulator.answer(visit, body, prepared)
     if fault is Fault.RESET_AFTER:
         return _reset(simulator, request, visit)
     if fault is Fault.SLOW:

@@ -13,7 +13,7 @@ from local.klaviyo.calls import Answer, Asked, Call, Done, Visit
 from local.klaviyo.clock import MachineClock
 from local.klaviyo.endpoints import Endpoint, find, rate_of
 from local.klaviyo.entrance import JSON_API, authenticate, check
-from local.klaviyo.handlers import HANDLERS
+from local.klaviyo.handlers import HANDLERS, IMPORT, prepare_import
 from local.klaviyo.jobs import Job
 from local.klaviyo.limits import Limits
 from local.klaviyo.lots import Lots
@@ -73,12 +73,18 @@ class Simulator:
             self.stats.faults[visit.lot.fault] += 1
         return visit
 
-    def answer(self, visit: Visit, body: bytes = b"") -> Answer:
-        """Do what *visit*, with its *body*, asks for and return the answer."""
+    def prepare(self, visit: Visit, body: bytes) -> Import | Refused | None:
+        """Read the *body* of an import, which takes long; it changes nothing, so that another thread may do it."""
+        if visit.refused or visit.account is None or visit.name != IMPORT:
+            return None
+        return prepare_import(body, visit.account, self.behaviour)
+
+    def answer(self, visit: Visit, body: bytes = b"", prepared: Import | Refused | None = None) -> Answer:
+        """Do what *visit*, with its *body* (*prepared* or not), asks for and return the answer."""
         self.stats.received(visit.name, len(body))
         headers = {"Content-Type": JSON_API}
         try:
-            done = self._do(visit, body)
+            done = self._do(visit, body, prepared)
         except Refused as refused:
             errors = [problem.document(self._uuid(), refused.status) for problem in refused.problems]
             done = Done(refused.status, {"errors": errors})
@@ -92,6 +98,7 @@ class Simulator:
         now = self.settle()
         return {
             **self.stats.document(),
+            "profiles_taken": sum(job.total for account in self.accounts for job in account.jobs.all),
             "accounts": {
                 account.id: {
                     "profiles": len(account.profiles),
@@ -127,7 +134,7 @@ class Simulator:
             raise unavailable(visit.lot.server_error)
         check(endpoint, scopes, call.headers, call.query)
 
-    def _do(self, visit: Visit, body: bytes) -> Done:
+    def _do(self, visit: Visit, body: bytes, prepared: Import | Refused | None) -> Done:
         if visit.refused:
             raise visit.refused
         if visit.account is None:
@@ -137,7 +144,9 @@ class Simulator:
         def start_job(wanted: Import) -> Job:
             return self._start_job(account, wanted, now)
 
-        return HANDLERS[visit.name](Asked(visit.call, visit.identifier, body, account, self.behaviour, now, start_job))
+        return HANDLERS[visit.name](
+            Asked(visit.call, visit.identifier, body, account, self.behaviour, now, start_job, prepared)
+        )
 
     def _start_job(self, account: Account, wanted: Import, now: float) -> Job:
         self._jobs_started += 1

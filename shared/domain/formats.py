@@ -9,7 +9,7 @@ from shared.domain.lines import Line, LineSplitter
 from shared.domain.ndjson import NdjsonRows
 from shared.domain.rows import Page, Row, Unreadable
 
-PAGE_ROWS = 1_000
+PAGE_ROWS = 500
 """So many rows are worked on without a pause; it keeps the event loop free within about 50 ms."""
 PIECE_BYTES = 1024 * 1024
 NDJSON_ENDINGS = (".ndjson", ".jsonl")

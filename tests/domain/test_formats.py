@@ -39,7 +39,7 @@ def test_no_page_has_more_than_a_thousand_rows(name: str) -> None:
     data = line * 2501
     pages = pages_of(name, [gzip.compress(data) if name.endswith(".gz") else data])
 
-    assert PAGE_ROWS == 1000
+    assert PAGE_ROWS == 500
     assert max(len(page.rows) for page in pages) == PAGE_ROWS
     assert sum(len(page.rows) for page in pages) == 2501 - (name != "a.ndjson")
 
