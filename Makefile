@@ -12,11 +12,11 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format format-check lint types contracts bench lock clean
+.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
-	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench."
+	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench, chaos."
 
 setup: $(VENV)/.packages local/node_modules/.packages ## make the Python environment and the node packages, if their locks changed
 
@@ -45,6 +45,12 @@ contracts: setup ## check which module may import which
 
 bench: setup ## measure speed and memory
 	@$(IN_VENV) python -m local bench $(ARGS)
+
+chaos: setup ## kill the hosts at random moments, and compare every row with the truth (SEED=... repeats the draws)
+	@$(IN_VENV) python -m local chaos $(if $(SEED),--seed $(SEED)) $(ARGS)
+
+soak: setup ## play 20,000 random sequences of deaths and faults that were never played before
+	@SOAK=1 $(IN_VENV) python -m pytest tests/crashes/test_crash_sequences.py $(ARGS)
 
 lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt

@@ -90,9 +90,7 @@ def _port(text: str) -> int:
 def _account(text: str) -> tuple[str, str]:
     identifier, _, key = text.partition("=")
     if not identifier or not key:
-        raise argparse.ArgumentTypeError(
-            f"an account is its id and its private key, as in AbC123=pk_other, not '{text}'"
-        )
+        raise argparse.ArgumentTypeError("an account is its id and its private key, such as AbC123=pk_other")
     return identifier, key
 
 

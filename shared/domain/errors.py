@@ -18,12 +18,19 @@ Every message is a sentence for a person on call: what happened, to which thing,
 None carries a key or an e-mail address.
 """
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from shared.domain.receipt import Receipt
+
 
 class ExportError(Exception):
     """Anything that this product raises on purpose."""
 
     reason = "failed"
     """A stable word for documents and alerts; the message is for people."""
+    taken: "tuple[Receipt, ...]" = ()
+    """Receipts of what Klaviyo took of a batch before the sending of the rest broke off."""
 
 
 class Retryable(ExportError):

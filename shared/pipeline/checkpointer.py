@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 
 import orjson
@@ -10,6 +10,7 @@ import orjson
 from shared.domain.checkpoint import Advance, CheckpointTracker
 from shared.domain.receipt import Receipt
 from shared.domain.run import Jobs, Run
+from shared.pipeline.progress import come_forward
 from shared.pipeline.runs import RunSaver, part_path
 from shared.ports import Clock, Documents
 
@@ -28,6 +29,7 @@ class Checkpointer:
         self._failure: Exception | None = None
         self._turn = asyncio.Lock()
         self._bytes_read = 0
+        self._broken_off: list[Receipt] = []
 
     def note_bytes_read(self, size: int) -> None:
         """Count stored bytes of the source that were read; the next save shows them."""
@@ -47,47 +49,53 @@ class Checkpointer:
                 raise
             return advance.batches
 
+    def note_taken(self, receipts: Iterable[Receipt]) -> None:
+        """Note what Klaviyo took, or may have taken, of a batch that was not taken as a whole."""
+        self._broken_off += receipts
+
     async def save_strays(self) -> None:
-        """Save the receipts of batches that were taken although one before them never will be: they are settled too."""
+        """Save the receipts of what was taken, or may have been, at and beyond a batch that was not.
+
+        They are waited for too. Their rows count when a later leg sends them again, or not at all.
+        """
         async with self._turn:
-            if self._failure is None and (strays := self._tracker.strays()):
-                run = self._saver.run
-                part = run.parts.get(str(run.legs), 0) + 1
-                await self._documents.write_lines(part_path(run, run.legs, part), _stray_lines(strays))
-                jobs = sum(receipt.job_id is not None for receipt in strays)
-                await self._saver.save(
-                    lambda run: replace(
-                        run,
-                        parts={**run.parts, str(run.legs): part},
-                        jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended),
-                    )
-                )
+            if self._failure is None and (strays := [*self._tracker.strays(), *self._broken_off]):
+                part = self._next_part()
+                await self._documents.write_lines(self._path(part), _stray_lines(strays))
+                await self._saver.save(lambda run: _with_part(run, part, strays))
 
     async def _commit(self, advance: Advance) -> None:
-        run = self._saver.run
-        part = run.parts.get(str(run.legs), 0) + 1
+        part = None
         if advance.receipts or advance.rejections:
-            await self._documents.write_lines(part_path(run, run.legs, part), _lines(advance))
-        else:
-            part -= 1
+            part = self._next_part()
+            await self._documents.write_lines(self._path(part), _lines(advance))
         await self._saver.save(lambda run: self._moved(run, advance, part))
 
-    def _moved(self, run: Run, advance: Advance, part: int) -> Run:
-        jobs = sum(receipt.job_id is not None for receipt in advance.receipts)
+    def _next_part(self) -> int:
+        run = self._saver.run
+        return run.parts.get(str(run.legs), 0) + 1
+
+    def _path(self, part: int) -> str:
+        return part_path(self._saver.run, self._saver.run.legs, part)
+
+    def _moved(self, run: Run, advance: Advance, part: int | None) -> Run:
+        now = self._clock.now()
         return replace(
-            run,
+            come_forward(_with_part(run, part, advance.receipts) if part else run, now),
             checkpoint=advance.checkpoint,
             tally=advance.tally,
-            parts={**run.parts, str(run.legs): part} if part else run.parts,
-            jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended),
             isolation_requests=run.isolation_requests + advance.isolation_requests,
             left_out=dict(Counter(run.left_out) + advance.left_out),
             source=replace(run.source, bytes_read=max(run.source.bytes_read, self._bytes_read)),
-            heartbeat_at=self._clock.now(),
-            progress_at=self._clock.now(),
-            pauses=0,
-            starts=1,
+            heartbeat_at=now,
         )
+
+
+def _with_part(run: Run, part: int, receipts: list[Receipt]) -> Run:
+    """Return *run* with one more part of its leg, in which *receipts* stand."""
+    jobs = sum(receipt.job_id is not None for receipt in receipts)
+    parts = {**run.parts, str(run.legs): part}
+    return replace(run, parts=parts, jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended))
 
 
 async def _lines(advance: Advance) -> AsyncIterator[bytes]:

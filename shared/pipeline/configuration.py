@@ -1,7 +1,9 @@
 """What is configured about an export right now, and whether it still wants what a run was planned for."""
 
+from contextlib import suppress
+
 from shared.domain.connection import Connection
-from shared.domain.errors import ConfigurationError, StopAsked
+from shared.domain.errors import ConfigurationError, Conflict, StopAsked
 from shared.domain.export import Export
 from shared.domain.plan import Plan
 from shared.domain.run import Run
@@ -47,13 +49,17 @@ async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:
 
 
 async def remember_account(documents: Documents, connection: Connection, account_id: str | None) -> None:
-    """Write into the connection which account it leads to, once Klaviyo has said so."""
+    """Write into the connection which account it leads to, once Klaviyo has said so.
+
+    Somebody who changes the connection at the same time goes first; the next run finds it out again.
+    """
     if account_id is None or connection.account_id is not None:
         return
     path = f"connections/{connection.id}.json"
     document = await documents.get(path)
     if document is not None and document.value.get("account_id") is None:
-        await documents.replace(path, {**document.value, "account_id": account_id}, etag=document.etag)
+        with suppress(Conflict):
+            await documents.replace(path, {**document.value, "account_id": account_id}, etag=document.etag)
 
 
 async def _export(documents: Documents, export_id: str) -> Export | None:

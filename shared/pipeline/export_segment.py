@@ -4,14 +4,14 @@ blob → page of rows → profile or rejection → duplicate? → batch → wind
 """
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.batch import Batch, Batcher, SortedPage
 from shared.domain.checkpoint import CheckpointTracker
-from shared.domain.errors import Fatal
+from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost
 from shared.domain.formats import BlobRows
 from shared.domain.isolation import IsolationBudget
 from shared.domain.plan import Plan
@@ -41,7 +41,10 @@ class BrakePulled(Fatal):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What a leg works with; it takes no more rows from *deadline* on (monotonic seconds)."""
+    """What a leg works with; it takes no more rows from *deadline* on (monotonic seconds).
+
+    *fence* raises `LeaseLost` when the account may be somebody else's by now.
+    """
 
     documents: Documents
     segments: Segments
@@ -49,6 +52,7 @@ class Tools:
     clock: Clock
     deadline: float
     requests_in_flight: int
+    fence: Callable[[], None]
 
 
 async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
@@ -65,6 +69,8 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
 
     async def send(batch: Batch) -> Sent:
         sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut
+        saver.fence()
+        tools.fence()
         sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget)
         sorter.note_refused(sent.rejections)
         return sent
@@ -81,14 +87,16 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
     try:
         async with (
-            watching(saver, plan, tools.documents, tools.clock, window.stop),
+            watching(saver, plan, tools.documents, tools.clock, window),
             window,
             aclosing(_pages(plan, tools, checkpointer)) as pages,
         ):
             at_end = await send_all(window, pages)
             if (last := sorter.cut()) is not None:  # a batch without profiles has rows as well
                 await window.put(last)
-    except Fatal:
+    except (Conflict, LeaseLost):
+        raise
+    except ExportError:
         await checkpointer.save_strays()
         raise
     return at_end

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -20,27 +21,31 @@ from shared.domain.plan import Plan
 from shared.domain.run import Ending, Run, RunStatus, Source, Waiting
 from shared.pipeline.configuration import check_cancelled, check_wanted, read_configuration, remember_account
 from shared.pipeline.export_segment import Tools, export_segment
-from shared.pipeline.hold_lease import holding
+from shared.pipeline.hold_lease import Hold, holding
 from shared.pipeline.plan_run import known_account, make_plan
+from shared.pipeline.progress import (
+    PREVIOUS_RUN_ACTIVE,
+    come_forward,
+    pause_after,
+    put_off,
+    taken_up,
+    waiting_since,
+)
 from shared.pipeline.runs import Runs, RunSaver, WakeUp
 from shared.pipeline.settle_run import end_unsettled, settle_run
 from shared.pipeline.start_run import start_run
-from shared.pipeline.turns import Turns, turns_of
+from shared.pipeline.turns import ACCOUNT_BUSY, Turns, turns_of
 from shared.ports import Clock, Documents, Lease, Leases, Segments, Sinks
 
 logger = logging.getLogger(__name__)
 
-PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-"""How long a run waits after its first, second, … pause without progress, unless the other side asks for more."""
 WAIT_FOR_OTHERS = timedelta(minutes=1)
 """How long a run waits for another one before it looks again; the one that lets go wakes it sooner."""
 MAX_STARTS = 5
 """So many legs in a row may die without progress."""
-MAX_STANDSTILL = timedelta(days=1)
 TIME_BUDGET = "time_budget"
 SOURCE_CHANGED = "source_changed"
-ACCOUNT_BUSY = "account_busy"
-PREVIOUS_RUN_ACTIVE = "previous_run_active"
+IMPORTING = "klaviyo_is_importing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,33 +79,31 @@ class Leg:
         self._runs = runs
         self._place = place
         self._deadline = place.clock.monotonic() + place.settings.budget_seconds
+        self._waited = saver.run.waiting
 
     async def work(self) -> None:
         """Take the run step by step until it has ended or waits."""
-        before, now = self._run, self._place.clock.now()
-        await self._save(
-            lambda run: replace(
-                run,
-                legs=run.legs + 1,
-                starts=run.starts + 1,
-                waiting=None,
-                heartbeat_at=now,
-                started_at=run.started_at or now,
-            )
-        )
+        deaths, now = self._run.starts, self._place.clock.now()
+        await self._save(lambda run: taken_up(run, now))
         steps: dict[RunStatus, Callable[[], Awaitable[None]]] = {
             RunStatus.QUEUED: self._plan,
             RunStatus.EXPORTING: self._export,
             RunStatus.SETTLING: self._settle,
         }
-        if problem := _standstill(before, now):
-            await self._stop(problem)
+        if deaths >= MAX_STARTS:
+            await self._stop(_died(self._run))
         while (step := steps.get(self._run.status)) and not self._run.waiting:
             await self._guarded(step)
+            if self.follow_ups and self._run.status is RunStatus.SETTLING and not self._run.waiting:
+                await self._wait(IMPORTING, timedelta(0), pauses=0)  # the account is free: its next run goes first
         if self._run.status.is_ended:
             logger.info("Run %s of export %s ended: %s.", self._run.id, self._run.export_id, self._run.status.value)
-        elif self._run.waiting and self._run.waiting.reason == TIME_BUDGET:
-            self.follow_ups.insert(0, WakeUp(self._run.export_id, self._run.id))
+        elif self._run.waiting and self._run.waiting.next_try <= self._place.clock.now():
+            self.follow_ups.append(self._wake_up)
+
+    @property
+    def _wake_up(self) -> WakeUp:
+        return WakeUp(self._run.export_id, self._run.id)
 
     @property
     def _run(self) -> Run:
@@ -133,32 +136,39 @@ class Leg:
             return
         place = self._place
         export, connection = await read_configuration(place.documents, self._run.export_id)
+        if self._run.trigger == "schedule" and not export.enabled:
+            raise StopAsked(f"Export '{export.id}' was disabled.")
         sink = place.sinks(connection.secret_name)
         plan, warnings = await make_plan(export, connection, segments=place.segments, sink=sink, clock=place.clock)
         await remember_account(place.documents, connection, plan.account_id)
         plan = await self._runs.insert_plan(self._run, plan)
         source, now = Source(len(plan.blobs), sum(blob.size for blob in plan.blobs)), place.clock.now()
         await self._save(
-            lambda run: replace(
-                run, status=RunStatus.EXPORTING, source=source, warnings=warnings, progress_at=now, starts=1
-            )
+            lambda run: replace(come_forward(run, now), status=RunStatus.EXPORTING, source=source, warnings=warnings)
         )
 
     async def _export(self) -> None:
         plan = await self._planned()
         await check_wanted(self._runs, self._run, plan)
         turns = turns_of(plan, self._runs)
+        asked_at = self._place.clock.monotonic()
         lease = await self._take_turn(turns)
         if lease is None:
+            await self._wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, pauses=self._run.pauses)
             return
+        what = f"account {plan.account_id or plan.secret_name}"
         try:
-            async with holding(lease, self._place.clock, what=f"account {plan.account_id or plan.secret_name}"):
-                await self._export_over(plan)
-        finally:
-            if (following := await turns.first()) is not None:
-                self.follow_ups.append(following)
+            async with holding(lease, self._place.clock, since=asked_at, what=what) as hold:
+                await turns.leave_line(self._run)
+                await self._export_over(plan, hold)
+        except (Conflict, LeaseLost):
+            raise  # whoever has the run or the account by now goes on
+        except Exception:
+            await self._wake_next(turns)
+            raise
+        await self._wake_next(turns)
 
-    async def _export_over(self, plan: Plan) -> None:
+    async def _export_over(self, plan: Plan, hold: Hold) -> None:
         """Export while nobody else exports over the account."""
         place = self._place
         tools = Tools(
@@ -168,6 +178,7 @@ class Leg:
             clock=place.clock,
             deadline=self._deadline,
             requests_in_flight=place.settings.requests_in_flight,
+            fence=hold.check,
         )
         if self._run.legs > 1:
             # Cheap calls, before the long way back to the checkpoint: does Klaviyo answer, and is it still the account?
@@ -179,31 +190,36 @@ class Leg:
             await self._wait(TIME_BUDGET, timedelta(0), pauses=self._run.pauses)
 
     async def _take_turn(self, turns: Turns) -> Lease | None:
-        """Return the account's lease when it is free and nobody has waited for longer; else the run waits."""
+        """Return the account's lease when it is free and nobody has waited for longer."""
         await turns.stand_in_line(self._run)
-        is_first = await turns.first() == WakeUp(self._run.export_id, self._run.id)
-        lease = await self._place.leases.take(turns.lease_name) if is_first else None
-        if lease is None:
-            await self._wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, pauses=self._run.pauses)
-        else:
-            await turns.leave_line(self._run)
-        return lease
+        is_first = await turns.first() == self._wake_up
+        return await self._place.leases.take(turns.lease_name) if is_first else None
+
+    async def _wake_next(self, turns: Turns) -> None:
+        """Let the run be woken that waits longest for the account; the tick does it, too, a little later."""
+        with suppress(Retryable):
+            if (following := await turns.first()) is not None:
+                self.follow_ups.append(following)
 
     async def _settle(self) -> None:
         place = self._place
         try:
-            sink = place.sinks((await self._planned()).secret_name) if self._run.jobs.submitted else None
+            sink = place.sinks((await self._planned()).secret_name) if self._run.parts else None
         except Fatal as error:
             await end_unsettled(self._saver, error, place.documents, place.clock)
             return
         pause = await settle_run(self._saver, sink, place.documents, place.clock, limit=place.settings.settle_limit)
         if pause is not None:
-            await self._wait("klaviyo_is_importing", pause, pauses=self._run.pauses + 1)
+            await self._wait(IMPORTING, pause, pauses=self._run.pauses + 1)
 
     async def _waits_for_older(self) -> bool:
-        """Wait, and return True, when an older run of the export has not ended: old data must not overtake new."""
-        oldest = next(iter(await self._runs.unended(self._run.export_id)), None)
-        if oldest is None or (oldest.created_at, oldest.run_id) >= (self._run.created_at, self._run.id):
+        """Wait, and return True, while another run of the export that is older or has begun has not ended.
+
+        Old data must not overtake new.
+        """
+        mine = (self._run.created_at, self._run.id)
+        others = [run for run in await self._runs.unended(self._run.export_id) if run.id != self._run.id]
+        if all((run.created_at, run.id) > mine and run.status is RunStatus.QUEUED for run in others):
             return False
         await self._wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OTHERS, pauses=self._run.pauses)
         return True
@@ -235,39 +251,25 @@ class Leg:
     async def _begin_to_settle(self, ending: Ending | None) -> None:
         now = self._place.clock.now()
         await self._save(
-            lambda run: replace(
-                run,
-                status=RunStatus.SETTLING,
-                settling_since=now,
-                progress_at=now,
-                ending=ending,
-                pauses=0,
-                starts=1,
-            )
+            lambda run: replace(come_forward(run, now), status=RunStatus.SETTLING, settling_since=now, ending=ending)
         )
 
     async def _pause(self, error: Retryable) -> None:
         logger.warning("Run %s of export %s pauses: %s", self._run.id, self._run.export_id, error)
-        asked = timedelta(seconds=error.after or 0)
-        pauses = self._run.pauses
-        pause = max(asked, PAUSES[min(pauses, len(PAUSES) - 1)])
-        await self._wait(error.reason, pause, pauses=pauses + 1, detail=str(error))
+        try:
+            pause = pause_after(self._run, error, self._place.clock.now())
+        except NoProgress as problem:
+            await self._stop(problem)
+        else:
+            await self._wait(error.reason, pause, pauses=self._run.pauses + 1, detail=str(error))
 
     async def _wait(self, reason: str, pause: timedelta, *, pauses: int, detail: str = "") -> None:
         """Let the run wait; a clean pause takes the start of this leg back."""
         now = self._place.clock.now()
-        waiting = Waiting(reason, now, now + pause, detail)
-        await self._save(lambda run: replace(run, waiting=waiting, pauses=pauses, starts=max(0, run.starts - 1)))
+        waiting = Waiting(reason, waiting_since(self._waited, reason, now), now + pause, detail)
+        await self._save(lambda run: put_off(run, waiting, pauses=pauses))
 
 
-def _standstill(run: Run, now: datetime) -> NoProgress | None:
-    """Return why *run* is not taken up again, or None: its legs die, or it has not come forward for a day."""
-    if run.starts >= MAX_STARTS:
-        cause = f"the last one with {run.failure}" if run.failure else "each without a word, as when memory runs out"
-        return NoProgress(f"{MAX_STARTS} legs in a row died without progress, {cause}. Look at the app's logs.")
-    waiting = run.waiting
-    if run.status is RunStatus.SETTLING or (waiting and waiting.reason in (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE)):
-        return None
-    if now - (run.progress_at or run.created_at) < MAX_STANDSTILL:
-        return None
-    return NoProgress(f"There was no progress for a day. {waiting.detail if waiting else ''}".rstrip())
+def _died(run: Run) -> NoProgress:
+    cause = f"the last one with {run.failure}" if run.failure else "each without a word, as when memory runs out"
+    return NoProgress(f"{MAX_STARTS} legs in a row died without progress, {cause}. Look at the app's logs.")

@@ -24,13 +24,14 @@ async def run_leg(wake_up: WakeUp, place: Workplace) -> list[WakeUp]:
         return []
     if run.status.is_ended:
         return await _leave(run, runs, place)
+    asked_at = place.clock.monotonic()
     lease = await place.leases.take(lease_name(run))
     if lease is None:
         logger.info("Run %s of export %s: another leg works on it.", run.id, run.export_id)
         return []
     try:
-        async with holding(lease, place.clock, what=f"run {run.id}"):
-            saver = await runs.open(run.export_id, run.id)
+        async with holding(lease, place.clock, since=asked_at, what=f"run {run.id}") as hold:
+            saver = await runs.open(run.export_id, run.id, hold.check)
             follow_ups = await _work(saver, runs, place) if saver else []
     except (Conflict, LeaseLost):
         logger.warning("Run %s of export %s was taken over by another leg.", run.id, run.export_id)

@@ -82,10 +82,10 @@ class Runs:
         """Write a new run; return False when there is one with its id."""
         return await self.documents.insert(run_path(run.export_id, run.id), run.document()) is not None
 
-    async def open(self, export_id: str, run_id: str) -> "RunSaver | None":
-        """Return the run, ready to be changed, or None when there is none."""
+    async def open(self, export_id: str, run_id: str, fence: Callable[[], None] = lambda: None) -> "RunSaver | None":
+        """Return the run, ready to be changed as long as *fence* lets it, or None when there is none."""
         document = await self.documents.get(run_path(export_id, run_id))
-        return RunSaver(self.documents, Run.from_document(document.value), document.etag) if document else None
+        return RunSaver(self.documents, Run.from_document(document.value), document.etag, fence) if document else None
 
     async def plan(self, run: Run) -> Plan | None:
         """Return the run's plan, or None while it has none."""
@@ -115,13 +115,13 @@ class Runs:
         markers = [Marker.from_document(document.value) for document in found if document]
         return sorted(markers, key=lambda marker: (marker.created_at, marker.run_id))
 
-    async def unended(self, export_id: str) -> list[Marker]:
-        """Return the markers of the export's runs that have not ended, oldest first; a run yet to be made counts."""
+    async def unended(self, export_id: str) -> list[Run]:
+        """Return the export's runs that have not ended, oldest first; a run yet to be made counts."""
         found = []
         for marker in await self.markers(export_id):
-            run = await self.get(export_id, marker.run_id)
-            if run is None or not run.status.is_ended:
-                found.append(marker)
+            run = await self.get(export_id, marker.run_id) or marker.new_run()
+            if not run.status.is_ended:
+                found.append(run)
         return found
 
     async def note_woken(self, marker: Marker, now: datetime) -> None:
@@ -149,38 +149,54 @@ class Runs:
 
 
 class RunSaver:
-    """One run and the only way to change its document: one save at a time, each over the version before; mutable."""
+    """One run and the only way to change its document: one save at a time, each over the version before; mutable.
 
-    def __init__(self, documents: Documents, run: Run, etag: str) -> None:
+    *fence* raises `LeaseLost` when the run may be somebody else's by now.
+    """
+
+    def __init__(self, documents: Documents, run: Run, etag: str, fence: Callable[[], None]) -> None:
         self._documents = documents
         self._etag = etag
-        self._in_doubt: Run | None = None
+        self._in_doubt: list[Run] = []
         self._turn = asyncio.Lock()
         self.run = run
+        self.fence = fence
 
     async def save(self, change: Callable[[Run], Run]) -> Run:
-        """Apply *change* to the run and write it; raises `Conflict` when somebody else wrote the document.
+        """Apply *change* to the run and write it; raises `Conflict` when somebody else wrote the document, `LeaseLost`.
 
-        A write whose answer never came is looked for before the next one, so that it is not taken for somebody else's.
+        A write whose answer never came is looked for before the next one, and once more when it arrived only then, so
+        that it is not taken for somebody else's.
         """
         async with self._turn:
             if self._in_doubt:
-                await self._look_for(self._in_doubt)
-            run = self._in_doubt = change(self.run)
-            path = run_path(run.export_id, run.id)
+                await self._look_for()
             try:
-                self._etag = await self._documents.replace(path, run.document(), etag=self._etag)
+                await self._write(change(self.run))
             except Conflict:
-                self._in_doubt = None
-                raise
-            self.run, self._in_doubt = run, None
-            return run
+                if not await self._look_for():
+                    raise
+                await self._write(change(self.run))
+            self._in_doubt = []
+            return self.run
 
-    async def _look_for(self, run: Run) -> None:
-        there = await self._documents.get(run_path(run.export_id, run.id))
-        if there and there.value == run.document():
-            self.run, self._etag = run, there.etag
-        self._in_doubt = None
+    async def _write(self, run: Run) -> None:
+        self.fence()
+        self._in_doubt.append(run)
+        try:
+            self._etag = await self._documents.replace(_path(run), run.document(), etag=self._etag)
+        except Conflict:
+            self._in_doubt.pop()  # this one is known not to have been written
+            raise
+        self.run = run
+
+    async def _look_for(self) -> bool:
+        """Take the run as it stands for ours when it is what we wrote without an answer; return whether it is."""
+        there = await self._documents.get(_path(self.run))
+        written = [run for run in self._in_doubt if there and there.value == run.document()]
+        if there and written:
+            self.run, self._etag = written[-1], there.etag
+        return bool(written)
 
 
 def run_id_at(moment: datetime, suffix: str) -> str:
@@ -191,6 +207,10 @@ def run_id_at(moment: datetime, suffix: str) -> str:
 def run_path(export_id: str, run_id: str) -> str:
     """Return where the run's document lies."""
     return f"runs/{export_id}/{run_id}/run.json"
+
+
+def _path(run: Run) -> str:
+    return run_path(run.export_id, run.id)
 
 
 def plan_path(run: Run) -> str:

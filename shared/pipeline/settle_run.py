@@ -1,119 +1,27 @@
 """Learns what became of the jobs of a run, and ends the run with its rejections and its tally complete."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import orjson
 
 from shared.domain.errors import ExportError, Fatal, Retryable
-from shared.domain.receipt import ImportFault, JobReport, Receipt
+from shared.domain.receipt import ImportFault, Receipt
 from shared.domain.rejection import Rejection
 from shared.domain.run import Ending, Jobs, Run, RunStatus
 from shared.pipeline.runs import RunSaver, lines_of_parts, rejections_path, unconfirmed_path
+from shared.pipeline.settling import COMPLETE, Settled, Settling, receipts_of
 from shared.pipeline.watch import show_life
 from shared.ports import Clock, Documents, Sink
 
-COMPLETE = "complete"
-CANCELLED = "cancelled"
-VANISHED = "vanished"
 UNSETTLED = "not settled in time"
 SWEEP_WAITS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
 """Seconds before each sweep of one leg: about 30 in all."""
-SKEW = timedelta(minutes=10)
-"""A sweep looks this much further back than the run's first job, should Klaviyo's list not be in strict order."""
 SETTLE_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10))
 """How long a run waits after its first, second, … leg that found jobs still at work."""
 LAST_TRIES = timedelta(hours=1)
 """So much longer than its limit a run goes on to settle while there is no answer to be had."""
-MAX_LOOK_UPS = 20
-"""How many jobs that the last sweep of a leg did not show are asked for by name."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Settled:
-    """A receipt and the end of its job; *failed* as Klaviyo counts it."""
-
-    receipt: Receipt
-    status: str
-    failed: int = 0
-
-
-class Settling:
-    """The receipts of a run and how far their jobs have come; mutable.
-
-    *strays* are jobs of batches beyond the checkpoint of a run that failed: waited for, but not in its tally.
-    *lookalikes* are unended jobs that may come of a POST whose answer never came (made since *since*, of its size).
-    """
-
-    def __init__(self, receipts: list[Receipt], strays: list[Receipt], since: datetime) -> None:
-        answered = [receipt for receipt in (*receipts, *strays) if receipt.job_id]
-        self.pending = {str(receipt.job_id): receipt for receipt in answered}
-        self.settled: list[_Settled] = []
-        self.strays = {str(receipt.job_id): receipt for receipt in strays if receipt.job_id}
-        self.lookalikes: set[str] = set()
-        self._ours = set(self.pending)
-        self._unanswered = {receipt.profiles for receipt in (*receipts, *strays) if not receipt.job_id}
-        self._since = since - SKEW
-        self._missing: set[str] = set()
-
-    @property
-    def has_unanswered(self) -> bool:
-        """Tell whether there may be a job whose id is not known."""
-        return bool(self._unanswered)
-
-    @property
-    def is_done(self) -> bool:
-        """Tell whether there is nothing left to wait for."""
-        return not self.pending and not self.lookalikes
-
-    async def sweep(self, sink: Sink) -> None:
-        """Look through the job collection, newest first, until every pending job was met."""
-        missing = self._missing = set(self.pending)
-        self.lookalikes = set()
-        oldest = self._since if self._unanswered else self._oldest()
-        async for page in sink.jobs():
-            for report in page:
-                missing.discard(report.job_id)
-                self._note(report)
-            is_past = oldest is not None and bool(page) and page[-1].created_at < oldest
-            if is_past or not (missing or self._unanswered):
-                break
-
-    async def look_up(self, sink: Sink) -> None:
-        """Ask for the few jobs that the last sweep did not show; one that Klaviyo does not know has vanished."""
-        for job_id in sorted(self._missing)[:MAX_LOOK_UPS]:
-            found = await sink.job(job_id)
-            if found:
-                self._note(found)
-            else:
-                self._settle(job_id, VANISHED)
-
-    def give_up(self, status: str) -> None:
-        """Take every pending job as one whose end cannot be learnt."""
-        self.lookalikes = set()
-        for job_id in list(self.pending):
-            self._settle(job_id, status)
-
-    def _note(self, report: JobReport) -> None:
-        has_ended = report.status in (COMPLETE, CANCELLED)
-        if report.job_id in self.pending:
-            if has_ended:
-                self._settle(report.job_id, report.status, report.failed)
-        elif not has_ended and report.job_id not in self._ours and self._may_be_ours(report):
-            self.lookalikes.add(report.job_id)
-
-    def _may_be_ours(self, report: JobReport) -> bool:
-        return report.total in self._unanswered and report.created_at >= self._since
-
-    def _settle(self, job_id: str, status: str, failed: int = 0) -> None:
-        self.settled.append(_Settled(self.pending.pop(job_id), status, failed))
-
-    def _oldest(self) -> datetime | None:
-        times = [receipt.created_at for receipt in self.pending.values()]
-        if not times or None in times:
-            return None
-        return min(datetime.fromisoformat(time) for time in times if time) - SKEW
 
 
 async def settle_run(
@@ -169,18 +77,6 @@ async def _show(settling: Settling, saver: RunSaver, clock: Clock) -> None:
     if saver.run.jobs != jobs:
         await saver.save(lambda run: replace(run, jobs=jobs, heartbeat_at=clock.now()))
     await show_life(saver, clock)
-
-
-async def receipts_of(run: Run, documents: Documents) -> Settling:
-    """Read the receipts of *run* from its parts."""
-    receipts: list[Receipt] = []
-    strays: list[Receipt] = []
-    async for line in lines_of_parts(documents, run):
-        if line.startswith(_RECEIPT):
-            receipts.append(Receipt.from_document(orjson.loads(line)["receipt"]))
-        elif line.startswith(_STRAY):
-            strays.append(Receipt.from_document(orjson.loads(line)["stray"]))
-    return Settling(receipts, strays, run.started_at or run.created_at)
 
 
 async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, documents: Documents, clock: Clock) -> Run:
@@ -239,7 +135,7 @@ class _Harvest:
                     self.refused += 1
                     yield orjson.dumps(rejection.document())
 
-    async def _late_rejections(self, settled: _Settled) -> AsyncIterator[Rejection]:
+    async def _late_rejections(self, settled: Settled) -> AsyncIterator[Rejection]:
         """Yield the rows that a job refused: each profile once, and at most as many as the job had."""
         receipt, named, count = settled.receipt, set[str](), 0
         if self._sink is None:
@@ -281,7 +177,7 @@ def _left_out(run: Run) -> list[str]:
 
 def _strays(settling: Settling) -> list[str]:
     """Return a sentence about what Klaviyo took beyond the checkpoint, if it did."""
-    profiles = sum(receipt.profiles for receipt in settling.strays.values())
+    profiles = sum(receipt.profiles for receipt in settling.uncounted)
     if not profiles:
         return []
     return [
@@ -289,12 +185,10 @@ def _strays(settling: Settling) -> list[str]:
     ]
 
 
-async def _unconfirmed(settled: list[_Settled]) -> AsyncIterator[bytes]:
+async def _unconfirmed(settled: list[Settled]) -> AsyncIterator[bytes]:
     for each in settled:
         yield orjson.dumps({**each.receipt.document(), "status": each.status})
 
 
-_RECEIPT = b'{"receipt"'
 _REJECTION = b'{"rejection"'
-_STRAY = b'{"stray"'
 _NOT_NAMED = "Klaviyo counts this row as failed but does not name it."

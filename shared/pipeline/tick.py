@@ -89,7 +89,7 @@ async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_l
         logger.warning("The slot %s of export %s was missed for too long and is left out.", utc_text(slot), export_id)
         return None
     run_id = slot_run_id(export_id, slot)
-    if any(marker.run_id != run_id for marker in await runs.unended(export_id)):
+    if any(run.id != run_id for run in await runs.unended(export_id)):
         await skip_run(export_id, run_id, reason="previous_run_active", runs=runs, clock=clock)
         return None
     return (await start_run(export_id, run_id, trigger="schedule", runs=runs, clock=clock)).wake_up

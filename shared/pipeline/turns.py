@@ -5,8 +5,10 @@ from hashlib import sha256
 from typing import Any
 
 from shared.domain.plan import Plan
-from shared.domain.run import Run
+from shared.domain.run import Run, RunStatus
 from shared.pipeline.runs import Runs, WakeUp
+
+ACCOUNT_BUSY = "account_busy"
 
 
 class Turns:
@@ -31,14 +33,17 @@ class Turns:
         await self._runs.documents.delete(self._place(run))
 
     async def first(self) -> WakeUp | None:
-        """Return the wake-up of the run that waits longest; places of runs that have ended are cleared away."""
+        """Return the wake-up of the run that waits longest.
+
+        Places are cleared away whose runs want the account no more, or wait for something else by now.
+        """
         async for path in self._runs.documents.names(f"waiting/{self._account}/"):
             document = await self._runs.documents.get(path)
             if document is None:
                 continue
             wake_up = WakeUp(document.value["export_id"], document.value["run_id"])
             run = await self._runs.get(wake_up.export_id, wake_up.run_id)
-            if run is not None and not run.status.is_ended:
+            if run is not None and _stands_in_line(run):
                 return wake_up
             await self._runs.documents.delete(path)
         return None
@@ -53,6 +58,11 @@ def turns_of(plan: Plan, runs: Runs) -> Turns:
     if account is None:
         return Turns(f"secret-{_safe(plan.secret_name)}", runs)
     return Turns(_safe(account), runs)
+
+
+def _stands_in_line(run: Run) -> bool:
+    """Tell whether *run* would take its turn if it were woken."""
+    return run.status is RunStatus.EXPORTING and (run.waiting is None or run.waiting.reason == ACCOUNT_BUSY)
 
 
 def _safe(name: str) -> str:

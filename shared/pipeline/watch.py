@@ -1,11 +1,11 @@
 """Looks after a leg while it sends: shows that it is alive, and hears when somebody wants it to stop."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Protocol
 
-from shared.domain.errors import ExportError
 from shared.domain.plan import Plan
 from shared.pipeline.configuration import check_wanted
 from shared.pipeline.runs import Runs, RunSaver
@@ -13,20 +13,33 @@ from shared.ports import Clock, Documents
 
 LOOK_EVERY_SECONDS = 5.0
 HEARTBEAT_SECONDS = 30.0
+GRACE_SECONDS = 10.0
+"""How long what is under way may take to end when the leg is to stop; most requests have their answer by then."""
+
+
+class Stoppable(Protocol):
+    """What sends, and can be told to end."""
+
+    def stop(self, error: Exception) -> None:
+        """Begin nothing more, because of *error*."""
+        ...
+
+    def cut_off(self) -> None:
+        """End what is still under way, too."""
+        ...
 
 
 @asynccontextmanager
 async def watching(
-    saver: RunSaver, plan: Plan, documents: Documents, clock: Clock, stop: Callable[[Exception], None]
+    saver: RunSaver, plan: Plan, documents: Documents, clock: Clock, work: Stoppable
 ) -> AsyncGenerator[None]:
-    """Watch over the leg meanwhile; *stop* hears why it must not go on."""
-    task = asyncio.create_task(_watch(saver, plan, documents, clock, stop))
+    """Watch over the leg meanwhile; *work* hears why it must not go on."""
+    task = asyncio.create_task(_watch(saver, plan, documents, clock, work))
     try:
         yield
     finally:
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.gather(task, return_exceptions=True)
 
 
 async def show_life(saver: RunSaver, clock: Clock) -> None:
@@ -36,14 +49,14 @@ async def show_life(saver: RunSaver, clock: Clock) -> None:
         await saver.save(lambda run: replace(run, heartbeat_at=now))
 
 
-async def _watch(
-    saver: RunSaver, plan: Plan, documents: Documents, clock: Clock, stop: Callable[[Exception], None]
-) -> None:
+async def _watch(saver: RunSaver, plan: Plan, documents: Documents, clock: Clock, work: Stoppable) -> None:
     runs = Runs(documents)
     try:
         while True:
-            await clock.sleep(LOOK_EVERY_SECONDS)
             await check_wanted(runs, saver.run, plan)
             await show_life(saver, clock)
-    except ExportError as error:
-        stop(error)
+            await clock.sleep(LOOK_EVERY_SECONDS)
+    except Exception as error:  # noqa: BLE001 - raised where the batches come from
+        work.stop(error)
+    await clock.sleep(GRACE_SECONDS)
+    work.cut_off()

@@ -7,8 +7,8 @@ from typing import Self
 
 from shared.domain.batch import Batch
 from shared.domain.checkpoint import CheckpointTracker
-from shared.domain.errors import Conflict, Fatal
-from shared.domain.receipt import Sent
+from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost
+from shared.domain.receipt import Receipt, Sent
 from shared.pipeline.checkpointer import Checkpointer
 
 Send = Callable[[Batch], Awaitable[Sent]]
@@ -36,6 +36,8 @@ class Window:
         self._changed = asyncio.Event()
         self._failure: Exception | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Task[None]] = set()
+        self._is_cut_off = False
 
     async def put(self, batch: Batch) -> None:
         """Send *batch* as soon as a slot is free; raises the first failure of those before it."""
@@ -54,9 +56,20 @@ class Window:
             raise self._failure
 
     def stop(self, error: Exception) -> None:
-        """Let no further batch in: whoever puts one, or leaves, gets *error*; what is in flight ends by itself."""
+        """Let no further batch in: whoever puts one, or leaves, gets *error*.
+
+        What is in flight ends by itself, unless another leg has taken over: then it counts for nothing.
+        """
         self._failure = self._failure or error
+        if isinstance(error, Conflict | LeaseLost):
+            self._stop_siblings()
         self._changed.set()
+
+    def cut_off(self) -> None:
+        """Stop what is in flight; whether Klaviyo took it is not known then."""
+        self._is_cut_off = True
+        for task in self._sending:
+            task.cancel()
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,20 +87,35 @@ class Window:
 
     async def _deliver(self, batch: Batch) -> None:
         try:
-            sent = await self._send(batch) if len(batch) else Sent()
+            self.check()
+            sent = await self._send_knowing(batch) if len(batch) else Sent()
             self._tracker.acknowledge(batch, sent)
+            del batch  # waiting for a turn to save, it would only take up memory
             passed = await self._checkpointer.save()
             self._free += passed
             if not sent.isolated:
                 raise RowsNotIsolated(_NOT_ISOLATED)
         except Exception as error:  # noqa: BLE001 - kept, and raised where the batches come from
-            self._failure = self._failure or error
-            if isinstance(error, Conflict):
-                self._stop_siblings()
+            self.stop(error)
         self._changed.set()
 
+    async def _send_knowing(self, batch: Batch) -> Sent:
+        """Send *batch*; what Klaviyo took, or may have taken, before that broke off is noted."""
+        task = asyncio.current_task()
+        self._sending |= {task} if task else set()
+        try:
+            return await self._send(batch)
+        except ExportError as error:
+            self._checkpointer.note_taken(error.taken)
+            raise
+        except asyncio.CancelledError:
+            if self._is_cut_off:
+                self._checkpointer.note_taken([Receipt(None, None, len(batch), batch.spans)])
+            raise
+        finally:
+            self._sending -= {task}
+
     def _stop_siblings(self) -> None:
-        """Stop the other sends: another leg has taken over, so ours count for nothing."""
         for task in self._tasks - {asyncio.current_task()}:
             task.cancel()
 

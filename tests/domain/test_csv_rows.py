@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.domain.errors import ConfigurationError
-from shared.domain.formats import BlobRows
+from shared.domain.formats import PAGE_ROWS, BlobRows
 from shared.domain.lines import MAX_LINE_BYTES
 from tests.domain.feeding import Found, cut, cuts, reasons, rough_files, rows_of, single_bytes
 
@@ -206,13 +206,13 @@ def test_a_record_of_many_lines_has_as_many_bytes_as_a_line_may_have() -> None:
     assert found[-1] == "ok"
 
 
-def test_no_page_has_more_than_a_thousand_rows_when_many_lines_were_held_back() -> None:
+def test_no_page_has_too_many_rows_when_many_lines_were_held_back() -> None:
     reader = BlobRows(NAME)
     data = b'EMail,Name\nb@example.com,"b\n' + b"a,a\n" * 20_000
     pages = [*reader.feed(data), *reader.close()]
 
     assert sum(len(page.rows) for page in pages) == 20_001
-    assert max(len(page.rows) for page in pages) == 1000
+    assert max(len(page.rows) for page in pages) == PAGE_ROWS
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ from tests.fakes.faults import Faults
 
 
 class MemoryLeases:
-    """The `Leases` port in memory; *faults* says what goes wrong, by the calls ``take``, ``renew`` and ``release``."""
+    """The `Leases` port in memory; mutable.
+
+    *faults* says what goes wrong, by the calls ``take``, ``renew``, ``release`` and ``forget`` and the lease's name.
+    """
 
     def __init__(self, clock: Clock) -> None:
         self.faults = Faults()
@@ -31,10 +34,20 @@ class MemoryLeases:
         await self.faults.before("forget", name)
         if not self.is_held(name):
             self._held.pop(name, None)
+        await self.faults.after("forget", name)
 
     def is_held(self, name: str) -> bool:
         """Tell whether somebody has the lease."""
-        return name in self._held and self._held[name][1] > self._clock.monotonic()
+        return self.holder(name) is not None
+
+    def holder(self, name: str) -> "MemoryLease | None":
+        """Return the lease of whoever has it, or None."""
+        lease, until = self._held.get(name, (None, 0.0))
+        return lease if until > self._clock.monotonic() else None
+
+    def names(self) -> list[str]:
+        """Return the names of leases that were taken and not forgotten or let go of."""
+        return sorted(self._held)
 
     def hand_over(self, name: str) -> "MemoryLease":
         """Give the lease to somebody else, as when it ran out and another one came."""
@@ -56,6 +69,7 @@ class MemoryLeases:
         await self.faults.before("release", lease.name)
         if self._is_ours(lease):
             del self._held[lease.name]
+        await self.faults.after("release", lease.name)
 
     def _is_ours(self, lease: "MemoryLease") -> bool:
         return lease.name in self._held and self._held[lease.name][0] is lease

@@ -24,10 +24,14 @@ _LOST = (
 
 
 class BlobLeases:
-    """The `Leases` port over empty blobs ``leases/…`` of a container, which must exist."""
+    """The `Leases` port over empty blobs ``leases/…`` of a container, which must exist.
 
-    def __init__(self, service: BlobServiceClient, container: str) -> None:
+    A renewal is tried once and has *renewal_seconds*: whoever holds the lease decides when to try again.
+    """
+
+    def __init__(self, service: BlobServiceClient, container: str, *, renewal_seconds: float = RENEWAL_SECONDS) -> None:
         self._container = service.get_container_client(container)
+        self._renewal_seconds = renewal_seconds
 
     async def take(self, name: str) -> "BlobLease | None":
         """Return the lease *name*, or None while somebody else has it."""
@@ -48,7 +52,7 @@ class BlobLeases:
                         return None
                     raise
                 else:
-                    return BlobLease(client, name)
+                    return BlobLease(client, name, self._renewal_seconds)
         raise Unavailable(f"The blob of lease '{name}' was deleted again and again.")
 
     async def forget(self, name: str) -> None:
@@ -64,23 +68,30 @@ class BlobLeases:
 class BlobLease:
     """One lease that was taken."""
 
-    def __init__(self, client: BlobLeaseClient, name: str) -> None:
+    def __init__(self, client: BlobLeaseClient, name: str, renewal_seconds: float) -> None:
         self._client = client
         self._name = name
+        self._seconds = renewal_seconds
+        self._is_over = False
 
     async def renew(self) -> bool:
         """Hold it for another minute; return False when it is lost."""
+        if self._is_over:
+            return False
         try:
-            async with asyncio.timeout(RENEWAL_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 with storage_errors(f"renew the lease '{self._name}'"):
                     return await self._renewed()
         except TimeoutError as error:
-            raise Unavailable(f"The lease '{self._name}' could not be renewed within {RENEWAL_SECONDS} s.") from error
+            raise Unavailable(f"The lease '{self._name}' could not be renewed within {self._seconds:g} s.") from error
 
     async def release(self) -> None:
         """Let go of it."""
+        if self._is_over:
+            return
+        self._is_over = True
         with contextlib.suppress(ExportError, TimeoutError):
-            async with asyncio.timeout(RENEWAL_SECONDS):
+            async with asyncio.timeout(self._seconds):
                 with storage_errors(f"release the lease '{self._name}'"):
                     await self._client.release(retry_total=0)
 

@@ -1,19 +1,23 @@
 """HTTP to Klaviyo: one request at a time as its rules want it, paced and tried again. The only door to its network."""
 
+import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import NoReturn
 
 import aiohttp
 
-from shared.adapters.klaviyo.pace import Pace, Rate
+from shared.adapters.klaviyo.accounts import Paces
+from shared.adapters.klaviyo.key import Key
+from shared.adapters.klaviyo.pace import ACCOUNT, Held, Rate
+from shared.adapters.klaviyo.quota import Quota
 from shared.adapters.klaviyo.retry import RetryPolicy
-from shared.adapters.klaviyo.wire import MEDIA_TYPE, REVISION
+from shared.adapters.klaviyo.wire import MEDIA_TYPE, REVISION, account, is_document
 from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled, Unavailable
-from shared.ports import Clock, Secrets
+from shared.ports import Clock
 
 logger = logging.getLogger(__name__)
 
@@ -36,26 +40,30 @@ class Request:
     body: tuple[bytes, ...] = field(default=(), repr=False)
 
 
+WHICH_ACCOUNT = Request("GET", "/api/accounts", ACCOUNT, "accounts:read")
+"""Asks which account the key leads to."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What Klaviyo answered; *unanswered* attempts before it may have been carried out as well."""
+    """What Klaviyo answered, to which key."""
 
     status: int
     body: bytes = field(repr=False)
-    unanswered: int = 0
+    key: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class _Failure:
-    """An attempt that may be repeated; *asked* is Klaviyo's own wait; *unanswered* if it may have been carried out.
+    """An attempt that may be repeated; *asked* is Klaviyo's own wait; *lost* if it may have been carried out.
 
     *error* is what the last of such attempts is raised as.
     """
 
     why: str
-    error: type[Throttled | Unavailable | ContractBroken] = Unavailable
+    error: type[Throttled | Unavailable] = Unavailable
     asked: float | None = None
-    unanswered: bool = False
+    lost: bool = False
 
 
 class _Broken(Exception):
@@ -63,41 +71,43 @@ class _Broken(Exception):
 
 
 class KlaviyoClient:
-    """Requests over one key, each endpoint at its own pace; mutable."""
+    """Requests over one key, each endpoint at its own pace; mutable: *paces* are those of the key's account."""
 
     def __init__(  # noqa: PLR0913 - what it works with, each by name
         self,
         session: aiohttp.ClientSession,
         base_url: str,
         *,
-        secrets: Secrets,
-        secret_name: str,
+        key: Key,
         clock: Clock,
         draw: Callable[[], float],
         retry: RetryPolicy | None = None,
     ) -> None:
+        self.key = key
+        self.paces = Paces(clock)
         self._session = session
         self._base_url = base_url
-        self._secrets = secrets
-        self._secret_name = secret_name
         self._clock = clock
         self._draw = draw
         self._retry = retry or RetryPolicy()
-        self._paces: dict[Rate, Pace] = {}
+        self._checking = asyncio.Lock()
 
-    async def ask(self, request: Request) -> Answer:
+    async def ask(self, request: Request, *, on_lost: Callable[[], object] = lambda: None) -> Answer:
         """Return Klaviyo's answer to *request*: 2xx or a 4xx that the caller must understand.
 
-        Raises `Throttled` and `Unavailable` when the attempts have ended, `CredentialsRefused`, `ContractBroken`.
+        *on_lost* is called for each attempt that stays without an answer: Klaviyo may have carried it out.
+        Raises `Throttled` and `Unavailable` when the attempts have ended, `CredentialsRefused`, `ContractBroken`, and
+        `ConfigurationError` where a new key leads to another account than the one before.
         """
-        failures = unanswered = 0
+        failures = 0
         failed_at: float | None = None
         while True:
             outcome = await self._attempt(request)
             if isinstance(outcome, Answer):
-                return Answer(outcome.status, outcome.body, unanswered)
+                return outcome
             failures += 1
-            unanswered += outcome.unanswered
+            if outcome.lost:
+                on_lost()
             now = self._clock.monotonic()
             failed_at = now if failed_at is None else failed_at
             elapsed = now - failed_at
@@ -109,31 +119,45 @@ class KlaviyoClient:
 
     async def _attempt(self, request: Request) -> Answer | _Failure:
         """Make one attempt; a refused key is read anew from its source, once, as it may have been exchanged."""
-        key = await self._key()
-        outcome = await self._send(request, key)
+        key = await self.key.read()
+        outcome = await self._send_checked(request, key)
         if _is_refused(outcome):
-            fresh = await self._key(fresh=True)
+            fresh = await self.key.read(fresh=True)
             if fresh != key:
-                outcome = await self._send(request, fresh)
+                outcome = await self._send_checked(request, fresh)
             if isinstance(outcome, Answer) and _is_refused(outcome):
-                raise _refused(outcome.status, self._secret_name, request.scopes)
+                raise _refused(outcome.status, self.key.secret_name, request.scopes)
         return outcome
 
-    async def _key(self, *, fresh: bool = False) -> str:
-        key = (await self._secrets.get(self._secret_name, fresh=fresh)).strip()
-        if _KEY(key):
-            return key
-        if not fresh:  # it may have been mended since it was read
-            return await self._key(fresh=True)
-        raise CredentialsRefused(
-            f"Secret '{self._secret_name}' cannot be a key of Klaviyo's: it has blanks or other characters that no "
-            "key has. Put the private key alone into it."
-        )
+    async def _send_checked(self, request: Request, key: str) -> Answer | _Failure:
+        """Send *request*, but nothing over a new key before it is certain that it leads to the same account."""
+        if request is not WHICH_ACCOUNT:
+            async with self._checking:
+                obstacle = await self._check(key) if self.key.is_in_doubt(key) else None
+            if obstacle:
+                return obstacle
+        return await self._send(request, key)
+
+    async def _check(self, key: str) -> Answer | _Failure | None:
+        """Ask which account *key* leads to; return what stands in the way of an answer."""
+        outcome = await self._send(WHICH_ACCOUNT, key)
+        if isinstance(outcome, _Failure):
+            return replace(outcome, lost=False)
+        if outcome.status == HTTPStatus.UNAUTHORIZED:
+            return outcome
+        if outcome.status == HTTPStatus.FORBIDDEN:
+            self.key.trust(key, None)  # it lacks the scope, as it may
+        else:
+            self.key.check(key, account(outcome.body).id)
+        return None
 
     async def _send(self, request: Request, key: str) -> Answer | _Failure:
-        pace = self._paces.setdefault(request.rate, Pace(request.rate, self._clock))
-        if held := await pace.take(patience=self._retry.max_seconds):
-            return _Failure(_SLOW_DOWN, Throttled, asked=held)
+        pace = self.paces.of(request.rate)
+        try:
+            left_at = await pace.take(patience=self._retry.max_seconds)
+        except Held as held:
+            return _Failure(_SLOW_DOWN, Throttled, asked=held.seconds)
+        quota = None
         try:
             async with self._session.request(
                 request.method,
@@ -145,32 +169,33 @@ class KlaviyoClient:
                 allow_redirects=False,
                 middlewares=(_once,),
             ) as response:
-                outcome = _judge(response.status, response.headers, await _read(response))
+                quota = Quota.from_headers(response.headers)
+                outcome = _judge(response.status, response.headers, await _read(response), key)
         except _Broken as broken:
-            return _Failure(f"no answer ({broken})", unanswered=True)
+            return _Failure(f"no answer ({broken})", lost=True)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return _Failure(f"no answer ({type(error).__name__})", unanswered=not _never_left(error))
+            return _Failure(f"no answer ({type(error).__name__})", lost=not _never_left(error))
+        finally:
+            pace.answered(left_at, quota)
         if isinstance(outcome, _Failure) and outcome.error is Throttled:
             pace.hold(outcome.asked or 1.0)
         return outcome
 
 
-def _judge(status: int, headers: Mapping[str, str], body: bytes) -> Answer | _Failure:
+def _judge(status: int, headers: Mapping[str, str], body: bytes, key: str) -> Answer | _Failure:
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         return _Failure(_SLOW_DOWN, Throttled, asked=_seconds(headers.get("Retry-After")))
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:
-        return _Failure(f"status {status}", asked=_seconds(headers.get("Retry-After")), unanswered=True)
+        return _Failure(f"status {status}", asked=_seconds(headers.get("Retry-After")), lost=True)
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         raise ContractBroken(f"Klaviyo sent us elsewhere (status {status}); mend the setting KLAVIYO_BASE_URL.")
-    if status < HTTPStatus.MULTIPLE_CHOICES and not body[:100].lstrip().startswith(b"{"):
-        return _Failure(f"{_NO_JSON} (status {status})", ContractBroken, unanswered=True)
-    return Answer(status, body)
+    if status not in _CLEAR and not is_document(body):
+        return _Failure(_NO_JSON.format(status=status), lost=status < HTTPStatus.MULTIPLE_CHOICES)
+    return Answer(status, body, key)
 
 
 def _give_up(request: Request, failure: _Failure, attempts: int) -> NoReturn:
     message = f"Klaviyo, {request.rate.name}: {failure.why}, given up for now at attempt {attempts}."
-    if issubclass(failure.error, ContractBroken):
-        raise failure.error(f"{message} Look at Klaviyo's status page and at the setting KLAVIYO_BASE_URL.")
     raise failure.error(message, after=failure.asked)
 
 
@@ -235,6 +260,9 @@ def _never_left(error: Exception) -> bool:
 
 
 _SLOW_DOWN = "asked to slow down (429)"
-_NO_JSON = "answered something that is not JSON"
-_KEY = re.compile(r"[!-~]+").fullmatch
+_NO_JSON = (
+    "answered something that is not JSON (status {status}; look at its status page and at the setting KLAVIYO_BASE_URL)"
+)
+_CLEAR = (HTTPStatus.UNAUTHORIZED, HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
+"""Answers that need no words; anything else that is not JSON is not Klaviyo's, but of a machine before it."""
 _NUMBER = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,6})?").fullmatch

@@ -7,6 +7,7 @@ again; where it names none, or the request is too large, the profiles are halved
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 
 import orjson
@@ -14,19 +15,21 @@ import orjson
 from shared.adapters.klaviyo import wire
 from shared.adapters.klaviyo.client import Answer
 from shared.domain.batch import Batch
-from shared.domain.errors import ContractBroken
+from shared.domain.errors import ContractBroken, ExportError
 from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.receipt import Receipt, Sent
 from shared.domain.rejection import Rejection, Span
 
 Indexes = Sequence[int]
 """Positions of profiles in the batch, in order."""
+Post = Callable[[bytes, Callable[[], object]], Awaitable[Answer]]
+"""Sends a payload; what is given beside it is called when Klaviyo may have taken it without saying so."""
 
 
 class Delivery:
     """The way of one batch; mutable, used once.
 
-    *post* sends a payload; *check_list* raises when the list that everything goes to does not exist.
+    *check_list* raises when the list that everything goes to does not exist.
     """
 
     def __init__(
@@ -34,7 +37,7 @@ class Delivery:
         batch: Batch,
         budget: IsolationBudget,
         *,
-        post: Callable[[bytes], Awaitable[Answer]],
+        post: Post,
         check_list: Callable[[], Awaitable[object]],
     ) -> None:
         self._batch = batch
@@ -47,17 +50,22 @@ class Delivery:
         self._list_is_known = False
 
     async def carry_out(self) -> Sent:
-        """Send until every profile is taken or rejected, or until too many extra requests were needed for it."""
-        while self._to_send:
-            indexes = self._to_send.pop()
-            if self._requests and not self._may_send_more():
-                self._outcome.reject_rest([indexes, *self._to_send])
-                break
-            self._requests += 1
-            answer = await self._post(self._batch.payload_of(indexes))
-            if answer.unanswered:
-                self._outcome.receive(None, indexes)
-            await self._take(answer, indexes)
+        """Send until every profile is taken or rejected, or until too many extra requests were needed for it.
+
+        What breaks it off half-way carries the receipts of what was taken until then.
+        """
+        try:
+            while self._to_send:
+                indexes = self._to_send.pop()
+                if self._requests and not self._may_send_more():
+                    self._outcome.reject_rest([indexes, *self._to_send])
+                    break
+                self._requests += 1
+                answer = await self._post(self._batch.payload_of(indexes), partial(self._outcome.lose, indexes))
+                await self._take(answer, indexes)
+        except ExportError as error:
+            error.taken = tuple(self._outcome.receipts)
+            raise
         return self._outcome.sent(extra_requests=max(0, self._requests - 1))
 
     def _may_send_more(self) -> bool:
@@ -66,7 +74,7 @@ class Delivery:
     async def _take(self, answer: Answer, indexes: Indexes) -> None:
         match answer.status:
             case HTTPStatus.OK | HTTPStatus.CREATED | HTTPStatus.ACCEPTED:
-                self._outcome.receive(wire.new_job(answer.body), indexes)
+                self._receive(answer, indexes)
             case HTTPStatus.BAD_REQUEST:
                 await self._take_out(wire.errors(answer.body), indexes)
             case HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
@@ -74,10 +82,18 @@ class Delivery:
             case status:
                 raise ContractBroken(f"Klaviyo answered status {status} to an import, which its rules do not foresee.")
 
+    def _receive(self, answer: Answer, indexes: Indexes) -> None:
+        try:
+            job = wire.new_job(answer.body)
+        except ContractBroken:
+            self._outcome.lose(indexes)  # taken, but as which job is not known
+            raise
+        self._outcome.receive(job, indexes)
+
     async def _take_out(self, errors: list[wire.ApiError], indexes: Indexes) -> None:
         named = {error.profile: error for error in errors if error.profile is not None and error.profile < len(indexes)}
         if not named:
-            if not self._list_is_known:
+            if not self._list_is_known or any(error.pointer == _UNKNOWN_LIST for error in errors):
                 await self._check_list()
                 self._list_is_known = True
             self._halve(indexes, errors[0] if errors else _UNNAMED)
@@ -106,10 +122,15 @@ class _Outcome:
     rejections: list[Rejection] = field(default_factory=list)
     isolated: bool = True
 
-    def receive(self, job: wire.NewJob | None, indexes: Indexes) -> None:
-        """Note that Klaviyo took the profiles as *job*; None stands for an answer that never came."""
-        job_id, created_at = job or (None, None)
-        self.receipts.append(Receipt(job_id, created_at, len(indexes), self._spans(indexes)))
+    def receive(self, job: wire.NewJob, indexes: Indexes) -> None:
+        """Note that Klaviyo took the profiles as *job*."""
+        self.receipts.append(Receipt(job.job_id, job.created_at, len(indexes), self._spans(indexes)))
+
+    def lose(self, indexes: Indexes) -> None:
+        """Note that Klaviyo may have taken the profiles without saying so; once, however often it was."""
+        lost = Receipt(None, None, len(indexes), self._spans(indexes))
+        if lost not in self.receipts:
+            self.receipts.append(lost)
 
     def reject(self, index: int, error: wire.ApiError) -> None:
         """Note that Klaviyo refuses profile *index*."""
@@ -140,5 +161,7 @@ class _Outcome:
 
 
 _AT_ONCE = 1_000
+_UNKNOWN_LIST = "/data"
+"""Where Klaviyo points when there is no such list, as was seen of it; a list may be deleted half-way."""
 _UNNAMED = wire.ApiError("invalid", "Klaviyo refuses the profile and does not say why.", "", None)
 _NOT_ISOLATED = "Klaviyo refused the request that this row was in; whether for this row was not found out in time."

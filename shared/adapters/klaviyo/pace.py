@@ -5,11 +5,14 @@ import math
 from collections import deque
 from dataclasses import dataclass
 
+from shared.adapters.klaviyo.quota import Quota, SharedMinute
 from shared.ports import Clock
 
 SECOND = 1.05
 MINUTE = 60.5
 """A little more than Klaviyo's windows, as requests do not arrive in the rhythm in which they leave (seconds)."""
+FIRST_ANSWER = 2.0
+"""So long whoever starts, or goes on after a 429, waits for the first answer: there may be nothing left (seconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +32,94 @@ LIST = Rate("get list", 75, 750)
 ACCOUNT = Rate("get account", 1, 15)
 
 
+class Held(Exception):
+    """Klaviyo holds us for longer than the caller has patience; it says for how many more *seconds*."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
 class Pace:
-    """Lets requests to one endpoint leave at its rate, in the order in which they came; mutable."""
+    """Lets requests to one endpoint leave at its rate, in the order in which they came; mutable.
+
+    It never goes faster than its own windows; where Klaviyo's answers show that others use the account, slower.
+    """
 
     def __init__(self, rate: Rate, clock: Clock) -> None:
         self._rate = rate
         self._clock = clock
-        self._left = deque[float](maxlen=rate.per_minute)
-        self._held_until = 0.0
+        self.left = deque[float](maxlen=rate.per_minute)
+        """When the last requests left, as many as a minute has."""
+        self.held_until = -math.inf
+        self._alone_until = -math.inf
+        self._held_since: float | None = None
+        self._feels_its_way = True
+        self._shared = SharedMinute(rate.per_second, rate.per_minute)
         self._turn = asyncio.Lock()
+        self._news = asyncio.Event()
 
     async def take(self, *, patience: float = math.inf) -> float:
-        """Wait until one more request may leave, and return 0.
+        """Wait until one more request may leave, and return when it does; `answered` must be told of it later.
 
-        Where Klaviyo holds us for longer than *patience*, return at once for how long; then nothing may leave.
+        Raises `Held` as soon as it is clear that one 429 after another takes longer than *patience*.
         """
+        came = self._clock.monotonic()
         async with self._turn:
             while (wait := self._wait()) > 0:
-                if (held := self._held_until - self._clock.monotonic()) > patience:
-                    return held
-                await self._clock.sleep(wait)
-            self._left.append(self._clock.monotonic())
-            return 0.0
+                if self._is_held(came, patience):
+                    raise Held(self.held_until - self._clock.monotonic())
+                await self._pause(wait)
+            now = self._clock.monotonic()
+            if self._feels_its_way or now - self.left[-1] > MINUTE:
+                self._alone_until = now + FIRST_ANSWER
+                self._feels_its_way = False
+            self.left.append(now)
+            self._shared.leave(now)
+            return now
+
+    def answered(self, left_at: float, quota: Quota | None) -> None:
+        """Note that the request that left at *left_at* was answered with *quota*, or will not be (None)."""
+        self._alone_until = -math.inf
+        if quota:
+            self._held_since = None
+        self._shared.come_back(left_at, quota, self._clock.monotonic())
+        self._news.set()
 
     def hold(self, seconds: float) -> None:
         """Let nothing leave for *seconds*, because Klaviyo said so."""
-        self._held_until = max(self._held_until, self._clock.monotonic() + seconds)
+        now = self._clock.monotonic()
+        self.held_until = max(self.held_until, now + seconds)
+        self._held_since = now if self._held_since is None else self._held_since
+        self._feels_its_way = True
+
+    def adopt(self, other: "Pace") -> None:
+        """Count what has left by *other* as well, as it went to the same account."""
+        self.left = deque(sorted((*self.left, *other.left)), maxlen=self._rate.per_minute)
+        self.held_until = max(self.held_until, other.held_until)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait *seconds*, or until an answer has news."""
+        self._news.clear()
+        waits = [asyncio.ensure_future(each) for each in (self._clock.sleep(seconds), self._news.wait())]
+        try:
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+            await asyncio.gather(*waits, return_exceptions=True)
+
+    def _is_held(self, came: float, patience: float) -> bool:
+        """Tell whether 429s will have kept whoever *came* then for longer than *patience*."""
+        since = max(came, self._held_since or 0.0)
+        return self.held_until > self._clock.monotonic() and self.held_until - since > patience
 
     def _wait(self) -> float:
-        rate, left = self._rate, self._left
-        earliest = self._held_until
-        if len(left) >= rate.per_second:
-            earliest = max(earliest, left[-rate.per_second] + SECOND)
-        if len(left) == rate.per_minute:
+        left, now = self.left, self._clock.monotonic()
+        in_a_second = max(1, self._rate.per_second - math.ceil(self._shared.others_a_second(now)))
+        earliest = max(self.held_until, self._alone_until, self._shared.free_from(now))
+        if len(left) >= in_a_second:
+            earliest = max(earliest, left[-in_a_second] + SECOND)
+        if len(left) == self._rate.per_minute:
             earliest = max(earliest, left[0] + MINUTE)
-        return earliest - self._clock.monotonic()
+        return earliest - now

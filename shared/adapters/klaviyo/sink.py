@@ -8,8 +8,10 @@ from urllib.parse import quote
 import aiohttp
 
 from shared.adapters.klaviyo import wire
-from shared.adapters.klaviyo.client import Answer, KlaviyoClient, Request
+from shared.adapters.klaviyo.accounts import AccountPaces
+from shared.adapters.klaviyo.client import WHICH_ACCOUNT, Answer, KlaviyoClient, Request
 from shared.adapters.klaviyo.delivery import Delivery
+from shared.adapters.klaviyo.key import Key
 from shared.adapters.klaviyo.pace import ACCOUNT, IMPORT, IMPORT_ERRORS, JOB, JOBS, LIST, Rate
 from shared.domain.batch import Batch
 from shared.domain.errors import ConfigurationError, ContractBroken
@@ -28,8 +30,9 @@ class KlaviyoSink:
 
     max_profiles = wire.MAX_PROFILES
 
-    def __init__(self, client: KlaviyoClient) -> None:
+    def __init__(self, client: KlaviyoClient, paces: AccountPaces) -> None:
         self._client = client
+        self._paces = paces
 
     def max_bytes(self, list_id: str) -> int:
         """Return how many bytes of encoded profiles, joined by commas, fit into one request for the list."""
@@ -41,15 +44,11 @@ class KlaviyoSink:
 
     async def account(self) -> Account:
         """Return the account that the key leads to."""
-        answer = await self._get("/api/accounts", ACCOUNT, scopes="accounts:read")
-        accounts, _ = wire.resources(_ok(answer, ACCOUNT).body)
-        account_id = accounts[0].get("id") if len(accounts) == 1 else None
-        if not isinstance(account_id, str):
-            raise ContractBroken(f"Klaviyo answered {len(accounts)} accounts to one key, not one that has an id.")
-        found = wire.attributes(accounts[0])
-        contact = found.get("contact_information")
-        name = contact.get("organization_name") if isinstance(contact, dict) else None
-        return Account(account_id, str(name or ""), bool(found.get("test_account")))
+        answer = _ok(await self._client.ask(WHICH_ACCOUNT), ACCOUNT)
+        account = wire.account(answer.body)
+        self._client.key.trust(answer.key, account.id)
+        self._client.paces = self._paces.of(account.id, self._client.paces)
+        return account
 
     async def list_name(self, list_id: str) -> str:
         """Return the name of the list; raises `ConfigurationError` when there is none."""
@@ -64,12 +63,15 @@ class KlaviyoSink:
         return str(wire.attributes(found).get("name") or "")
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
-        """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows."""
+        """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows.
 
-        async def post(payload: bytes) -> Answer:
+        What it raises carries the receipts of what Klaviyo took until then.
+        """
+
+        async def post(payload: bytes, on_lost: Callable[[], object]) -> Answer:
             body = wire.import_body(payload, list_id)
             scopes = "lists:write and profiles:write"
-            return await self._client.ask(Request("POST", JOBS_PATH, IMPORT, scopes, body=body))
+            return await self._client.ask(Request("POST", JOBS_PATH, IMPORT, scopes, body=body), on_lost=on_lost)
 
         return await Delivery(batch, budget, post=post, check_list=lambda: self.list_name(list_id)).carry_out()
 
@@ -115,7 +117,7 @@ class KlaviyoSink:
 
 
 class KlaviyoSinks:
-    """The `Sinks` port: one sink for each secret, so that its requests keep one pace."""
+    """The `Sinks` port: one sink for each secret; those that lead to one account keep one pace."""
 
     def __init__(
         self,
@@ -131,6 +133,7 @@ class KlaviyoSinks:
         self._secrets = secrets
         self._clock = clock
         self._draw = draw
+        self._paces = AccountPaces(clock)
         self._sinks: dict[str, KlaviyoSink] = {}
 
     def __call__(self, secret_name: str) -> KlaviyoSink:
@@ -139,12 +142,11 @@ class KlaviyoSinks:
             client = KlaviyoClient(
                 self._session,
                 self._base_url,
-                secrets=self._secrets,
-                secret_name=secret_name,
+                key=Key(self._secrets, secret_name),
                 clock=self._clock,
                 draw=self._draw,
             )
-            self._sinks[secret_name] = KlaviyoSink(client)
+            self._sinks[secret_name] = KlaviyoSink(client, self._paces)
         return self._sinks[secret_name]
 
 

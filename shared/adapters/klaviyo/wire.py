@@ -15,6 +15,7 @@ import orjson
 
 from shared.domain.errors import ContractBroken
 from shared.domain.receipt import ImportFault, JobReport
+from shared.ports import Account
 
 REVISION = "2026-10-15"
 MEDIA_TYPE = "application/vnd.api+json"
@@ -75,6 +76,26 @@ def document(body: bytes) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ContractBroken("Klaviyo answered something that is not JSON; look at its status page.")
     return value
+
+
+def is_document(body: bytes) -> bool:
+    """Tell whether an answer is a JSON object, as all of Klaviyo's are."""
+    try:
+        return isinstance(orjson.loads(body), dict)
+    except orjson.JSONDecodeError:
+        return False
+
+
+def account(body: bytes) -> Account:
+    """Return the account of an answer; raises `ContractBroken`."""
+    accounts, _ = resources(body)
+    account_id = accounts[0].get("id") if len(accounts) == 1 else None
+    if not isinstance(account_id, str):
+        raise ContractBroken(f"Klaviyo answered {len(accounts)} accounts to one key, not one that has an id.")
+    found = attributes(accounts[0])
+    contact = found.get("contact_information")
+    name = contact.get("organization_name") if isinstance(contact, dict) else None
+    return Account(account_id, str(name or ""), bool(found.get("test_account")))
 
 
 def errors(body: bytes) -> list[ApiError]:

@@ -10,9 +10,12 @@ import aiohttp
 import orjson
 from aiohttp import web
 
+from shared.adapters.klaviyo.accounts import AccountPaces
 from shared.adapters.klaviyo.client import KlaviyoClient, Request
+from shared.adapters.klaviyo.key import Key
 from shared.adapters.klaviyo.pace import IMPORT, LIST
 from shared.adapters.klaviyo.retry import RetryPolicy
+from shared.adapters.klaviyo.sink import KlaviyoSink
 from shared.ports import Clock, Secrets
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecrets
@@ -147,12 +150,25 @@ async def client_of(
         yield KlaviyoClient(
             session,
             base_url,
-            secrets=secrets or MemorySecrets({SECRET: KEY}),
-            secret_name=SECRET,
+            key=Key(secrets or MemorySecrets({SECRET: KEY}), SECRET),
             clock=clock or FakeClock(),
             draw=draw,
             retry=retry,
         )
+
+
+def sink_of(client: KlaviyoClient) -> KlaviyoSink:
+    """Give the sink over *client*."""
+    return KlaviyoSink(client, AccountPaces(FakeClock()))
+
+
+class Losses:
+    """Counts attempts whose answer never came; mutable."""
+
+    count = 0
+
+    def __call__(self) -> None:
+        self.count += 1
 
 
 def get_list() -> Request:

@@ -52,7 +52,7 @@ class Klaviyo:
         self._refuse = refuse
         self._known_list = known_list
 
-    async def post(self, payload: bytes) -> Answer:
+    async def post(self, payload: bytes, on_lost: Callable[[], object]) -> Answer:
         emails = emails_in(b"".join(wire.import_body(payload, "Y6nRLr")))
         self.requests.append(emails)
         if reply := self._refuse(emails):

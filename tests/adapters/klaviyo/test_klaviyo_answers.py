@@ -1,6 +1,6 @@
 """What a sink makes of answers, page by page, that a simulator would not give."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -11,7 +11,7 @@ from shared.adapters.klaviyo.sink import KlaviyoSink
 from shared.domain.errors import ConfigurationError, ContractBroken
 from shared.ports import Account
 from tests.adapters.klaviyo.calls import call_sink
-from tests.adapters.klaviyo.network import Reply, Server, answer, client_of, failure, replying
+from tests.adapters.klaviyo.network import Reply, Server, answer, client_of, failure, replying, sink_of
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ async def server(replies: tuple[Reply, ...]) -> AsyncIterator[Server]:
 @pytest.fixture
 async def scripted(server: Server) -> AsyncIterator[KlaviyoSink]:
     async with client_of(server.base_url) as client:
-        yield KlaviyoSink(client)
+        yield sink_of(client)
 
 
 ACCOUNT = {"type": "account", "id": "AbC123"}
@@ -125,7 +125,7 @@ class _Endless(KlaviyoClient):
         self.numbers: Iterator[int] = iter(range(10**9))
         self.asked = 0
 
-    async def ask(self, request: Request) -> Answer:
+    async def ask(self, request: Request, *, on_lost: Callable[[], object] = lambda: None) -> Answer:
         self.asked += 1
         return Answer(200, _page(follows=str(next(self.numbers))).body)
 
@@ -134,5 +134,5 @@ async def test_pages_without_an_end_are_left(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sink_module, "MAX_PAGES", 500)
     client = _Endless()
     with pytest.raises(ContractBroken, match="'get import errors' do not end"):
-        assert [fault async for fault in KlaviyoSink(client).import_faults("01JOB")] == []
+        assert [fault async for fault in sink_of(client).import_faults("01JOB")] == []
     assert client.asked == 500

@@ -11,6 +11,7 @@ from shared.domain.errors import ContractBroken, Unavailable
 from tests.adapters.klaviyo.network import (
     KEY,
     SECRET,
+    Losses,
     Reply,
     answer,
     client_of,
@@ -37,7 +38,7 @@ async def test_a_request_without_a_body_has_klaviyos_headers_and_no_others_of_ou
     assert seen.header("Accept") == "application/vnd.api+json"
     names = {name.lower() for name, _ in seen.headers}
     assert names == {"host", "authorization", "revision", "accept", "accept-encoding", "user-agent"}
-    assert found == Answer(200, Reply().body)
+    assert found == Answer(200, Reply().body, KEY)
 
 
 async def test_a_request_with_a_body_names_its_type_and_length_and_is_not_chunked() -> None:
@@ -78,10 +79,10 @@ async def test_connections_are_kept_for_the_next_request() -> None:
 
 @pytest.mark.parametrize("status", [200, 201, 202, 400, 404, 405, 409, 410, 413, 415])
 async def test_what_the_caller_must_understand_is_answered_at_once(status: int) -> None:
-    clock = FakeClock()
+    clock, lost = FakeClock(), Losses()
     async with replying(failure(status, {})) as server, client_of(server.base_url, clock=clock) as client:
-        found = await client.ask(get_list())
-    assert (found.status, len(server.seen), found.unanswered) == (status, 1, 0)
+        found = await client.ask(get_list(), on_lost=lost)
+    assert (found.status, len(server.seen), lost.count) == (status, 1, 0)
     assert found.body == failure(status, {}).body
     assert clock.slept == []
 

@@ -7,7 +7,6 @@ import pytest
 
 from shared.adapters.klaviyo.client import Answer, KlaviyoClient
 from shared.adapters.klaviyo.retry import RetryPolicy
-from shared.adapters.klaviyo.sink import KlaviyoSink
 from shared.domain.errors import CredentialsRefused, ExportError, Unavailable
 from shared.domain.isolation import IsolationBudget
 from tests.adapters.klaviyo.batches import batch_of
@@ -25,6 +24,7 @@ from tests.adapters.klaviyo.network import (
     hear,
     post_import,
     replying,
+    sink_of,
 )
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecrets
@@ -162,7 +162,7 @@ ANSWERS = {
 
 async def use_everything(client: KlaviyoClient) -> list[ExportError]:
     """Call whatever a sink can do; return what it raised."""
-    sink, raised = KlaviyoSink(client), list[ExportError]()
+    sink, raised = sink_of(client), list[ExportError]()
 
     async def pages() -> None:
         async for _ in sink.jobs():
@@ -201,7 +201,7 @@ async def test_what_klaviyo_says_of_a_row_is_in_its_rejection_and_nowhere_else(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with replying(failure(400, NOSY), Reply()) as server, client_of(server.base_url) as client:
-        sent = await KlaviyoSink(client).send(batch_of([EMAIL]), list_id="Y6nRLr", budget=IsolationBudget())
+        sent = await sink_of(client).send(batch_of([EMAIL]), list_id="Y6nRLr", budget=IsolationBudget())
     [rejection] = sent.rejections
     assert EMAIL in rejection.detail
     assert EMAIL not in rejection.reason

@@ -1,5 +1,7 @@
 """Answers to an import that point at nobody, or have another shape than they should."""
 
+from collections.abc import Callable
+
 import pytest
 
 from shared.adapters.klaviyo.client import Answer
@@ -92,9 +94,10 @@ async def test_positions_are_those_of_the_request_and_not_of_the_batch() -> None
 async def test_an_answer_that_never_came_leaves_a_receipt_without_a_job() -> None:
     batch, klaviyo = batch_of(people(3, bad=[0])), Klaviyo(names_all)
 
-    async def post(payload: bytes) -> Answer:
-        found = await klaviyo.post(payload)
-        return Answer(found.status, found.body, unanswered=2)
+    async def post(payload: bytes, on_lost: Callable[[], object]) -> Answer:
+        on_lost()
+        on_lost()
+        return await klaviyo.post(payload, on_lost)
 
     sent = await Delivery(batch, IsolationBudget(), post=post, check_list=klaviyo.check_list).carry_out()
     assert [(receipt.job_id, receipt.profiles) for receipt in sent.receipts] == [(None, 3), (None, 2), ("job-1", 2)]
@@ -103,7 +106,7 @@ async def test_an_answer_that_never_came_leaves_a_receipt_without_a_job() -> Non
 
 @pytest.mark.parametrize("status", [200, 201, 202])
 async def test_any_success_with_a_job_is_one(status: int) -> None:
-    async def post(_payload: bytes) -> Answer:
+    async def post(_payload: bytes, _on_lost: Callable[[], object]) -> Answer:
         return Answer(status, answer({"id": "job-1"}).body)
 
     sent = await Delivery(batch_of(people(1)), IsolationBudget(), post=post, check_list=_no_list).carry_out()
@@ -112,7 +115,7 @@ async def test_any_success_with_a_job_is_one(status: int) -> None:
 
 @pytest.mark.parametrize("body", [b"{}", b'{"data":[]}', b'{"data":{"id":7}}', b'{"data":{}}', b'{"data":{"id":null}}'])
 async def test_a_success_without_a_job_breaks_the_contract(body: bytes) -> None:
-    async def post(_payload: bytes) -> Answer:
+    async def post(_payload: bytes, _on_lost: Callable[[], object]) -> Answer:
         return Answer(202, body)
 
     delivery = Delivery(batch_of(people(1)), IsolationBudget(), post=post, check_list=_no_list)

@@ -8,9 +8,10 @@ import pytest
 
 from shared.adapters.klaviyo import client as client_module
 from shared.adapters.klaviyo.retry import RetryPolicy
-from shared.domain.errors import ContractBroken, Throttled, Unavailable
+from shared.domain.errors import Throttled, Unavailable
 from tests.adapters.klaviyo.network import (
     Connection,
+    Losses,
     Reply,
     client_of,
     connecting,
@@ -25,7 +26,6 @@ from tests.adapters.klaviyo.network import (
 from tests.fakes.clock import FakeClock
 
 ONCE = RetryPolicy(max_attempts=1)
-PAGE = Reply(200, b"\n<!DOCTYPE html><html></html>", {"Content-Type": "text/html"})
 
 
 async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,10 +67,10 @@ async def serve_one(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 408, 599])
 async def test_an_answer_that_says_later_is_waited_out_and_may_have_been_carried_out(status: int) -> None:
-    clock = FakeClock()
+    clock, lost = FakeClock(), Losses()
     async with replying(Reply(status, b"oops"), Reply()) as server, client_of(server.base_url, clock=clock) as client:
-        found = await client.ask(post_import(b"{}"))
-    assert (found.status, found.unanswered, len(server.seen)) == (200, 1, 2)
+        found = await client.ask(post_import(b"{}"), on_lost=lost)
+    assert (found.status, lost.count, len(server.seen)) == (200, 1, 2)
     assert clock.slept == [0.5]
 
 
@@ -127,14 +127,14 @@ async def test_a_server_that_is_down_may_say_for_how_long(text: str, seconds: fl
 
 @pytest.mark.parametrize(("text", "seconds"), [("7", 7.0), ("0", 1.0), ("1.5", 1.5)])
 async def test_a_429_waits_as_long_as_it_says(text: str, seconds: float) -> None:
-    clock = FakeClock()
+    clock, lost = FakeClock(), Losses()
     async with (
         replying(failure(429, Retry_After=text), Reply()) as server,
         client_of(server.base_url, clock=clock) as client,
     ):
-        found = await client.ask(get_list())
+        await client.ask(get_list(), on_lost=lost)
     assert clock.monotonic() == seconds
-    assert (found.unanswered, len(server.seen)) == (0, 2)
+    assert (lost.count, len(server.seen)) == (0, 2)
 
 
 @pytest.mark.parametrize(
@@ -215,10 +215,10 @@ async def test_every_attempt_pays_its_pace() -> None:
 
 
 async def test_a_connection_that_breaks_is_tried_again_and_may_have_been_carried_out() -> None:
-    clock = FakeClock()
+    clock, lost = FakeClock(), Losses()
     async with connecting(hang_up, hang_up, serve) as base_url, client_of(base_url, clock=clock) as client:
-        found = await client.ask(post_import(b"{}"))
-    assert (found.status, found.unanswered, clock.slept) == (200, 2, [0.5, 1.0])
+        found = await client.ask(post_import(b"{}"), on_lost=lost)
+    assert (found.status, lost.count, clock.slept) == (200, 2, [0.5, 1.0])
 
 
 async def test_a_connection_that_stays_broken_is_given_up_and_named() -> None:
@@ -242,10 +242,10 @@ async def test_an_answer_that_breaks_off_is_no_answer() -> None:
         await writer.drain()
         writer.close()
 
-    clock = FakeClock()
+    clock, lost = FakeClock(), Losses()
     async with connecting(break_off, serve) as base_url, client_of(base_url, clock=clock) as client:
-        found = await client.ask(get_list())
-    assert (found.body, found.unanswered, clock.slept) == (Reply().body, 1, [0.5])
+        found = await client.ask(get_list(), on_lost=lost)
+    assert (found.body, lost.count, clock.slept) == (Reply().body, 1, [0.5])
 
 
 async def test_what_never_left_was_certainly_not_carried_out() -> None:
@@ -254,11 +254,11 @@ async def test_what_never_left_was_certainly_not_carried_out() -> None:
     async with client_of(base_url, retry=ONCE) as client:
         with pytest.raises(Unavailable, match=r"no answer \(ClientConnectorError\)"):
             await client.ask(post_import(b"{}"))
-    clock = _Opening(serve)
+    clock, lost = _Opening(serve), Losses()
     async with client_of(clock.base_url, clock=clock) as client:
-        assert (await client.ask(post_import(b"{}"))).unanswered == 0
+        await client.ask(post_import(b"{}"), on_lost=lost)
     await clock.close()
-    assert clock.slept == [0.5]
+    assert (lost.count, clock.slept) == (0, [0.5])
     failures = [
         client_module._never_left(aiohttp.ConnectionTimeoutError()),
         client_module._never_left(aiohttp.SocketTimeoutError()),
@@ -276,18 +276,3 @@ async def test_a_server_that_never_answers_is_left_in_the_end(monkeypatch: pytes
     async with connecting(silent) as base_url, client_of(base_url, retry=ONCE) as client:
         with pytest.raises(Unavailable, match=r"no answer \(SocketTimeoutError\)"):
             await client.ask(get_list())
-
-
-@pytest.mark.parametrize("page", [PAGE, Reply(202, b""), Reply(200, b"[]"), Reply(200, b'"fine"')])
-async def test_a_page_for_people_is_tried_again_like_a_broken_connection(page: Reply) -> None:
-    clock = FakeClock()
-    async with replying(page, Reply()) as server, client_of(server.base_url, clock=clock) as client:
-        found = await client.ask(post_import(b"{}"))
-    assert (found.body, found.unanswered, clock.slept) == (Reply().body, 1, [0.5])
-
-
-async def test_pages_for_people_only_are_a_case_for_people() -> None:
-    async with replying(PAGE) as server, client_of(server.base_url) as client:
-        with pytest.raises(ContractBroken, match=r"not JSON.*status page.*KLAVIYO_BASE_URL"):
-            await client.ask(get_list())
-    assert len(server.seen) == 6

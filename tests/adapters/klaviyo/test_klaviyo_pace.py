@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.pace import IMPORT, MINUTE, SECOND, Pace, Rate
+from shared.adapters.klaviyo.pace import FIRST_ANSWER, IMPORT, MINUTE, SECOND, Held, Pace, Rate
+from shared.adapters.klaviyo.quota import Quota
 from shared.settings import Settings
 from tests.fakes.clock import FakeClock
 
@@ -33,12 +34,20 @@ async def leave(pace: Pace, clock: FakeClock, requests: int, *, window: int, ans
 
     async def request() -> None:
         async with slots:
-            await pace.take()
-            left.append(clock.monotonic())
+            left_at = await pace.take()
+            left.append(left_at)
             await clock.sleep(answer)
+            pace.answered(left_at, None)
 
     await asyncio.gather(*(request() for _ in range(requests)))
     return left
+
+
+async def pass_through(pace: Pace, *, patience: float = math.inf) -> float:
+    """Let a request leave that is answered at once; return when it left."""
+    left_at = await pace.take(patience=patience)
+    pace.answered(left_at, None)
+    return left_at
 
 
 def assert_kept(left: Sequence[float], rate: Rate) -> None:
@@ -59,9 +68,10 @@ def test_no_second_and_no_minute_has_more_than_its_limit(bursts: list[tuple[floa
 
         async def request(answer: float, slots: asyncio.Semaphore) -> None:
             async with slots:
-                await pace.take()
-                left.append(clock.monotonic())
+                left_at = await pace.take()
+                left.append(left_at)
                 await clock.sleep(answer)
+                pace.answered(left_at, None)
 
         slots = asyncio.Semaphore(window)
         async with asyncio.TaskGroup() as group:
@@ -111,7 +121,7 @@ async def test_requests_leave_in_the_order_in_which_they_came() -> None:
     pace = Pace(SMALL, clock)
 
     async def request(number: int) -> None:
-        await pace.take()
+        await pass_through(pace)
         order.append(number)
 
     await asyncio.gather(*(request(number) for number in range(12)))
@@ -125,8 +135,7 @@ async def test_nobody_overtakes_who_waits_already() -> None:
 
     async def request(name: str, *, at: float) -> None:
         await clock.sleep(at)
-        await pace.take()
-        left[name] = clock.monotonic()
+        left[name] = await pass_through(pace)
 
     await asyncio.gather(request("first", at=0.0), request("late", at=SECOND), request("early", at=0.5))
     assert left == pytest.approx({"first": 0.0, "early": SECOND, "late": 2 * SECOND})
@@ -137,48 +146,47 @@ async def test_a_hold_lets_nothing_leave_until_it_is_over() -> None:
     pace = Pace(IMPORT, clock)
     pace.hold(7.0)
     pace.hold(2.0)
-    await pace.take()
-    assert clock.monotonic() == 7.0
+    assert await pass_through(pace) == 7.0
 
 
 async def test_a_hold_reaches_who_waits_already() -> None:
     clock = FakeClock()
     pace = Pace(Rate("one", 1, 100), clock)
-    await pace.take()
-    waiting = asyncio.create_task(pace.take())
+    await pass_through(pace)
+    waiting = asyncio.create_task(pass_through(pace))
     await clock.sleep(0.5)
     pace.hold(10.0)
-    await waiting
-    assert clock.monotonic() == 10.5
+    assert await waiting == 10.5
 
 
 async def test_a_hold_beyond_all_patience_is_told_at_once_and_takes_no_turn() -> None:
     clock = FakeClock()
     pace = Pace(IMPORT, clock)
     pace.hold(600.0)
-    assert [await pace.take(patience=180.0) for _ in range(20)] == [600.0] * 20
+    for _ in range(20):
+        with pytest.raises(Held) as held:
+            await pace.take(patience=180.0)
+        assert held.value.seconds == 600.0
     assert clock.monotonic() == 0.0
     await clock.sleep(500.0)
-    assert [await pace.take(patience=180.0) for _ in range(10)] == [0.0] * 10
-    assert clock.monotonic() == 600.0
+    assert [await pass_through(pace, patience=180.0) for _ in range(10)] == [600.0] * 10
 
 
 async def test_patience_is_for_holds_and_not_for_the_pace() -> None:
     clock = FakeClock()
     pace = Pace(SMALL, clock)
-    assert [await pace.take(patience=0.1) for _ in range(6)] == [0.0] * 6
-    assert clock.monotonic() == pytest.approx(MINUTE)
+    left = [await pass_through(pace, patience=0.1) for _ in range(6)]
+    assert left[-1] == pytest.approx(MINUTE)
 
 
 @pytest.mark.parametrize("cancelled", [0, 1, 2])
 async def test_who_is_cancelled_while_waiting_leaves_the_pace_as_it_was(cancelled: int) -> None:
     clock, left = FakeClock(), list[float]()
     pace = Pace(Rate("one", 1, 100), clock)
-    await pace.take()
+    await pass_through(pace)
 
     async def request() -> None:
-        await pace.take()
-        left.append(clock.monotonic())
+        left.append(await pass_through(pace))
 
     tasks = [asyncio.create_task(request()) for _ in range(3)]
     await clock.sleep(0.5)
@@ -186,3 +194,65 @@ async def test_who_is_cancelled_while_waiting_leaves_the_pace_as_it_was(cancelle
     results = await asyncio.gather(*tasks, return_exceptions=True)
     assert [isinstance(result, asyncio.CancelledError) for result in results].index(True) == cancelled
     assert left == pytest.approx([SECOND, 2 * SECOND])
+
+
+async def test_whoever_starts_waits_for_the_first_answer_before_the_others_leave() -> None:
+    clock = FakeClock()
+    left = await leave(Pace(IMPORT, clock), clock, 20, window=20, answer=0.3)
+    assert left[:11] == [0.0] + [0.3] * 9 + [SECOND]
+
+
+async def test_a_first_answer_that_does_not_come_is_not_waited_for_for_long() -> None:
+    clock = FakeClock()
+    left = await leave(Pace(IMPORT, clock), clock, 5, window=5, answer=100.0)
+    assert left == [0.0] + [FIRST_ANSWER] * 4
+
+
+async def test_whoever_goes_on_does_not_wait_for_an_answer() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    await pass_through(pace)
+    await clock.sleep(50.0)
+    left = await leave(pace, clock, 10, window=10, answer=100.0)
+    assert left == [50.0] * 10
+
+
+async def test_whoever_paused_for_a_minute_starts_again() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    await pass_through(pace)
+    await clock.sleep(MINUTE + 1)
+    left = await leave(pace, clock, 3, window=3, answer=0.5)
+    assert left == [MINUTE + 1] + [MINUTE + 1.5] * 2
+
+
+async def test_after_a_429_one_goes_first_and_the_others_wait_for_its_answer() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    await pass_through(pace)
+    pace.hold(3.0)
+    left = await leave(pace, clock, 4, window=4, answer=0.5)
+    assert left == [3.0] + [3.5] * 3
+
+
+async def test_429s_in_a_row_use_up_the_patience_of_whoever_waits() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    pace.hold(60.0)
+    waiting = [asyncio.create_task(pace.take(patience=100.0)) for _ in range(2)]
+    assert await waiting[0] == 60.0
+    pace.answered(60.0, None)
+    pace.hold(60.0)
+    with pytest.raises(Held) as held:
+        await waiting[1]
+    assert (held.value.seconds, clock.monotonic()) == (60.0, 60.0)
+
+
+async def test_a_good_answer_between_two_429s_gives_new_patience() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    pace.hold(60.0)
+    waiting = [asyncio.create_task(pace.take(patience=100.0)) for _ in range(2)]
+    pace.answered(await waiting[0], Quota(150, 149, 60))
+    pace.hold(60.0)
+    assert await waiting[1] == 120.0

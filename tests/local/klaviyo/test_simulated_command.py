@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import orjson
 import pytest
@@ -48,6 +48,34 @@ def test_it_says_where_it_is_and_ends_cleanly_when_told_to(number: signal.Signal
         process.send_signal(number)
         output, errors = process.communicate(timeout=10)
         assert (process.returncode, output, errors) == (0, "", "")
+
+
+def test_one_more_account_has_its_own_key_and_lists() -> None:
+    with running("--port", "0", "--account", "SeCoNd=pk_second", "--account", "ThIrDx=pk_third") as process:
+        base_url = first_line(process)
+        with urlopen(f"{base_url}/simulator/stats", timeout=10) as answer:  # noqa: S310 (our own, on this machine)
+            accounts = orjson.loads(answer.read())["accounts"]
+        assert {name: account["lists"] for name, account in accounts.items()} == {
+            "SiMuLa": {"Y6nRLr": 0},
+            "SeCoNd": {},
+            "ThIrDx": {},
+        }
+        headers = {"Authorization": "Klaviyo-API-Key pk_third", "revision": "2026-10-15"}
+        with urlopen(Request(f"{base_url}/api/accounts", headers=headers), timeout=10) as answer:  # noqa: S310 (as above)
+            assert orjson.loads(answer.read())["data"][0]["id"] == "ThIrDx"
+
+
+@pytest.mark.parametrize("account", ["pk_alone", "SeCoNd=", "=pk_second"])
+def test_an_account_without_id_or_key_is_refused_and_its_key_not_shown(
+    account: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--account", account])
+    said = capsys.readouterr().err
+    assert "such as AbC123=pk_other" in said
+    assert account.strip("=") not in said
 
 
 def test_a_port_in_use_is_one_clear_sentence() -> None:

@@ -183,8 +183,10 @@ async def test_everything_can_be_counted_and_forgotten_from_outside() -> None:
         _, seen = await browser.call("GET", "/simulator/stats")
         assert seen["requests"] == {"bulk_import_profiles": {"202": 1}, "unknown": {"404": 1}}
         assert seen["bytes"]["bulk_import_profiles"] == len(ONE)
+        assert seen["profiles_taken"] == 1
         assert seen["accounts"]["SiMuLa"] == {"profiles": 1, "jobs": {"complete": 1}, "lists": {LIST: 1}}
         _, empty = await browser.call("POST", "/simulator/reset")
+        assert empty["profiles_taken"] == 0
         assert empty["accounts"]["SiMuLa"] == {"profiles": 0, "jobs": {}, "lists": {LIST: 0}}
         assert (await browser.text(f"/simulator/lists/{LIST}"))[2] == ""
 

@@ -1,0 +1,116 @@
+"""What is played: how much, how long, and what goes wrong, drawn by a seed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any
+
+from local.chaos.truth import SegmentWish
+from local.segment import Wish
+
+IN_FLIGHT = 2
+LEG_SECONDS = 6
+TICK = "*/2 * * * * *"
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """All that is decided beforehand; times in seconds.
+
+    *kills* are those that shall hit a leg at work. *pauses* lie between two blows, *meddling* between two troubles
+    with wake-ups, each from its least to its most. Where *is_patient*, some deaths are left to the product alone, which
+    takes it minutes, and wake-ups get lost. *klaviyo* is how the simulator behaves.
+    """
+
+    seed: int
+    kills: int
+    segments: tuple[SegmentWish, ...]
+    runs_at_once: int
+    most_exports: int
+    pauses: tuple[float, float]
+    meddling: tuple[float, float]
+    is_patient: bool
+    patience: float
+    klaviyo: Mapping[str, Any] = field(default_factory=dict)
+
+
+def long_form(seed: int, kills: int) -> Scenario:
+    """Return the scenario of ``make chaos``."""
+    return Scenario(
+        seed=seed,
+        kills=kills,
+        segments=_segments(seed, thousands=50, bad=1.0),
+        runs_at_once=6,
+        most_exports=60,
+        pauses=(0.5, 5.0),
+        meddling=(1.0, 6.0),
+        is_patient=True,
+        patience=1200.0,
+        klaviyo={
+            "latency": 0.2,
+            "jitter": 1.8,
+            "slow_seconds": 10,
+            "job_seconds": 1.5,
+            "requests": {
+                "throttled": 0.05,
+                "unavailable": 0.06,
+                "reset_before": 0.04,
+                "reset_after": 0.05,
+                "slow": 0.03,
+                "no_json": 0.01,
+            },
+            "jobs": {"cancelled": 0.03, "vanished": 0.03, "strange": 0.05},
+            "errors_without_payload": 0.1,
+            "named_rows": Random(seed).choice(["all", "first"]),
+        },
+    )
+
+
+def short_form(seed: int) -> Scenario:
+    """Return a scenario of half a minute."""
+    return Scenario(
+        seed=seed,
+        kills=3,
+        segments=_segments(seed, thousands=22, bad=1.0),
+        runs_at_once=4,
+        most_exports=12,
+        pauses=(0.2, 1.5),
+        meddling=(0.5, 1.5),
+        is_patient=False,
+        patience=70.0,
+        klaviyo={
+            "latency": 0.2,
+            "jitter": 0.4,
+            "slow_seconds": 2,
+            "job_seconds": 0.5,
+            "requests": {
+                "throttled": 0.04,
+                "unavailable": 0.04,
+                "reset_before": 0.04,
+                "reset_after": 0.04,
+                "slow": 0.04,
+            },
+            "jobs": {"cancelled": 0.08, "strange": 0.1},
+            "errors_without_payload": 0.1,
+        },
+    )
+
+
+def _segments(seed: int, *, thousands: int, bad: float) -> tuple[SegmentWish, ...]:
+    """Return segments of every kind of file, *thousands* of rows each."""
+    layouts = {
+        "lines": ("a.ndjson",),
+        "table": ("a.csv", "b.csv"),
+        "packed": ("a.ndjson.gz",),
+        "mixed": ("a.csv.gz", "b.jsonl", "c.csv", "d.ndjson.gz"),
+    }
+    return tuple(
+        SegmentWish(
+            name,
+            {
+                file: Wish(thousands * 1000 // len(files), bad, duplicates=2.0, seed=seed * 100 + number * 10 + place)
+                for place, file in enumerate(files)
+            },
+        )
+        for number, (name, files) in enumerate(layouts.items())
+    )

@@ -1,0 +1,365 @@
+"""What may happen to an app at work: messages, deaths, faults, people; drawn at random, told as a list of events."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from hypothesis import strategies as st
+
+from shared.domain.errors import Retryable, Throttled
+from shared.pipeline.run_leg import run_leg
+from shared.pipeline.runs import WakeUp
+from tests.crashes.processes import Process
+from tests.crashes.rows import KnownSegment, drawn_kinds
+from tests.crashes.stage import Stage
+
+DRAIN_TICKS = 600
+"""So many minutes later at the latest every run must have ended, when nothing more goes wrong."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """Somebody requests a run; the process may die at a step of that."""
+
+    export_id: str
+    dies_at: int | None
+
+
+@dataclass(frozen=True)
+class Tick:
+    """The timer fires; the process may die at a step of that."""
+
+    dies_at: int | None
+
+
+@dataclass(frozen=True)
+class Deliver:
+    """A message is delivered to a new process, which may die at a step of its."""
+
+    message: int
+    dies_at: int | None
+
+
+@dataclass(frozen=True)
+class Double:
+    """A message comes twice."""
+
+    message: int
+
+
+@dataclass(frozen=True)
+class Lose:
+    """A message is lost."""
+
+    message: int
+
+
+@dataclass(frozen=True)
+class Kill:
+    """A process is killed where it is."""
+
+    process: int
+
+
+@dataclass(frozen=True)
+class Pass:
+    """Time passes."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Minutes:
+    """Minutes pass, in each of which the timer fires and every message is delivered."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Plague:
+    """The next processes that take a message die, all at the same step of theirs."""
+
+    deaths: int
+    dies_at: int
+
+
+@dataclass(frozen=True)
+class Turns:
+    """Whoever can go on does so for a few turns, and no time passes unless everybody waits."""
+
+    count: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Calls at a port fail, before or *after* they took effect."""
+
+    port: str
+    call: str
+    after: bool
+    skip: int
+    times: int
+    wait: float | None = None
+
+
+@dataclass(frozen=True)
+class Outage:
+    """For so long, which passes meanwhile, no lease can be renewed."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Somebody cancels the newest run of an export."""
+
+    export_id: str
+
+
+@dataclass(frozen=True)
+class ChangeSource:
+    """Other files are written over those of an export's segment."""
+
+    export_id: str
+    seed: int
+
+
+Event = (
+    Start
+    | Tick
+    | Deliver
+    | Double
+    | Lose
+    | Kill
+    | Plague
+    | Pass
+    | Minutes
+    | Turns
+    | Fault
+    | Outage
+    | Cancel
+    | ChangeSource
+)
+
+EXPORTS = st.sampled_from(["vip", "gold"])
+SMALL = st.integers(0, 3)
+DEATHS = st.none() | st.integers(0, 40) | st.integers(20, 120)
+
+
+def _faults(
+    port: str,
+    calls: list[str],
+    *,
+    after: st.SearchStrategy[bool],
+    skip: st.SearchStrategy[int] | None = None,
+    times: int = 2,
+) -> st.SearchStrategy[Fault]:
+    skip = st.integers(0, 12) if skip is None else skip
+    return st.builds(Fault, st.just(port), st.sampled_from(calls), after, skip=skip, times=st.integers(1, times))
+
+
+EITHER, NEVER = st.booleans(), st.just(False)
+FAULTS = st.one_of(
+    _faults("documents", ["replace", "write_lines"], skip=st.integers(0, 4), after=EITHER),
+    _faults("documents", ["get", "insert", "replace", "delete", "names", "write_lines", "read_lines"], after=EITHER),
+    _faults("sink", ["send"], times=4, after=EITHER),
+    _faults("sink", ["jobs", "job", "import_faults", "list_name", "account"], after=NEVER),
+    _faults("segments", ["read", "blobs"], after=NEVER),
+    st.builds(Fault, st.just("leases"), st.just("renew"), EITHER, st.integers(0, 2), st.sampled_from([1, 3, 12])),
+    _faults("leases", ["take", "release", "forget"], after=EITHER),
+    st.builds(
+        Fault, st.just("sink"), st.just("send"), NEVER, SMALL, SMALL.map(lambda n: n + 1), st.sampled_from([1.0, 90.0])
+    ),
+)
+EVENTS = st.one_of(
+    st.builds(Start, EXPORTS, st.none() | st.integers(0, 8)),
+    st.builds(Deliver, SMALL, DEATHS),
+    st.builds(Deliver, SMALL, DEATHS),
+    st.builds(Tick, st.none() | st.integers(0, 30)),
+    st.builds(Pass, st.sampled_from([1.0, 7.0, 16.0, 61.0])),
+    st.builds(Minutes, st.integers(1, 8)),
+    st.builds(Turns, st.integers(1, 60)),
+    st.builds(Kill, SMALL) | st.builds(Plague, st.integers(1, 8), st.integers(0, 90)),
+    FAULTS,
+    FAULTS,
+    st.builds(Outage, st.sampled_from([30.0, 50.0, 70.0, 130.0])),
+    st.builds(Double, SMALL) | st.builds(Lose, SMALL),
+    st.builds(Cancel, EXPORTS) | st.builds(ChangeSource, EXPORTS, st.integers(1, 9)),
+)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """An account with its speed, two exports over it, and what happens to them."""
+
+    seed: int
+    rows: int
+    batch: int
+    in_flight: int
+    send_seconds: float
+    sweeps_to_end: int
+    budget_seconds: float
+    events: tuple[Event, ...]
+
+
+SCENARIOS = st.builds(
+    Scenario,
+    seed=st.integers(0, 99),
+    rows=st.integers(1, 14),
+    batch=st.integers(1, 4),
+    in_flight=st.integers(1, 4),
+    send_seconds=st.sampled_from([0.0, 1.0, 20.0, 40.0]),
+    sweeps_to_end=SMALL,
+    budget_seconds=st.sampled_from([0.0, 10.0, 1200.0]),
+    events=st.lists(EVENTS, min_size=6, max_size=16).map(
+        lambda events: (Start("vip", None), Deliver(0, None), *events)
+    ),
+)
+
+
+@dataclass
+class Play:
+    """A scenario on its stage; mutable."""
+
+    scenario: Scenario
+    queue: list[WakeUp] = field(default_factory=list)
+    interruptions: int = 0
+    """How many legs died, or were broken off by the storage."""
+    cancelled: set[str] = field(default_factory=set)
+    changed: set[str] = field(default_factory=set)
+    _plague: list[int] = field(default_factory=list)
+    _working: list[tuple[Process, "asyncio.Task[None]"]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        told = self.scenario
+        files = {
+            name: [drawn_kinds(told.seed + n, told.rows), drawn_kinds(told.seed + 50, told.rows)]
+            for n, name in enumerate(("vip", "gold"))
+        }
+        self.stage = Stage(
+            {name: KnownSegment(name, kinds) for name, kinds in files.items()},
+            in_flight=told.in_flight,
+            budget_seconds=told.budget_seconds,
+        )
+        self.stage.sink.max_profiles = told.batch
+        self.stage.sink.sweeps_to_end = told.sweeps_to_end
+        self.stage.sink.seconds = lambda batch: told.send_seconds * (batch.number * 7 % 3)
+
+    async def to_the_end(self) -> None:
+        """Let everything happen, and then nothing more go wrong until every run has ended."""
+        for event in self.scenario.events:
+            await self._happen(event)
+            self._gather_up()
+        await self._drain()
+
+    async def _happen(self, event: Event) -> None:
+        match event:
+            case Start(export_id, dies_at):
+                await self._in_a_process(lambda: self._start(export_id), dies_at)
+            case Tick(dies_at):
+                await self._in_a_process(self._tick, dies_at)
+            case Cancel(export_id):
+                await self._in_a_process(lambda: self._cancel(export_id), None)
+            case ChangeSource(export_id, seed):
+                self._change(export_id, seed)
+            case Pass(seconds):
+                await self.stage.clock.advance(seconds)
+            case Minutes(count):
+                await self._let_pass(count)
+            case Outage(seconds):
+                self.stage.leases.faults.fail("renew", times=10_000)
+                await self.stage.clock.advance(seconds)
+                self.stage.ports()["leases"].faults.forget()
+            case Turns(count):
+                for _ in range(count):
+                    await asyncio.sleep(0)
+            case _:
+                self._go_wrong(event)
+
+    def _go_wrong(self, event: Event) -> None:
+        match event:
+            case Deliver(number, dies_at) if self.queue:
+                self._deliver(self.queue.pop(number % len(self.queue)), dies_at)
+            case Double(number) if self.queue:
+                self.queue.append(self.queue[number % len(self.queue)])
+            case Lose(number) if self.queue:
+                self.queue.pop(number % len(self.queue))
+            case Kill(number) if self._working:
+                self._working[number % len(self._working)][0].kill()
+            case Plague(deaths, dies_at):
+                self._plague = [dies_at] * deaths
+            case Fault():
+                self._plan(event)
+
+    async def _let_pass(self, minutes: int) -> None:
+        for _ in range(minutes):
+            await self.stage.clock.advance(60)
+            await self._in_a_process(self._tick, None)
+            for _ in range(len(self.queue)):
+                self._deliver(self.queue.pop(0), None)
+
+    async def _in_a_process(self, work: Callable[[], Awaitable[None]], dies_at: int | None) -> None:
+        async def tried() -> None:
+            with suppress(Retryable):  # the caller hears of it, and may try again
+                await work()
+
+        await Process(dies_at=dies_at).run(tried())
+
+    async def _start(self, export_id: str) -> None:
+        self.queue.append(await self.stage.start(export_id))
+
+    async def _tick(self) -> None:
+        self.queue += await self.stage.tick()
+
+    async def _cancel(self, export_id: str) -> None:
+        unended = [run for run in self.stage.all_runs(export_id) if not run.status.is_ended]
+        for run in unended[-1:]:
+            self.cancelled.add(run.id)
+            await self.stage.runs.ask_to_cancel(run, by="Dana", now=self.stage.clock.now())
+            self.queue.append(WakeUp(run.export_id, run.id))
+
+    def _deliver(self, wake_up: WakeUp, dies_at: int | None) -> None:
+        process = Process(dies_at=self._plague.pop() if self._plague else dies_at)
+        self._working.append((process, asyncio.create_task(self._work(process, wake_up))))
+
+    async def _work(self, process: Process, wake_up: WakeUp) -> None:
+        try:
+            follow_ups = await process.run(run_leg(wake_up, self.stage.place))
+        except Retryable:
+            follow_ups = None
+        self.interruptions += follow_ups is None
+        self.queue += [wake_up] if follow_ups is None else follow_ups
+
+    def _plan(self, fault: Fault) -> None:
+        faults = self.stage.ports()[fault.port].faults
+        error = None if fault.wait is None else Throttled("Slow down.", after=fault.wait)
+        faults.fail(fault.call, after=fault.after, skip=fault.skip, times=fault.times, error=error)
+
+    def _change(self, export_id: str, seed: int) -> None:
+        self.changed.add(export_id)
+        kinds = [drawn_kinds(seed, self.scenario.rows + 1), drawn_kinds(seed + 1, 3)]
+        self.stage.change_source(KnownSegment(export_id, kinds, first=100 * seed))
+
+    async def _drain(self) -> None:
+        for fake in self.stage.ports().values():
+            fake.faults.forget()
+        self._plague = []
+        for _ in range(DRAIN_TICKS):
+            self._gather_up()
+            while self.queue:
+                self._deliver(self.queue.pop(0), None)
+                await self.stage.clock.advance(0.5)
+            if not self._working and not self.stage.documents.paths("active/"):
+                return
+            await self.stage.clock.advance(60)
+            await self._tick()
+        message = f"{self.stage.documents.paths('active/')} did not end."
+        raise AssertionError(message)
+
+    def _gather_up(self) -> None:
+        """Forget the processes that are over; what one of them raised is raised here."""
+        over = [task for _, task in self._working if task.done()]
+        self._working = [(process, task) for process, task in self._working if not task.done()]
+        for task in over:
+            task.result()

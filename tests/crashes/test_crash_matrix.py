@@ -1,0 +1,331 @@
+"""A process may be killed at any step: each is tried, before and after it took effect, and the end must be the same."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from shared.domain.errors import StopAsked, Unavailable
+from shared.domain.run import Run, RunStatus
+from shared.pipeline.run_leg import run_leg
+from shared.pipeline.runs import WakeUp
+from shared.pipeline.start_run import start_run
+from shared.pipeline.tick import tick
+from tests.builders import checked
+from tests.crashes.processes import Process
+from tests.crashes.rows import Kind, KnownSegment
+from tests.crashes.stage import (
+    BATCH,
+    WINDOW,
+    Stage,
+    assert_every_row_has_its_outcome,
+    assert_rejections,
+    assert_tidy,
+    settled,
+)
+
+G, U, B, D, L = Kind.GOOD, Kind.DUPLICATE, Kind.BAD, Kind.DOOR, Kind.LATE
+FILES = [[G, G, B, G, U, D, G, L, G, G, G], [G, U, G, L, B, D, G, G, G, B]]
+
+
+def small_stage(**options: Any) -> Stage:
+    stage = Stage({"vip": KnownSegment("vip", FILES)}, **options)
+    stage.sink.sweeps_to_end = 2
+    return stage
+
+
+def slow_stage() -> Stage:
+    """Return a stage on which sending takes so long that leases are renewed and signs of life are given."""
+    stage = small_stage()
+    stage.sink.seconds = lambda batch: 9.0 + batch.number * 7 % 20
+    return stage
+
+
+def stage_of_many_legs() -> Stage:
+    """Return a stage on which the time of a leg is up after its first page."""
+    return small_stage(budget_seconds=0)
+
+
+async def leg(stage: Stage, wake_up: WakeUp, *, dies_at: int | None = None) -> Process:
+    """Deliver a message to a process that dies at a step of its."""
+    process = Process(dies_at=dies_at)
+    await process.run(run_leg(wake_up, stage.place))
+    return process
+
+
+async def each_step(
+    make: Callable[[], Stage], begin: "Begin", work: "Work", *, lives_on: bool = False
+) -> AsyncIterator["Scene"]:
+    """Yield a stage for each step of *work*, on which a process has just died at it, or *lives_on* after a failure."""
+    stage = make()
+    whole = Process()
+    await whole.run(work(stage, await begin(stage)))
+    assert not whole.is_dead
+    for number, step in enumerate(whole.steps):
+        stage = make()
+        wake_up = await begin(stage)
+        process = Process(fails_at=number) if lives_on else Process(dies_at=number)
+        with suppress(Unavailable):  # then the queue brings the message again
+            await process.run(work(stage, wake_up))
+        assert process.is_dead is not lives_on
+        yield Scene(str(step), stage, wake_up)
+
+
+Begin = Callable[[Stage], Awaitable[WakeUp]]
+Work = Callable[[Stage, WakeUp], Coroutine[Any, Any, Any]]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A stage on which a process died at *step* of its work on a run."""
+
+    step: str
+    stage: Stage
+    wake_up: WakeUp
+
+
+def one_leg(stage: Stage, wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
+    return run_leg(wake_up, stage.place)
+
+
+async def verdict(scene: Scene, check: Callable[[Scene], Awaitable[None]]) -> list[str]:
+    """Return what *check* finds wrong, beside the promises that the stage watches over."""
+    try:
+        await check(scene)
+    except AssertionError as error:
+        return [f"{scene.step}: {error}"]
+    return [f"{scene.step}: {broken}" for broken in scene.stage.broken]
+
+
+async def goes_on(scene: Scene) -> None:
+    """See the run through; everything must be as if nothing had happened."""
+    stage = scene.stage
+    run = await settled(stage, scene.wake_up)
+    assert_every_row_has_its_outcome(stage, run)
+    await assert_tidy(stage)
+    assert len(stage.all_runs()) == 1
+    assert stage.repeated() <= WINDOW * BATCH, "more than the window was repeated"
+
+
+@pytest.mark.parametrize("make", [small_stage, slow_stage, stage_of_many_legs])
+async def test_a_leg_that_dies_at_any_step_costs_no_row_and_repeats_at_most_its_window(
+    make: Callable[[], Stage],
+) -> None:
+    problems = [
+        problem async for scene in each_step(make, Stage.start, one_leg) for problem in await verdict(scene, goes_on)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+@pytest.mark.parametrize("make", [small_stage, slow_stage, stage_of_many_legs])
+async def test_a_call_that_fails_at_any_step_costs_no_row_and_repeats_at_most_a_window(
+    make: Callable[[], Stage],
+) -> None:
+    problems = [
+        problem
+        async for scene in each_step(make, Stage.start, one_leg, lives_on=True)
+        for problem in await verdict(scene, goes_on)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+async def test_a_leg_that_goes_on_after_a_death_may_die_at_any_step_too() -> None:
+    async def begin(stage: Stage) -> WakeUp:
+        wake_up = await stage.start()
+        stage.sink.faults.fail("send", "*/4", times=1)  # a clean pause in the middle
+        await leg(stage, wake_up)
+        assert 0 < stage.run(wake_up).checkpoint.row < len(stage.known["vip"].rows)
+        await stage.clock.advance(60)
+        return wake_up
+
+    problems = [
+        problem
+        async for scene in each_step(small_stage, begin, one_leg)
+        for problem in await verdict(scene, goes_on_after_a_pause)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+async def goes_on_after_a_pause(scene: Scene) -> None:
+    run = await settled(scene.stage, scene.wake_up)
+    assert_every_row_has_its_outcome(scene.stage, run)
+    await assert_tidy(scene.stage)
+    assert scene.stage.repeated() <= 2 * WINDOW * BATCH
+
+
+@pytest.mark.parametrize("size", [1, 2, 7])
+async def test_a_leg_that_cuts_its_batches_in_another_way_goes_on_wherever_the_one_before_died(size: int) -> None:
+    async def goes_on_with_other_batches(scene: Scene) -> None:
+        scene.stage.sink.max_profiles = size
+        await goes_on(scene)
+
+    problems = [
+        problem
+        async for scene in each_step(small_stage, Stage.start, one_leg)
+        for problem in await verdict(scene, goes_on_with_other_batches)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+STRICT = {"email": "EMail", "first_name": "FirstName", "external_id": "Code"}
+LAX = {"email": "EMail", "first_name": "FirstName"}
+
+
+@pytest.mark.parametrize(("before", "after"), [(LAX, STRICT), (STRICT, LAX)], ids=["stricter", "laxer"])
+async def test_a_leg_that_judges_rows_in_another_way_goes_on_wherever_the_one_before_died(
+    before: dict[str, str], after: dict[str, str]
+) -> None:
+    def make() -> Stage:
+        stage = small_stage()
+        stage.change_export("vip", mapping=before)
+        stage.judges_codes = True
+        return stage
+
+    async def goes_on_under_other_rules(scene: Scene) -> None:
+        stage = scene.stage
+        row = stage.run(scene.wake_up).checkpoint.row
+        stage.change_export("vip", mapping=after)
+        path = f"runs/vip/{scene.wake_up.run_id}/plan.json"
+        if path in stage.documents.blobs:
+            stage.documents.put(path, {**stage.documents.value(path), "mapping": after})
+        run = await settled(stage, scene.wake_up)
+        rules = [before] * row + [after] * (len(stage.known["vip"].rows) - row)
+        assert_judged(stage, run, strictly=[rule is STRICT for rule in rules])
+        await assert_tidy(stage)
+
+    problems = [
+        problem
+        async for scene in each_step(make, Stage.start, one_leg)
+        for problem in await verdict(scene, goes_on_under_other_rules)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+def assert_judged(stage: Stage, run: Run, *, strictly: list[bool]) -> None:
+    """Check that each row is in the list or named in the rejections, once, by the rules that it was judged by."""
+    refused, taken = set(), set()
+    for row, strict in zip(stage.known["vip"].rows, strictly, strict=True):
+        if row.kind in (B, D) or (strict and row.has_long_code):
+            refused.add((row.blob, row.number))
+        elif row.kind is G:
+            taken.add(row.email)
+    lines = [(line["blob"], line["row"]) for line in stage.rejections(run) if line["row"]]
+    assert sorted(lines) == sorted(refused)
+    members = set(stage.sink.emails())
+    assert taken <= members
+    assert members <= set(stage.known["vip"].emails(G))
+    assert run.tally.read == len(strictly)
+
+
+async def test_a_leg_that_dies_at_any_step_of_settling_names_each_rejection_once() -> None:
+    async def begin(stage: Stage) -> WakeUp:
+        stage.sink.sweeps_to_end = 10
+        wake_up = await stage.start()
+        await leg(stage, wake_up)
+        assert stage.run(wake_up).status is RunStatus.SETTLING
+        await stage.clock.advance(60)
+        return wake_up
+
+    problems, steps = [], []
+    async for scene in each_step(small_stage, begin, one_leg):
+        steps.append(scene.step)
+        problems += await verdict(scene, goes_on)
+    assert not problems, "\n".join(problems)
+    assert any("after documents.write_lines" in step and "rejections.ndjson" in step for step in steps)
+
+
+async def test_a_run_that_is_cancelled_or_fails_is_settled_wherever_a_leg_dies() -> None:
+    async def begin(stage: Stage) -> WakeUp:
+        wake_up = await stage.start()
+        stage.sink.faults.fail("send", "*/4", error=StopAsked("Dana cancelled the run."))
+        return wake_up
+
+    async def is_settled(scene: Scene) -> None:
+        stage = scene.stage
+        stage.sink.faults.fail("send", "*/4", error=StopAsked("Dana cancelled the run."))
+        run = await settled(stage, scene.wake_up)
+        assert run.status in (RunStatus.CANCELLED, RunStatus.PARTIAL)
+        assert_rejections(stage, run)
+        await assert_tidy(stage)
+        late = stage.known["vip"].rows[: run.checkpoint.row]
+        assert run.tally.accepted == sum(row.kind is Kind.GOOD for row in late)
+
+    problems = [
+        problem
+        async for scene in each_step(small_stage, begin, one_leg)
+        for problem in await verdict(scene, is_settled)
+    ]
+    assert not problems, "\n".join(problems)
+
+
+async def test_a_death_while_a_run_is_being_requested_leaves_nothing_or_a_run_that_ends_well() -> None:
+    run_id = "20261123t060000z-0001"
+
+    async def begin(stage: Stage) -> WakeUp:
+        return WakeUp("vip", run_id)
+
+    def request(stage: Stage, wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
+        return start_run("vip", run_id, trigger="http", runs=stage.runs, clock=stage.clock)
+
+    async def nothing_or_a_run(scene: Scene) -> None:
+        stage = scene.stage
+        if not stage.documents.paths("active/"):
+            assert stage.all_runs() == []
+            return
+        await stage.go()  # the message was never sent
+        (run,) = stage.all_runs()
+        assert_every_row_has_its_outcome(stage, checked(run))
+        await assert_tidy(stage)
+        assert stage.repeated() == 0
+
+    problems, outcomes = [], set()
+    async for scene in each_step(small_stage, begin, request):
+        problems += await verdict(scene, nothing_or_a_run)
+        outcomes.add(len(scene.stage.all_runs()))
+    assert not problems, "\n".join(problems)
+    assert outcomes == {0, 1}
+
+
+HOURLY = {"cron": "0 * * * *", "time_zone": "UTC"}
+
+
+def scheduled_stage() -> Stage:
+    """Return a stage with two exports that are due each hour."""
+    stage = Stage({name: KnownSegment(name, FILES) for name in ("vip", "gold")})
+    for name in stage.known:
+        stage.change_export(name, schedule=HOURLY)
+    return stage
+
+
+async def test_a_tick_that_dies_at_any_step_makes_each_run_once_and_wakes_those_that_wait() -> None:
+    async def begin(stage: Stage) -> WakeUp:
+        await stage.tick()
+        waiting = await stage.start()
+        stage.sink.faults.fail("send", times=1)
+        await leg(stage, waiting)
+        assert stage.run(waiting).waiting is not None
+        await stage.clock.advance(3600)
+        return waiting
+
+    def one_tick(stage: Stage, _wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
+        return tick(stage.documents, stage.clock, max_lateness=timedelta(hours=1))
+
+    async def all_end(scene: Scene) -> None:
+        stage = scene.stage
+        await stage.go()
+        waiting, skipped = stage.all_runs()
+        (due,) = stage.all_runs("gold")
+        assert (skipped.status, skipped.trigger, due.trigger) == (RunStatus.SKIPPED, "schedule", "schedule")
+        for run in (waiting, due):
+            assert_every_row_has_its_outcome(stage, checked(run))
+        await assert_tidy(stage)
+
+    problems = [
+        problem
+        async for scene in each_step(scheduled_stage, begin, one_tick)
+        for problem in await verdict(scene, all_end)
+    ]
+    assert not problems, "\n".join(problems)

@@ -1,0 +1,20 @@
+"""The short form of the chaos: hosts are killed while they work, and every row ends where it must."""
+
+from local.chaos.play import play
+from local.chaos.scenario import short_form
+
+SEED = 5
+
+
+async def test_no_row_is_lost_invented_or_told_wrongly_however_the_hosts_die(azurite: str) -> None:
+    # The fixture azurite is asked for its reasons to skip; the stage has a storage of its own.
+    del azurite
+    scenario = short_form(SEED)
+
+    result = await play(scenario, say=print, note=lambda _host, _line: None)
+
+    assert [*result.problems()] == []
+    assert result.ledger.hits >= scenario.kills
+    assert result.findings.endings.keys() == {"partial"}
+    assert result.findings.endings["partial"] >= scenario.runs_at_once
+    assert sum(result.stats["faults"].values()) > 0

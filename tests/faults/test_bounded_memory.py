@@ -1,0 +1,104 @@
+"""While one batch stalls for minutes, what is read, held and sent stays bounded, however much there is to read."""
+
+import asyncio
+import gc
+
+import pytest
+
+from shared.domain.batch import Batch
+from shared.domain.rows import Page
+from shared.pipeline.runs import WakeUp
+from tests.builders import World, ndjson, people
+from tests.fakes.segments import MemorySegments
+from tests.faults.real_klaviyo import IMPORTS, ended_well, good, klaviyo_world, rows
+
+IN_FLIGHT = 4
+BATCH = 10
+ROWS = 4_000
+PIECE_BYTES = 1_000
+MOST_BATCHES = IN_FLIGHT + 2
+"""Those in flight, the one that waits to be let in, and the one that is being filled."""
+
+
+def alive(kind: type) -> int:
+    """Return how many objects of *kind* there are."""
+    gc.collect()
+    return sum(isinstance(each, kind) for each in gc.get_objects())
+
+
+def segment(body: bytes) -> MemorySegments:
+    return MemorySegments({"vip/1.ndjson": body}, piece_bytes=PIECE_BYTES)
+
+
+async def watch(world: World, running: "asyncio.Task[None]", *, seconds: int) -> tuple[int, int, int]:
+    """Return the most batches, pages and pieces that were alive or read while *seconds* pass."""
+    batches = pages = 0
+    for _ in range(0, seconds, 30):
+        await world.clock.advance(30.0)
+        assert not running.done()
+        batches, pages = max(batches, alive(Batch)), max(pages, alive(Page))
+    return batches, pages, world.segments.faults.count("read")
+
+
+@pytest.mark.parametrize("stalled", [1, 5])
+async def test_a_batch_that_stalls_lets_no_others_pile_up_behind_it(stalled: int) -> None:
+    body = ndjson(people(ROWS))
+    world = World(segments=segment(body), max_profiles=BATCH, in_flight=IN_FLIGHT)
+    release = asyncio.Event()
+
+    async def stall() -> None:
+        await release.wait()
+
+    before = alive(Batch), alive(Page)
+    world.sink.faults.when("send", f"*/{stalled}", stall)
+    wake_up = await world.start()
+    running = asyncio.create_task(world.go(wake_up))
+    batches, pages, pieces = await watch(world, running, seconds=300)
+    assert world.sink.faults.count("send") <= stalled + IN_FLIGHT
+    assert batches - before[0] <= MOST_BATCHES
+    assert pages - before[1] <= 2
+    assert pieces * PIECE_BYTES <= (stalled + MOST_BATCHES) * BATCH * len(body) / ROWS + 3 * PIECE_BYTES
+    release.set()
+    await running
+    check_ended(world, wake_up)
+
+
+def check_ended(world: World, wake_up: WakeUp) -> None:
+    run = world.run(wake_up)
+    assert run.tally.accepted == ROWS
+    assert len(world.sink.emails()) == ROWS
+    assert world.sink.most_in_flight <= IN_FLIGHT
+
+
+async def test_a_klaviyo_that_answers_one_import_after_minutes_lets_no_others_pile_up_behind_it() -> None:
+    emails = good(ROWS)
+    slow = {"script": ["slow"], "endpoints": [IMPORTS], "slow_seconds": 600.0}
+    body = rows(emails)
+    async with klaviyo_world({}, segments=segment(body), in_flight=IN_FLIGHT, behaviour=slow) as world:
+        before = alive(Batch), alive(Page)
+        wake_up = await world.start()
+        running = asyncio.create_task(world.go(wake_up))
+        batches, pages, pieces = await watch(world, running, seconds=300)
+        assert len(world.jobs()) <= IN_FLIGHT
+        assert batches - before[0] <= MOST_BATCHES
+        assert pages - before[1] <= 2
+        assert pieces * PIECE_BYTES <= MOST_BATCHES * BATCH * len(body) / ROWS + 3 * PIECE_BYTES
+        await running
+        ended_well(world.run(wake_up), world, emails)
+
+
+async def test_a_long_run_holds_no_more_batches_at_its_end_than_at_its_beginning() -> None:
+    world = World(segments=segment(ndjson(people(ROWS))), max_profiles=BATCH, in_flight=IN_FLIGHT)
+    most = list[int]()
+
+    async def look() -> None:
+        most.append(alive(Batch))
+
+    before = alive(Batch)
+    for number in (10, 100, 200, 390):
+        world.sink.faults.when("send", f"*/{number}", look)
+    wake_up = await world.start()
+    await world.go(wake_up)
+    check_ended(world, wake_up)
+    assert len(most) == 4
+    assert max(most) - before <= MOST_BATCHES

@@ -1,0 +1,102 @@
+"""The truth about a segment: which row must become what, in the words of the sample rows."""
+
+import orjson
+import pytest
+
+from local.chaos.rows import file_bytes
+from local.chaos.truth import SegmentWish, Truth, phone, print_of, profile, truth_of
+from local.segment import Kind, Wish
+
+FILES = {
+    "b.csv": Wish(2_000, bad=20, duplicates=5, seed=7),
+    "a.ndjson": Wish(2_000, bad=20, duplicates=5, seed=8),
+}
+SEGMENT = SegmentWish("mixed", FILES)
+
+
+def row(email: str, *, points: int = 5, phone_number: str = "+380671234567") -> dict[str, object]:
+    return {
+        "CustomerId": "C-1",
+        "EMail": email,
+        "FirstName": "Zoë",
+        "LastName": "Nguyen",
+        "Phone": phone_number,
+        "City": "Cork",
+        "Country": "Ireland",
+        "LoyaltyTier": "gold",
+        "Points": points,
+        "LastPurchase": "2026-01-02",
+    }
+
+
+def test_every_row_has_just_one_outcome() -> None:
+    truth = truth_of(SEGMENT)
+
+    outcomes = len(truth.good) + len(truth.late) + len(truth.refused) + len(truth.bad) + truth.duplicates
+    assert truth.rows == outcomes == 4_000
+    assert min(len(truth.good), len(truth.late), len(truth.refused), len(truth.bad), truth.duplicates) > 0
+
+
+def test_an_address_that_came_before_is_a_duplicate_whatever_became_of_it_and_in_whichever_file() -> None:
+    truth = Truth()
+    truth.add(("s/a.csv", 1), Kind.LATE, row("one@late.example.com"))
+    truth.add(("s/a.csv", 2), Kind.BAD, row("two"))
+    truth.add(("s/b.csv", 1), Kind.LATE, row("ONE@late.example.com"))
+    truth.add(("s/b.csv", 2), Kind.BAD, row("two"))
+
+    assert truth.late == {"one@late.example.com": ("s/a.csv", 1)}
+    assert (truth.duplicates, truth.bad) == (1, {("s/a.csv", 2), ("s/b.csv", 2)})
+
+
+def test_files_count_in_the_order_of_their_names() -> None:
+    assert next(iter(truth_of(SEGMENT).good.values()))[0][0] == "mixed/a.ndjson"
+
+
+def test_nobody_is_in_two_segments() -> None:
+    other = truth_of(SegmentWish("other", FILES))
+
+    assert not truth_of(SEGMENT).good.keys() & other.good.keys()
+    assert not truth_of(SEGMENT).late.keys() & other.late.keys()
+
+
+def test_profiles_within_spans_are_those_that_klaviyo_takes_at_first() -> None:
+    truth = Truth()
+    for number, kind in enumerate((Kind.GOOD, Kind.BAD, Kind.LATE, Kind.REFUSED, Kind.GOOD, Kind.GOOD), 1):
+        truth.add(("s/a.csv", number), kind, row(f"{number}@example.com"))
+    truth.add(("s/b.csv", 1), Kind.GOOD, row("7@example.com"))
+
+    assert truth.taken_within([["s/a.csv", 1, 5]]) == 3
+    assert truth.taken_within([["s/a.csv", 6, 6], ["s/b.csv", 1, 9]]) == 2
+    assert truth.taken_within([["s/c.csv", 1, 9]]) == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [("+380671234567", "+380671234567"), ("067 123 4567", "+380671234567"), ("12-34", None)],
+)
+def test_a_phone_number_is_sent_in_full_or_not_at_all(written: str, sent: str | None) -> None:
+    assert phone(written) == sent
+    assert (
+        profile(row("a@example.com", phone_number=written), "a@example.com", is_text=False).get("phone_number") == sent
+    )
+
+
+def test_a_table_knows_no_numbers() -> None:
+    assert profile(row("a@example.com"), "a@example.com", is_text=True)["properties"]["points"] == "5"
+    assert profile(row("a@example.com"), "a@example.com", is_text=False)["properties"]["points"] == 5
+
+
+def test_a_print_changes_with_any_value_and_not_with_the_order() -> None:
+    one = profile(row("a@example.com"), "a@example.com", is_text=False)
+    assert print_of(one) == print_of(dict(reversed(one.items())))
+    assert print_of(one) != print_of(profile(row("a@example.com", points=6), "a@example.com", is_text=False))
+
+
+def test_a_file_holds_the_rows_as_lines_or_as_a_table() -> None:
+    rows = [row("a@example.com"), row('"b, c"@example.com')]
+
+    assert [orjson.loads(line) for line in file_bytes(rows, is_table=False).splitlines()] == rows
+    header, first, second = file_bytes(rows, is_table=True).decode().splitlines()
+    assert header.startswith("CustomerId,EMail,FirstName")
+    assert first.startswith("C-1,a@example.com,Zoë")
+    assert second.startswith('C-1,"""b, c""@example.com",Zoë')

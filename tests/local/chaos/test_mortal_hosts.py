@@ -1,0 +1,41 @@
+"""A functions host that can be killed, and begins anew."""
+
+import pytest
+
+from local.chaos.hosts import MortalHost
+from local.processes import LocalProblem
+
+
+def host(settings: dict[str, str]) -> MortalHost:
+    return MortalHost("A", settings, note=lambda _name, _line: None)
+
+
+async def test_a_host_that_cannot_start_says_why() -> None:
+    stranger = host({"KLAVIYO_BASE_URL": "https://a.klaviyo.com"})
+
+    with pytest.raises(LocalProblem, match=r"Functions host A ended before it was ready\..*refuses the real address"):
+        await stranger.start()
+    with pytest.raises(LocalProblem, match="Functions host A has ended by itself"):
+        stranger.strike()
+    await stranger.bury()
+
+
+async def test_a_host_that_is_killed_is_gone_at_once_and_begins_anew(azurite: str) -> None:
+    settings = {
+        "AzureWebJobsStorage": azurite,
+        "KLAVIYO_BASE_URL": "http://127.0.0.1:1",
+        "QUEUE_NAME": "mortal-hosts",
+        "TICK_SCHEDULE": "0 0 0 1 1 *",
+    }
+    mortal = host(settings)
+    await mortal.start()
+    first = mortal.url
+
+    assert mortal.strike() == 0
+    await mortal.bury()
+    await mortal.start()
+    try:
+        assert mortal.url != first
+        assert mortal.legs == 0
+    finally:
+        await mortal.bury()
