@@ -163,7 +163,8 @@ class Encoder(Protocol):
 class Sink(Encoder, Protocol):
     """One Klaviyo account, seen over one key.
 
-    Every method may raise `Retryable` (when its retries have ended) and `Fatal`.
+    Every method may raise `Retryable` (when its retries have ended) and `Fatal`; what `send` raises carries in
+    ``taken`` what Klaviyo took until then.
     """
 
     async def account(self) -> Account:

@@ -182,8 +182,8 @@ class Leg:
         )
         if self._run.legs > 1:
             # Cheap calls, before the long way back to the checkpoint: does Klaviyo answer, and is it still the account?
-            await tools.sink.list_name(plan.list_id)
             await known_account(tools.sink, plan.account_id, plan.secret_name)
+            await tools.sink.list_name(plan.list_id)
         if await export_segment(self._saver, plan, tools):
             await self._begin_to_settle(None)
         else:
@@ -204,7 +204,10 @@ class Leg:
     async def _settle(self) -> None:
         place = self._place
         try:
-            sink = place.sinks((await self._planned()).secret_name) if self._run.parts else None
+            plan = await self._planned()
+            sink = place.sinks(plan.secret_name) if self._run.parts else None
+            if sink and plan.account_id and self._run.legs > 1:  # else its jobs would seem to have vanished
+                await known_account(sink, plan.account_id, plan.secret_name)
         except Fatal as error:
             await end_unsettled(self._saver, error, place.documents, place.clock)
             return

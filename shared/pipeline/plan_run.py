@@ -21,8 +21,8 @@ async def make_plan(
         found = await segments.blobs(segment)
         await columns.look_at(segment, found)
         blobs += found
-    list_name = await sink.list_name(export.list_id)
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
+    list_name = await sink.list_name(export.list_id)
     plan = Plan(
         blobs=tuple(blobs),
         mapping=export.mapping,

@@ -90,10 +90,11 @@ class Window:
             self.check()
             sent = await self._send_knowing(batch) if len(batch) else Sent()
             self._tracker.acknowledge(batch, sent)
-            del batch  # waiting for a turn to save, it would only take up memory
+            isolated = sent.isolated
+            del batch, sent  # waiting for a turn to save, they would only take up memory
             passed = await self._checkpointer.save()
             self._free += passed
-            if not sent.isolated:
+            if not isolated:
                 raise RowsNotIsolated(_NOT_ISOLATED)
         except Exception as error:  # noqa: BLE001 - kept, and raised where the batches come from
             self.stop(error)

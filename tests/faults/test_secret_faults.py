@@ -108,7 +108,6 @@ async def test_a_key_of_another_account_ends_the_run_before_anything_goes_there(
         assert run.tally.read == run.tally.unconfirmed > 0
 
 
-@pytest.mark.xfail(strict=True, reason="A leg that settles does not ask which account the key leads to.")
 async def test_a_key_of_another_account_does_not_pass_judgement_on_the_jobs_of_ours() -> None:
     async with locked_world(job_seconds=300.0) as (world, opened):
 
