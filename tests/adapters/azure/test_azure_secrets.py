@@ -142,6 +142,7 @@ async def test_an_identity_that_has_no_token_right_now_is_unavailable(opened: Va
 
 async def test_no_key_and_no_token_is_in_a_log_or_an_error(opened: Vault, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="azure")  # which the app keeps quiet once it was started
     async with client_of(opened) as client:
         secrets = KeyVaultSecrets(client)
         await secrets.get("klaviyo-acme")
