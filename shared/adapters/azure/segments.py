@@ -1,6 +1,7 @@
 """Segments in blob storage: one folder each, read in ranges, always in the version that was listed."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 
 from azure.core import MatchConditions
@@ -16,6 +17,8 @@ from shared.domain.plan import SegmentBlob
 FIRST_RANGE_BYTES = 256 * 1024
 """Small, since a look at the header or the first rows of a file is often all that is wanted."""
 RANGE_BYTES = 4 * 1024 * 1024
+RANGES_AHEAD = 2
+"""Under way while one is worked on: with a single one, rows would wait for storage that answers in 50 ms."""
 
 
 class BlobSegments:
@@ -57,25 +60,27 @@ class BlobSegments:
         return found
 
     async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
-        """Yield the bytes of *blob* range by range; from the second on, the next one is under way meanwhile.
+        """Yield the bytes of *blob* range by range; from the second on, the next two are under way meanwhile.
 
         Raises `SourceChanged` when the blob is gone or not the version that was listed.
         """
-        ahead: asyncio.Task[bytes] | None = None
+        ahead: deque[asyncio.Task[bytes]] = deque()
         try:
             ranges = self._ranges(blob.size)
-            following = next(ranges, None)
-            while following:
-                current, following = following, next(ranges, None)
-                piece = await (ahead or self._range(blob, *current))
-                ahead = asyncio.create_task(self._range(blob, *following)) if following and current[0] else None
-                yield piece
-            if not blob.size:
+            if first := next(ranges, None):
+                yield await self._range(blob, *first)
+            else:
                 await self._check_version(blob)
+            for following in ranges:
+                ahead.append(asyncio.create_task(self._range(blob, *following)))
+                if len(ahead) > RANGES_AHEAD:
+                    yield await ahead.popleft()
+            while ahead:
+                yield await ahead.popleft()
         finally:
-            if ahead:
-                ahead.cancel()
-                await asyncio.gather(ahead, return_exceptions=True)
+            for task in ahead:
+                task.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
 
     def _ranges(self, size: int) -> Iterator[tuple[int, int]]:
         """Yield offset and length of each range of a file of *size* bytes."""
