@@ -161,8 +161,6 @@ class Leg:
             async with holding(lease, self._place.clock, since=asked_at, what=what) as hold:
                 await turns.leave_line(self._run)
                 await self._export_over(plan, hold)
-        except (Conflict, LeaseLost):
-            raise  # whoever has the run or the account by now goes on
         except Exception:
             await self._wake_next(turns)
             raise

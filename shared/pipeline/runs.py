@@ -165,16 +165,13 @@ class RunSaver:
     async def save(self, change: Callable[[Run], Run]) -> Run:
         """Apply *change* to the run and write it; raises `Conflict` when somebody else wrote the document, `LeaseLost`.
 
-        A write whose answer never came is looked for before the next one, and once more when it arrived only then, so
-        that it is not taken for somebody else's.
+        A write of ours whose answer never came, and which stands there by now, is not taken for somebody else's.
         """
         async with self._turn:
-            if self._in_doubt:
-                await self._look_for()
             try:
                 await self._write(change(self.run))
             except Conflict:
-                if not await self._look_for():
+                if not await self._is_ours():
                     raise
                 await self._write(change(self.run))
             self._in_doubt = []
@@ -190,10 +187,10 @@ class RunSaver:
             raise
         self.run = run
 
-    async def _look_for(self) -> bool:
-        """Take the run as it stands for ours when it is what we wrote without an answer; return whether it is."""
+    async def _is_ours(self) -> bool:
+        """Go on from the run as it stands when it is what we wrote without an answer; return whether it is."""
         there = await self._documents.get(_path(self.run))
-        written = [run for run in self._in_doubt if there and there.value == run.document()]
+        written = [run for run in self._in_doubt if there and run.document() == there.value]
         if there and written:
             self.run, self._etag = written[-1], there.etag
         return bool(written)

@@ -17,6 +17,8 @@ from tests.crashes.stage import Stage
 DRAIN_TICKS = 600
 """So many minutes later at the latest every run must have ended, when nothing more goes wrong."""
 
+MESSAGES_A_MINUTE = 50
+
 
 @dataclass(frozen=True)
 class Start:
@@ -347,9 +349,10 @@ class Play:
         self._plague = []
         for _ in range(DRAIN_TICKS):
             self._gather_up()
-            while self.queue:
-                self._deliver(self.queue.pop(0), None)
-                await self.stage.clock.advance(0.5)
+            for _ in range(MESSAGES_A_MINUTE):
+                if self.queue:
+                    self._deliver(self.queue.pop(0), None)
+                    await self.stage.clock.advance(0.5)
             if not self._working and not self.stage.documents.paths("active/"):
                 return
             await self.stage.clock.advance(60)

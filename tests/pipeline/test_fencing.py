@@ -207,6 +207,24 @@ async def test_a_leg_that_lost_the_account_while_it_stood_still_sends_nothing_an
     assert run.checkpoint.batches == 1
 
 
+async def test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_send_what_it_read() -> None:
+    world = world_of()
+    world.segments = SlowSegments({"vip/1.ndjson": ndjson(people(60))}, world.clock, seconds=0, piece_bytes=10_000)
+    world.place = replace(world.place, segments=world.segments)
+    wake_up = await world.start()
+    lease = lease_name(world.run(wake_up))
+    world.leases.faults.fail("renew", lease, times=9)
+
+    async def stand_still() -> None:
+        await world.clock.sleep(40)
+        world.clock._seconds += 6.0
+
+    world.segments.faults.when("read", "*", stand_still, skip=1)
+    assert await world.leg(wake_up) == []
+    assert world.sink.faults.calls["send"] == 0
+    assert checked(world.run(wake_up)).waiting is None
+
+
 async def test_when_the_lease_of_the_account_is_lost_the_run_waits_and_goes_on_later() -> None:
     world = world_of()
     stalls(world, "send", f"{LIST}/2")
@@ -242,6 +260,58 @@ async def test_cancelling_the_tick_and_doubled_messages_never_make_a_healthy_leg
     run = checked(world.run(wake_up))
     assert (run.status, run.legs, run.starts) == (RunStatus.CANCELLED, 1, 1)
     assert writers > 0
+
+
+@pytest.mark.parametrize("name", ["runs/*", ACCOUNT])
+async def test_the_time_that_it_took_to_get_a_lease_counts(name: str) -> None:
+    world = world_of()
+    world.leases.faults.when("take", name, lambda: world.clock.sleep(20), after=True)
+    world.leases.faults.fail("renew", name, times=99)
+    world.sink.seconds = lambda _batch: 600.0
+    wake_up = await world.start()
+    await world.leg(wake_up)
+    assert world.clock.monotonic() == 45
+    assert world.sink.made == []
+
+
+async def test_a_lost_lease_is_heard_while_the_leg_waits_for_its_watch_to_end() -> None:
+    world = world_of()
+
+    async def ends_slowly() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            await world.clock.sleep(100)
+
+    world.documents.faults.when("get", "exports/vip.json", ends_slowly, skip=2)  # the plan's, the leg's, the watch's
+    world.leases.faults.fail("renew", "runs/*", times=99)
+    wake_up = await world.start()
+    assert await world.leg(wake_up) == []
+    run = checked(world.run(wake_up))
+    assert (run.status, run.checkpoint.row) == (RunStatus.EXPORTING, 60)
+    assert world.clock.monotonic() == 45
+
+
+async def test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_once() -> None:
+    world = world_of()
+    wake_up = await world.start()
+    world.sink.seconds = lambda batch: 1.0 if batch.number == 1 else 100.0
+
+    async def write() -> None:
+        world.documents.put(run_path("vip", wake_up.run_id), replace(world.run(wake_up), legs=2).document())
+
+    world.sink.faults.when("send", f"{LIST}/1", write)
+    assert await world.leg(wake_up) == []
+    assert world.clock.monotonic() == 1
+    assert [job.batch for job in world.sink.made] == [1]
+    assert world.sink.in_flight == 0
+
+
+async def test_nothing_is_kept_of_the_lease_of_a_run_that_has_ended() -> None:
+    world = world_of()
+    run = await world.whole_run()
+    assert world.leases.faults.count("forget", lease_name(run)) == 1
+    assert [name for name in world.leases.names() if name.startswith("runs/")] == []
 
 
 class LateDocuments(MemoryDocuments):

@@ -164,6 +164,18 @@ async def test_a_run_in_line_that_settles_by_now_holds_up_nobody() -> None:
     assert line(world) == ["news"]
 
 
+async def test_a_run_in_line_whose_leg_settles_right_now_holds_up_nobody() -> None:
+    world = shop(sweeps_to_end=1_000)
+    first, second, third = await started(world, *EXPORTS)
+    leg = await exporting(world, first)
+    await world.leg(second)
+    await world.leg(third)
+    await world.runs.ask_to_cancel(world.run(second), by="Dana", now=world.clock.now())
+    path = f"runs/gold/{second.run_id}/run.json"
+    world.documents.put(path, {**world.documents.value(path), "status": "settling", "waiting": None})
+    assert (await leg.go_on())[0] == third
+
+
 async def test_a_run_in_line_that_waits_for_something_else_by_now_holds_up_nobody() -> None:
     world = shop()
     first, second, third = await started(world, *EXPORTS)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.receipt import JobReport
+from shared.domain.errors import CredentialsRefused
+from shared.domain.receipt import JobReport, Receipt
+from shared.domain.rejection import Span
 from shared.domain.run import RunStatus, Tally
 from shared.pipeline.runs import WakeUp
 from shared.pipeline.watch import GRACE_SECONDS, LOOK_EVERY_SECONDS
@@ -151,6 +153,36 @@ async def test_jobs_of_others_that_are_made_later_are_not_waited_for() -> None:
     world.sink.strangers = [JobReport("of-others", "processing", later, 0, 0, total=10)]
     await leg
     assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally()
+
+
+async def test_a_checkpoint_that_is_being_saved_is_not_cut_off() -> None:
+    world = world_of(in_flight=1)
+    world.documents.faults.when("write_lines", "*/parts/1-1.ndjson", lambda: world.clock.sleep(40))
+    wake_up = await world.start()
+    leg = asyncio.create_task(world.leg(wake_up))
+    await world.clock.advance(2)
+    await cancel(world, wake_up)
+    await leg
+    assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally(read=10, accepted=10)
+
+
+async def test_what_was_taken_of_a_batch_that_broke_off_half_way_is_settled() -> None:
+    world = world_of(in_flight=1)
+    error = CredentialsRefused("The key was revoked.")
+    made_at = world.clock.now()
+    error.taken = (Receipt("job-half", made_at.isoformat(), 5, (Span("vip/1.ndjson", 11, 15),)),)
+    world.sink.faults.fail("send", f"{LIST}/2", error=error)
+    world.sink.strangers = [JobReport("job-half", "processing", made_at, 0, 0, total=5)]
+    wake_up = await world.start()
+    await world.leg(wake_up)
+    assert world.run(wake_up).status is RunStatus.SETTLING
+    world.sink.strangers = [JobReport("job-half", "complete", made_at, 5, 0, total=5)]
+    await world.go(wake_up)
+    run = checked(world.run(wake_up))
+    assert (run.status, run.tally, run.jobs.ended) == (RunStatus.FAILED, Tally(read=10, accepted=10), 2)
+    assert run.warnings == (
+        "Klaviyo took 5 profiles of rows behind those that this run counts; they are in the list as well.",
+    )
 
 
 async def test_a_batch_beyond_one_that_was_cut_off_is_settled_and_told_of() -> None:
