@@ -4,15 +4,19 @@ from typing import Any, List
 
 import azure.functions as func
 
-from shared.api import messages, runs
+from shared.api import messages
+from shared.api.entrance import answer
 from shared.api.health import health as answer_health
+from shared.api.routes import ROUTES, Route
 from shared.bootstrap import current_app
 from shared.pipeline.run_leg import run_leg
 from shared.pipeline.tick import tick as plan_due_runs
+from shared.settings import needs_function_key
 
-app = func.FunctionApp(http_auth_level=func.AuthLevel.FUNCTION)
-
+GUARD = func.AuthLevel.FUNCTION if needs_function_key() else func.AuthLevel.ANONYMOUS
 QUEUE: dict[str, Any] = {"queue_name": "%QUEUE_NAME%", "connection": "AzureWebJobsStorage"}
+
+app = func.FunctionApp(http_auth_level=GUARD)
 
 
 @app.timer_trigger(arg_name="timer", schedule="%TICK_SCHEDULE%", run_on_startup=False, use_monitor=True)
@@ -22,7 +26,7 @@ async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:
     services = await current_app()
     wake_ups.set(
         messages.bodies(
-            await plan_due_runs(services.place.documents, services.clock, max_lateness=services.max_lateness)
+            await plan_due_runs(services.place.documents, services.clock, max_lateness=services.settings.max_lateness)
         )
     )
 
@@ -36,30 +40,18 @@ async def export_segment(message: func.QueueMessage, wake_ups: func.Out[List[str
         wake_ups.set(messages.bodies(await run_leg(wake_up, services.place)))
 
 
-@app.route("exports/{export_id}/runs", methods=["POST"])
-@app.queue_output(arg_name="wake_ups", **QUEUE)
-async def start_run(req: func.HttpRequest, wake_ups: func.Out[List[str]]) -> func.HttpResponse:
-    """Start a run of an export."""
-    return messages.send(await runs.start_run(current_app, req.route_params), wake_ups)
+def serve(route: Route) -> None:
+    """Make the trigger of one call of the management API."""
+
+    @app.function_name(route.name)
+    @app.route(route.path, methods=[route.method])
+    @app.queue_output(arg_name="wake_ups", **QUEUE)
+    async def call(req: func.HttpRequest, wake_ups: func.Out[List[str]]) -> func.HttpResponse:
+        return await answer(route, req, current_app, wake_ups)
 
 
-@app.route("exports/{export_id}/runs", methods=["GET"])
-async def list_runs(req: func.HttpRequest) -> func.HttpResponse:
-    """List the runs of an export, newest first."""
-    return await runs.list_runs(current_app, req.route_params, req.params)
-
-
-@app.route("exports/{export_id}/runs/{run_id}", methods=["GET"])
-async def get_run(req: func.HttpRequest) -> func.HttpResponse:
-    """Show one run."""
-    return await runs.get_run(current_app, req.route_params)
-
-
-@app.route("exports/{export_id}/runs/{run_id}", methods=["DELETE"])
-@app.queue_output(arg_name="wake_ups", **QUEUE)
-async def cancel_run(req: func.HttpRequest, wake_ups: func.Out[List[str]]) -> func.HttpResponse:
-    """Ask a run to stop."""
-    return messages.send(await runs.cancel_run(current_app, req.route_params), wake_ups)
+for each in ROUTES:
+    serve(each)
 
 
 @app.route("health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

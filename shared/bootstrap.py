@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -54,7 +54,8 @@ class App:
 
     place: Workplace
     runs: Runs
-    max_lateness: timedelta
+    secrets: Secrets
+    settings: Settings
     _closing: AsyncExitStack
 
     @property
@@ -85,12 +86,11 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
     storage = _service(settings.storage, closing)
     segments = _service(settings.segments_storage, closing)
     documents = BlobDocuments(storage, settings.exports_container)
+    keys = _secrets(settings, closing)
     place = Workplace(
         documents=documents,
         segments=BlobSegments(segments, settings.segments_container),
-        sinks=KlaviyoSinks(
-            session, settings.klaviyo_base_url, _secrets(settings, closing), clock=clock, draw=random.random
-        ),
+        sinks=KlaviyoSinks(session, settings.klaviyo_base_url, keys, clock=clock, draw=random.random),
         leases=BlobLeases(storage, settings.exports_container),
         clock=clock,
         settings=LegSettings(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
@@ -101,7 +101,7 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
     except BaseException:
         await closing.aclose()
         raise
-    return App(place, Runs(documents), settings.max_lateness, closing)
+    return App(place, Runs(documents), keys, settings, closing)
 
 
 _apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakKeyDictionary()

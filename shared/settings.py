@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from shared.domain.errors import ConfigurationError
@@ -22,6 +23,13 @@ _YEAR_HOURS = 366 * 24
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 _CONTAINER = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class AuthMode(StrEnum):
+    """Who checks who is asking: the Functions host by its keys, or App Service Authentication by Entra ID's tokens."""
+
+    KEYS = "keys"
+    ENTRA = "entra"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,7 @@ class Settings:
     requests_in_flight: int = 12
     settle_limit: timedelta = timedelta(hours=24)
     max_lateness: timedelta = timedelta(hours=12)
+    auth_mode: AuthMode = AuthMode.KEYS
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -67,6 +76,7 @@ class Settings:
             requests_in_flight=read.whole("REQUESTS_IN_FLIGHT", cls.requests_in_flight, at_least=1, at_most=100),
             settle_limit=read.hours("SETTLE_LIMIT_HOURS", cls.settle_limit),
             max_lateness=read.hours("MAX_LATENESS_HOURS", cls.max_lateness),
+            auth_mode=_auth_mode(read, environment),
             secrets=_secrets(environment),
         )
 
@@ -84,12 +94,19 @@ SETTING_NAMES = frozenset(
         "REQUESTS_IN_FLIGHT",
         "SETTLE_LIMIT_HOURS",
         "MAX_LATENESS_HOURS",
+        "AUTH_MODE",
         "QUEUE_NAME",
         "TICK_SCHEDULE",
         "SECRET_KLAVIYO_ACME",
     }
 )
 """Every setting of the app; QUEUE_NAME and TICK_SCHEDULE are read by the Functions host, SECRET_… is one for a name."""
+
+
+def needs_function_key(environment: Mapping[str, str] | None = None) -> bool:
+    """Tell whether the Functions host guards the API by its keys; it does unless somebody else is known to."""
+    environment = os.environ if environment is None else environment
+    return environment.get("AUTH_MODE", "").strip() != AuthMode.ENTRA
 
 
 class _Reader:
@@ -175,6 +192,19 @@ class _Reader:
                 "for another address use __blobServiceUri."
             )
         return f"https://{account}.blob.core.windows.net" if account else None
+
+
+def _auth_mode(read: _Reader, environment: Mapping[str, str]) -> AuthMode:
+    text = read.text("AUTH_MODE") or AuthMode.KEYS.value
+    if text not in list(AuthMode):
+        raise ConfigurationError(f"Setting AUTH_MODE must be one of {', '.join(AuthMode)}, not '{text}'.")
+    # Azure tells the app so where App Service Authentication was turned off, and with it whoever fills in the header.
+    if text == AuthMode.ENTRA and environment.get("WEBSITE_AUTH_ENABLED", "true").strip().lower() != "true":
+        raise ConfigurationError(
+            "Setting AUTH_MODE is 'entra', but App Service Authentication is turned off, so nobody checks who is "
+            "asking: turn it on, or set AUTH_MODE to 'keys'."
+        )
+    return AuthMode(text)
 
 
 def _number(text: str) -> float:

@@ -6,7 +6,15 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.errors import ConfigurationError
-from shared.settings import PLATFORM_SETTINGS, SETTING_NAMES, STORAGE, Settings, StorageAccount
+from shared.settings import (
+    PLATFORM_SETTINGS,
+    SETTING_NAMES,
+    STORAGE,
+    AuthMode,
+    Settings,
+    StorageAccount,
+    needs_function_key,
+)
 
 KEY = "c2VjcmV0LWtleQ=="
 CONNECTION = f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={KEY};EndpointSuffix=core.windows.net"
@@ -83,6 +91,7 @@ def test_every_setting_is_taken_over() -> None:
         REQUESTS_IN_FLIGHT="3",
         SETTLE_LIMIT_HOURS="1.5",
         MAX_LATENESS_HOURS="0",
+        AUTH_MODE="entra",
         SECRET_KLAVIYO_ACME="pk_1\n",
     )
     account = StorageAccount(CONNECTION, None, None)
@@ -98,6 +107,7 @@ def test_every_setting_is_taken_over() -> None:
         requests_in_flight=3,
         settle_limit=timedelta(minutes=90),
         max_lateness=timedelta(0),
+        auth_mode=AuthMode.ENTRA,
         secrets={"SECRET_KLAVIYO_ACME": "pk_1"},
     )
 
@@ -239,3 +249,22 @@ def test_no_secret_is_shown_where_settings_are() -> None:
     shown = repr(_settings(SECRET_KLAVIYO_ACME="pk_1"))
     assert KEY not in shown
     assert "pk_1" not in shown
+
+
+@pytest.mark.parametrize("text", ["Entra", "none", "keys,entra"])
+def test_what_is_no_way_to_know_who_asks_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="AUTH_MODE must be one of keys, entra"):
+        _settings(AUTH_MODE=text)
+
+
+@pytest.mark.parametrize("enabled", ["False", "0", ""])
+def test_roles_are_not_believed_where_nobody_checks_them(enabled: str) -> None:
+    with pytest.raises(ConfigurationError, match="App Service Authentication is turned off"):
+        _settings(AUTH_MODE="entra", WEBSITE_AUTH_ENABLED=enabled)
+    assert _settings(AUTH_MODE="keys", WEBSITE_AUTH_ENABLED=enabled).auth_mode is AuthMode.KEYS
+
+
+@pytest.mark.parametrize(("text", "needed"), [("entra", False), ("keys", True), ("", True), ("Entra", True)])
+def test_the_hosts_keys_guard_the_api_unless_somebody_else_does(text: str, *, needed: bool) -> None:
+    assert needs_function_key({"AUTH_MODE": text}) is needed
+    assert needs_function_key({}) is True

@@ -3,10 +3,8 @@
 import logging
 from typing import Protocol
 
-import azure.functions as func
 import orjson
 
-from shared.api.runs import Answer
 from shared.domain.identifiers import is_id
 from shared.pipeline.runs import WakeUp
 
@@ -37,10 +35,3 @@ def wake_up(body: bytes) -> WakeUp | None:
         pass
     logger.error("A queue message of %d bytes is no wake-up and was dropped.", len(body))
     return None
-
-
-def send(answer: Answer, wake_ups: Output) -> func.HttpResponse:
-    """Hand the answer's message to the binding and return its response."""
-    if answer.wake_up:
-        wake_ups.set(bodies([answer.wake_up]))
-    return answer.response

@@ -1,25 +1,41 @@
-"""Errors as RFC 9457 problem documents, and what every other answer has in common."""
+"""Errors as RFC 9457 problem documents."""
 
 import logging
-from collections.abc import Mapping
 from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-import azure.functions as func
-import orjson
-
-from shared.domain.errors import ExportError, Retryable
+from shared.domain.errors import Conflict, ExportError, Retryable
 
 logger = logging.getLogger(__name__)
-
-_PLAIN = {"Cache-Control": "no-store"}
 
 
 class BadRequest(ExportError):
     """The request itself cannot be understood."""
 
     reason = "bad_request"
+
+
+class Invalid(BadRequest):
+    """A document that was sent in cannot be used; *problems* are all that is wrong, each with its JSON pointer."""
+
+    reason = "invalid_document"
+
+    def __init__(self, message: str, problems: list[tuple[str, str]]) -> None:
+        super().__init__(message)
+        self.problems = problems
+
+
+class Unauthorized(ExportError):
+    """It is not known who asks."""
+
+    reason = "unauthorized"
+
+
+class Forbidden(ExportError):
+    """Whoever asks may not do that."""
+
+    reason = "forbidden"
 
 
 class NotFound(ExportError):
@@ -29,24 +45,54 @@ class NotFound(ExportError):
 
 
 class Refused(ExportError):
-    """The request contradicts the state of things."""
+    """The request contradicts the state of things; *more* are members that help a program to go on."""
 
     reason = "conflict"
 
-
-def answer(status: HTTPStatus, value: object, headers: Mapping[str, str] | None = None) -> func.HttpResponse:
-    """Return *value* as JSON."""
-    return func.HttpResponse(
-        orjson.dumps(value),
-        status_code=status,
-        mimetype="application/json",
-        headers={**_PLAIN, **(headers or {})},
-    )
+    def __init__(self, message: str, **more: Any) -> None:
+        super().__init__(message)
+        self.more = more
 
 
-def problem(error: ExportError) -> func.HttpResponse:
-    """Return *error* as a problem document; its message is made for people and holds no personal data."""
-    status = _status(error)
+class Missed(ExportError):
+    """A precondition of the request does not hold."""
+
+    reason = "precondition_failed"
+
+
+class TooLarge(ExportError):
+    """The body is larger than anything that makes sense here."""
+
+    reason = "too_large"
+
+
+class Unprocessable(ExportError):
+    """The request is well-formed and yet cannot be followed."""
+
+    reason = "unprocessable"
+
+
+STATUSES: dict[type[ExportError], HTTPStatus] = {
+    Unauthorized: HTTPStatus.UNAUTHORIZED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Refused: HTTPStatus.CONFLICT,
+    Conflict: HTTPStatus.CONFLICT,
+    Missed: HTTPStatus.PRECONDITION_FAILED,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Unprocessable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    BadRequest: HTTPStatus.BAD_REQUEST,
+    Retryable: HTTPStatus.SERVICE_UNAVAILABLE,
+}
+"""What each error is answered with; any other one is the app's own trouble, and a 500."""
+
+
+def problem(error: ExportError) -> tuple[HTTPStatus, dict[str, Any], dict[str, str]]:
+    """Return the status, the document and the headers that tell of *error*.
+
+    Its message is made for people and holds no personal data.
+    """
+    status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), _OURS)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("A request was answered with %d: %s", status, error)
     document: dict[str, Any] = {
@@ -55,23 +101,18 @@ def problem(error: ExportError) -> func.HttpResponse:
         "status": status.value,
         "detail": str(error),
     }
-    headers = dict(_PLAIN)
-    if isinstance(error, Retryable):
-        headers["Retry-After"] = str(max(1, ceil(error.after or 5)))
-    return func.HttpResponse(
-        orjson.dumps(document), status_code=status, mimetype="application/problem+json", headers=headers
-    )
+    if isinstance(error, Invalid):
+        document["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in error.problems]
+    if isinstance(error, Refused):
+        document |= error.more
+    wait = {"Retry-After": str(max(1, ceil(error.after or 5)))} if isinstance(error, Retryable) else {}
+    return status, document, wait
 
 
-def _status(error: ExportError) -> HTTPStatus:
-    match error:
-        case NotFound():
-            return HTTPStatus.NOT_FOUND
-        case Refused():
-            return HTTPStatus.CONFLICT
-        case BadRequest():
-            return HTTPStatus.BAD_REQUEST
-        case Retryable():
-            return HTTPStatus.SERVICE_UNAVAILABLE
-        case _:
-            return HTTPStatus.INTERNAL_SERVER_ERROR
+class Unforeseen(ExportError):
+    """A fault of ours."""
+
+    reason = "internal_error"
+
+
+_OURS = HTTPStatus.INTERNAL_SERVER_ERROR

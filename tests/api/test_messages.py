@@ -2,21 +2,10 @@
 
 import logging
 
-import azure.functions as func
 import pytest
 
-from shared.api import messages, runs
+from shared.api import messages
 from shared.pipeline.runs import WakeUp
-
-
-class Out:
-    """A queue output binding; mutable."""
-
-    def __init__(self) -> None:
-        self.sent: list[str] | None = None
-
-    def set(self, val: list[str]) -> None:
-        self.sent = val
 
 
 def test_a_message_reads_back_as_the_wake_up_that_it_was() -> None:
@@ -54,15 +43,3 @@ def test_a_body_that_is_no_wake_up_is_dropped_and_logged_without_what_it_says(
     (record,) = caplog.records
     assert record.levelno == logging.ERROR
     assert record.getMessage() == f"A queue message of {len(body)} bytes is no wake-up and was dropped."
-
-
-def test_an_answer_with_a_wake_up_sends_it() -> None:
-    out, response = Out(), func.HttpResponse()
-    assert messages.send(runs.Answer(response, WakeUp("vip", "1")), out) is response
-    assert out.sent == ['{"export_id":"vip","run_id":"1"}']
-
-
-def test_an_answer_without_a_wake_up_sends_nothing() -> None:
-    out, response = Out(), func.HttpResponse()
-    assert messages.send(runs.Answer(response), out) is response
-    assert out.sent is None

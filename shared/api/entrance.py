@@ -1,0 +1,64 @@
+"""The way of every request: who asks, may they, what do they want, and what came of it."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+import azure.functions as func
+import orjson
+
+from shared.api.callers import identify
+from shared.api.exchange import Answer, Request
+from shared.api.messages import Output, bodies
+from shared.api.problems import TooLarge, Unforeseen, problem
+from shared.api.routes import Route
+from shared.bootstrap import App
+from shared.domain.errors import ExportError
+
+MAX_BODY_BYTES = 64 * 1024
+"""No document of an administrator comes near that."""
+
+OpenApp = Callable[[], Awaitable[App]]
+"""Returns the app, wired up; it may fail like anything else, and then that is the answer."""
+
+logger = logging.getLogger(__name__)
+
+_PLAIN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_ups: Output) -> func.HttpResponse:
+    """Answer *asked* by *route*, and hand the messages that come of it to *wake_ups*."""
+    try:
+        given = await _handle(route, asked, open_app)
+    except ExportError as error:
+        return _problem(error)
+    except Exception:
+        logger.exception("Operation %s failed.", route.name)
+        return _problem(Unforeseen(f"Operation '{route.name}' failed; the app's log says why."))
+    if given.wake_ups:
+        wake_ups.set(bodies(list(given.wake_ups)))
+    if given.lines is not None:
+        body, kind = b"".join(line + b"\n" for line in given.lines), "application/x-ndjson"
+    else:
+        body, kind = b"" if given.value is None else orjson.dumps(given.value), "application/json"
+    return func.HttpResponse(body, status_code=given.status, mimetype=kind, headers={**_PLAIN, **given.headers})
+
+
+async def _handle(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> Answer:
+    body = asked.get_body()
+    if len(body) > MAX_BODY_BYTES:
+        raise TooLarge(f"The body has more than {MAX_BODY_BYTES:,} bytes.")
+    app = await open_app()
+    headers = {name.lower(): value for name, value in asked.headers.items()}
+    caller = identify(app.settings.auth_mode, headers)
+    caller.require(route.role)
+    return await route.handle(Request(app, caller, asked.route_params, asked.params, headers, body))
+
+
+def _problem(error: ExportError) -> func.HttpResponse:
+    status, document, headers = problem(error)
+    return func.HttpResponse(
+        orjson.dumps(document),
+        status_code=status,
+        mimetype="application/problem+json",
+        headers={**_PLAIN, **headers},
+    )

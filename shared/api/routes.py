@@ -1,0 +1,40 @@
+"""The management API in one table: which call does what, and what it takes to be let in."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from shared.api import runs
+from shared.api.callers import Role
+from shared.api.exchange import Answer, Request
+
+Handle = Callable[[Request], Awaitable[Answer]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One call: *path* stands below ``/api``, *role* is the least that may make it, *query* names its parameters."""
+
+    method: str
+    path: str
+    role: Role
+    handle: Handle
+    query: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Return the name of the operation, which is that of the function in Azure, too."""
+        return self.handle.__name__
+
+    @property
+    def summary(self) -> str:
+        """Return what it does, in a sentence."""
+        return (self.handle.__doc__ or "").partition("\n")[0]
+
+
+ROUTES = (
+    Route("POST", "exports/{export_id}/runs", Role.CONTRIBUTE, runs.start_run),
+    Route("GET", "exports/{export_id}/runs", Role.READ, runs.list_runs, ("limit", "before")),
+    Route("GET", "exports/{export_id}/runs/{run_id}", Role.READ, runs.get_run),
+    Route("DELETE", "exports/{export_id}/runs/{run_id}", Role.CONTRIBUTE, runs.cancel_run),
+)
+"""Every call but ``GET /health``, which asks nobody and tells nothing."""
