@@ -6,23 +6,26 @@ from typing import Any
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import ID_RULE, is_id
 
+Problem = tuple[str, str]
+"""The JSON pointer of a field (RFC 6901; empty for the whole document), and what is wrong with it."""
+
 
 class Reader:
     """Reads one object of a document; *problems* is shared by the readers of its nested objects; mutable.
 
-    Each problem begins with the JSON pointer of the field.
+    Each problem is the JSON pointer of a field, and what is wrong with it.
     """
 
-    def __init__(self, value: Any, *, pointer: str = "", problems: list[str] | None = None) -> None:
+    def __init__(self, value: Any, *, pointer: str = "", problems: list[Problem] | None = None) -> None:
         self._pointer = pointer
-        self.problems: list[str] = [] if problems is None else problems
+        self.problems: list[Problem] = [] if problems is None else problems
         self._fields: dict[str, Any] = value if isinstance(value, dict) else {}
         if not isinstance(value, dict):
-            self.problems.append(f"{pointer or '/'}: must be an object")
+            self.problems.append((pointer, "must be an object"))
 
     def wrong(self, field: str, problem: str) -> None:
         """Note that *field* has a *problem*."""
-        self.problems.append(f"{self._pointer}/{_escaped(field)}: {problem}")
+        self.problems.append((f"{self._pointer}/{_escaped(field)}", problem))
 
     def text(self, field: str, default: str | None = None) -> str:
         """Return the text in *field*, which must not be empty unless a *default* is given."""
@@ -82,7 +85,11 @@ class Reader:
     def check(self, what: str) -> None:
         """Raise `ConfigurationError` with everything that is wrong with *what*."""
         if self.problems:
-            raise ConfigurationError(f"{what} cannot be used: {'; '.join(self.problems)}.")
+            raise ConfigurationError(f"{what} cannot be used: {'; '.join(self.told())}.")
+
+    def told(self) -> list[str]:
+        """Return each problem in words."""
+        return [f"{pointer or '/'}: {problem}" for pointer, problem in self.problems]
 
 
 def _escaped(name: str) -> str:

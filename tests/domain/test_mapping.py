@@ -28,7 +28,7 @@ documents = st.fixed_dictionaries(
 def problems(document: Any) -> list[str]:
     reader = Reader(document, pointer="/mapping")
     Mapping.read(reader)
-    return reader.problems
+    return reader.told()
 
 
 @given(documents)

@@ -164,7 +164,7 @@ def test_slots_only_ever_go_on_and_fixed_ones_stand_on_the_clock_as_written(
 def problems(document: Any) -> list[str]:
     reader = Reader(document, pointer="/schedule")
     Schedule.read(reader)
-    return reader.problems
+    return reader.told()
 
 
 NO_CRON = "/schedule/cron: must be a cron expression of five fields, such as '0 6 * * *'"
