@@ -21,6 +21,7 @@ _TENANT = "00000000-0000-0000-0000-000000000001"
 _EXPIRES_AT = 2**31 - 1
 _SET_AT = 1_790_000_000
 _PAGE_SECRETS = 25
+_NAME = r"[0-9A-Za-z-]{1,127}"
 
 
 @dataclass
@@ -55,6 +56,12 @@ class Vault:
     """Method and path of every request that came with a good token."""
     held: dict[str, list[_Version]] = field(default_factory=dict, repr=False)
     disabled: set[str] = field(default_factory=set)
+    deleted: set[str] = field(default_factory=set)
+    """Names of secrets that were deleted, can be recovered, and cannot be written until then."""
+    read_only: bool = False
+    """Whether the identity has the role to read only."""
+    described: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What a client said of each secret that it wrote: its content type and tags."""
     failures: list[_Failure] = field(default_factory=list)
 
     def set(self, name: str, value: str) -> None:
@@ -64,6 +71,11 @@ class Vault:
     def disable(self, name: str) -> None:
         """Let nobody read secret *name*."""
         self.disabled.add(name.lower())
+
+    def delete(self, name: str) -> None:
+        """Delete secret *name*, which can be recovered."""
+        self.held.pop(name.lower(), None)
+        self.deleted.add(name.lower())
 
     def fail_next(self, status: int, *, times: int = 1, code: str = "", retry_after: int | None = None) -> None:
         """Answer the next *times* requests with *status*; *code* is the inner reason, for example ForbiddenByRbac."""
@@ -152,7 +164,7 @@ class _Doors:
 
     async def get(self, request: web.Request) -> web.Response:
         name, wanted = request.match_info["name"], request.match_info.get("version", "")
-        if not fullmatch(r"[0-9A-Za-z-]{1,127}", name):
+        if not fullmatch(_NAME, name):
             return _error(400, "BadParameter", f"The request URI contains an invalid name: {name}")
         found = [each for each in self._versions(name) if wanted in ("", each.id)]
         if not found:
@@ -163,9 +175,23 @@ class _Doors:
 
     async def put(self, request: web.Request) -> web.Response:
         name, body = request.match_info["name"], await request.json()
+        if refusal := self._write_refusal(name):
+            return refusal
         self._vault.set(name, body["value"])
+        self._vault.described[name.lower()] = {key: body[key] for key in ("contentType", "tags") if key in body}
         version = self._versions(name)[-1]
         return web.json_response({"value": version.value, **self._described(name, version)})
+
+    def _write_refusal(self, name: str) -> web.Response | None:
+        if self._vault.read_only:
+            words = "Caller is not authorized to perform action on resource."
+            return _error(403, "Forbidden", words, "ForbiddenByRbac")
+        if not fullmatch(_NAME, name):
+            return _error(400, "BadParameter", f"The request URI contains an invalid name: {name}")
+        if name.lower() in self._vault.deleted:
+            words = f"Secret {name} is currently in a deleted but recoverable state, and its name cannot be reused."
+            return _error(409, "Conflict", words, "ObjectIsDeletedButRecoverable")
+        return None
 
     async def names(self, request: web.Request) -> web.Response:
         names = sorted(self._vault.held)

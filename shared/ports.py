@@ -53,12 +53,22 @@ class Documents(Protocol):
         """Write over the version *etag* and return the new tag; raises `Conflict` when another one is there."""
         ...
 
-    async def delete(self, path: str) -> None:
-        """Remove the document at *path*, if there is one."""
+    async def delete(self, path: str, *, etag: str | None = None) -> None:
+        """Remove the document at *path*; with *etag* that version only, and `Conflict` is raised for another one.
+
+        None being there is no conflict: what was wanted is so, and a repeat after a lost answer finds it so.
+        """
         ...
 
     def names(self, prefix: str) -> AsyncIterator[str]:
         """Yield the paths that begin with *prefix*, in order."""
+        ...
+
+    def folders(self, prefix: str) -> AsyncIterator[str]:
+        """Yield the names of the folders directly under *prefix* (which ends with a slash, or is empty), in order.
+
+        What lies in them is not listed. A folder is there as long as anything lies in it.
+        """
         ...
 
     async def write_lines(self, path: str, lines: AsyncIterator[bytes]) -> None:
@@ -71,9 +81,33 @@ class Documents(Protocol):
     def read_lines(self, path: str) -> AsyncIterator[bytes]:
         """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*.
 
-        Raises `Conflict` when they are written over meanwhile.
+        Lines that are added meanwhile may be missing. Raises `Conflict` when all are written over meanwhile.
         """
         ...
+
+    async def append_line(self, path: str, line: bytes) -> None:
+        """Add *line* (without a line end) to the lines at *path*, which need not be there yet.
+
+        Of lines that many add at once none is lost, in whatever order they stand. One whose answer was lost may stand
+        there twice: give a line an id of its own, by which a reader leaves out the second. Storage may keep
+        the lines in several files, named *path* and *path* with a number behind it; they are read as one.
+
+        Raises `ValueError` for a line that is longer than `MAX_LINE_BYTES` or not one line, `ConfigurationError`
+        where something lies that was written at one stroke.
+        """
+        ...
+
+
+MAX_LINE_BYTES = 256 * 1024
+"""The longest line that can be added: room for the largest request there is, before and after."""
+
+
+def check_line(line: bytes) -> None:
+    """Raise `ValueError` when *line* cannot be added to lines."""
+    if len(line) > MAX_LINE_BYTES:
+        raise ValueError(f"A line of {len(line)} bytes is too long to be added; {MAX_LINE_BYTES} is the most.")
+    if b"\n" in line:
+        raise ValueError("What has a line end in it is more than one line, and cannot be added as one.")
 
 
 LEASE_SECONDS = 60
@@ -107,6 +141,24 @@ class Leases(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class SegmentFolder:
+    """A folder of segments' storage, as it was listed: what lies directly in it.
+
+    *files* counts its data files, *bytes* their sizes, *formats* names their kinds (``.csv``, ``.ndjson.gz``, …).
+    *unreadable* counts files of other kinds, and *has_subfolders* tells of files further down: with either, the
+    segment cannot be exported.
+    """
+
+    name: str
+    files: int
+    bytes: int
+    last_modified: datetime
+    formats: tuple[str, ...] = ()
+    unreadable: int = 0
+    has_subfolders: bool = False
+
+
 class Segments(Protocol):
     """The rows of segments, in files."""
 
@@ -120,7 +172,17 @@ class Segments(Protocol):
     def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
         """Yield the bytes of *blob* in pieces of at most a few MiB.
 
+        Leaving after the first piece reads no more than that, and that is small.
         Raises `SourceChanged` when it is not the version that was listed, `Unavailable`.
+        """
+        ...
+
+    def folders(self) -> AsyncIterator[SegmentFolder]:
+        """Yield every folder with a file directly in it, each after the folders within it; holds no more than a path.
+
+        Left out is what the name of no segment can name, and whatever has a ``_`` or ``.`` in front of its name or of
+        a folder's above it: writers use those for their own notes.
+        Raises `ConfigurationError` when there is no container, `Unavailable`.
         """
         ...
 
@@ -132,6 +194,17 @@ class Secrets(Protocol):
         """Return the secret *name*; *fresh* asks the source itself, past any cache.
 
         Raises `CredentialsRefused` when there is none or it may not be read, `Unavailable`.
+        """
+        ...
+
+    async def put(self, name: str, value: str) -> None:
+        """Write a new version of the secret *name*, which need not be there yet.
+
+        From then on this process gets the new value. Others may get the old one for ten minutes more, unless they ask
+        afresh, as whoever meets a refused key does.
+
+        Raises `ConfigurationError` when secrets cannot be written here, or not under this name or with this value;
+        `CredentialsRefused` when the app may not; `Unavailable`, after which the value may be written or not.
         """
         ...
 

@@ -19,7 +19,14 @@ GZIP_ENDING = ".gz"
 
 def is_data_file(name: str) -> bool:
     """Tell whether a file of this *name* can be read as rows."""
-    return name.removesuffix(GZIP_ENDING).endswith((*NDJSON_ENDINGS, CSV_ENDING))
+    return kind_of_file(name) is not None
+
+
+def kind_of_file(name: str) -> str | None:
+    """Return the ending that tells how a file of this *name* is read, for example ``.csv.gz``; None for any other."""
+    bare = name.removesuffix(GZIP_ENDING)
+    ending = next((ending for ending in (*NDJSON_ENDINGS, CSV_ENDING) if bare.endswith(ending)), None)
+    return ending and ending + name[len(bare) :]
 
 
 class BlobRows:

@@ -11,6 +11,7 @@ ID_RULE = (
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 _SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
 MAX_SEGMENT_NAME = 512
+_SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")
 
 
 def is_id(text: str) -> bool:
@@ -36,4 +37,11 @@ def segment_problem(name: str) -> str | None:
         return "must be letters, digits and _ . = - between single slashes"
     if any(step.strip(".") == "" for step in name.split("/")):
         return "must not have a step of dots only"
+    return None
+
+
+def secret_name_problem(name: str) -> str | None:
+    """Return what is wrong with the *name* of a secret, or None; the rule is Key Vault's."""
+    if _SECRET.fullmatch(name) is None:
+        return "must be 1 to 127 letters (a to z), digits and hyphens"
     return None

@@ -9,7 +9,7 @@ import pytest
 
 from shared.adapters.azure.documents import BlobDocuments
 from shared.domain.errors import ConfigurationError, Conflict
-from shared.ports import Documents
+from shared.ports import MAX_LINE_BYTES, Documents
 from tests.contracts.azure_storage import container
 from tests.fakes.documents import MemoryDocuments
 
@@ -117,6 +117,51 @@ async def test_deleting_what_is_not_there_does_no_harm(documents: Documents) -> 
     assert await documents.get("active/a.json") is None
 
 
+async def test_a_document_is_deleted_in_the_version_that_was_read(documents: Documents) -> None:
+    await documents.insert("exports/a.json", {"step": 1})
+    etag = await documents.insert("exports/b.json", {"step": 1})
+    assert etag is not None
+    await documents.delete("exports/b.json", etag=etag)
+    assert await _names(documents, "exports/") == ["exports/a.json"]
+
+
+async def test_a_document_that_somebody_else_changed_is_not_deleted(documents: Documents) -> None:
+    stale = await documents.insert("exports/a.json", {"step": 1})
+    assert stale is not None
+    await documents.replace("exports/a.json", {"step": 2}, etag=stale)
+    with pytest.raises(Conflict, match=r"exports/a\.json"):
+        await documents.delete("exports/a.json", etag=stale)
+    assert await _value(documents, "exports/a.json") == {"step": 2}
+
+
+async def test_deleting_a_version_of_what_is_gone_already_is_no_conflict(documents: Documents) -> None:
+    etag = await documents.insert("exports/a.json", {})
+    assert etag is not None
+    await documents.delete("exports/a.json", etag=etag)
+    await documents.delete("exports/a.json", etag=etag)
+    assert await documents.get("exports/a.json") is None
+
+
+async def test_folders_come_in_order_over_many_pages_and_without_what_is_in_them(documents: Documents) -> None:
+    wanted = [f"2026112{number}t060000z-6f3a" for number in range(10)]
+    for run_id in reversed(wanted):
+        await documents.insert(f"runs/vip/{run_id}/run.json", {})
+        await documents.insert(f"runs/vip/{run_id}/parts/1-1.ndjson", {})
+    await documents.insert("runs/vip/note.json", {})
+    await documents.insert("runs/vip2/2026/run.json", {})
+    assert [name async for name in documents.folders("runs/vip/")] == wanted
+    assert [name async for name in documents.folders("runs/")] == ["vip", "vip2"]
+    assert [name async for name in documents.folders("")] == ["runs"]
+    assert [name async for name in documents.folders("nothing/")] == []
+
+
+async def test_a_folder_is_gone_with_the_last_of_what_lay_in_it(documents: Documents) -> None:
+    await documents.insert("runs/vip/a/run.json", {})
+    await documents.insert("runs/vip/b/run.json", {})
+    await documents.delete("runs/vip/a/run.json")
+    assert [name async for name in documents.folders("runs/vip/")] == ["b"]
+
+
 async def test_names_come_in_order_over_many_pages_and_with_their_prefix_only(documents: Documents) -> None:
     wanted = [f"runs/vip/{number:02}/run.json" for number in range(10)]
     for name in [*reversed(wanted), "runs/vip2/00/run.json", "exports/vip.json"]:
@@ -203,3 +248,38 @@ async def test_lines_that_are_left_early_hand_on_what_their_user_throws(document
         assert await anext(lines) == b"1"
         with pytest.raises(ConnectionError, match="the user's own"):
             await lines.athrow(ConnectionError("the user's own"))
+
+
+async def test_a_line_is_added_after_those_that_are_there(documents: Documents) -> None:
+    lines = [b"one", b"", "дві".encode(), b"with \r inside", b"x" * MAX_LINE_BYTES]
+    for line in lines:
+        await documents.append_line("audit/2026-11.ndjson", line)
+    assert await _lines(documents, "audit/2026-11.ndjson") == lines
+    assert await _names(documents, "audit/") == ["audit/2026-11.ndjson"]
+
+
+async def test_of_lines_that_are_added_at_once_none_is_lost(documents: Documents) -> None:
+    lines = [b"line %02d" % number for number in range(20)]
+    await asyncio.gather(*(documents.append_line("audit/2026-11.ndjson", line) for line in lines))
+    assert sorted(await _lines(documents, "audit/2026-11.ndjson")) == lines
+
+
+@pytest.mark.parametrize("line", [b"x" * (MAX_LINE_BYTES + 1), b"one\ntwo", b"one\n"], ids=["long", "two", "ended"])
+async def test_what_is_too_long_or_more_than_one_line_is_not_added(documents: Documents, line: bytes) -> None:
+    with pytest.raises(ValueError, match="line"):
+        await documents.append_line("audit/2026-11.ndjson", line)
+    assert await _names(documents, "") == []
+
+
+async def test_no_line_is_added_to_what_was_written_at_one_stroke(documents: Documents) -> None:
+    await documents.write_lines("rejections.ndjson", _each([b"one"]))
+    with pytest.raises(ConfigurationError, match=r"'rejections\.ndjson'"):
+        await documents.append_line("rejections.ndjson", b"two")
+    assert await _lines(documents, "rejections.ndjson") == [b"one"]
+
+
+async def test_lines_that_were_added_can_be_deleted_and_begun_again(documents: Documents) -> None:
+    await documents.append_line("a.ndjson", b"old")
+    await documents.delete("a.ndjson")
+    await documents.append_line("a.ndjson", b"new")
+    assert await _lines(documents, "a.ndjson") == [b"new"]

@@ -7,7 +7,7 @@ import pytest
 
 from local.vault import Vault, vault
 from shared.adapters.azure.secrets import KeyVaultSecrets
-from shared.domain.errors import CredentialsRefused
+from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.ports import Secrets
 from tests.contracts.key_vault import client_of
 from tests.fakes.secrets import MemorySecrets
@@ -20,6 +20,10 @@ class Source(Protocol):
 
     def put(self, name: str, value: str) -> None: ...
 
+    def delete(self, name: str) -> None: ...
+
+    def forbid_writing(self) -> None: ...
+
 
 class _Memory:
     def __init__(self) -> None:
@@ -29,6 +33,12 @@ class _Memory:
     def put(self, name: str, value: str) -> None:
         self._fake.values[name] = value
 
+    def delete(self, name: str) -> None:
+        self._fake.deleted.add(name)
+
+    def forbid_writing(self) -> None:
+        self._fake.read_only = True
+
 
 class _Azure:
     def __init__(self, secrets: Secrets, opened: Vault) -> None:
@@ -37,6 +47,12 @@ class _Azure:
 
     def put(self, name: str, value: str) -> None:
         self._opened.set(name, value)
+
+    def delete(self, name: str) -> None:
+        self._opened.delete(name)
+
+    def forbid_writing(self) -> None:
+        self._opened.read_only = True
 
 
 @pytest.fixture(params=["memory", "azure"])
@@ -87,3 +103,44 @@ async def test_a_secret_that_was_missing_is_found_once_it_is_there(source: Sourc
         await source.secrets.get("klaviyo-acme")
     source.put("klaviyo-acme", "pk_acme")
     assert await source.secrets.get("klaviyo-acme") == "pk_acme"
+
+
+async def test_a_secret_that_was_put_is_read_back_without_blanks_around_it(source: Source) -> None:
+    await source.secrets.put("klaviyo-acme", " pk_acme\n")
+    assert await source.secrets.get("klaviyo-acme") == "pk_acme"
+    assert await source.secrets.get("klaviyo-acme", fresh=True) == "pk_acme"
+
+
+async def test_whoever_put_a_secret_never_reads_the_one_before(source: Source) -> None:
+    source.put("klaviyo-acme", "pk_old")
+    assert await source.secrets.get("klaviyo-acme") == "pk_old"
+    await source.secrets.put("klaviyo-acme", "pk_new")
+    assert await source.secrets.get("klaviyo-acme") == "pk_new"
+
+
+@pytest.mark.parametrize("name", ["", "klaviyo_acme", "a" * 128, "a/b", "ключ", "a\n"])
+async def test_a_secret_is_not_put_under_a_name_that_none_can_have(source: Source, name: str) -> None:
+    with pytest.raises(ConfigurationError, match="must be 1 to 127 letters"):
+        await source.secrets.put(name, "pk_acme")
+
+
+@pytest.mark.parametrize("value", ["", "  \n"])
+async def test_an_empty_value_is_not_put(source: Source, value: str) -> None:
+    source.put("klaviyo-acme", "pk_old")
+    with pytest.raises(ConfigurationError, match="'klaviyo-acme' is empty"):
+        await source.secrets.put("klaviyo-acme", value)
+    assert await source.secrets.get("klaviyo-acme") == "pk_old"
+
+
+async def test_whoever_may_not_put_a_secret_is_told_which_role_is_missing(source: Source) -> None:
+    source.put("klaviyo-acme", "pk_old")
+    source.forbid_writing()
+    with pytest.raises(CredentialsRefused, match=r"'klaviyo-acme'.*'Key Vault Secrets Officer'"):
+        await source.secrets.put("klaviyo-acme", "pk_new")
+    assert await source.secrets.get("klaviyo-acme") == "pk_old"
+
+
+async def test_a_secret_is_not_put_under_the_name_of_one_that_was_deleted_and_is_kept(source: Source) -> None:
+    source.delete("klaviyo-acme")
+    with pytest.raises(ConfigurationError, match=r"'klaviyo-acme'.* was deleted"):
+        await source.secrets.put("klaviyo-acme", "pk_new")

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
+from datetime import timedelta
 from typing import Protocol
 
 import pytest
@@ -11,7 +12,7 @@ from azure.storage.blob.aio import ContainerClient
 from shared.adapters.azure.segments import BlobSegments
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.plan import SegmentBlob
-from shared.ports import Segments
+from shared.ports import SegmentFolder, Segments
 from tests.contracts.azure_storage import container
 from tests.fakes.segments import MemorySegments
 
@@ -199,3 +200,69 @@ async def test_reading_hands_on_what_its_user_throws(place: Place) -> None:
         await anext(reading)
         with pytest.raises(ConnectionError, match="the user's own"):
             await reading.athrow(ConnectionError("the user's own"))
+
+
+async def _folders(place: Place) -> dict[str, SegmentFolder]:
+    listed = [folder async for folder in place.segments.folders()]
+    assert len({folder.name for folder in listed}) == len(listed)
+    return {folder.name: folder for folder in listed}
+
+
+async def test_folders_tell_of_the_data_files_directly_in_them(place: Place) -> None:
+    for name, size in {"vip/a.csv": 5, "vip/b.ndjson.gz": 7, "vip/c.csv": 1, "eu/vip/a.jsonl": 0}.items():
+        await place.put(name, b"x" * size)
+    folders = await _folders(place)
+    assert list(folders) == ["eu/vip", "vip"]
+    vip = folders["vip"]
+    assert (vip.files, vip.bytes, vip.formats) == (3, 13, (".csv", ".ndjson.gz"))
+    assert (vip.unreadable, vip.has_subfolders, vip.last_modified.utcoffset()) == (0, False, timedelta(0))
+    assert (folders["eu/vip"].files, folders["eu/vip"].bytes) == (1, 0)
+
+
+async def test_a_folder_with_folders_of_data_in_it_says_so_and_comes_after_them(place: Place) -> None:
+    for name in ("eu/a.csv", "eu/m/deep/er/a.csv", "eu/z.csv", "eu-old/a.csv", "eu.csv", "only/below/a.csv"):
+        await place.put(name, b"12")
+    folders = await _folders(place)
+    assert [name for name in folders if name.startswith("eu/") or name == "eu"] == ["eu/m/deep/er", "eu"]
+    assert set(folders) == {"eu-old", "eu/m/deep/er", "eu", "only/below"}
+    assert (folders["eu"].files, folders["eu"].bytes) == (2, 4)
+    assert [name for name, folder in folders.items() if folder.has_subfolders] == ["eu"]
+
+
+async def test_notes_of_writers_are_no_files_of_a_folder(place: Place) -> None:
+    names = ("_SUCCESS", ".part.crc", "_delta_log/0.json", ".tmp/rows.csv", "sub/_notes/rows.csv")
+    for name in ("vip/rows.csv", *(f"vip/{name}" for name in names), "_all/rows.csv", "notes/_SUCCESS"):
+        await place.put(name, b"12")
+    folders = await _folders(place)
+    assert list(folders) == ["vip"]
+    assert (folders["vip"].files, folders["vip"].has_subfolders) == (1, False)
+
+
+async def test_files_that_cannot_be_read_are_counted_apart(place: Place) -> None:
+    for name in ("vip/rows.csv", "vip/rows.xlsx", "pictures/a.png"):
+        await place.put(name, b"12")
+    folders = await _folders(place)
+    assert (folders["vip"].files, folders["vip"].bytes, folders["vip"].unreadable) == (1, 2, 1)
+    assert (folders["pictures"].files, folders["pictures"].unreadable) == (0, 1)
+
+
+async def test_what_no_segment_can_be_named_is_left_out(place: Place) -> None:
+    await place.put("rows.csv", b"12")
+    for folder in ("vip", "a b", "ключі", "x" * 600, "eu//vip"):
+        await place.put(f"{folder}/rows.csv", b"12")
+    assert list(await _folders(place)) == ["vip"]
+
+
+async def test_a_container_without_files_has_no_folders(place: Place) -> None:
+    assert await _folders(place) == {}
+
+
+async def test_folders_that_are_flagged_are_those_that_cannot_be_exported(place: Place) -> None:
+    for name in ("good/a.csv", "deep/a.csv", "deep/er/a.csv", "odd/a.csv", "odd/a.xlsx", "noted/a.csv", "noted/_x/a"):
+        await place.put(name, b"12")
+    for name, folder in (await _folders(place)).items():
+        if folder.has_subfolders or folder.unreadable:
+            with pytest.raises(ConfigurationError):
+                await place.segments.blobs(name)
+        else:
+            assert len(await place.segments.blobs(name)) == folder.files

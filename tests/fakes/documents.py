@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from shared.domain.errors import ConfigurationError, Conflict
-from shared.ports import Document
+from shared.ports import Document, check_line
 from tests.fakes.faults import Faults
 
 
@@ -23,6 +23,7 @@ class MemoryDocuments:
         self.faults = Faults()
         self.blobs: dict[str, bytes] = {}
         self._tags: dict[str, str] = {}
+        self._appended: set[str] = set()
         self._numbers = count(1)
         for path, value in (documents or {}).items():
             self.put(path, value)
@@ -66,8 +67,10 @@ class MemoryDocuments:
         await self._end("replace", path)
         return tag
 
-    async def delete(self, path: str) -> None:
+    async def delete(self, path: str, *, etag: str | None = None) -> None:
         await self._begin("delete", path)
+        if path in self.blobs and etag not in (None, self._tags.get(path)):
+            raise Conflict(f"'{path}' was changed by somebody else.")
         self.blobs.pop(path, None)
         self._tags.pop(path, None)
         await self._end("delete", path)
@@ -77,6 +80,13 @@ class MemoryDocuments:
         for path in self.paths(prefix):
             yield path
         await self._end("names", prefix)
+
+    async def folders(self, prefix: str) -> AsyncIterator[str]:
+        await self._begin("folders", prefix)
+        below = (path[len(prefix) :].partition("/") for path in self.paths(prefix))
+        for name in sorted({name for name, slash, _ in below if slash}):
+            yield name
+        await self._end("folders", prefix)
 
     async def write_lines(self, path: str, lines: AsyncIterator[bytes]) -> None:
         body = b"".join([line + b"\n" async for line in lines])
@@ -91,8 +101,18 @@ class MemoryDocuments:
             yield line
         await self._end("read_lines", path)
 
+    async def append_line(self, path: str, line: bytes) -> None:
+        check_line(line)
+        await self._begin("append_line", path)
+        if path in self.blobs and path not in self._appended:
+            raise ConfigurationError(f"No line can be added to '{path}'.")
+        self._write(path, self.blobs.get(path, b"") + line + b"\n")
+        self._appended.add(path)
+        await self._end("append_line", path)
+
     def _write(self, path: str, body: bytes) -> str:
         self.blobs[path] = body
+        self._appended.discard(path)
         self._tags[path] = f'"{next(self._numbers)}"'
         return self._tags[path]
 

@@ -3,19 +3,23 @@
 import asyncio
 from collections.abc import Mapping
 
-from shared.domain.errors import CredentialsRefused
+from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.identifiers import secret_name_problem
 from tests.fakes.faults import Faults
 
 
 class MemorySecrets:
     """The `Secrets` port in memory; mutable. *values* is the source; what was read from it once is kept, as of a vault.
 
+    Nobody may write while *read_only*; the names in *deleted* can be recovered, and cannot be written until then.
     What shall go wrong, and what was called, is in *faults*; a call with *fresh* counts as ``get_fresh``.
     """
 
     def __init__(self, values: Mapping[str, str] | None = None) -> None:
         self.faults = Faults()
         self.values = dict(values or {})
+        self.read_only = False
+        self.deleted: set[str] = set()
         self._kept: dict[str, str] = {}
 
     async def get(self, name: str, *, fresh: bool = False) -> str:
@@ -29,3 +33,18 @@ class MemorySecrets:
             self._kept[name] = value
         await self.faults.after(call, name)
         return self._kept[name]
+
+    async def put(self, name: str, value: str) -> None:
+        if problem := secret_name_problem(name):
+            raise ConfigurationError(f"The name of a secret {problem}.")
+        if not value.strip():
+            raise ConfigurationError(f"The value for secret '{name}' is empty.")
+        await asyncio.sleep(0)
+        await self.faults.before("put", name)
+        if self.read_only:
+            raise CredentialsRefused(f"The app may not write secret '{name}'; it lacks 'Key Vault Secrets Officer'.")
+        if name in self.deleted:
+            raise ConfigurationError(f"Secret '{name}' was deleted and can be recovered.")
+        self.values[name] = value.strip()
+        self._kept.pop(name, None)
+        await self.faults.after("put", name)

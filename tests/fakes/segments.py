@@ -1,15 +1,19 @@
 """Segments in memory."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from datetime import UTC, datetime
 from itertools import count
 
 from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.formats import is_data_file
+from shared.domain.formats import is_data_file, kind_of_file
+from shared.domain.identifiers import segment_problem
 from shared.domain.plan import SegmentBlob
+from shared.ports import SegmentFolder
 from tests.fakes.faults import Faults
 
 PIECE_BYTES = 64 * 1024
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 class MemorySegments:
@@ -24,13 +28,15 @@ class MemorySegments:
         """How many readings have begun and not ended; 0 when everybody cleans up after himself."""
         self._piece_bytes = piece_bytes
         self._blobs: dict[str, tuple[bytes, str]] = {}
+        self._modified: dict[str, datetime] = {}
         self._numbers = count(1)
         for name, body in (blobs or {}).items():
             self.put(name, body)
 
-    def put(self, name: str, body: bytes) -> None:
-        """Write *body* to *name*, whatever was there."""
+    def put(self, name: str, body: bytes, *, modified: datetime = LONG_AGO) -> None:
+        """Write *body* to *name*, whatever was there, as if it had been written when it was *modified*."""
         self._blobs[name] = (body, f'"{next(self._numbers)}"')
+        self._modified[name] = modified
 
     def remove(self, name: str) -> None:
         """Delete *name*."""
@@ -78,3 +84,27 @@ class MemorySegments:
             await self.faults.after("read", blob.name)
         finally:
             self.open_reads -= 1
+
+    async def folders(self) -> AsyncIterator[SegmentFolder]:
+        await asyncio.sleep(0)
+        await self.faults.before("folders", "")
+        seen = [name for name in self._blobs if not any(step.startswith(("_", ".")) for step in name.split("/"))]
+        found = {name.rpartition("/")[0] for name in seen if not name.endswith("/")}
+        for folder in sorted(found, key=lambda name: f"{name}/\U0010ffff"):
+            if not segment_problem(folder):
+                yield self._folder(folder, seen)
+        await self.faults.after("folders", "")
+
+    def _folder(self, folder: str, seen: list[str]) -> SegmentFolder:
+        inside = {name[len(folder) + 1 :]: name for name in seen if name.startswith(f"{folder}/")}
+        direct = {file: name for file, name in inside.items() if file and "/" not in file}
+        data = [name for file, name in direct.items() if is_data_file(file)]
+        return SegmentFolder(
+            name=folder,
+            files=len(data),
+            bytes=sum(len(self._blobs[name][0]) for name in data),
+            last_modified=max(self._modified[name] for name in direct.values()),
+            formats=tuple(sorted({kind for name in data if (kind := kind_of_file(name))})),
+            unreadable=len(direct) - len(data),
+            has_subfolders=any("/" in file for file in inside),
+        )

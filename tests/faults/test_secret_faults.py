@@ -44,6 +44,9 @@ class Unhurried:
         finally:
             is_over.set()
 
+    async def put(self, name: str, value: str) -> None:
+        await self._secrets.put(name, value)
+
 
 @asynccontextmanager
 async def locked_world(**behaviour: Any) -> AsyncIterator[tuple[KlaviyoWorld, Vault]]:

@@ -1,7 +1,8 @@
 """JSON documents and lines of JSON as blobs of one container."""
 
+import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
@@ -12,14 +13,16 @@ from azure.core.exceptions import (
     ResourceModifiedError,
     ResourceNotFoundError,
 )
-from azure.storage.blob import BlobBlock, ContentSettings
-from azure.storage.blob.aio import BlobClient, BlobServiceClient
+from azure.storage.blob import BlobBlock, BlobType, ContentSettings
+from azure.storage.blob.aio import BlobClient, BlobPrefix, BlobServiceClient
 
 from shared.adapters.azure.options import BODY_BYTES
 from shared.adapters.azure.translation import Translated, error_code, lacks_container, storage_errors
-from shared.domain.errors import ConfigurationError, Conflict
-from shared.ports import Document
+from shared.domain.errors import ConfigurationError, Conflict, Unavailable
+from shared.ports import Document, check_line
 
+MOST_APPEND_BLOBS = 1000
+"""So many blobs lines are added to, of 50,000 lines each, which is all that Azure takes."""
 PAGE_NAMES = 5000
 """So many names the service gives at most at a time."""
 
@@ -102,20 +105,32 @@ class BlobDocuments:
                 raise Conflict(f"'{path}' in {self._what} was changed by somebody else.") from error
         return str(answer["etag"])
 
-    async def delete(self, path: str) -> None:
-        """Remove the document at *path*, if there is one."""
+    async def delete(self, path: str, *, etag: str | None = None) -> None:
+        """Remove the document at *path*, if there is one; with *etag* that version, or `Conflict` is raised."""
+        condition: dict[str, Any] = {"etag": etag, "match_condition": MatchConditions.IfNotModified} if etag else {}
+        blob = self._container.get_blob_client(path)
         with storage_errors(self._doing("delete", path)):
             try:
-                await self._container.delete_blob(path)
+                await blob.delete_blob(**condition)
             except ResourceNotFoundError as error:
                 if lacks_container(error):
                     raise
+            except ResourceModifiedError as error:
+                if await blob.exists():
+                    raise Conflict(f"'{path}' in {self._what} was changed by somebody else.") from error
 
     async def names(self, prefix: str) -> AsyncIterator[str]:
         """Yield the paths that begin with *prefix*, in order."""
         names = self._container.list_blob_names(name_starts_with=prefix, results_per_page=self._page_names)
         async for name in Translated(aiter(names), self._doing("list", prefix)):
             yield name
+
+    async def folders(self, prefix: str) -> AsyncIterator[str]:
+        """Yield the names of the folders directly under *prefix*, in order."""
+        listed = self._container.walk_blobs(name_starts_with=prefix, results_per_page=self._page_names)
+        async for item in Translated(aiter(listed), self._doing("list", prefix)):
+            if isinstance(item, BlobPrefix):
+                yield item.name[len(prefix) : -1]
 
     async def write_lines(self, path: str, lines: AsyncIterator[bytes]) -> None:
         """Write *lines* to *path*, over what was there; it is there wholly or not at all.
@@ -141,25 +156,82 @@ class BlobDocuments:
     async def read_lines(self, path: str) -> AsyncIterator[bytes]:
         """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*.
 
-        Raises `Conflict` when somebody else writes to *path* meanwhile.
+        Raises `Conflict` when somebody else writes over them meanwhile.
         """
-        doing = self._doing("read", path)
-        with storage_errors(doing):
-            try:
-                stream = await self._container.download_blob(path)
-            except ResourceNotFoundError as error:
-                if lacks_container(error):
-                    raise
-                return
         rest = bytearray()
-        async for chunk in Translated(stream.chunks(), doing):
-            first, *others = chunk.split(b"\n")
+        async for piece in self._pieces(path):
+            first, *others = piece.split(b"\n")
             rest += first
             for other in others:
                 yield bytes(rest)
                 rest[:] = other
         if rest:
             yield bytes(rest)
+
+    async def append_line(self, path: str, line: bytes) -> None:
+        """Add *line* to the append blob at *path*, or, when that is full, to the next one: ``{path}.2`` and so on.
+
+        An answer that was lost makes the client send the line again, and it may stand there twice.
+        """
+        check_line(line)
+        for blob_path in _append_paths(path):
+            with storage_errors(self._doing("write", blob_path)):
+                if await self._append(self._container.get_blob_client(blob_path), line + b"\n"):
+                    return
+        raise ConfigurationError(f"'{path}' in {self._what} is full; move it and what follows it elsewhere.")
+
+    async def _append(self, blob: BlobClient, body: bytes) -> bool:
+        """Add *body* to *blob*, which is made when it is missing; return False when it is full."""
+        for _ in range(2):
+            try:
+                await blob.append_block(body)
+            except ResourceNotFoundError as error:
+                if lacks_container(error):
+                    raise
+                with contextlib.suppress(ResourceExistsError):
+                    await blob.create_append_blob(content_settings=_NDJSON, match_condition=MatchConditions.IfMissing)
+            except HttpResponseError as error:
+                if error_code(error) == "BlockCountExceedsLimit":
+                    return False
+                if error_code(error) != "InvalidBlobType":
+                    raise
+                raise ConfigurationError(
+                    f"No line can be added to '{blob.blob_name}' in {self._what}, which was written at one stroke; "
+                    "move it elsewhere."
+                ) from error
+            else:
+                return True
+        raise Unavailable(f"'{blob.blob_name}' in {self._what} was deleted again and again.")
+
+    async def _pieces(self, path: str) -> AsyncIterator[bytes]:
+        """Yield what lies at *path*; of lines that were added one by one, what was there when each blob was opened."""
+        for blob_path in _append_paths(path):
+            doing = self._doing("read", blob_path)
+            with storage_errors(doing):
+                try:
+                    stream = await self._container.download_blob(blob_path)
+                except ResourceNotFoundError as error:
+                    if lacks_container(error):
+                        raise
+                    return
+            pieces = Translated(stream.chunks(), doing)
+            if stream.properties.blob_type != BlobType.APPENDBLOB:
+                async for piece in pieces:
+                    yield piece
+                return
+            # The client goes on in one version only, and a line that is added makes a new one.
+            piece = await anext(pieces, b"")
+            position, step = 0, len(piece)
+            while piece:
+                yield piece
+                position += len(piece)
+                piece = await self._range(blob_path, position, min(step, stream.size - position))
+
+    async def _range(self, path: str, offset: int, length: int) -> bytes:
+        if not length:
+            return b""
+        with storage_errors(self._doing("read", path)):
+            return await (await self._container.download_blob(path, offset=offset, length=length)).readall()
 
     async def _stage(self, blob: BlobClient, block_id: str, waiting: bytearray) -> BlobBlock:
         """Send the first bytes that are *waiting* as one block, and take them away there."""
@@ -189,6 +261,13 @@ async def _tag_of_write(blob: BlobClient, token: str) -> str | None:
     except ResourceNotFoundError:
         return None
     return there.etag if (there.metadata or {}).get(_WRITE) == token else None
+
+
+def _append_paths(path: str) -> Iterator[str]:
+    """Yield where lines lie that are added to *path* one by one: there, and where it goes on when that is full."""
+    yield path
+    for number in range(2, MOST_APPEND_BLOBS + 1):
+        yield f"{path}.{number}"
 
 
 def _parsed(body: bytes, path: str, what: str) -> dict[str, Any]:

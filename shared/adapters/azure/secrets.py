@@ -4,22 +4,17 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from azure.core.exceptions import HttpResponseError
-
-from shared.adapters.azure.translation import TOKEN_ADVICE, TRANSPORT_ERRORS, lacks_token, retry_after
-from shared.domain.errors import CredentialsRefused, ExportError, Throttled, Unavailable
+from shared.adapters.azure.vault_translation import vault_errors
+from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.identifiers import secret_name_problem
 
 if TYPE_CHECKING:  # slow to import, and not needed on a laptop
     from azure.keyvault.secrets.aio import SecretClient
 
 KEPT_SECONDS = 600.0
 
-_UNAUTHORIZED = 401
-_FORBIDDEN = 403
-_NOT_FOUND = 404
-_REQUEST_TIMEOUT = 408
-_TOO_MANY_REQUESTS = 429
-_BAD_REQUESTS = range(400, 500)
+WRITTEN_BY = {"written-by": "segment-export-klaviyo"}
+"""The tag of secrets that the app wrote, for whoever looks at the vault."""
 
 
 class KeyVaultSecrets:
@@ -29,6 +24,7 @@ class KeyVaultSecrets:
         self._client = client
         self._monotonic = monotonic
         self._kept: dict[str, tuple[float, str]] = {}
+        self._writes = 0
 
     async def get(self, name: str, *, fresh: bool = False) -> str:
         """Return the secret *name*; *fresh* asks the vault itself.
@@ -38,22 +34,37 @@ class KeyVaultSecrets:
         kept = self._kept.get(name)
         if kept and not fresh and self._monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]
+        writes = self._writes
         value = await self._ask(name)
-        self._kept[name] = (self._monotonic(), value)
+        if writes == self._writes:  # else the answer may be older than what was written since
+            self._kept[name] = (self._monotonic(), value)
         return value
 
-    async def _ask(self, name: str) -> str:
-        vault = f"Key Vault {self._client.vault_url}"
+    async def put(self, name: str, value: str) -> None:
+        """Write a new version of the secret *name*; this process forgets the one it kept, others keep it ten minutes.
+
+        Raises `ConfigurationError` for a name or a value that cannot be, or a name that was deleted and can be
+        recovered; `CredentialsRefused` when the app may not write; `Unavailable`, and it may be written or not.
+        """
+        _check_secret(name, value)
+        self._forget(name)
         try:
+            with vault_errors(self._client.vault_url, name, writing=True):
+                await self._client.set_secret(name, value.strip(), content_type="text/plain", tags=WRITTEN_BY)
+        finally:
+            self._forget(name)
+
+    def _forget(self, name: str) -> None:
+        self._writes += 1
+        self._kept.pop(name, None)
+
+    async def _ask(self, name: str) -> str:
+        with vault_errors(self._client.vault_url, name):
             value = (await self._client.get_secret(name)).value
-        except TRANSPORT_ERRORS as error:
-            raise _translated(error, vault, name) from error
-        except ValueError as error:  # the client distrusts the challenge of whoever answers there
-            raise CredentialsRefused(
-                f"What answers at {self._client.vault_url} is no Key Vault; mend the setting KEY_VAULT_URL."
-            ) from error
         if not value or not value.strip():
-            raise CredentialsRefused(f"Secret '{name}' in {vault} is empty; put Klaviyo's private key into it.")
+            raise CredentialsRefused(
+                f"Secret '{name}' in Key Vault {self._client.vault_url} is empty; put Klaviyo's private key into it."
+            )
         return value.strip()
 
 
@@ -65,7 +76,7 @@ class SettingsSecrets:
 
     async def get(self, name: str, *, fresh: bool = False) -> str:  # noqa: ARG002 - there is no cache to pass by
         """Return the secret *name*; raises `CredentialsRefused` when its setting is missing or empty."""
-        setting = "SECRET_" + name.upper().replace("-", "_")
+        setting = _setting(name)
         value = self._values.get(setting)
         if not value:
             raise CredentialsRefused(
@@ -74,41 +85,21 @@ class SettingsSecrets:
             )
         return value
 
-
-def _translated(error: Exception, vault: str, name: str) -> ExportError:
-    if lacks_token(error):
-        return Unavailable(f"No token for the app's identity could be had to ask {vault}; {TOKEN_ADVICE}")
-    if isinstance(error, HttpResponseError) and error.status_code:
-        return _answered(error, error.status_code, vault, name)
-    return Unavailable(f"{vault} did not answer.")
-
-
-def _answered(error: HttpResponseError, status: int, vault: str, name: str) -> ExportError:
-    if status == _NOT_FOUND:
-        return CredentialsRefused(f"{vault} has no secret '{name}'; create it, or mend secret_name of the connection.")
-    if status == _UNAUTHORIZED:
-        return CredentialsRefused(f"{vault} did not accept the app's identity; {_ROLE}")
-    if status == _FORBIDDEN:
-        return CredentialsRefused(f"{vault} refused to give secret '{name}'; {_FORBIDDEN_FOR.get(_code(error), _ROLE)}")
-    if status == _TOO_MANY_REQUESTS:
-        return Throttled(f"{vault} asked to slow down.", after=retry_after(error))
-    if status in _BAD_REQUESTS and status != _REQUEST_TIMEOUT:
-        return CredentialsRefused(
-            f"{vault} does not take '{name}' for the name of a secret (status {status}); "
-            "mend secret_name of the connection."
+    async def put(self, name: str, value: str) -> None:
+        """Raise `ConfigurationError`: settings are written by whoever runs the app, not by the app."""
+        _check_secret(name, value)
+        raise ConfigurationError(
+            f"Without a Key Vault the app cannot write secret '{name}': put the key into the setting {_setting(name)} "
+            "and start the app again, or set KEY_VAULT_URL to a vault."
         )
-    return Unavailable(f"{vault} could not give secret '{name}' (status {status}).", after=retry_after(error))
 
 
-def _code(error: HttpResponseError) -> str:
-    """Return the vault's inner word for why it refused, for example ``SecretDisabled``; empty when it gave none."""
-    inner = getattr(error.error, "innererror", None)
-    return str(inner.get("code", "")) if isinstance(inner, dict) else ""
+def _setting(name: str) -> str:
+    return "SECRET_" + name.upper().replace("-", "_")
 
 
-_ROLE = "give the app's identity the role 'Key Vault Secrets User' on the vault."
-_FORBIDDEN_FOR = {
-    "ForbiddenByFirewall": "let the app's network through the vault's firewall.",
-    "ForbiddenByConnection": "let the app's network reach the vault over its private endpoint.",
-    "SecretDisabled": "enable it.",
-}
+def _check_secret(name: str, value: str) -> None:
+    if problem := secret_name_problem(name):
+        raise ConfigurationError(f"'{name}' cannot be the name of a secret: it {problem}.")
+    if not value.strip():
+        raise ConfigurationError(f"The value for secret '{name}' is empty; give Klaviyo's private key.")

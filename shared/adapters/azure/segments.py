@@ -2,17 +2,19 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 
 from azure.core import MatchConditions
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob import BlobProperties
 from azure.storage.blob.aio import BlobServiceClient
 
+from shared.adapters.azure.segment_folders import FolderWalk
 from shared.adapters.azure.translation import Translated, lacks_container, storage_errors
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.formats import is_data_file
 from shared.domain.plan import SegmentBlob
+from shared.ports import SegmentFolder
 
 FIRST_RANGE_BYTES = 256 * 1024
 """Small, since a look at the header or the first rows of a file is often all that is wanted."""
@@ -81,6 +83,17 @@ class BlobSegments:
             for task in ahead:
                 task.cancel()
             await asyncio.gather(*ahead, return_exceptions=True)
+
+    async def folders(self) -> AsyncIterator[SegmentFolder]:
+        """Yield every folder with a file directly in it, each after the folders within it."""
+        walk = FolderWalk()
+        listed = self._container.list_blobs(include=["metadata"])
+        async for blob in Translated(aiter(listed), f"list the segments in container '{self._name}'"):
+            if not _is_folder(blob):
+                for folder in walk.feed(blob.name, blob.size, blob.last_modified):
+                    yield folder
+        for folder in walk.close():
+            yield folder
 
     def _ranges(self, size: int) -> Iterator[tuple[int, int]]:
         """Yield offset and length of each range of a file of *size* bytes."""

@@ -45,7 +45,7 @@ async def test_the_first_range_is_small_and_the_others_are_not(azurite: str) -> 
         [blob] = await segments.blobs("vip")
         pieces = [piece async for piece in segments.read(blob)]
     assert b"".join(pieces) == BODY
-    assert ranges.asked == ["bytes=0-99", "bytes=100-5099", "bytes=5100-9999"]
+    assert sorted(ranges.asked) == ["bytes=0-99", "bytes=100-5099", "bytes=5100-9999"]
 
 
 async def test_a_look_at_the_first_rows_reads_nothing_beyond(azurite: str) -> None:

@@ -1,0 +1,79 @@
+"""From a listing of blobs to the folders they lie in, one path of folders held at a time."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from shared.domain.formats import kind_of_file
+from shared.domain.identifiers import segment_problem
+from shared.ports import SegmentFolder
+
+
+@dataclass
+class _OpenFolder:
+    """A folder in which the listing stands; mutable."""
+
+    step: str
+    files: int = 0
+    bytes: int = 0
+    last_modified: datetime | None = None
+    formats: set[str] = field(default_factory=set)
+    unreadable: int = 0
+    has_subfolders: bool = False
+
+
+class FolderWalk:
+    """Takes blobs as a listing gives them, all of a folder one after the other; mutable."""
+
+    def __init__(self) -> None:
+        self._path: list[_OpenFolder] = []
+
+    def feed(self, name: str, size: int, last_modified: datetime) -> Iterator[SegmentFolder]:
+        """Take one blob; yield the folders that end before it."""
+        *steps, file = name.split("/")
+        if any(step.startswith(("_", ".")) for step in (*steps, file)):
+            return
+        shared = self._shared(steps)
+        yield from self._leave(shared)
+        self._path += [_OpenFolder(step) for step in steps[shared:]]
+        for folder in self._path[:-1]:
+            folder.has_subfolders = True
+        if self._path and file:
+            _add(self._path[-1], file, size, last_modified)
+
+    def close(self) -> Iterator[SegmentFolder]:
+        """Yield the folders that end with the listing."""
+        yield from self._leave(0)
+
+    def _shared(self, steps: Sequence[str]) -> int:
+        """Return how many folders of the path *steps* has as well."""
+        depth = 0
+        while depth < min(len(steps), len(self._path)) and steps[depth] == self._path[depth].step:
+            depth += 1
+        return depth
+
+    def _leave(self, depth: int) -> Iterator[SegmentFolder]:
+        """Close all folders but the first *depth* of the path, and yield those that have files."""
+        while len(self._path) > depth:
+            name = "/".join(folder.step for folder in self._path)
+            folder = self._path.pop()
+            if folder.last_modified and not segment_problem(name):
+                yield SegmentFolder(
+                    name=name,
+                    files=folder.files,
+                    bytes=folder.bytes,
+                    last_modified=folder.last_modified,
+                    formats=tuple(sorted(folder.formats)),
+                    unreadable=folder.unreadable,
+                    has_subfolders=folder.has_subfolders,
+                )
+
+
+def _add(folder: _OpenFolder, file: str, size: int, last_modified: datetime) -> None:
+    folder.last_modified = max(folder.last_modified or last_modified, last_modified)
+    if kind := kind_of_file(file):
+        folder.files += 1
+        folder.bytes += size
+        folder.formats.add(kind)
+    else:
+        folder.unreadable += 1
