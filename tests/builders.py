@@ -51,7 +51,7 @@ def connection_document(**changes: Any) -> dict[str, Any]:
         "display_name": "Acme_Klaviyo",
         "secret_name": SECRET,
         "account_id": "AbC123",
-        "consent": {"accepted": True, "accepted_by": "dana@example.com"},
+        "consent": {"accepted": True, "accepted_by": "dana@example.com", "text": "2026-11"},
         **changes,
     }
 

@@ -1,10 +1,21 @@
 """A connection: an account at Klaviyo, the name of the secret with its key, and the consent to send data there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
+from shared.domain.consent import Consent
 from shared.domain.errors import ConfigurationError
 from shared.domain.reading import Reader
+from shared.domain.run import utc_text
+
+
+class SharedWith(StrEnum):
+    """Who may use a connection beside the administrators."""
+
+    ADMINISTRATORS = "administrators"
+    CONTRIBUTORS = "contributors"
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +25,27 @@ class Connection:
     id: str
     display_name: str
     secret_name: str
-    account_id: str | None
-    consent_accepted: bool
+    account_id: str | None = None
+    shared_with: SharedWith = SharedWith.ADMINISTRATORS
+    consent: Consent = field(default_factory=Consent)
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
+    changed_by: str | None = None
+
+    def document(self) -> dict[str, Any]:
+        """Return ``connections/{id}.json``."""
+        return {
+            "schema": 1,
+            "id": self.id,
+            "display_name": self.display_name,
+            "secret_name": self.secret_name,
+            "account_id": self.account_id,
+            "shared_with": self.shared_with.value,
+            "consent": self.consent.document(),
+            "created_at": self.created_at and utc_text(self.created_at),
+            "changed_at": self.changed_at and utc_text(self.changed_at),
+            "changed_by": self.changed_by,
+        }
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Connection":
@@ -26,15 +56,43 @@ class Connection:
             display_name=reader.text("display_name"),
             secret_name=reader.text("secret_name"),
             account_id=reader.optional_text("account_id"),
-            consent_accepted=reader.nested("consent").flag("accepted", default=False),
+            shared_with=read_shared_with(reader),
+            consent=Consent.read(reader.nested("consent")),
+            created_at=reader.optional_moment("created_at"),
+            changed_at=reader.optional_moment("changed_at"),
+            changed_by=reader.optional_text("changed_by"),
         )
         reader.check("The connection")
         return connection
 
     def check_consent(self) -> None:
         """Raise `ConfigurationError` unless somebody has agreed that data goes over this connection."""
-        if not self.consent_accepted:
+        if self.consent.is_given:
+            return
+        if self.consent.accepted:
             raise ConfigurationError(
-                f"Nobody has agreed that data may leave over connection '{self.id}'; "
-                "an administrator has to accept the consent of the connection."
+                f"What was agreed to for connection '{self.id}' is no text that this app knows; "
+                "an administrator has to accept the consent of the connection again."
             )
+        raise ConfigurationError(
+            f"Nobody has agreed that data may leave over connection '{self.id}'; "
+            "an administrator has to accept the consent of the connection."
+        )
+
+    @property
+    def withdrawal(self) -> str:
+        """Return the sentence that the consent was withdrawn, and by whom, as far as a run may say."""
+        label = self.consent.withdrawn_label
+        by = f" by {label[0].lower()}{label[1:]}" if label else ""
+        return f"The consent of connection '{self.id}' was withdrawn{by}."
+
+
+def read_shared_with(reader: Reader) -> SharedWith:
+    """Return who may use the connection; administrators only, unless it says otherwise."""
+    value = reader.raw("shared_with")
+    if value is None:
+        return SharedWith.ADMINISTRATORS
+    if isinstance(value, str) and value in tuple(SharedWith):
+        return SharedWith(value)
+    reader.wrong("shared_with", f"must be one of {', '.join(SharedWith)}")
+    return SharedWith.ADMINISTRATORS

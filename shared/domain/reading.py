@@ -1,6 +1,7 @@
 """Reads the fields of a JSON document and gathers everything that is wrong with it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from shared.domain.errors import ConfigurationError
@@ -45,6 +46,18 @@ class Reader:
     def optional_text(self, field: str) -> str | None:
         """Return the text in *field*, or None when it is missing or null."""
         return None if self._fields.get(field) is None else self.text(field)
+
+    def optional_moment(self, field: str) -> datetime | None:
+        """Return the time in *field*, or None when it is missing or null."""
+        text = self.optional_text(field)
+        try:
+            moment = datetime.fromisoformat(text) if text else None
+        except ValueError:
+            moment = None
+        if text and (moment is None or moment.tzinfo is None):
+            self.wrong(field, "must be a time such as '2026-11-23T10:00:00Z'")
+            return None
+        return moment
 
     def flag(self, field: str, *, default: bool) -> bool:
         """Return true or false in *field*."""

@@ -44,8 +44,8 @@ async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:
     connection = await _connection(runs.documents, connection_id)
     if connection is None:
         raise StopAsked(f"Connection '{connection_id}' was deleted.")
-    if not connection.consent_accepted:
-        raise StopAsked(f"The consent of connection '{connection_id}' was withdrawn.")
+    if not connection.consent.is_given:
+        raise StopAsked(connection.withdrawal)
 
 
 async def remember_account(documents: Documents, connection: Connection, account_id: str | None) -> None:

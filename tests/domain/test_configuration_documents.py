@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.connection import Connection
+from shared.domain.consent import Consent
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export, Limits
 from shared.domain.identifiers import check_id, is_id, segment_problem
@@ -37,7 +38,7 @@ CONNECTION: dict[str, Any] = {
     "secret_name": "klaviyo-acme",
     "account_id": "AbC123",
     "shared_with": "administrators",
-    "consent": {"accepted": True, "accepted_by": "dana@example.com"},
+    "consent": {"accepted": True, "accepted_by": "dana@example.com", "text": "2026-11"},
 }
 
 
@@ -178,7 +179,8 @@ def test_as_many_rows_as_allowed_are_taken_and_no_more() -> None:
 
 def test_a_connection_is_read_with_all_its_fields() -> None:
     connection = Connection.from_document(CONNECTION)
-    assert connection == Connection("acme", "Acme_Klaviyo", "klaviyo-acme", "AbC123", consent_accepted=True)
+    consent = Consent(accepted=True, accepted_by="dana@example.com", text="2026-11")
+    assert connection == Connection("acme", "Acme_Klaviyo", "klaviyo-acme", "AbC123", consent=consent)
     connection.check_consent()
 
 

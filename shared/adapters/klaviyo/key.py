@@ -1,7 +1,6 @@
 """The key in a secret, and the account that it leads to."""
 
-import re
-
+from shared.domain.api_key import key_problem
 from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.ports import Secrets
 
@@ -21,13 +20,14 @@ class Key:
     async def read(self, *, fresh: bool = False) -> str:
         """Return the key; *fresh* asks its source itself. Raises `CredentialsRefused` for what cannot be one."""
         key = (await self._secrets.get(self.secret_name, fresh=fresh)).strip()
-        if _KEY(key):
+        problem = key_problem(key)
+        if problem is None:
             return key
         if not fresh:  # it may have been mended since it was read
             return await self.read(fresh=True)
         raise CredentialsRefused(
-            f"Secret '{self.secret_name}' cannot be a key of Klaviyo's: it has blanks or other characters that no "
-            "key has. Put the private key alone into it."
+            f"Secret '{self.secret_name}' cannot be a key of Klaviyo's: it {problem}. "
+            "Put the private key alone into it."
         )
 
     def is_in_doubt(self, key: str) -> bool:
@@ -48,6 +48,3 @@ class Key:
                 "connection for the other one."
             )
         self.trust(key, account_id)
-
-
-_KEY = re.compile(r"[!-~]+").fullmatch
