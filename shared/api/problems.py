@@ -6,6 +6,7 @@ from math import ceil
 from typing import Any
 
 from shared.domain.errors import Conflict, ExportError, Retryable
+from shared.pipeline.keep_keys import KeyReused
 
 logger = logging.getLogger(__name__)
 
@@ -81,6 +82,7 @@ STATUSES: dict[type[ExportError], HTTPStatus] = {
     Missed: HTTPStatus.PRECONDITION_FAILED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unprocessable: HTTPStatus.UNPROCESSABLE_ENTITY,
+    KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadRequest: HTTPStatus.BAD_REQUEST,
     Retryable: HTTPStatus.SERVICE_UNAVAILABLE,
 }

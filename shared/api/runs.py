@@ -1,42 +1,76 @@
-"""Runs over HTTP: start one, look at them, cancel one."""
+"""Runs over HTTP: start one or all, look at them, cancel one."""
 
 from http import HTTPStatus
 from typing import Any
 
+import orjson
+
 from shared.api.exchange import SOON, Answer, Request, query_id
-from shared.api.problems import NotFound, Refused
-from shared.bootstrap import App
+from shared.api.problems import BadRequest, Invalid, NotFound, Refused
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export
-from shared.domain.run import Run
+from shared.domain.outlook import outlook
+from shared.domain.reading import Reader
+from shared.domain.run import Run, RunStatus
+from shared.pipeline.request_run import RunActive, RunDesk, Wish
 from shared.pipeline.runs import WakeUp
-from shared.pipeline.start_run import start_run as request_run
+
+MAX_LOOKED_AT = 200
+"""So many runs are read for one page of those that a filter lets through."""
+MAX_KEY = 255
+TRIGGERS = ("schedule", "http", "source_changed")
 
 
 async def start_run(request: Request) -> Answer:
     """Start a run of an export."""
     export_id, app = request.id("export_id"), request.app
-    await _check_export(app, export_id)
-    run_id = app.place.new_run_id(app.clock.now())
-    marker = await request_run(export_id, run_id, trigger="http", runs=app.runs, clock=app.clock)
-    return _accepted(marker.new_run())
+    wish = _wish(request)
+    await _check_export(request, export_id)
+    await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
+    try:
+        run_id = app.place.new_run_id(app.clock.now())
+        run = await RunDesk(app.runs, app.clock).request_run(export_id, run_id, wish)
+    except RunActive as error:
+        raise Refused(str(error), run=_address(error.run)) from error
+    return _accepted(request, run)
+
+
+async def start_all_runs(request: Request) -> Answer:
+    """Start a run of every enabled export."""
+    app, now = request.app, request.app.clock.now()
+    wish = _wish(request)
+    run_ids = {export_id: app.place.new_run_id(now) for export_id in await _enabled(request)}
+    for export_id in run_ids:
+        await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
+    runs, active = await RunDesk(app.runs, app.clock).request_all(run_ids, wish)
+    skipped = [{"export_id": each.run.export_id, "reason": each.reason, "run": _address(each.run)} for each in active]
+    document = {"runs": [view(run, request) for run in runs], "skipped": skipped}
+    return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(WakeUp(run.export_id, run.id) for run in runs))
 
 
 async def list_runs(request: Request) -> Answer:
     """List the runs of an export, newest first; ``next`` is the address of the following page."""
-    export_id, app = request.id("export_id"), request.app
-    limit = request.page_size()
-    before = query_id(request, "before", "a run")
-    ids = [run_id for run_id in await app.runs.ids(export_id) if before is None or run_id < before]
-    found = [await app.runs.get(export_id, run_id) for run_id in ids[:limit]]
-    follows = f"/api/exports/{export_id}/runs?limit={limit}&before={ids[limit - 1]}" if len(ids) > limit else None
-    return Answer(HTTPStatus.OK, {"runs": [view(run) for run in found if run], "next": follows})
+    export_id, runs = request.id("export_id"), request.app.runs
+    limit, before = request.page_size(), query_id(request, "before", "a run")
+    status, trigger = _choice(request, "status", tuple(RunStatus)), _choice(request, "trigger", TRIGGERS)
+    ids = [run_id for run_id in await runs.ids(export_id) if before is None or run_id < before]
+    found: list[Run] = []
+    last = None
+    for last in ids[:MAX_LOOKED_AT]:  # noqa: B007 - where the next page begins
+        run = await runs.get(export_id, last)
+        if run and status in (None, run.status) and trigger in (None, run.trigger):
+            found.append(run)
+        if len(found) == limit:
+            break
+    query = "".join(f"&{name}={value}" for name, value in (("status", status), ("trigger", trigger)) if value)
+    more = f"/api/exports/{export_id}/runs?limit={limit}{query}&before={last}" if last and last != ids[-1] else None
+    return Answer(HTTPStatus.OK, {"runs": [view(run, request) for run in found], "next": more})
 
 
 async def get_run(request: Request) -> Answer:
     """Show a run as it stands."""
     run = await _run(request)
-    return Answer(HTTPStatus.OK, view(run), {} if run.status.is_ended else SOON)
+    return Answer(HTTPStatus.OK, view(run, request), {} if run.status.is_ended else SOON)
 
 
 async def cancel_run(request: Request) -> Answer:
@@ -44,27 +78,74 @@ async def cancel_run(request: Request) -> Answer:
     run = await _run(request)
     if run.status.is_ended:
         raise Refused(f"Run '{run.id}' has ended already ({run.status.value}).")
+    await request.note("run.cancelled", f"exports/{run.export_id}/runs/{run.id}")
     await request.app.runs.ask_to_cancel(run, by=request.caller.label, now=request.app.clock.now())
-    return _accepted(run)
+    return _accepted(request, run)
 
 
-def view(run: Run) -> dict[str, Any]:
-    """Return the run as callers see it: its document, and its own address."""
-    return {**run.document(), "self": _address(run)}
+def view(run: Run, request: Request) -> dict[str, Any]:
+    """Return the run as callers see it: its document, how far it has come, and its own address."""
+    ahead = outlook(run, request.app.clock.now())
+    progress = {"share": round(ahead.share, 4), "seconds_left": ahead.seconds_left}
+    return {**run.document(), "progress": progress, "self": _address(run)}
 
 
-def _accepted(run: Run) -> Answer:
+def _accepted(request: Request, run: Run) -> Answer:
     """Return the answer that *run* will be worked on, with the message that sees to it."""
     headers = {"Location": _address(run), **SOON}
-    return Answer(HTTPStatus.ACCEPTED, view(run), headers, (WakeUp(run.export_id, run.id),))
+    return Answer(HTTPStatus.ACCEPTED, view(run, request), headers, (WakeUp(run.export_id, run.id),))
 
 
 def _address(run: Run) -> str:
     return f"/api/exports/{run.export_id}/runs/{run.id}"
 
 
-async def _check_export(app: App, export_id: str) -> None:
-    document = await app.place.documents.get(f"exports/{export_id}.json")
+def _wish(request: Request) -> Wish:
+    """Return what the caller asks for; the same body, whatever its spaces, is the same request."""
+    document = request.document()
+    reader = Reader(document)
+    limit = document.get("limit")
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
+        reader.wrong("limit", "must be a whole number from 1 on")
+    reader.allow_only(("limit",))
+    if reader.problems:
+        raise Invalid("The body cannot be used.", reader.problems)
+    may_queue = request.flag("queue")
+    whole = orjson.dumps([document, may_queue], option=orjson.OPT_SORT_KEYS)
+    return Wish(by=request.caller.label, limit=limit, may_queue=may_queue, key=_key(request), request=whole)
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and not (1 <= len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
+        raise BadRequest(f"An Idempotency-Key has 1 to {MAX_KEY} printable ASCII characters.")
+    return key
+
+
+def _choice(request: Request, name: str, known: tuple[str, ...]) -> str | None:
+    text = request.query.get(name)
+    if text is not None and text not in known:
+        raise BadRequest(f"{name} must be one of {', '.join(known)}.")
+    return text
+
+
+async def _enabled(request: Request) -> list[str]:
+    """Return the ids of the exports that are enabled; what cannot be read is left to whoever looks at it."""
+    documents = request.app.place.documents
+    found = []
+    async for path in documents.names("exports/"):
+        document = await documents.get(path)
+        try:
+            export = Export.from_document(document.value) if document else None
+        except ConfigurationError:
+            continue
+        if export is not None and export.enabled:
+            found.append(export.id)
+    return found
+
+
+async def _check_export(request: Request, export_id: str) -> None:
+    document = await request.app.place.documents.get(f"exports/{export_id}.json")
     if document is None:
         raise NotFound(f"There is no export '{export_id}'.")
     try:

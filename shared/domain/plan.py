@@ -22,7 +22,7 @@ class SegmentBlob:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does, fixed at its start."""
+    """What a run does, fixed at its start; *limit* is the number of rows after which it ends, None for all of them."""
 
     blobs: tuple[SegmentBlob, ...]
     mapping: Mapping
@@ -34,10 +34,12 @@ class Plan:
     account_id: str | None
     connection_id: str = ""
     was_enabled: bool = True
+    limit: int | None = None
 
     def expected_rows(self) -> int:
         """Return a guess at the number of rows, from the size of the files."""
-        return sum(blob.size * (_PACKED if blob.name.endswith(".gz") else 1) for blob in self.blobs) // _BYTES_A_ROW
+        size = sum(blob.size * (_PACKED if blob.name.endswith(".gz") else 1) for blob in self.blobs)
+        return size // _BYTES_A_ROW if self.limit is None else min(size // _BYTES_A_ROW, self.limit)
 
     def document(self) -> dict[str, Any]:
         """Return ``plan.json``."""
@@ -53,6 +55,7 @@ class Plan:
             "account_id": self.account_id,
             "connection_id": self.connection_id,
             "was_enabled": self.was_enabled,
+            "limit": self.limit,
         }
 
     @classmethod
@@ -69,4 +72,5 @@ class Plan:
             account_id=document["account_id"],
             connection_id=document.get("connection_id", ""),
             was_enabled=document.get("was_enabled", True),
+            limit=document.get("limit"),
         )

@@ -91,13 +91,15 @@ class Run:
 
     *pauses* counts those since the last progress; *starts* counts legs since then that were not paused cleanly, and
     *failure* names the last exception that nobody foresaw; *parts* tells how many parts of each leg count;
-    *left_out* counts values that were not sent, by field.
+    *left_out* counts values that were not sent, by field; *limit* is for a run that only tries the first rows.
     """
 
     id: str
     export_id: str
     trigger: str
     created_at: datetime
+    requested_by: str | None = None
+    limit: int | None = None
     status: RunStatus = RunStatus.QUEUED
     started_at: datetime | None = None
     settling_since: datetime | None = None

@@ -6,7 +6,7 @@ blob → page of rows → profile or rejection → duplicate? → batch → wind
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shared.domain.batch import Batch, Batcher, SortedPage
@@ -103,7 +103,8 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
 
 
 async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncGenerator[Page]:
-    """Yield every page of the source, in order."""
+    """Yield every page of the source, in order, up to the limit of the plan."""
+    left = plan.limit
     for blob in plan.blobs:
         reader = BlobRows(blob.name)
         columns_checked = False
@@ -115,7 +116,12 @@ async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncG
                 if not columns_checked and reader.columns is not None:
                     missing_columns(plan.mapping, reader.columns, f"File '{blob.name}'")
                     columns_checked = True
+                if left is not None:
+                    page = replace(page, rows=page.rows[:left])  # noqa: PLW2901 - no row behind the limit goes on
+                    left -= len(page.rows)
                 yield page
+                if left == 0:
+                    return
 
 
 class Sorter:

@@ -141,7 +141,7 @@ class Leg:
         sink = place.sinks(connection.secret_name)
         plan, warnings = await make_plan(export, connection, segments=place.segments, sink=sink, clock=place.clock)
         await remember_account(place.documents, connection, plan.account_id)
-        plan = await self._runs.insert_plan(self._run, plan)
+        plan = await self._runs.insert_plan(self._run, replace(plan, limit=self._run.limit))
         source, now = Source(len(plan.blobs), sum(blob.size for blob in plan.blobs)), place.clock.now()
         await self._save(
             lambda run: replace(come_forward(run, now), status=RunStatus.EXPORTING, source=source, warnings=warnings)

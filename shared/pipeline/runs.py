@@ -33,6 +33,8 @@ class Marker:
     trigger: str
     created_at: datetime
     woken_at: datetime | None = None
+    requested_by: str | None = None
+    limit: int | None = None
 
     @property
     def wake_up(self) -> WakeUp:
@@ -41,7 +43,14 @@ class Marker:
 
     def new_run(self) -> Run:
         """Return the run as it is when it was just requested."""
-        return Run(id=self.run_id, export_id=self.export_id, trigger=self.trigger, created_at=self.created_at)
+        return Run(
+            id=self.run_id,
+            export_id=self.export_id,
+            trigger=self.trigger,
+            created_at=self.created_at,
+            requested_by=self.requested_by,
+            limit=self.limit,
+        )
 
     def document(self) -> dict[str, Any]:
         """Return the marker's document."""
@@ -52,6 +61,8 @@ class Marker:
             "trigger": self.trigger,
             "created_at": utc_text(self.created_at),
             "woken_at": self.woken_at and utc_text(self.woken_at),
+            "requested_by": self.requested_by,
+            "limit": self.limit,
         }
 
     @classmethod
@@ -64,6 +75,8 @@ class Marker:
             trigger=document["trigger"],
             created_at=datetime.fromisoformat(document["created_at"]),
             woken_at=woken_at and datetime.fromisoformat(woken_at),
+            requested_by=document.get("requested_by"),
+            limit=document.get("limit"),
         )
 
 

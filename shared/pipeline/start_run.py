@@ -7,9 +7,21 @@ from shared.pipeline.runs import Marker, Runs
 from shared.ports import Clock
 
 
-async def start_run(export_id: str, run_id: str, *, trigger: str, runs: Runs, clock: Clock) -> Marker:
-    """Make the run, unless it is there already; its marker gives the message that wakes it."""
-    marker = Marker(export_id, run_id, trigger, created_at=clock.now())
+async def start_run(
+    export_id: str,
+    run_id: str,
+    *,
+    trigger: str,
+    runs: Runs,
+    clock: Clock,
+    requested_by: str | None = None,
+    limit: int | None = None,
+) -> Marker:
+    """Make the run, unless it is there already; its marker gives the message that wakes it.
+
+    *limit* lets it end after so many rows.
+    """
+    marker = Marker(export_id, run_id, trigger, created_at=clock.now(), requested_by=requested_by, limit=limit)
     await runs.insert_marker(marker)
     await runs.insert(marker.new_run())
     return marker

@@ -1,0 +1,55 @@
+"""Idempotency keys: a request that is sent again under the same key does nothing more, and has the same answer."""
+
+from collections.abc import Mapping
+from hashlib import sha256
+from typing import Any
+
+from shared.domain.errors import ExportError
+from shared.domain.run import utc_text
+from shared.ports import Clock, Documents
+
+PREFIX = "idempotency/"
+
+
+class KeyReused(ExportError):
+    """The same key came with another request."""
+
+    reason = "idempotency_key_reused"
+
+
+class IdempotencyKeys:
+    """What was decided for each key, as documents ``idempotency/{scope}/{digest of the key}.json``."""
+
+    def __init__(self, documents: Documents, clock: Clock) -> None:
+        self._documents = documents
+        self._clock = clock
+
+    async def find(self, scope: str, key: str, request: bytes) -> dict[str, Any] | None:
+        """Return what was decided for *key*, or None; raises `KeyReused` when it was another *request*."""
+        document = await self._documents.get(_path(scope, key))
+        if document is None:
+            return None
+        if document.value["request"] != _digest(request):
+            raise KeyReused("This Idempotency-Key was used for another request; take a new one for each request.")
+        decided: dict[str, Any] = document.value["decided"]
+        return decided
+
+    async def claim(self, scope: str, key: str, request: bytes, decided: Mapping[str, Any]) -> dict[str, Any]:
+        """Write down what is decided for *key*, unless somebody was first; return what counts, as `find` does."""
+        document = {
+            "schema": 1,
+            "request": _digest(request),
+            "decided": dict(decided),
+            "created_at": utc_text(self._clock.now()),
+        }
+        if await self._documents.insert(_path(scope, key), document) is None:
+            return await self.find(scope, key, request) or dict(decided)
+        return dict(decided)
+
+
+def _path(scope: str, key: str) -> str:
+    return f"{PREFIX}{scope}/{_digest(key.encode())}.json"
+
+
+def _digest(text: bytes) -> str:
+    return sha256(text).hexdigest()
