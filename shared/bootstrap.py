@@ -23,6 +23,7 @@ from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.translation import error_code, storage_errors
 from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.pipeline.audit import AuditTrail
 from shared.pipeline.leg import LegSettings, Workplace
 from shared.pipeline.runs import Runs, run_id_at
 from shared.ports import Clock, Secrets
@@ -54,6 +55,7 @@ class App:
 
     place: Workplace
     runs: Runs
+    audit: AuditTrail
     secrets: Secrets
     settings: Settings
     _closing: AsyncExitStack
@@ -101,7 +103,8 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
     except BaseException:
         await closing.aclose()
         raise
-    return App(place, Runs(documents), keys, settings, closing)
+    audit = AuditTrail(documents, clock, lambda: secrets.token_hex(8))
+    return App(place, Runs(documents), audit, keys, settings, closing)
 
 
 _apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakKeyDictionary()

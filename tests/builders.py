@@ -16,7 +16,7 @@ from shared.domain.plan import SegmentBlob
 from shared.domain.run import Run
 from shared.pipeline.leg import LegSettings, Workplace
 from shared.pipeline.run_leg import run_leg
-from shared.pipeline.runs import Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
+from shared.pipeline.runs import Marker, Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
 from shared.pipeline.start_run import start_run
 from shared.pipeline.tick import tick
 from shared.ports import Clock
@@ -135,11 +135,11 @@ class World:
         document = export_document(**changes)
         self.documents.put(f"exports/{document['id']}.json", document)
 
-    async def start(self, export_id: str = "vip", *, trigger: str = "http") -> WakeUp:
+    async def start(self, export_id: str = "vip", *, trigger: str = "http", limit: int | None = None) -> WakeUp:
         """Request a run."""
         run_id = self.place.new_run_id(self.clock.now())
-        marker = await start_run(export_id, run_id, trigger=trigger, runs=self.runs, clock=self.clock)
-        return marker.wake_up
+        marker = Marker(export_id, run_id, trigger, self.clock.now(), limit=limit)
+        return (await start_run(marker, self.runs)).wake_up
 
     async def leg(self, wake_up: WakeUp) -> list[WakeUp]:
         """Deliver a message."""

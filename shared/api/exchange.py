@@ -18,6 +18,7 @@ PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 SOON = {"Retry-After": "5"}
 
+_LONG = 10
 _KINDS = {"connection_id": "a connection", "export_id": "an export", "run_id": "a run"}
 
 
@@ -36,6 +37,21 @@ class Request:
         """Return the id *name* in the address; raises `BadRequest` when it can be none."""
         return _checked_id(_KINDS[name], self.route[name])
 
+    async def note(
+        self,
+        what: str,
+        subject: str,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write into the audit trail what the caller is about to do; raises `Retryable`, and then it must not be done.
+
+        *what* is a noun and a past participle (``export.changed``), *subject* a path (``exports/vip``).
+        """
+        by = {"name": self.caller.name, "label": self.caller.label}
+        await self.app.audit.note(by, what, subject, before=before, after=after)
+
     def document(self) -> dict[str, Any]:
         """Return the JSON object in the body, an empty one where there is no body; raises `BadRequest`."""
         try:
@@ -49,7 +65,7 @@ class Request:
     def page_size(self) -> int:
         """Return how many items the caller wants on a page (``?limit=``); raises `BadRequest`."""
         text = self.query.get("limit", str(PAGE_SIZE))
-        if text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= MAX_PAGE_SIZE:
+        if text.isascii() and text.isdigit() and len(text) < _LONG and 1 <= int(text) <= MAX_PAGE_SIZE:
             return int(text)
         raise BadRequest(f"limit must be a whole number from 1 to {MAX_PAGE_SIZE}.")
 

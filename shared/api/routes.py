@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from shared.api import runs
+from shared.api import audit, runs
 from shared.api.callers import Role
 from shared.api.exchange import Answer, Request
 
@@ -31,10 +31,17 @@ class Route:
         return (self.handle.__doc__ or "").partition("\n")[0]
 
 
+_PEOPLE = Role.CONTRIBUTE
+"""For answers with data of people in them."""
+
 ROUTES = (
-    Route("POST", "exports/{export_id}/runs", Role.CONTRIBUTE, runs.start_run),
-    Route("GET", "exports/{export_id}/runs", Role.READ, runs.list_runs, ("limit", "before")),
+    Route("POST", "exports/{export_id}/runs", Role.CONTRIBUTE, runs.start_run, ("queue",)),
+    Route("GET", "exports/{export_id}/runs", Role.READ, runs.list_runs, ("limit", "before", "status", "trigger")),
     Route("GET", "exports/{export_id}/runs/{run_id}", Role.READ, runs.get_run),
     Route("DELETE", "exports/{export_id}/runs/{run_id}", Role.CONTRIBUTE, runs.cancel_run),
+    Route("GET", "exports/{export_id}/runs/{run_id}/rejections", _PEOPLE, runs.list_rejections, ("limit", "after")),
+    Route("GET", "exports/{export_id}/runs/{run_id}/unconfirmed", _PEOPLE, runs.list_unconfirmed, ("limit", "after")),
+    Route("POST", "runs", Role.CONTRIBUTE, runs.start_all_runs, ("queue",)),
+    Route("GET", "audit", Role.ADMINISTER, audit.list_audit, ("month", "limit", "after")),
 )
 """Every call but ``GET /health``, which asks nobody and tells nothing."""

@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from shared.api.exchange import SOON, Answer, Request, query_id
+from shared.api.lines import cursor, page_of
 from shared.api.problems import BadRequest, Invalid, NotFound, Refused
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export
@@ -13,7 +14,7 @@ from shared.domain.outlook import outlook
 from shared.domain.reading import Reader
 from shared.domain.run import Run, RunStatus
 from shared.pipeline.request_run import RunActive, RunDesk, Wish
-from shared.pipeline.runs import WakeUp
+from shared.pipeline.runs import WakeUp, rejections_path, unconfirmed_path
 
 MAX_LOOKED_AT = 200
 """So many runs are read for one page of those that a filter lets through."""
@@ -56,7 +57,7 @@ async def list_runs(request: Request) -> Answer:
     ids = [run_id for run_id in await runs.ids(export_id) if before is None or run_id < before]
     found: list[Run] = []
     last = None
-    for last in ids[:MAX_LOOKED_AT]:  # noqa: B007 - where the next page begins
+    for last in ids[:MAX_LOOKED_AT]:
         run = await runs.get(export_id, last)
         if run and status in (None, run.status) and trigger in (None, run.trigger):
             found.append(run)
@@ -71,6 +72,18 @@ async def get_run(request: Request) -> Answer:
     """Show a run as it stands."""
     run = await _run(request)
     return Answer(HTTPStatus.OK, view(run, request), {} if run.status.is_ended else SOON)
+
+
+async def list_rejections(request: Request) -> Answer:
+    """List the rejected rows of a run that has ended, a line each, with what was mapped of them and why."""
+    run = await _ended_run(request)
+    return await _lines(request, rejections_path(run), f"{_address(run)}/rejections")
+
+
+async def list_unconfirmed(request: Request) -> Answer:
+    """List the import jobs of a run whose end could not be learnt, a line each, with their rows."""
+    run = await _ended_run(request)
+    return await _lines(request, unconfirmed_path(run), f"{_address(run)}/unconfirmed")
 
 
 async def cancel_run(request: Request) -> Answer:
@@ -152,6 +165,20 @@ async def _check_export(request: Request, export_id: str) -> None:
         Export.from_document(document.value)
     except ConfigurationError as error:
         raise Refused(str(error)) from error
+
+
+async def _ended_run(request: Request) -> Run:
+    run = await _run(request)
+    if not run.status.is_ended:
+        raise Refused(f"Run '{run.id}' has not ended ({run.status.value}); its rows are told apart at its end.")
+    return run
+
+
+async def _lines(request: Request, path: str, address: str) -> Answer:
+    """Return a page of the lines at *path*; the cursor counts bytes, so that no page costs more than another."""
+    start = cursor(request)
+    lines = request.app.place.documents.read_lines(path, at=start)
+    return await page_of(lines, request, address, start=start, step=lambda line: len(line) + 1)
 
 
 async def _run(request: Request) -> Run:

@@ -31,7 +31,7 @@ from shared.pipeline.progress import (
     taken_up,
     waiting_since,
 )
-from shared.pipeline.runs import Runs, RunSaver, WakeUp
+from shared.pipeline.runs import Marker, Runs, RunSaver, WakeUp
 from shared.pipeline.settle_run import end_unsettled, settle_run
 from shared.pipeline.start_run import start_run
 from shared.pipeline.turns import ACCOUNT_BUSY, Turns, turns_of
@@ -247,7 +247,10 @@ class Leg:
         Its id is derived from this one's, so that a leg that does it once more makes no second one.
         """
         run_id = f"{self._run.id}-again"
-        await start_run(self._run.export_id, run_id, trigger=SOURCE_CHANGED, runs=self._runs, clock=self._place.clock)
+        await start_run(
+            Marker(self._run.export_id, run_id, SOURCE_CHANGED, self._place.clock.now(), limit=self._run.limit),
+            self._runs,
+        )
 
     async def _begin_to_settle(self, ending: Ending | None) -> None:
         now = self._place.clock.now()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shared.domain.errors import ExportError
 from shared.domain.run import Run
 from shared.pipeline.keep_keys import IdempotencyKeys
-from shared.pipeline.runs import Runs
+from shared.pipeline.runs import Marker, Runs
 from shared.pipeline.start_run import start_run
 from shared.ports import Clock
 
@@ -99,13 +99,5 @@ class RunDesk:
     async def _start(self, export_id: str, run_id: str, wish: Wish) -> Run:
         if (run := await self._runs.get(export_id, run_id)) is not None:
             return run
-        marker = await start_run(
-            export_id,
-            run_id,
-            trigger="http",
-            runs=self._runs,
-            clock=self._clock,
-            requested_by=wish.by,
-            limit=wish.limit,
-        )
-        return marker.new_run()
+        marker = Marker(export_id, run_id, "http", self._clock.now(), requested_by=wish.by, limit=wish.limit)
+        return (await start_run(marker, self._runs)).new_run()

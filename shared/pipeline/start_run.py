@@ -7,21 +7,8 @@ from shared.pipeline.runs import Marker, Runs
 from shared.ports import Clock
 
 
-async def start_run(
-    export_id: str,
-    run_id: str,
-    *,
-    trigger: str,
-    runs: Runs,
-    clock: Clock,
-    requested_by: str | None = None,
-    limit: int | None = None,
-) -> Marker:
-    """Make the run, unless it is there already; its marker gives the message that wakes it.
-
-    *limit* lets it end after so many rows.
-    """
-    marker = Marker(export_id, run_id, trigger, created_at=clock.now(), requested_by=requested_by, limit=limit)
+async def start_run(marker: Marker, runs: Runs) -> Marker:
+    """Make the run that *marker* requests, unless it is there already; returns *marker*."""
     await runs.insert_marker(marker)
     await runs.insert(marker.new_run())
     return marker

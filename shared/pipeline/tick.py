@@ -92,7 +92,7 @@ async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_l
     if any(run.id != run_id for run in await runs.unended(export_id)):
         await skip_run(export_id, run_id, reason="previous_run_active", runs=runs, clock=clock)
         return None
-    return (await start_run(export_id, run_id, trigger="schedule", runs=runs, clock=clock)).wake_up
+    return (await start_run(Marker(export_id, run_id, "schedule", clock.now()), runs)).wake_up
 
 
 async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock) -> WakeUp | None:

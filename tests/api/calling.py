@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -14,6 +15,7 @@ import azure.functions as func
 from shared.api.entrance import answer
 from shared.api.routes import ROUTES, Route
 from shared.bootstrap import App
+from shared.pipeline.audit import AuditTrail
 from shared.pipeline.runs import WakeUp
 from shared.settings import AuthMode, Settings, StorageAccount
 from tests.builders import World, ndjson, people
@@ -120,9 +122,11 @@ class Api:
 
 def app_over(world: World, secrets: MemorySecrets | None = None, **settings: Any) -> App:
     """Return the app over *world*."""
+    ids = count(1)
     return App(
         place=world.place,
         runs=world.runs,
+        audit=AuditTrail(world.documents, world.clock, lambda: f"{next(ids):04x}"),
         secrets=secrets or MemorySecrets(),
         settings=Settings(NOWHERE, NOWHERE, **settings),
         _closing=AsyncExitStack(),
