@@ -78,9 +78,10 @@ class Documents(Protocol):
         """
         ...
 
-    def read_lines(self, path: str) -> AsyncIterator[bytes]:
+    def read_lines(self, path: str, *, at: int = 0) -> AsyncIterator[bytes]:
         """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*.
 
+        With *at*, only those that begin at that byte or behind it; that is for lines written at one stroke.
         Lines that are added meanwhile may be missing. Raises `Conflict` when all are written over meanwhile.
         """
         ...

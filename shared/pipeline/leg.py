@@ -246,11 +246,8 @@ class Leg:
 
         Its id is derived from this one's, so that a leg that does it once more makes no second one.
         """
-        run_id = f"{self._run.id}-again"
-        await start_run(
-            Marker(self._run.export_id, run_id, SOURCE_CHANGED, self._place.clock.now(), limit=self._run.limit),
-            self._runs,
-        )
+        run, now = self._run, self._place.clock.now()
+        await start_run(Marker(run.export_id, f"{run.id}-again", SOURCE_CHANGED, now, limit=run.limit), self._runs)
 
     async def _begin_to_settle(self, ending: Ending | None) -> None:
         now = self._place.clock.now()

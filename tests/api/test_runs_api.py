@@ -1,12 +1,13 @@
 """Runs over HTTP."""
 
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 
 from shared.api import runs
 from shared.domain.errors import ConfigurationError, ContractBroken, Throttled, Unavailable
-from shared.domain.run import Run, RunStatus
+from shared.domain.run import RunStatus
 from shared.pipeline.runs import WakeUp
 from tests.api.calling import Api, Reply
 from tests.builders import World, ndjson, people
@@ -160,8 +161,8 @@ async def test_storage_that_does_not_answer_is_a_problem_that_says_when_to_try_a
     run = f"{RUNS}/{(await api.world.start()).run_id}"
     api.world.documents.faults.fail(call, error=Unavailable("Storage does not answer."), times=9)
     refused = {
-        "get": [await api.post(RUNS), await api.get(run), await api.delete(run)],
-        "insert": [await api.post(RUNS), await api.delete(run)],
+        "get": [await api.post(f"{RUNS}?queue=true"), await api.get(run), await api.delete(run)],
+        "insert": [await api.post(f"{RUNS}?queue=true"), await api.delete(run)],
         "names": [await api.get(RUNS)],
     }
     for reply in refused[call]:
@@ -191,6 +192,160 @@ async def test_an_app_that_cannot_start_answers_with_a_problem_and_a_log(
     assert [record.getMessage() for record in caplog.records] == [f"A request was answered with {status}: {error}"] * 4
 
 
-def test_the_view_of_a_run_is_its_document_and_its_address() -> None:
-    run = Run(id="1", export_id="vip", trigger="http", created_at=World().clock.now())
-    assert runs.view(run) == {**run.document(), "self": "/api/exports/vip/runs/1"}
+async def test_a_run_is_shown_as_its_document_with_its_progress_and_its_address() -> None:
+    api = Api()
+    run = await api.world.whole_run()
+    shown = (await api.get(f"{RUNS}/{run.id}")).json
+    progress = {"share": 1.0, "seconds_left": None}
+    assert shown == {**run.document(), "progress": progress, "self": f"/api/exports/vip/runs/{run.id}"}
+
+
+async def test_a_run_of_the_first_rows_is_requested_with_a_limit() -> None:
+    api = Api()
+    reply = await api.post(RUNS, {"limit": 2})
+    await api.world.go(*reply.wake_ups)
+    assert api.world.run(reply.wake_ups[0]).tally.read == reply.json["limit"] == 2
+
+
+@pytest.mark.parametrize(
+    ("document", "pointer"),
+    [({"limit": 0}, "/limit"), ({"limit": "2"}, "/limit"), ({"limit": True}, "/limit"), ({"rows": 2}, "/rows")],
+)
+async def test_a_wish_that_cannot_be_understood_is_named_and_nothing_starts(document: object, pointer: str) -> None:
+    api = Api()
+    for address in (RUNS, "runs"):
+        (error,) = (await api.post(address, document)).problem(400)["errors"]
+        assert error["pointer"] == pointer
+    assert api.world.documents.paths("active/") == []
+
+
+async def test_a_second_run_is_a_conflict_with_the_address_of_the_first_unless_it_may_wait() -> None:
+    api = Api()
+    first = await api.post(RUNS)
+    assert (await api.post(RUNS)).problem(409)["run"] == first.headers["Location"]
+    second = await api.post(f"{RUNS}?queue=true")
+    assert second.status == 202
+    await api.world.go(*first.wake_ups, *second.wake_ups)
+    assert [run.status for run in api.world.all_runs()] == [RunStatus.SUCCEEDED] * 2
+
+
+async def test_the_same_idempotency_key_gives_the_same_run_and_another_body_is_refused() -> None:
+    api, headers = Api(), {"Idempotency-Key": "monday"}
+    first = await api.post(RUNS, {"limit": 2}, headers=headers)
+    again = await api.post(RUNS, body=b' { "limit" : 2 } ', headers=headers)
+    assert (again.status, again.json, again.headers["Location"]) == (202, first.json, first.headers["Location"])
+    assert (await api.post(RUNS, {"limit": 3}, headers=headers)).problem(422)["type"].endswith("key_reused")
+    assert len(api.world.all_runs()) == 1
+
+
+@pytest.mark.parametrize("key", ["", "k" * 256, "\u043a", "a\tb"])
+async def test_an_idempotency_key_that_is_none_is_a_bad_request(key: str) -> None:
+    reply = await Api().post(RUNS, headers={"Idempotency-Key": key})
+    assert "1 to 255 printable ASCII characters" in reply.problem(400)["detail"]
+
+
+async def test_all_enabled_exports_are_run_and_those_under_way_are_named() -> None:
+    api = Api()
+    for export_id, enabled in (("gold", True), ("old", False)):
+        api.world.put_export(id=export_id, enabled=enabled)
+    api.world.documents.put("exports/broken.json", {"id": "broken"})
+    active = await api.post(RUNS)
+    reply = await api.post("runs")
+    assert reply.status == 202
+    assert [run["export_id"] for run in reply.json["runs"]] == ["gold"]
+    assert [wake_up.export_id for wake_up in reply.wake_ups] == ["gold"]
+    assert reply.json["skipped"] == [{"export_id": "vip", "reason": "run_active", "run": active.headers["Location"]}]
+
+
+async def test_the_history_is_filtered_by_status_and_trigger() -> None:
+    api = Api()
+    done = await api.world.whole_run()
+    queued = await api.world.start(trigger="schedule")
+    for query, expected in (
+        ("status=succeeded", [done.id]),
+        ("status=queued&trigger=schedule", [queued.run_id]),
+        ("trigger=http", [done.id]),
+        ("status=queued&trigger=http", []),
+    ):
+        page = (await api.get(f"{RUNS}?{query}")).json
+        assert [run["id"] for run in page["runs"]] == expected
+
+
+async def test_a_filter_that_lets_little_through_reads_so_much_and_then_gives_an_address_to_go_on() -> None:
+    api = Api()
+    ids = await history(api, 3)
+    runs.MAX_LOOKED_AT, before = 2, runs.MAX_LOOKED_AT
+    try:
+        page = (await api.get(f"{RUNS}?status=failed")).json
+        assert (page["runs"], page["next"]) == ([], f"/api/{RUNS}?limit=20&status=failed&before={ids[1]}")
+        assert (await api.get(page["next"])).json == {"runs": [], "next": None}
+    finally:
+        runs.MAX_LOOKED_AT = before
+
+
+@pytest.mark.parametrize("query", ["status=done", "trigger=timer", "status="])
+async def test_a_filter_that_is_none_is_a_bad_request(query: str) -> None:
+    assert "must be one of" in (await Api().get(f"{RUNS}?{query}")).problem(400)["detail"]
+
+
+async def rejecting(count: int) -> tuple[Api, str]:
+    """Return an API whose one run has *count* rejections, and the address of the run."""
+    world = World({"vip/1.ndjson": ndjson([*people(2), *({"EMail": f"bad {n}"} for n in range(count))])})
+    run = await world.whole_run()
+    assert run.tally.rejected == count
+    return Api(world), f"{RUNS}/{run.id}"
+
+
+async def test_rejections_are_listed_page_by_page_each_once() -> None:
+    api, run = await rejecting(25)
+    rows: list[int] = []
+    address: str | None = f"{run}/rejections?limit=10"
+    pages = 0
+    while address:
+        reply = await api.get(address)
+        assert reply.status == 200
+        rows += [line["row"] for line in reply.lines]
+        pages += 1
+        link = reply.headers.get("Link")
+        address = link.split(">")[0].lstrip("<") if link else None
+    assert (rows, pages) == (list(range(3, 28)), 3)
+
+
+async def test_a_page_of_lines_ends_before_it_is_too_large() -> None:
+    api, run = await rejecting(20)
+    (path,) = api.world.documents.paths(f"runs/vip/{run.rpartition('/')[2]}/rejections")
+    api.world.documents.blobs[path] = b'{"row":"%s"}\n' % (b"x" * 300_000) * 4
+    first = await api.get(f"{run}/rejections")
+    second = await api.get(first.headers["Link"].split(">")[0].lstrip("<"))
+    assert (len(first.lines), len(second.lines), "Link" in second.headers) == (3, 1, False)
+
+
+async def test_a_run_without_rejections_has_none_to_list() -> None:
+    api = Api()
+    run = await api.world.whole_run()
+    for name in ("rejections", "unconfirmed"):
+        reply = await api.get(f"{RUNS}/{run.id}/{name}")
+        assert (reply.status, reply.lines) == (200, [])
+
+
+async def test_rows_that_are_unconfirmed_are_named() -> None:
+    world = World({"vip/1.ndjson": ndjson(people(3))}, settle_limit=timedelta(0), sweeps_to_end=10_000)
+    run = await world.whole_run()
+    assert run.tally.unconfirmed == 3
+    (line,) = (await Api(world).get(f"{RUNS}/{run.id}/unconfirmed")).lines
+    assert (line["profiles"], line["rows"]) == (3, [["vip/1.ndjson", 1, 3]])
+
+
+async def test_the_rows_of_a_run_that_has_not_ended_are_not_told_apart_yet() -> None:
+    api = Api()
+    wake_up = await api.world.start()
+    for name in ("rejections", "unconfirmed"):
+        reply = await api.get(f"{RUNS}/{wake_up.run_id}/{name}")
+        assert "has not ended (queued)" in reply.problem(409)["detail"]
+
+
+@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "after=-1", "after=x", "after=1" + "0" * 20])
+async def test_a_page_of_lines_that_cannot_be_is_a_bad_request(query: str) -> None:
+    api = Api()
+    run = await api.world.whole_run()
+    assert "must be a whole number" in (await api.get(f"{RUNS}/{run.id}/rejections?{query}")).problem(400)["detail"]

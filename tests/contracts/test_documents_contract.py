@@ -204,6 +204,21 @@ async def test_lines_are_read_back_as_they_were_written(documents: Documents) ->
     assert await _lines(documents, "parts/1-1.ndjson") == lines
 
 
+@pytest.mark.parametrize(
+    ("at", "expected"),
+    [(0, 3), (1, 2), (3, 2), (4, 2), (5, 1), (9, 1), (10, 0), (13, 0), (14, 0), (15, 0), (1000, 0)],
+)
+async def test_lines_are_read_from_the_first_that_begins_at_a_byte_or_behind_it(
+    documents: Documents, at: int, expected: int
+) -> None:
+    lines = [b"one", b"four", b"end"]
+    await documents.write_lines("a.ndjson", _each(lines))
+    await documents.write_lines("empty.ndjson", _each([]))
+    assert [line async for line in documents.read_lines("a.ndjson", at=at)] == lines[3 - expected :]
+    assert [line async for line in documents.read_lines("empty.ndjson", at=at)] == []
+    assert [line async for line in documents.read_lines("none.ndjson", at=at)] == []
+
+
 async def test_reading_lines_that_nobody_wrote_gives_nothing(documents: Documents) -> None:
     assert await _lines(documents, "parts/9-9.ndjson") == []
 

@@ -11,7 +11,7 @@ import pytest
 from shared.domain.errors import StopAsked, Unavailable
 from shared.domain.run import Run, RunStatus
 from shared.pipeline.run_leg import run_leg
-from shared.pipeline.runs import WakeUp
+from shared.pipeline.runs import Marker, WakeUp
 from shared.pipeline.start_run import start_run
 from shared.pipeline.tick import tick
 from tests.builders import checked
@@ -268,7 +268,7 @@ async def test_a_death_while_a_run_is_being_requested_leaves_nothing_or_a_run_th
         return WakeUp("vip", run_id)
 
     def request(stage: Stage, wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
-        return start_run("vip", run_id, trigger="http", runs=stage.runs, clock=stage.clock)
+        return start_run(Marker("vip", run_id, "http", stage.clock.now()), stage.runs)
 
     async def nothing_or_a_run(scene: Scene) -> None:
         stage = scene.stage

@@ -94,11 +94,14 @@ class MemoryDocuments:
         self._write(path, body)
         await self._end("write_lines", path)
 
-    async def read_lines(self, path: str) -> AsyncIterator[bytes]:
+    async def read_lines(self, path: str, *, at: int = 0) -> AsyncIterator[bytes]:
         await self._begin("read_lines", path)
         *lines, rest = self.blobs.get(path, b"").split(b"\n")
+        position = 0
         for line in [*lines, rest] if rest else lines:
-            yield line
+            if position >= at:
+                yield line
+            position += len(line) + 1
         await self._end("read_lines", path)
 
     async def append_line(self, path: str, line: bytes) -> None:

@@ -8,9 +8,9 @@ from tests.builders import World, checked, ndjson, people
 FILES = {"vip/1.ndjson": ndjson(people(5)), "vip/2.ndjson": ndjson(people(5, first=6))}
 
 
-async def limited(world: World, limit: int | None, **options: int) -> tuple[int, list[str]]:
+async def limited(world: World, limit: int | None) -> tuple[int, list[str]]:
     """See a run of the first *limit* rows through; return how many rows it read, and who is in the list."""
-    wake_up = await world.start(limit=limit, **options)
+    wake_up = await world.start(limit=limit)
     await world.go(wake_up)
     run = checked(world.run(wake_up))
     assert (run.status, run.limit) == (RunStatus.SUCCEEDED, limit)

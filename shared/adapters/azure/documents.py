@@ -153,19 +153,22 @@ class BlobDocuments:
         with storage_errors(self._doing("write", path)):
             await blob.upload_blob(bytes(open_block), overwrite=True, content_settings=_NDJSON)
 
-    async def read_lines(self, path: str) -> AsyncIterator[bytes]:
-        """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*.
+    async def read_lines(self, path: str, *, at: int = 0) -> AsyncIterator[bytes]:
+        """Yield the lines at *path* that begin at byte *at* or behind it, without line ends; nothing where nothing is.
 
         Raises `Conflict` when somebody else writes over them meanwhile.
         """
         rest = bytearray()
-        async for piece in self._pieces(path):
+        is_within = at > 0  # the byte before tells whether a line begins at this one
+        async for piece in self._pieces(path, at - 1 if at else 0):
             first, *others = piece.split(b"\n")
             rest += first
             for other in others:
-                yield bytes(rest)
+                if not is_within:
+                    yield bytes(rest)
+                is_within = False
                 rest[:] = other
-        if rest:
+        if rest and not is_within:
             yield bytes(rest)
 
     async def append_line(self, path: str, line: bytes) -> None:
@@ -203,17 +206,24 @@ class BlobDocuments:
                 return True
         raise Unavailable(f"'{blob.blob_name}' in {self._what} was deleted again and again.")
 
-    async def _pieces(self, path: str) -> AsyncIterator[bytes]:
-        """Yield what lies at *path*; of lines that were added one by one, what was there when each blob was opened."""
+    async def _pieces(self, path: str, at: int) -> AsyncIterator[bytes]:
+        """Yield what lies at *path* from byte *at* on.
+
+        Of lines that were added one by one, that is what was there when each blob was opened.
+        """
         for blob_path in _append_paths(path):
             doing = self._doing("read", blob_path)
             with storage_errors(doing):
                 try:
-                    stream = await self._container.download_blob(blob_path)
+                    stream = await self._container.download_blob(blob_path, offset=at or None)
                 except ResourceNotFoundError as error:
                     if lacks_container(error):
                         raise
                     return
+                except HttpResponseError as error:
+                    if error_code(error) != "InvalidRange":
+                        raise
+                    return  # nothing lies so far behind
             pieces = Translated(stream.chunks(), doing)
             if stream.properties.blob_type != BlobType.APPENDBLOB:
                 async for piece in pieces:
