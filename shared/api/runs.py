@@ -6,10 +6,9 @@ from typing import Any
 import orjson
 
 from shared.api.exchange import SOON, Answer, Request, query_id
+from shared.api.finding import check_reach, find_own_export
 from shared.api.lines import cursor, page_of
-from shared.api.problems import BadRequest, Invalid, NotFound, Refused
-from shared.domain.errors import ConfigurationError
-from shared.domain.export import Export
+from shared.api.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
 from shared.domain.outlook import outlook
 from shared.domain.reading import Reader
 from shared.domain.run import Run, RunStatus
@@ -26,7 +25,7 @@ async def start_run(request: Request) -> Answer:
     """Start a run of an export."""
     export_id, app = request.id("export_id"), request.app
     wish = _wish(request)
-    await _check_export(request, export_id)
+    await find_own_export(request, export_id)
     await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
     try:
         run_id = app.place.new_run_id(app.clock.now())
@@ -89,6 +88,7 @@ async def list_unconfirmed(request: Request) -> Answer:
 async def cancel_run(request: Request) -> Answer:
     """Ask a run to stop; what was sent is settled first."""
     run = await _run(request)
+    await check_reach(request, run.export_id)
     if run.status.is_ended:
         raise Refused(f"Run '{run.id}' has ended already ({run.status.value}).")
     await request.note("run.cancelled", f"exports/{run.export_id}/runs/{run.id}")
@@ -143,32 +143,22 @@ def _choice(request: Request, name: str, known: tuple[str, ...]) -> str | None:
 
 
 async def _enabled(request: Request) -> list[str]:
-    """Return the ids of the exports that are enabled; what cannot be read is left to whoever looks at it."""
-    documents = request.app.place.documents
+    """Return the ids of the enabled exports that the caller may run; a broken one is left to whoever looks at it."""
     found = []
-    async for path in documents.names("exports/"):
-        document = await documents.get(path)
+    async for path in request.app.place.documents.names("exports/"):
+        export_id = path.removeprefix("exports/").removesuffix(".json")
         try:
-            export = Export.from_document(document.value) if document else None
-        except ConfigurationError:
+            export = await find_own_export(request, export_id)
+        except (NotFound, Refused, Forbidden):
             continue
-        if export is not None and export.enabled:
+        if export.enabled:
             found.append(export.id)
     return found
 
 
-async def _check_export(request: Request, export_id: str) -> None:
-    document = await request.app.place.documents.get(f"exports/{export_id}.json")
-    if document is None:
-        raise NotFound(f"There is no export '{export_id}'.")
-    try:
-        Export.from_document(document.value)
-    except ConfigurationError as error:
-        raise Refused(str(error)) from error
-
-
 async def _ended_run(request: Request) -> Run:
     run = await _run(request)
+    await check_reach(request, run.export_id)
     if not run.status.is_ended:
         raise Refused(f"Run '{run.id}' has not ended ({run.status.value}); its rows are told apart at its end.")
     return run

@@ -134,7 +134,9 @@ def app_over(world: World, secrets: MemorySecrets | None = None, **settings: Any
 
 
 def entra(world: World | None = None, **settings: Any) -> Api:
-    """Return the management API as it is behind App Service Authentication."""
+    """Return the management API as it is behind App Service Authentication, over a connection that is shared."""
+    shared = {"shared_with": "contributors"}
+    world = world or World({"vip/1.ndjson": ndjson(people(3))}, connection=shared)
     return Api(world, auth_mode=AuthMode.ENTRA, **settings)
 
 

@@ -9,8 +9,8 @@ from shared.api import runs
 from shared.domain.errors import ConfigurationError, ContractBroken, Throttled, Unavailable
 from shared.domain.run import RunStatus
 from shared.pipeline.runs import WakeUp
-from tests.api.calling import Api, Reply
-from tests.builders import World, ndjson, people
+from tests.api.calling import ADMIN, CONTRIBUTOR, Api, Reply, entra
+from tests.builders import World, connection_document, ndjson, people
 
 RUNS = "exports/vip/runs"
 UNKNOWN = f"{RUNS}/20200101t000000z-0000"
@@ -349,3 +349,37 @@ async def test_a_page_of_lines_that_cannot_be_is_a_bad_request(query: str) -> No
     api = Api()
     run = await api.world.whole_run()
     assert "must be a whole number" in (await api.get(f"{RUNS}/{run.id}/rejections?{query}")).problem(400)["detail"]
+
+
+async def test_a_contributor_works_with_what_runs_over_a_shared_connection() -> None:
+    api = sharing()
+    started = await api.post(RUNS, role=CONTRIBUTOR)
+    assert started.status == 202
+    assert (await api.delete(started.headers["Location"], role=CONTRIBUTOR)).status == 202
+    await api.world.go(*started.wake_ups)
+    assert (await api.get(f"{started.headers['Location']}/rejections", role=CONTRIBUTOR)).status == 200
+    assert [run["export_id"] for run in (await api.post("runs", role=CONTRIBUTOR)).json["runs"]] == ["vip"]
+
+
+async def test_a_contributor_looks_at_the_others_and_changes_nothing() -> None:
+    api = sharing()
+    wake_up = await api.world.start("own")
+    run = f"exports/own/runs/{wake_up.run_id}"
+    assert (await api.get(run, role=CONTRIBUTOR)).status == 200
+    for reply in (
+        await api.post("exports/own/runs?queue=true", role=CONTRIBUTOR),
+        await api.delete(run, role=CONTRIBUTOR),
+        await api.get(f"{run}/rejections", role=CONTRIBUTOR),
+    ):
+        assert reply.problem(403)["detail"] == "Connection 'other' is not shared, so only administrators may do that."
+    del api.world.documents.blobs["exports/own.json"]
+    assert "only administrators" in (await api.delete(run, role=CONTRIBUTOR)).problem(403)["detail"]
+    assert (await api.delete(run, role=ADMIN)).status == 202
+
+
+def sharing() -> Api:
+    """Return an API with one connection that is shared with contributors, and one that is not."""
+    world = World({"vip/1.ndjson": ndjson(people(3))}, connection={"shared_with": "contributors"})
+    world.documents.put("connections/other.json", connection_document(id="other"))
+    world.put_export(id="own", connection_id="other")
+    return entra(world)

@@ -1,0 +1,47 @@
+"""Finds what an address names, and says clearly when it is not there or cannot be used."""
+
+from shared.api.exchange import Request
+from shared.api.permissions import check_use
+from shared.api.problems import NotFound, Refused
+from shared.domain.connection import Connection
+from shared.domain.errors import ConfigurationError
+from shared.domain.export import Export
+
+
+async def find_export(request: Request, export_id: str) -> Export:
+    """Return the export; raises `NotFound`, and `Refused` for a stored document that is broken."""
+    document = await request.app.place.documents.get(f"exports/{export_id}.json")
+    if document is None:
+        raise NotFound(f"There is no export '{export_id}'.")
+    try:
+        return Export.from_document(document.value)
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
+
+
+async def find_connection(request: Request, connection_id: str | None) -> Connection | None:
+    """Return the connection, or None when there is none; raises `Refused` for a stored document that is broken."""
+    if connection_id is None:
+        return None
+    document = await request.app.place.documents.get(f"connections/{connection_id}.json")
+    try:
+        return Connection.from_document(document.value) if document else None
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
+
+
+async def find_own_export(request: Request, export_id: str) -> Export:
+    """Return the export, if the caller may work with it; raises `NotFound`, `Refused`, `Forbidden`."""
+    export = await find_export(request, export_id)
+    check_use(request.caller, await find_connection(request, export.connection_id))
+    return export
+
+
+async def check_reach(request: Request, export_id: str) -> None:
+    """Raise `Forbidden` unless the caller may work with the export; one that is not there is the administrators'."""
+    if request.caller.is_administrator:
+        return
+    try:
+        await find_own_export(request, export_id)
+    except NotFound:
+        check_use(request.caller, None)
