@@ -12,7 +12,7 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak openapi lock clean
+.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -51,9 +51,6 @@ chaos: setup ## kill the hosts at random moments, and compare every row with the
 
 soak: setup ## play 20,000 random sequences of deaths and faults that were never played before
 	@SOAK=1 $(IN_VENV) python -m pytest tests/crashes/test_crash_sequences.py $(ARGS)
-
-openapi: setup ## write the description of the management API, docs/openapi.json
-	@$(IN_VENV) python -m local openapi
 
 lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt

@@ -74,6 +74,8 @@ class Connection:
                 f"What was agreed to for connection '{self.id}' is no text that this app knows; "
                 "an administrator has to accept the consent of the connection again."
             )
+        if self.consent.withdrawn_at:
+            raise ConfigurationError(f"{self.withdrawal} An administrator has to accept it again.")
         raise ConfigurationError(
             f"Nobody has agreed that data may leave over connection '{self.id}'; "
             "an administrator has to accept the consent of the connection."
@@ -82,9 +84,9 @@ class Connection:
     @property
     def withdrawal(self) -> str:
         """Return the sentence that the consent was withdrawn, and by whom, as far as a run may say."""
-        label = self.consent.withdrawn_label
-        by = f" by {label[0].lower()}{label[1:]}" if label else ""
-        return f"The consent of connection '{self.id}' was withdrawn{by}."
+        if self.consent.withdrawn_label:
+            return f"{self.consent.withdrawn_label} withdrew the consent of connection '{self.id}'."
+        return f"The consent of connection '{self.id}' was withdrawn."
 
 
 def read_shared_with(reader: Reader) -> SharedWith:

@@ -1,6 +1,7 @@
 """What is configured about an export right now, and whether it still wants what a run was planned for."""
 
 from contextlib import suppress
+from datetime import datetime
 
 from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError, Conflict, StopAsked
@@ -11,8 +12,13 @@ from shared.pipeline.runs import Runs
 from shared.ports import Documents
 
 
-async def read_configuration(documents: Documents, export_id: str) -> tuple[Export, Connection]:
-    """Return the export and its connection, to whose use somebody has consented; raises `ConfigurationError`."""
+async def read_configuration(
+    documents: Documents, export_id: str, *, requested_at: datetime | None = None
+) -> tuple[Export, Connection]:
+    """Return the export and its connection, to whose use somebody has consented; raises `ConfigurationError`.
+
+    What was requested before the consent was withdrawn is stopped, not wrong: that raises `StopAsked`.
+    """
     export = await _export(documents, export_id)
     if export is None:
         raise ConfigurationError(f"Export '{export_id}' does not exist any more.")
@@ -22,14 +28,17 @@ async def read_configuration(documents: Documents, export_id: str) -> tuple[Expo
             f"Export '{export.id}' uses connection '{export.connection_id}', which does not exist; "
             "create the connection or give the export another one."
         )
+    withdrawn_at = connection.consent.withdrawn_at
+    if not connection.consent.is_given and requested_at and withdrawn_at and requested_at <= withdrawn_at:
+        raise StopAsked(connection.withdrawal)
     connection.check_consent()
     return export, connection
 
 
 async def check_cancelled(runs: Runs, run: Run) -> None:
     """Raise `StopAsked` when somebody left the note that *run* shall stop."""
-    if by := await runs.cancelled_by(run):
-        raise StopAsked(f"{by} cancelled the run.")
+    if why := await runs.why_cancelled(run):
+        raise StopAsked(why)
 
 
 async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:

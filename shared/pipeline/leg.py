@@ -135,7 +135,9 @@ class Leg:
         if await self._waits_for_older():
             return
         place = self._place
-        export, connection = await read_configuration(place.documents, self._run.export_id)
+        export, connection = await read_configuration(
+            place.documents, self._run.export_id, requested_at=self._run.created_at
+        )
         if self._run.trigger == "schedule" and not export.enabled:
             raise StopAsked(f"Export '{export.id}' was disabled.")
         sink = place.sinks(connection.secret_name)

@@ -111,11 +111,10 @@ class Runs:
         return await self.plan(run) or plan
 
     async def ids(self, export_id: str) -> list[str]:
-        """Return the ids of the export's runs, newest first (ids begin with the time).
-
-        Of a run that is just being cleared away there may be no document any more.
-        """
-        return sorted([run_id async for run_id in self.documents.folders(run_folder(export_id))], reverse=True)
+        """Return the ids of the export's runs, newest first (ids begin with the time)."""
+        prefix, suffix = f"runs/{export_id}/", "/run.json"
+        names = self.documents.names(prefix)
+        return sorted([name[len(prefix) : -len(suffix)] async for name in names if name.endswith(suffix)], reverse=True)
 
     async def insert_marker(self, marker: Marker) -> bool:
         """Write the marker of a run that is about to be; return False when there is one."""
@@ -152,14 +151,17 @@ class Runs:
         """Forget the marker of a run that has ended."""
         await self.documents.delete(marker_path(run.export_id, run.id))
 
-    async def ask_to_cancel(self, run: Run, *, by: str, now: datetime) -> None:
-        """Leave the note that the run shall stop; only the first one counts."""
-        await self.documents.insert(cancel_path(run), {"schema": 1, "by": by, "at": utc_text(now)})
+    async def ask_to_cancel(self, run: Run, *, by: str, now: datetime, why: str | None = None) -> None:
+        """Leave the note that the run shall stop; only the first one counts.
 
-    async def cancelled_by(self, run: Run) -> str | None:
-        """Return who asked the run to stop, or None."""
+        *why* is a sentence for those to whom "*by* cancelled the run." would say too little.
+        """
+        await self.documents.insert(cancel_path(run), {"schema": 1, "by": by, "at": utc_text(now), "why": why})
+
+    async def why_cancelled(self, run: Run) -> str | None:
+        """Return the sentence that says who asked the run to stop, or None."""
         note = await self.documents.get(cancel_path(run))
-        return note.value["by"] if note else None
+        return (note.value.get("why") or f"{note.value['by']} cancelled the run.") if note else None
 
 
 class RunSaver:
@@ -213,11 +215,6 @@ class RunSaver:
 def run_id_at(moment: datetime, suffix: str) -> str:
     """Return the id of a run requested at *moment* (UTC); *suffix* tells runs of one second apart."""
     return f"{moment:%Y%m%dt%H%M%Sz}-{suffix}"
-
-
-def run_folder(export_id: str, run_id: str = "") -> str:
-    """Return where everything of a run lies, or, without one, all runs of the export."""
-    return f"runs/{export_id}/{run_id}/" if run_id else f"runs/{export_id}/"
 
 
 def run_path(export_id: str, run_id: str) -> str:

@@ -91,7 +91,7 @@ async def test_only_the_first_note_to_cancel_counts() -> None:
     wake_up = await world.start()
     await cancel(world, wake_up)
     await world.runs.ask_to_cancel(world.run(wake_up), by="Somebody else", now=world.clock.now())
-    assert await world.runs.cancelled_by(world.run(wake_up)) == "Dana"
+    assert await world.runs.why_cancelled(world.run(wake_up)) == "Dana cancelled the run."
 
 
 async def two_runs(world: World) -> tuple[WakeUp, WakeUp]:

@@ -1,0 +1,59 @@
+"""Where connections are kept, and which exports and runs lean on one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.connection import Connection
+from shared.domain.errors import ConfigurationError
+from shared.domain.run import RunStatus
+from shared.pipeline.runs import Runs, WakeUp
+from shared.ports import Document, Documents
+
+FOLDER = "connections/"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who changes something: *name* may be an e-mail address, and is for the trail only; *label* is for every eye."""
+
+    name: str | None
+    label: str
+
+
+def connection_path(connection_id: str) -> str:
+    """Return where the connection's document lies."""
+    return f"{FOLDER}{connection_id}.json"
+
+
+def readable(document: Document | None) -> Connection | None:
+    """Return the connection in *document*, or None where there is none or it is broken."""
+    try:
+        return Connection.from_document(document.value) if document else None
+    except ConfigurationError:
+        return None
+
+
+async def connection_ids(documents: Documents) -> list[str]:
+    """Return the ids of all connections, in order."""
+    paths = [path async for path in documents.names(FOLDER)]
+    return sorted(path.removeprefix(FOLDER).removesuffix(".json") for path in paths)
+
+
+async def exports_over(documents: Documents, connection_id: str) -> list[str]:
+    """Return the ids of the exports that use the connection, broken ones as well, in order."""
+    found = []
+    async for path in documents.names("exports/"):
+        document = await documents.get(path)
+        if document and document.value.get("connection_id") == connection_id:
+            found.append(path.removeprefix("exports/").removesuffix(".json"))
+    return sorted(found)
+
+
+async def stop_runs(runs: Runs, export_id: str, *, by: str, why: str, now: datetime) -> list[WakeUp]:
+    """Ask the export's runs to stop that may still send; return the messages that let them hear of it at once."""
+    stopped = []
+    for run in await runs.unended(export_id):
+        if run.status is not RunStatus.SETTLING:
+            await runs.ask_to_cancel(run, by=by, why=why, now=now)
+            stopped.append(WakeUp(run.export_id, run.id))
+    return stopped
