@@ -219,6 +219,24 @@ class Account:
     is_test: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ListInfo:
+    """A list; *opt_in* is Klaviyo's word for how people join it themselves, None where it does not say."""
+
+    id: str
+    name: str
+    opt_in: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Flow:
+    """A flow, which does something with everybody who comes into it; *status* is Klaviyo's word."""
+
+    id: str
+    name: str
+    status: str
+
+
 class Encoder(Protocol):
     """How profiles are packed for Klaviyo."""
 
@@ -245,8 +263,23 @@ class Sink(Encoder, Protocol):
         """Return the account that the key leads to."""
         ...
 
-    async def list_name(self, list_id: str) -> str:
-        """Return the name of the list; raises `ConfigurationError` when there is none. The cheapest call there is."""
+    async def has_scope(self, scope: str) -> bool | None:
+        """Tell whether the key has *scope*; None where that cannot be learnt without changing anything."""
+        ...
+
+    async def list_details(self, list_id: str) -> ListInfo:
+        """Return the list; raises `ConfigurationError` when there is none. The cheapest call there is."""
+        ...
+
+    def lists(self) -> AsyncIterator[list[ListInfo]]:
+        """Yield the account's lists by name, a page of few at a time."""
+        ...
+
+    async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
+        """Return the flows that take up whoever is added to the list: those that are neither draft nor archived.
+
+        Raises `ScopeMissing` when the key may not ask, `ConfigurationError` when there is no such list.
+        """
         ...
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:

@@ -34,10 +34,10 @@ async def _look(wish: DemoWish, klaviyo_url: str) -> tuple[str, str]:
     async with aiohttp.ClientSession() as session:
         sink = KlaviyoSinks(session, klaviyo_url, secrets, clock=SystemClock(), draw=lambda: 0.5)(SECRET_NAME)
         try:
-            account = await sink.account()
-            return f"{account.name}{' (a test account)' if account.is_test else ''}", await sink.list_name(wish.list_id)
+            account, found_list = await sink.account(), await sink.list_details(wish.list_id)
         except ExportError as error:
             raise LocalProblem(str(error)) from error
+    return f"{account.name}{' (a test account)' if account.is_test else ''}", found_list.name
 
 
 async def _confirmed() -> bool:

@@ -11,7 +11,7 @@ import orjson
 from local.klaviyo.accounts import DEFAULT_KEY, DEFAULT_LIST, Account
 from local.klaviyo.behaviour import Behaviour
 from local.klaviyo.endpoints import ALL_SCOPES
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.lists import Flow, ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from local.processes import LocalProblem
@@ -37,7 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--job-seconds", type=_seconds, metavar="SECONDS", help="how long an import job takes")
     parser.add_argument("--seed", type=int, help="the same seed brings the same faults")
     parser.add_argument("--list", action="append", default=[], metavar="ID[=NAME]", help="one more list; repeatable")
+    parser.add_argument(
+        "--flow", action="append", default=[], type=_flow, metavar="LIST=NAME", help="a live flow on a list; repeatable"
+    )
     parser.add_argument("--key", default=DEFAULT_KEY, help="the private key to accept (default %(default)s)")
+    parser.add_argument("--scopes", type=_scopes, default=ALL_SCOPES, metavar="SCOPE,…", help="what the key may do")
     parser.add_argument(
         "--account", action="append", default=[], type=_account, metavar="ID=KEY", help="one more account; repeatable"
     )
@@ -46,10 +50,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Serve until cancelled; raises `LocalProblem`."""
-    account = Account(keys={arguments.key: ALL_SCOPES})
+    account = Account(keys={arguments.key: arguments.scopes})
     for text in arguments.list:
         identifier, _, name = text.partition("=")
         account.lists[identifier] = ProfileList(identifier, name or identifier)
+    for list_id, flow in arguments.flow:
+        if list_id not in account.lists:
+            raise LocalProblem(f"--flow names list '{list_id}', which there is not; make it with --list.")
+        flows = account.lists[list_id].flows
+        account.lists[list_id].flows = (*flows, Flow(f"{list_id}F{len(flows) + 1}", flow))
     others = [Account(identifier, keys={key: ALL_SCOPES}, lists=()) for identifier, key in arguments.account]
     simulator = Simulator([account, *others], behaviour=_behaviour(arguments))
     # Ten thousand profiles make garbage by the hundred thousand, none of it cyclic.
@@ -92,6 +101,20 @@ def _account(text: str) -> tuple[str, str]:
     if not identifier or not key:
         raise argparse.ArgumentTypeError("an account is its id and its private key, such as AbC123=pk_other")
     return identifier, key
+
+
+def _flow(text: str) -> tuple[str, str]:
+    list_id, _, name = text.partition("=")
+    if not list_id or not name:
+        raise argparse.ArgumentTypeError(f"a flow is the id of a list and a name, such as {DEFAULT_LIST}=Welcome")
+    return list_id, name
+
+
+def _scopes(text: str) -> frozenset[str]:
+    scopes = frozenset(text.split(","))
+    if unknown := sorted(scopes - ALL_SCOPES):
+        raise argparse.ArgumentTypeError(f"there is no scope '{unknown[0]}'; there are {', '.join(sorted(ALL_SCOPES))}")
+    return scopes
 
 
 def _seconds(text: str) -> float:

@@ -24,6 +24,7 @@ def add_control_routes(app: web.Application, simulator: Simulator) -> None:
     app.router.add_put("/simulator/keys", _answering(control.change_keys))
     app.router.add_post("/simulator/reset", _answering(control.reset))
     app.router.add_put("/simulator/lists/{id}", _answering(control.add_list))
+    app.router.add_put("/simulator/lists/{id}/flows", _answering(control.change_flows))
     app.router.add_get("/simulator/lists/{id}", control.members)
 
 
@@ -58,17 +59,24 @@ class _Control:
         return self._simulator.document()
 
     async def add_list(self, request: web.Request) -> Any:
-        """Make a list, or make it anew and empty: ``{"name": "…", "opt_in_process": "…", "flows": ["name", …]}``."""
+        """Make a list, or make it anew and empty: ``{"name": "…", "opt_in_process": "…", "flows": […]}``."""
         identifier = request.match_info["id"]
         document = _fields(await request.read() or b"{}", {"name", "opt_in_process", "flows", "account"})
-        names = document.get("flows", [])
-        if not isinstance(names, list):
-            raise WrongSetting("flows must be a list of names.")
-        flows = tuple(Flow(f"{identifier}F{number}", str(name)) for number, name in enumerate(names, 1))
+        flows = _read_flows(identifier, document.get("flows", []))
         opt_in_process = document.get("opt_in_process", "single_opt_in")
         made = ProfileList(identifier, str(document.get("name", identifier)), opt_in_process, flows)
         self._account(document.get("account")).lists[identifier] = made
         return {"id": made.id, "name": made.name}
+
+    async def change_flows(self, request: web.Request) -> Any:
+        """Put these flows at the door of a list in place of what is there: ``{"flows": […]}``; who is on it stays."""
+        identifier = request.match_info["id"]
+        document = _fields(await request.read(), {"flows", "account"})
+        changed = self._account(document.get("account")).lists.get(identifier)
+        if changed is None:
+            raise WrongSetting(f"There is no list {identifier}.")
+        changed.flows = _read_flows(identifier, document.get("flows"))
+        return {"id": changed.id, "flows": [flow.id for flow in changed.flows]}
 
     async def members(self, request: web.Request) -> web.StreamResponse:
         """Stream the attributes of everybody on a list, a line each, in the order of joining."""
@@ -106,6 +114,20 @@ def _answering(handler: _Handler) -> Callable[[web.Request], Awaitable[web.Respo
             return _json({"error": str(error)}, 400)
 
     return answer
+
+
+def _read_flows(list_id: str, given: Any) -> tuple[Flow, ...]:
+    """Read flows: each is a name, or ``{"name": "…", "status": "live", "archived": false}``."""
+    if not isinstance(given, list):
+        raise WrongSetting("flows must be a list of names, or of objects with name, status and archived.")
+    flows = []
+    for number, item in enumerate(given, 1):
+        flow = item if isinstance(item, dict) else {"name": item}
+        if unknown := sorted(flow.keys() - {"name", "status", "archived"}):
+            raise WrongSetting(f"A flow has no field {', '.join(unknown)}.")
+        name, status = str(flow.get("name", "")), str(flow.get("status", "live"))
+        flows.append(Flow(f"{list_id}F{number}", name, status, archived=bool(flow.get("archived"))))
+    return tuple(flows)
 
 
 def _fields(body: bytes, known: set[str]) -> dict[str, Any]:

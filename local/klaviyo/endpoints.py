@@ -73,7 +73,7 @@ ENDPOINTS = (
         PAGING | {"fields[import-error]"},
     ),
     _endpoint("get_accounts", "GET /api/accounts", {ACCOUNTS_READ}, XS, {"fields[account]"}),
-    _endpoint("get_lists", "GET /api/lists", {LISTS_READ}, L, PAGING | {"fields[list]"}),
+    _endpoint("get_lists", "GET /api/lists", {LISTS_READ}, L, PAGING | {"filter", "sort", "fields[list]"}),
     _endpoint("get_list", "GET /api/lists/{id}", {LISTS_READ}, L, {"fields[list]", MORE_OF_LIST}),
     _endpoint(
         "get_profiles_for_list",
@@ -89,6 +89,7 @@ ENDPOINTS = (
         S,
         {"fields[flow]"},
     ),
+    _endpoint("get_flows", "GET /api/flows", {FLOWS_READ}, S, PAGING | {"fields[flow]"}),
     _endpoint(
         "get_profiles",
         "GET /api/profiles",

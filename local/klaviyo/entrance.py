@@ -9,8 +9,8 @@ from local.klaviyo.problems import (
     Problem,
     Refused,
     invalid_parameter,
-    missing_scopes,
     not_authenticated,
+    not_permitted,
     unknown_key,
     wrong_media_type,
 )
@@ -35,8 +35,8 @@ def authenticate(accounts: Iterable[Account], headers: Mapping[str, str]) -> tup
 
 def check(endpoint: Endpoint, scopes: frozenset[str], headers: Mapping[str, str], query: Mapping[str, str]) -> None:
     """Raise `Refused` (400, 403, 415) unless the request may be made and is made as the API wants it."""
-    if missing := sorted(endpoint.scopes - scopes):
-        raise missing_scopes(missing)
+    if not endpoint.scopes <= scopes:
+        raise not_permitted()
     if not _REVISION.fullmatch(headers.get("revision", "")):
         title = "Invalid revision."
         detail = "The 'revision' header must hold a date as YYYY-MM-DD."

@@ -13,18 +13,24 @@ _TEXT = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*""", re.DOTALL
 
 def filter_values(query: Mapping[str, str], field: str) -> list[str] | None:
     """Return the texts that *field* may have by the filter of a request, None without one; raises `Refused`."""
+    asked = filter_asked(query, field)
+    return asked[1] if asked else None
+
+
+def filter_asked(query: Mapping[str, str], *fields: str) -> tuple[str, list[str]] | None:
+    """Return which of *fields* may have which texts by the filter of a request, None without one; raises `Refused`."""
     text = query.get("filter")
     if text is None:
         return None
     match = _FILTER.fullmatch(text.strip())
     if not match:
         raise _refused('The filter must be equals(field,"text") or any(field,["text",…]).')
-    if match["field"] != field:
+    if match["field"] not in fields:
         raise _refused(f"'{match['field']}' cannot be filtered by here.")
     values = _texts(match["value"].strip(), in_list=match["operator"] == "any")
     if len(values) > MAX_VALUES:
         raise _refused(f"A filter takes at most {MAX_VALUES} values.")
-    return values
+    return match["field"], values
 
 
 def _texts(value: str, *, in_list: bool) -> list[str]:

@@ -1,12 +1,12 @@
 """What each endpoint does."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from local.klaviyo.accounts import Account
 from local.klaviyo.behaviour import Behaviour
 from local.klaviyo.calls import Asked, Done
 from local.klaviyo.endpoints import MORE_OF_LIST, MORE_OF_PROFILE
-from local.klaviyo.filters import filter_values
+from local.klaviyo.filters import filter_asked, filter_values
 from local.klaviyo.jobs import Job
 from local.klaviyo.lists import ProfileList
 from local.klaviyo.paging import Page, page_asked
@@ -66,8 +66,14 @@ def _accounts(asked: Asked) -> Done:
 
 
 def _lists(asked: Asked) -> Done:
-    lists = list(asked.account.lists.values())
-    page = page_asked(asked.call.query, default=10, maximum=10).pick(len(lists))
+    query = dict(asked.call.query)
+    order = query.pop("sort", "")
+    lists = [each for each in asked.account.lists.values() if _is_wanted(each, query)]
+    if order:
+        if order.removeprefix("-") not in _LIST_ORDERS:
+            raise invalid_parameter("sort", f"'{order}' is not a valid sort here.")
+        lists.sort(key=_LIST_ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
+    page = page_asked(query, default=10, maximum=10).pick(len(lists))
     return _page(asked, page, [list_resource(lists[position]) for position in page.positions])
 
 
@@ -92,6 +98,12 @@ def _members(asked: Asked) -> Done:
 def _flows(asked: Asked) -> Done:
     flows = _known_list(asked).flows
     return _page(asked, Page(list(range(len(flows))), None), [flow_resource(flow) for flow in flows])
+
+
+def _all_flows(asked: Asked) -> Done:
+    flows = [flow for each in asked.account.lists.values() for flow in each.flows]
+    page = page_asked(asked.call.query, default=50, maximum=50).pick(len(flows))
+    return _page(asked, page, [flow_resource(flows[position]) for position in page.positions])
 
 
 def _profiles(asked: Asked) -> Done:
@@ -124,6 +136,7 @@ HANDLERS: dict[str, Callable[[Asked], Done]] = {
     "get_list": _list,
     "get_profiles_for_list": _members,
     "get_flows_triggered_by_list": _flows,
+    "get_flows": _all_flows,
     "get_profiles": _profiles,
 }
 """By the endpoint's name; each raises `Refused`."""
@@ -141,6 +154,19 @@ def _known_list(asked: Asked) -> ProfileList:
     if found is None:
         raise not_found(f"A list with id {asked.identifier} does not exist.")
     return found
+
+
+def _is_wanted(profile_list: ProfileList, query: Mapping[str, str]) -> bool:
+    wanted = filter_asked(query, "id", "name")
+    return wanted is None or getattr(profile_list, wanted[0]) in wanted[1]
+
+
+_LIST_ORDERS: dict[str, Callable[[ProfileList], str]] = {
+    "id": lambda each: each.id,
+    "name": lambda each: each.name,
+    "created": lambda _: "",  # all of one age
+    "updated": lambda _: "",
+}
 
 
 def _more(asked: Asked, parameter: str, known: str) -> bool:

@@ -11,6 +11,7 @@ class Flow:
     id: str
     name: str
     status: str = "live"
+    archived: bool = False
 
 
 @dataclass(slots=True)

@@ -32,11 +32,7 @@ class PageAsked:
     def _positions(self, count: int) -> Iterator[int]:
         if self.descending:
             return iter(range((count if self.after is None else self.after) - 1, -1, -1))
-        return (
-            iter(range(-1 if self.after is None else self.after, count - 1))
-            if False
-            else iter(range(0 if self.after is None else self.after + 1, count))
-        )
+        return iter(range(0 if self.after is None else self.after + 1, count))
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,11 +63,10 @@ def unknown_key() -> Refused:
     return Refused(401, Problem("Invalid or revoked API key.", code="authentication_failed", title=title))
 
 
-def missing_scopes(scopes: list[str]) -> Refused:
-    """Return the 403 for a key that lacks *scopes*."""
+def not_permitted() -> Refused:
+    """Return the 403 for a key that lacks a scope; as with Klaviyo, it does not say which."""
     title = "You do not have permission to perform this action."
-    detail = f"The API key is missing required scopes: {', '.join(scopes)}."
-    return Refused(403, Problem(detail, code="permission_denied", title=title))
+    return Refused(403, Problem(title, "/data/", code="permission_denied", title=title))
 
 
 def not_found(detail: str) -> Refused:

@@ -69,7 +69,7 @@ def flow_resource(flow: Flow) -> Resource:
     attributes = {
         "name": flow.name,
         "status": flow.status,
-        "archived": False,
+        "archived": flow.archived,
         "created": _SINCE,
         "updated": _SINCE,
         "trigger_type": "Added to List",

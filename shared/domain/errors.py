@@ -7,6 +7,7 @@ ExportError
 ├── Fatal               a person must act: the run ends and says what to do
 │   ├── ConfigurationError  what was configured cannot work
 │   ├── CredentialsRefused  a key or a permission is missing
+│   │   └── ScopeMissing        the key is good, but not for this
 │   ├── ContractBroken      an answer that we do not understand
 │   └── NoProgress          the run does not come forward
 ├── StopAsked           somebody wants the run to end
@@ -67,6 +68,12 @@ class CredentialsRefused(Fatal):
     """A key is unknown, revoked or lacks a permission."""
 
     reason = "credentials_refused"
+
+
+class ScopeMissing(CredentialsRefused):
+    """A key is known but does not have what a call needs."""
+
+    reason = "scope_missing"
 
 
 class ContractBroken(Fatal):

@@ -183,7 +183,7 @@ class Leg:
         if self._run.legs > 1:
             # Cheap calls, before the long way back to the checkpoint: does Klaviyo answer, and is it still the account?
             await known_account(tools.sink, plan.account_id, plan.secret_name)
-            await tools.sink.list_name(plan.list_id)
+            await tools.sink.list_details(plan.list_id)
         if await export_segment(self._saver, plan, tools):
             await self._begin_to_settle(None)
         else:

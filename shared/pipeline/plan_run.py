@@ -22,14 +22,14 @@ async def make_plan(
         await columns.look_at(segment, found)
         blobs += found
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
-    list_name = await sink.list_name(export.list_id)
+    found_list = await sink.list_details(export.list_id)
     plan = Plan(
         blobs=tuple(blobs),
         mapping=export.mapping,
         phone_region=export.phone_region,
         limits=export.limits,
         list_id=export.list_id,
-        list_name=list_name,
+        list_name=found_list.name,
         secret_name=connection.secret_name,
         account_id=account_id,
         connection_id=connection.id,

@@ -8,14 +8,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from local.klaviyo.endpoints import ALL_SCOPES
+from local.klaviyo.lists import Flow as SimulatedFlow
+from local.klaviyo.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.sink import KlaviyoSinks
-from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
+from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing, Unavailable
 from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt
 from shared.domain.rejection import Span
-from shared.ports import Sink, Sinks
+from shared.domain.scopes import SCOPES
+from shared.ports import Flow, ListInfo, Sink, Sinks
 from tests.adapters.klaviyo.batches import (
     BLOB,
     batch_of,
@@ -50,6 +54,12 @@ class Place(Protocol):
 
     def goes_down(self) -> None: ...
 
+    def has_lists(self, *names: str) -> None: ...
+
+    def has_flows(self, *flows: tuple[str, str, str]) -> None: ...
+
+    def key_lacks(self, *scopes: str) -> None: ...
+
     def members(self) -> list[str]: ...
 
 
@@ -72,6 +82,15 @@ class _Memory:
     def goes_down(self) -> None:
         self._fake.faults.fail("*", times=1_000)
 
+    def has_lists(self, *names: str) -> None:
+        self._fake.list_names = {f"L{number}": name for number, name in enumerate(names)}
+
+    def has_flows(self, *flows: tuple[str, str, str]) -> None:
+        self._fake.flows = [Flow(*flow) for flow in flows]
+
+    def key_lacks(self, *scopes: str) -> None:
+        self._fake.lacks = set(scopes)
+
     def members(self) -> list[str]:
         return self._fake.emails(LIST)
 
@@ -93,6 +112,18 @@ class _Klaviyo:
 
     def goes_down(self) -> None:
         self._change({"requests": {"unavailable": 1.0}})
+
+    def has_lists(self, *names: str) -> None:
+        [account] = self._simulator.accounts
+        account.lists = {f"L{number}": ProfileList(f"L{number}", name) for number, name in enumerate(names)}
+
+    def has_flows(self, *flows: tuple[str, str, str]) -> None:
+        [account] = self._simulator.accounts
+        account.lists[LIST].flows = tuple(SimulatedFlow(*flow) for flow in flows)
+
+    def key_lacks(self, *scopes: str) -> None:
+        [account] = self._simulator.accounts
+        account.replace_keys({"pk_simulator": ALL_SCOPES - set(scopes)})
 
     def members(self) -> list[str]:
         self._simulator.settle()
@@ -143,13 +174,69 @@ async def test_an_account_has_an_id_and_a_name(sink: Sink) -> None:
     assert account.is_test
 
 
-async def test_a_list_has_a_name(sink: Sink) -> None:
-    assert await sink.list_name(LIST) == "VIP newsletter"
+async def test_a_list_has_a_name_and_says_how_people_join_it(sink: Sink) -> None:
+    assert await sink.list_details(LIST) == ListInfo(LIST, "VIP newsletter", "single_opt_in")
 
 
 async def test_an_unknown_list_is_named(sink: Sink) -> None:
     with pytest.raises(ConfigurationError, match="'nobody'"):
-        await sink.list_name("nobody")
+        await sink.list_details("nobody")
+
+
+@pytest.mark.parametrize("count", [0, 1, 10, 11, 25])
+async def test_all_lists_come_by_name_ten_at_a_time(place: Place, sink: Sink, count: int) -> None:
+    names = [f"list {number * 7 % count:02}" for number in range(count)]
+    place.has_lists(*names)
+    pages = [page async for page in sink.lists()]
+    assert [each.name for page in pages for each in page] == sorted(names)
+    assert all(len(page) == 10 for page in pages[:-1])
+    assert [await sink.list_details(each.id) for each in pages[0]] == pages[0]
+
+
+async def test_flows_that_take_people_up_are_told_and_drafts_are_not(place: Place, sink: Sink) -> None:
+    assert await sink.live_flows(LIST) == ()
+    place.has_flows(("F1", "Welcome", "live"), ("F2", "Not yet", "draft"), ("F3", "By hand", "manual"))
+    assert await sink.live_flows(LIST) == (Flow("F1", "Welcome", "live"), Flow("F3", "By hand", "manual"))
+
+
+async def test_an_unknown_list_has_no_flows_but_a_name(sink: Sink) -> None:
+    with pytest.raises(ConfigurationError, match="'nobody'"):
+        await sink.live_flows("nobody")
+
+
+@pytest.mark.parametrize("lacking", ["accounts:read", "lists:read", "profiles:read", "flows:read"])
+async def test_each_scope_to_read_that_a_key_lacks_shows(place: Place, sink: Sink, lacking: str) -> None:
+    place.key_lacks(lacking)
+    found = {scope.name: await sink.has_scope(scope.name) for scope in SCOPES}
+    assert found == {
+        "accounts:read": lacking != "accounts:read",
+        "flows:read": lacking != "flows:read",
+        "lists:read": lacking != "lists:read",
+        "lists:write": None,
+        "profiles:read": lacking != "profiles:read",
+        "profiles:write": None,
+    }
+
+
+async def test_a_scope_that_is_not_needed_cannot_be_asked_about(sink: Sink) -> None:
+    assert await sink.has_scope("campaigns:read") is None
+
+
+async def test_what_a_key_may_not_ask_is_said_to_be_for_want_of_a_scope(place: Place, sink: Sink) -> None:
+    place.key_lacks("flows:read")
+    with pytest.raises(ScopeMissing, match="flows:read"):
+        await sink.live_flows(LIST)
+    place.key_lacks("accounts:read", "lists:read")
+    for ask in (sink.account(), sink.list_details(LIST), sink.live_flows(LIST), anext(sink.lists())):
+        with pytest.raises(ScopeMissing, match=r"accounts:read|lists:read"):
+            await ask
+
+
+async def test_a_key_that_nobody_knows_is_not_taken_for_one_without_a_scope(place: Place) -> None:
+    sink = place.sinks("klaviyo-gone")
+    with pytest.raises(CredentialsRefused) as caught:
+        await sink.has_scope("flows:read")
+    assert not isinstance(caught.value, ScopeMissing)
 
 
 async def test_one_secret_is_one_sink(place: Place) -> None:
@@ -161,7 +248,7 @@ async def test_an_unknown_secret_is_refused_when_it_is_needed(place: Place) -> N
     with pytest.raises(CredentialsRefused, match="'klaviyo-gone'"):
         await sink.account()
     with pytest.raises(CredentialsRefused, match="'klaviyo-gone'"):
-        await sink.list_name(LIST)
+        await sink.list_details(LIST)
 
 
 async def test_a_batch_that_is_taken_has_a_receipt_with_its_rows(sink: Sink) -> None:
@@ -262,7 +349,13 @@ async def test_a_lost_answer_leaves_a_receipt_without_a_job(place: Place, sink: 
 async def test_an_account_that_does_not_answer_is_unavailable(place: Place, sink: Sink) -> None:
     place.goes_down()
     with pytest.raises(Unavailable):
-        await sink.list_name(LIST)
+        await sink.list_details(LIST)
+    with pytest.raises(Unavailable):
+        await sink.has_scope("lists:read")
+    with pytest.raises(Unavailable):
+        await anext(sink.lists())
+    with pytest.raises(Unavailable):
+        await sink.live_flows(LIST)
     with pytest.raises(Unavailable):
         await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
     with pytest.raises(Unavailable):

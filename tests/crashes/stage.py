@@ -112,7 +112,7 @@ class Stage(World):
 
     def _set_account(self) -> None:
         self.sink = FrankSink(
-            self.clock, lists={list_id: f"List {list_id}" for list_id in LISTS.values()}, max_profiles=BATCH
+            self.clock, list_names={list_id: f"List {list_id}" for list_id in LISTS.values()}, max_profiles=BATCH
         )
         self.sink.seconds = lambda batch: float(batch.number * 7 % 3)  # accepted out of order
         self.sink.refuse(f"{Kind.DOOR}*")

@@ -4,24 +4,25 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeVar
 
 import orjson
 
 from shared.domain.batch import Batch
-from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing
 from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.rejection import Rejection, Span
-from shared.ports import Account
+from shared.domain.scopes import SCOPES
+from shared.ports import Account, Flow, ListInfo
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
+from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, Rule, match
 
 LIST = "Y6nRLr"
 SECRET = "klaviyo-acme"
-_AT_THE_DOOR = ImportFault("invalid", "Invalid email address", {})
-_IN_THE_JOB = ImportFault("invalid", "The profile could not be imported.", {})
+LISTS_A_PAGE = 10
+_Item = TypeVar("_Item")
 
 
 class Fate(StrEnum):
@@ -53,13 +54,6 @@ class ImportJob:
 
 
 @dataclass
-class _Rule:
-    pattern: str
-    fault: ImportFault
-    named: bool = True
-
-
-@dataclass
 class MemorySink:
     """The `Sink` port over an account in memory; mutable.
 
@@ -69,10 +63,16 @@ class MemorySink:
     """
 
     clock: FakeClock = field(default_factory=FakeClock)
-    lists: dict[str, str] = field(default_factory=lambda: {LIST: "VIP newsletter"})
+    list_names: dict[str, str] = field(default_factory=lambda: {LIST: "VIP newsletter"})
     owner: Account = field(default_factory=lambda: Account("AbC123", "Test shop", is_test=True))
     max_profiles: int = 10_000
     payload_bytes: int = 4_999_000
+    opt_in: str | None = "single_opt_in"
+    """How people join a list themselves."""
+    flows: list[Flow] = field(default_factory=list)
+    """Those that take up whoever is added to a list, be it which it may."""
+    lacks: set[str] = field(default_factory=set)
+    """The scopes that the key does not have; `account`, `lists`, `list_details` and `live_flows` keep to them."""
     faults: Faults = field(default_factory=Faults)
 
     seconds: Callable[[Batch], float] = lambda _batch: 0.0
@@ -97,16 +97,16 @@ class MemorySink:
     sweeps: int = 0
     in_flight: int = 0
     most_in_flight: int = 0
-    _refused: list[_Rule] = field(default_factory=list)
-    _late: list[_Rule] = field(default_factory=list)
+    _refused: list[Rule] = field(default_factory=list)
+    _late: list[Rule] = field(default_factory=list)
 
-    def refuse(self, pattern: str, fault: ImportFault = _AT_THE_DOOR) -> None:
+    def refuse(self, pattern: str, fault: ImportFault = AT_THE_DOOR) -> None:
         """Refuse at once whoever's e-mail address matches *pattern* (as of a shell), for the reason of *fault*."""
-        self._refused.append(_Rule(pattern, fault))
+        self._refused.append(Rule(pattern, fault))
 
-    def fail_late(self, pattern: str, fault: ImportFault = _IN_THE_JOB, *, named: bool = True) -> None:
+    def fail_late(self, pattern: str, fault: ImportFault = IN_THE_JOB, *, named: bool = True) -> None:
         """Let the job refuse whoever matches *pattern*; where not *named*, it does not say whom."""
-        self._late.append(_Rule(pattern, fault, named))
+        self._late.append(Rule(pattern, fault, named))
 
     def emails(self, list_id: str = LIST) -> list[str]:
         """Return who is on the list, in the order of joining."""
@@ -118,7 +118,7 @@ class MemorySink:
         for job in self.made:
             if job.list_id == list_id and self._has_ended(job) and job.fate is not Fate.CANCELLED:
                 for profile in job.profiles:
-                    if _match(self._late, profile) is None:
+                    if match(self._late, profile) is None:
                         found.setdefault(profile["email"], {}).update(profile)
         return found
 
@@ -129,12 +129,27 @@ class MemorySink:
         return orjson.dumps({"type": "profile", "attributes": attributes})
 
     async def account(self) -> Account:
-        await self._called("account", self.owner.id)
+        await self._called("account", self.owner.id, "accounts:read")
         return self.owner
 
-    async def list_name(self, list_id: str) -> str:
-        await self._called("list_name", list_id)
-        return self._name(list_id)
+    async def has_scope(self, scope: str) -> bool | None:
+        await self._called("has_scope", scope)
+        return None if scope.endswith(":write") or scope not in _SCOPE_NAMES else scope not in self.lacks
+
+    async def list_details(self, list_id: str) -> ListInfo:
+        await self._called("list_details", list_id, "lists:read")
+        return ListInfo(list_id, self._name(list_id), self.opt_in)
+
+    async def lists(self) -> AsyncIterator[list[ListInfo]]:
+        shown = [ListInfo(list_id, name, self.opt_in) for list_id, name in self.list_names.items()]
+        for number, page in _pages(sorted(shown, key=lambda each: each.name), LISTS_A_PAGE):
+            await self._called("lists", number, "lists:read")
+            yield page
+
+    async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
+        await self._called("live_flows", list_id, "lists:read", "flows:read")
+        self._name(list_id)
+        return tuple(flow for flow in self.flows if flow.status != "draft")
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
         if not len(batch):
@@ -156,9 +171,9 @@ class MemorySink:
         self.sweeps += 1
         shown = [self._report(job) for job in self.made if job.fate is not Fate.UNLISTED and self._is_known(job)]
         shown = sorted([*shown, *self.strangers], key=lambda report: report.created_at, reverse=True)
-        for page in range(-(-len(shown) // self.page_size) or 1):
-            await self._called("jobs", str(page + 1))
-            yield shown[page * self.page_size : (page + 1) * self.page_size]
+        for number, page in _pages(shown, self.page_size):
+            await self._called("jobs", number)
+            yield page
 
     async def job(self, job_id: str) -> JobReport | None:
         await self._called("job", job_id)
@@ -171,19 +186,21 @@ class MemorySink:
         for fault in found.faults if found and self._has_ended(found) else []:
             yield fault
 
-    async def _called(self, call: str, path: str) -> None:
+    async def _called(self, call: str, path: str, *scopes: str) -> None:
         await self.clock.sleep(0)
         await self.faults.before(call, path)
+        if lacking := self.lacks.intersection(scopes):
+            raise ScopeMissing(f"The key lacks {' and '.join(sorted(lacking))}.")
         await self.faults.after(call, path)
 
     def _name(self, list_id: str) -> str:
-        if list_id not in self.lists:
+        if list_id not in self.list_names:
             raise ConfigurationError(f"There is no list '{list_id}' in the account.")
-        return self.lists[list_id]
+        return self.list_names[list_id]
 
     def _take(self, batch: Batch, list_id: str, budget: IsolationBudget) -> Sent:
         profiles = [orjson.loads(batch.profile(index))["attributes"] for index in range(len(batch))]
-        refused = {index: rule.fault for index, each in enumerate(profiles) if (rule := _match(self._refused, each))}
+        refused = {index: rule.fault for index, each in enumerate(profiles) if (rule := match(self._refused, each))}
         rest = [index for index in range(len(batch)) if index not in refused]
         extra, isolated = self._isolate(budget) if refused and rest else (0, True)
         reasons = refused if isolated else {**dict.fromkeys(rest, _NOT_ISOLATED), **refused}
@@ -214,7 +231,7 @@ class MemorySink:
         faults = [
             ImportFault(rule.fault.reason, rule.fault.detail, profile if rule.named else {})
             for profile in profiles
-            if (rule := _match(self._late, profile))
+            if (rule := match(self._late, profile))
         ]
         number, fate = len(self.made) + 1, self.fates.get(batch, Fate.COMPLETE)
         made_at = self.clock.now() + timedelta(microseconds=number)  # so that the order of jobs shows
@@ -261,8 +278,9 @@ class MemorySinks:
         return self._sinks[secret_name]
 
 
-def _match(rules: Sequence[_Rule], profile: Mapping[str, Any]) -> _Rule | None:
-    return next((rule for rule in rules if fnmatchcase(profile["email"], rule.pattern)), None)
+def _pages(items: list[_Item], size: int) -> list[tuple[str, list[_Item]]]:
+    """Return *items* by pages with their numbers; the first page may be empty."""
+    return [(str(at // size + 1), items[at : at + size]) for at in range(0, len(items) or 1, size)]
 
 
 def _rejection(batch: Batch, index: int, fields: dict[str, Any], fault: ImportFault) -> Rejection:
@@ -274,4 +292,5 @@ def _spans(batch: Batch, indexes: Sequence[int]) -> tuple[Span, ...]:
     return batch.spans_between(batch.locate(batch.rows[indexes[0]]), batch.locate(batch.rows[indexes[-1]]))
 
 
+_SCOPE_NAMES = {scope.name for scope in SCOPES}
 _NOT_ISOLATED = ImportFault("not_isolated", "Whether this row was refused was not found out.", {})

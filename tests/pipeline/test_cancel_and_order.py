@@ -132,7 +132,7 @@ async def test_a_long_wait_for_an_older_run_does_not_make_later_pauses_long() ->
     for _ in range(5):
         await world.leg(newer)
     await world.leg(older)
-    world.sink.faults.fail("list_name")
+    world.sink.faults.fail("list_details")
     await world.leg(newer)
     waiting = world.run(newer).waiting
     assert waiting is not None

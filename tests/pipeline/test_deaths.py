@@ -176,7 +176,7 @@ async def test_an_hour_of_errors_is_waited_out() -> None:
     assert checked(world.run(wake_up)).status is RunStatus.SUCCEEDED
 
 
-@pytest.mark.parametrize("call", ["send", "list_name"])
+@pytest.mark.parametrize("call", ["send", "list_details"])
 async def test_a_day_without_an_answer_fails_the_run_with_the_last_cause(call: str) -> None:
     world = world_of()
     wake_up = await world.start()
@@ -219,7 +219,7 @@ async def waits_for_days(world: World, wake_up: WakeUp, reason: str) -> None:
 
 async def hiccup(world: World, wake_up: WakeUp) -> None:
     """Let Klaviyo fail once; the run must go on all the same."""
-    world.sink.faults.fail("list_name")
+    world.sink.faults.fail("list_details")
     await world.leg(wake_up)
     run = world.run(wake_up)
     assert run.waiting is not None

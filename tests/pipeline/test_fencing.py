@@ -124,7 +124,7 @@ async def test_it_stops_while_it_replays() -> None:
     await loser.successor_ends()
 
 
-@pytest.mark.parametrize("call", ["list_name", "account"])
+@pytest.mark.parametrize("call", ["list_details", "account"])
 async def test_it_stops_before_the_plan_is_made(call: str) -> None:
     world = world_of()
     stalls(world, call, "*")

@@ -130,7 +130,7 @@ async def test_before_it_replays_a_leg_makes_sure_that_klaviyo_answers() -> None
     wake_up = await world.start()
     assert await world.leg(wake_up) == [wake_up]
     reads = world.segments.faults.calls["read"]
-    world.sink.faults.fail("list_name")
+    world.sink.faults.fail("list_details")
     assert await world.leg(wake_up) == []
     assert world.segments.faults.calls["read"] == reads
     run = world.run(wake_up)

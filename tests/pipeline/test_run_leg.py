@@ -116,7 +116,7 @@ async def test_a_run_whose_leg_died_is_taken_up_when_its_lease_has_run_out() -> 
     assert world.sink.in_flight == 0
 
 
-@pytest.mark.parametrize("call", ["list_name", "send"])
+@pytest.mark.parametrize("call", ["list_details", "send"])
 async def test_a_klaviyo_that_does_not_answer_pauses_the_run_longer_each_time(call: str) -> None:
     world = world_of()
     world.sink.faults.fail(call, times=7)
@@ -160,7 +160,7 @@ async def test_a_pause_for_the_time_budget_does_not_make_the_next_one_long() -> 
     world.segments.faults.when("read", "*", lambda: world.clock.sleep(2), skip=1)
     wake_up = await world.start()
     assert await world.leg(wake_up) == [wake_up]
-    world.sink.faults.fail("list_name")
+    world.sink.faults.fail("list_details")
     await world.leg(wake_up)
     assert pause(world, wake_up) == ("unavailable", timedelta(minutes=1))
 
@@ -201,7 +201,7 @@ async def test_a_save_whose_answer_is_lost_is_known_again(skip: int) -> None:
     [CredentialsRefused("No."), ConfigurationError("No list."), ContractBroken("What?")],
     ids=lambda e: e.reason,
 )
-@pytest.mark.parametrize("call", ["list_name", "send"])
+@pytest.mark.parametrize("call", ["list_details", "send"])
 async def test_what_a_person_must_mend_ends_the_run_and_says_so(error: ExportError, call: str) -> None:
     world = world_of()
     world.sink.faults.fail(call, error=error)

@@ -89,7 +89,7 @@ async def test_a_segment_without_rows_succeeds_and_its_list_is_looked_for_all_th
     run = checked(await world.whole_run())
     assert run.status is RunStatus.SUCCEEDED
     assert (run.tally, run.jobs) == (Tally(), Jobs())
-    assert world.sink.faults.calls["list_name"] == 1
+    assert world.sink.faults.calls["list_details"] == 1
     assert world.rejections(run) == []
 
 

@@ -16,15 +16,15 @@ from shared.adapters.klaviyo.pace import ACCOUNT, Held, Rate
 from shared.adapters.klaviyo.quota import Quota
 from shared.adapters.klaviyo.retry import RetryPolicy
 from shared.adapters.klaviyo.wire import MEDIA_TYPE, REVISION, account, is_document
-from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled, Unavailable
+from shared.domain.errors import ContractBroken, CredentialsRefused, ScopeMissing, Throttled, Unavailable
+from shared.domain.scopes import SCOPES
 from shared.ports import Clock
 
 logger = logging.getLogger(__name__)
 
 TIMEOUT = aiohttp.ClientTimeout(total=120, connect=15, sock_read=60)
 PIECE_BYTES = 256 * 1024
-ALL_SCOPES = "accounts:read, lists:read, lists:write, profiles:read and profiles:write"
-"""What a key needs for everything that is done over it."""
+ALL_SCOPES = f"{', '.join(scope.name for scope in SCOPES[:-1])} and {SCOPES[-1].name}"
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
 
@@ -209,7 +209,7 @@ def _refused(status: int, secret_name: str, scopes: str) -> CredentialsRefused:
             f"Klaviyo does not know the key in secret '{secret_name}' (401). Make a private key with the scopes "
             f"{ALL_SCOPES} in Klaviyo's settings and put it into the secret."
         )
-    return CredentialsRefused(
+    return ScopeMissing(  # Klaviyo's own words do not say which one
         f"Klaviyo refuses this to the key in secret '{secret_name}' (403): it needs {scopes} for that. "
         f"A key cannot be changed; make a new private key with {ALL_SCOPES} and put it into the secret."
     )

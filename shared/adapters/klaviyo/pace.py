@@ -29,6 +29,10 @@ JOBS = Rate("list import jobs", 10, 150)
 JOB = Rate("get import job", 10, 150)
 IMPORT_ERRORS = Rate("get import errors", 10, 150)
 LIST = Rate("get list", 75, 750)
+LISTS = Rate("get lists", 75, 750)
+LIST_FLOWS = Rate("get flows of list", 3, 60)
+FLOWS = Rate("get flows", 3, 60)
+PROFILES = Rate("get profiles", 75, 750)
 ACCOUNT = Rate("get account", 1, 15)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 import aiohttp
@@ -12,17 +12,32 @@ from shared.adapters.klaviyo.accounts import AccountPaces
 from shared.adapters.klaviyo.client import WHICH_ACCOUNT, Answer, KlaviyoClient, Request
 from shared.adapters.klaviyo.delivery import Delivery
 from shared.adapters.klaviyo.key import Key
-from shared.adapters.klaviyo.pace import ACCOUNT, IMPORT, IMPORT_ERRORS, JOB, JOBS, LIST, Rate
+from shared.adapters.klaviyo.pace import (
+    ACCOUNT,
+    FLOWS,
+    IMPORT,
+    IMPORT_ERRORS,
+    JOB,
+    JOBS,
+    LIST,
+    LIST_FLOWS,
+    LISTS,
+    PROFILES,
+    Rate,
+)
 from shared.domain.batch import Batch
-from shared.domain.errors import ConfigurationError, ContractBroken
+from shared.domain.errors import ConfigurationError, ContractBroken, ScopeMissing
 from shared.domain.isolation import IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Sent
-from shared.ports import Account, Clock, Secrets
+from shared.ports import Account, Clock, Flow, ListInfo, Secrets
 
 JOBS_PATH = "/api/profile-bulk-import-jobs"
 PAGE_SIZE = "100"
+LISTS_A_PAGE = "10"
 MAX_PAGES = 20_000
 """Pages of one collection at most, should Klaviyo's links ever run in a circle: 2,000,000 items."""
+MAX_LIST_PAGES = 1_000
+"""10,000 lists, far more than anybody chooses from; Klaviyo is said to allow about a thousand."""
 
 
 class KlaviyoSink:
@@ -50,17 +65,43 @@ class KlaviyoSink:
         self._client.paces = self._paces.of(account.id, self._client.paces)
         return account
 
-    async def list_name(self, list_id: str) -> str:
-        """Return the name of the list; raises `ConfigurationError` when there is none."""
-        if list_id in _DOTS or "/" in list_id:
-            raise _unknown_list(list_id)
-        answer = await self._get(f"/api/lists/{quote(list_id, safe='')}", LIST, scopes="lists:read")
+    async def has_scope(self, scope: str) -> bool | None:
+        """Tell whether the key has *scope*; None for one to write, as nothing shows it that surely changes nothing."""
+        probe = _PROBES.get(scope)
+        if probe is None:
+            return None
+        try:
+            _ok(await self._client.ask(probe), probe.rate)
+        except ScopeMissing:
+            return False
+        return True
+
+    async def list_details(self, list_id: str) -> ListInfo:
+        """Return the list; raises `ConfigurationError` when there is none."""
+        answer = await self._get(_list_path(list_id), LIST, scopes="lists:read")
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST):
             raise _unknown_list(list_id)
-        found = wire.resource(_ok(answer, LIST).body)
-        if found["id"] != list_id:
+        found = wire.list_info(wire.resource(_ok(answer, LIST).body))
+        if found.id != list_id:
             raise _unknown_list(list_id)
-        return str(wire.attributes(found).get("name") or "")
+        return found
+
+    async def lists(self) -> AsyncIterator[list[ListInfo]]:
+        """Yield the account's lists by name, ten at a time as Klaviyo has it."""
+        query = {"fields[list]": "name,opt_in_process", "sort": "name", "page[size]": LISTS_A_PAGE}
+        async for page in self._pages("/api/lists", LISTS, query, "lists:read", max_pages=MAX_LIST_PAGES):
+            yield [wire.list_info(item) for item in page]
+
+    async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
+        """Return the flows that take up whoever is added to the list; raises `ScopeMissing`, `ConfigurationError`."""
+
+        def no_list() -> NoReturn:
+            raise _unknown_list(list_id)
+
+        path, query = f"{_list_path(list_id)}/flow-triggers", {"fields[flow]": "name,status,archived"}
+        pages = self._pages(path, LIST_FLOWS, query, "flows:read and lists:read", when_gone=no_list)
+        flows = [wire.flow(item) async for page in pages for item in page]
+        return tuple(flow for flow in flows if flow)
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
         """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows.
@@ -73,11 +114,12 @@ class KlaviyoSink:
             scopes = "lists:write and profiles:write"
             return await self._client.ask(Request("POST", JOBS_PATH, IMPORT, scopes, body=body), on_lost=on_lost)
 
-        return await Delivery(batch, budget, post=post, check_list=lambda: self.list_name(list_id)).carry_out()
+        return await Delivery(batch, budget, post=post, check_list=lambda: self.list_details(list_id)).carry_out()
 
     async def jobs(self) -> AsyncIterator[list[JobReport]]:
         """Yield the account's import jobs, newest first, a page at a time."""
-        async for page in self._pages(JOBS_PATH, JOBS, {"sort": "-created_at"}, "lists:read and profiles:read"):
+        query = {"sort": "-created_at", "page[size]": PAGE_SIZE}
+        async for page in self._pages(JOBS_PATH, JOBS, query, "lists:read and profiles:read"):
             yield [wire.job_report(item) for item in page]
 
     async def job(self, job_id: str) -> JobReport | None:
@@ -90,17 +132,26 @@ class KlaviyoSink:
     async def import_faults(self, job_id: str) -> AsyncIterator[ImportFault]:
         """Yield every row that the job refused, all pages of them; none (any more) when Klaviyo has forgotten it."""
         path = f"{JOBS_PATH}/{quote(job_id, safe='')}/import-errors"
-        async for page in self._pages(path, IMPORT_ERRORS, {}, "profiles:read", may_be_gone=True):
+        query = {"page[size]": PAGE_SIZE}
+        async for page in self._pages(path, IMPORT_ERRORS, query, "profiles:read", when_gone=lambda: None):
             for item in page:
                 yield wire.import_fault(item)
 
-    async def _pages(
-        self, path: str, rate: Rate, query: Mapping[str, str], scopes: str, *, may_be_gone: bool = False
+    async def _pages(  # noqa: PLR0913 - what is asked, each by name
+        self,
+        path: str,
+        rate: Rate,
+        query: Mapping[str, str],
+        scopes: str,
+        *,
+        max_pages: int | None = None,
+        when_gone: Callable[[], None] | None = None,
     ) -> AsyncIterator[list[dict[str, Any]]]:
-        asked, cursors = {**query, "page[size]": PAGE_SIZE}, set[str]()
-        while len(cursors) < MAX_PAGES:
+        asked, cursors, most = dict(query), set[str](), max_pages or MAX_PAGES
+        while len(cursors) < most:
             answer = await self._get(path, rate, scopes=scopes, query=asked)
-            if may_be_gone and answer.status in _GONE:
+            if when_gone and answer.status in _GONE:
+                when_gone()
                 return
             page, cursor = wire.resources(_ok(answer, rate).body)
             yield page
@@ -110,7 +161,7 @@ class KlaviyoSink:
                 break
             cursors.add(cursor)
             asked["page[cursor]"] = cursor
-        raise ContractBroken(f"Klaviyo's pages of '{rate.name}' do not end.")
+        raise ContractBroken(f"Klaviyo's pages of '{rate.name}' do not end; {len(cursors):,} were read.")
 
     async def _get(self, path: str, rate: Rate, *, scopes: str, query: Mapping[str, str] | None = None) -> Answer:
         return await self._client.ask(Request("GET", path, rate, scopes, query=query))
@@ -161,6 +212,12 @@ def _ok(answer: Answer, rate: Rate) -> Answer:
     return answer
 
 
+def _list_path(list_id: str) -> str:
+    if list_id in _DOTS or "/" in list_id:
+        raise _unknown_list(list_id)
+    return f"/api/lists/{quote(list_id, safe='')}"
+
+
 def _unknown_list(list_id: str) -> ConfigurationError:
     return ConfigurationError(
         f"Klaviyo knows no list '{list_id}' in the account of this connection; mend list_id of the export "
@@ -169,5 +226,16 @@ def _unknown_list(list_id: str) -> ConfigurationError:
 
 
 _GONE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
-_DOTS = (".", "..")
-"""In an address these are steps, also when they are escaped; as a slash may be."""
+_DOTS = ("", ".", "..")
+"""In an address these are steps or nothing, also when they are escaped; as a slash may be."""
+_PROBES = {
+    "accounts:read": WHICH_ACCOUNT,
+    "lists:read": Request("GET", "/api/lists", LISTS, "lists:read", query={"fields[list]": "name", "page[size]": "1"}),
+    "profiles:read": Request(
+        "GET", "/api/profiles", PROFILES, "profiles:read", query={"fields[profile]": "id", "page[size]": "1"}
+    ),
+    "flows:read": Request(
+        "GET", "/api/flows", FLOWS, "flows:read", query={"fields[flow]": "status", "page[size]": "1"}
+    ),
+}
+"""The smallest request that needs this scope alone, and shows nothing of anybody."""

@@ -15,7 +15,7 @@ import orjson
 
 from shared.domain.errors import ContractBroken
 from shared.domain.receipt import ImportFault, JobReport
-from shared.ports import Account
+from shared.ports import Account, Flow, ListInfo
 
 REVISION = "2026-10-15"
 MEDIA_TYPE = "application/vnd.api+json"
@@ -25,6 +25,8 @@ MAX_BODY_BYTES = 5_000_000
 
 MAX_DETAIL = 1_000
 """Characters that are kept of what Klaviyo says about one row."""
+MAX_NAME = 200
+"""Characters that are kept of what people have named a thing."""
 
 _HEAD = b'{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":['
 _MIDDLE = b']}},"relationships":{"lists":{"data":[{"type":"list","id":'
@@ -121,8 +123,7 @@ def _error(error: dict[str, Any]) -> ApiError:
 
 def _code(error: dict[str, Any]) -> str:
     """Return Klaviyo's word for the error; what is no word is not repeated, as it could be anything."""
-    code = error.get("code")
-    return code if isinstance(code, str) and _WORD(code) else "invalid"
+    return _word(error.get("code")) or "invalid"
 
 
 def _detail(error: dict[str, Any]) -> str:
@@ -161,6 +162,25 @@ def attributes(item: dict[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def list_info(item: dict[str, Any]) -> ListInfo:
+    """Read a list; raises `ContractBroken`."""
+    found = attributes(item)
+    return ListInfo(_id(item, "a list"), _name(found), _word(found.get("opt_in_process")))
+
+
+def flow(item: dict[str, Any]) -> Flow | None:
+    """Read a flow; None for one that does nothing: a draft, or one that was put away. Raises `ContractBroken`.
+
+    A ``manual`` one takes people up as well, and its messages have a status each. What has a status that nobody knows,
+    or none, may do anything.
+    """
+    found = attributes(item)
+    status = _word(found.get("status")) or "unknown"
+    if status == "draft" or found.get("archived") is True:
+        return None
+    return Flow(_id(item, "a flow"), _name(found), status)
+
+
 def new_job(body: bytes) -> NewJob:
     """Read the answer to an import; raises `ContractBroken` when it does not say which job it has become."""
     job = resource(body)
@@ -196,6 +216,21 @@ def import_fault(item: dict[str, Any]) -> ImportFault:
         detail=_detail(found),
         fields=fields if isinstance(fields, dict) else {},
     )
+
+
+def _word(value: Any) -> str | None:
+    return value if isinstance(value, str) and _WORD(value) else None
+
+
+def _id(item: dict[str, Any], what: str) -> str:
+    found = item.get("id")
+    if not isinstance(found, str):
+        raise _unexpected(what)
+    return found
+
+
+def _name(found: dict[str, Any]) -> str:
+    return str(found.get("name") or "")[:MAX_NAME]
 
 
 def _text(value: Any) -> str:

@@ -10,8 +10,8 @@ async def call_sink(sink: KlaviyoSink, call: str) -> None:
     match call:
         case "account":
             await sink.account()
-        case "list_name":
-            await sink.list_name("Y6nRLr")
+        case "list_details":
+            await sink.list_details("Y6nRLr")
         case "send":
             await sink.send(batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget())
         case "jobs":

@@ -9,7 +9,7 @@ from shared.adapters.klaviyo import sink as sink_module
 from shared.adapters.klaviyo.client import Answer, KlaviyoClient, Request
 from shared.adapters.klaviyo.sink import KlaviyoSink
 from shared.domain.errors import ConfigurationError, ContractBroken
-from shared.ports import Account
+from shared.ports import Account, ListInfo
 from tests.adapters.klaviyo.calls import call_sink
 from tests.adapters.klaviyo.network import Reply, Server, answer, client_of, failure, replying, sink_of
 
@@ -50,19 +50,19 @@ async def test_a_key_without_an_account_of_its_own_breaks_the_contract(scripted:
 
 @pytest.mark.parametrize("replies", [answer({"type": "list", "id": "Y6nRLr"})], indirect=True)
 async def test_another_list_than_the_one_asked_for_does_not_count(scripted: KlaviyoSink) -> None:
-    assert await scripted.list_name("Y6nRLr") == ""
+    assert await scripted.list_details("Y6nRLr") == ListInfo("Y6nRLr", "", None)
     with pytest.raises(ConfigurationError, match="'y6nrlr'"):
-        await scripted.list_name("y6nrlr")
+        await scripted.list_details("y6nrlr")
 
 
 @pytest.mark.parametrize("replies", [failure(400, {})], indirect=True)
 async def test_a_list_id_that_klaviyo_cannot_read_is_of_no_list(scripted: KlaviyoSink) -> None:
     with pytest.raises(ConfigurationError, match="'nobody'"):
-        await scripted.list_name("nobody")
+        await scripted.list_details("nobody")
 
 
 @pytest.mark.parametrize("replies", [failure(409, {"code": "conflict"})], indirect=True)
-@pytest.mark.parametrize("call", ["account", "list_name", "jobs", "job", "import_faults"])
+@pytest.mark.parametrize("call", ["account", "list_details", "jobs", "job", "import_faults"])
 async def test_a_status_that_nobody_foresaw_names_the_call(scripted: KlaviyoSink, call: str) -> None:
     with pytest.raises(ContractBroken, match=r"Klaviyo, [a-z ]+: status 409 \(conflict\)"):
         await call_sink(scripted, call)

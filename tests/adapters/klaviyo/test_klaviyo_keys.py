@@ -175,7 +175,7 @@ async def use_everything(client: KlaviyoClient) -> list[ExportError]:
     async def send() -> None:
         await sink.send(batch_of([EMAIL, "x@example.com"]), list_id="Y6nRLr", budget=IsolationBudget())
 
-    for call in (sink.account, lambda: sink.list_name("Y6nRLr"), send, pages, lambda: sink.job("01JOB"), faults):
+    for call in (sink.account, lambda: sink.list_details("Y6nRLr"), send, pages, lambda: sink.job("01JOB"), faults):
         try:
             await call()
         except ExportError as error:

@@ -57,7 +57,7 @@ async def test_an_account_is_klaviyos(shop: Shop) -> None:
 
 
 async def test_a_list_id_that_needs_escaping_is_that_very_list(shop: Shop) -> None:
-    assert await shop.sink.list_name(ODD_LIST) == "Odd"
+    assert (await shop.sink.list_details(ODD_LIST)).name == "Odd"
     sent = await shop.sink.send(batch_of(people(3)), list_id=ODD_LIST, budget=IsolationBudget())
     assert len(sent.receipts) == 1
 
@@ -65,7 +65,7 @@ async def test_a_list_id_that_needs_escaping_is_that_very_list(shop: Shop) -> No
 @pytest.mark.parametrize("list_id", ["nobody", "Y6nRLr/", "..", ".", "../lists", "Y6nRLr?x=1", "Y6nRLr/profiles"])
 async def test_an_id_of_no_list_is_named_with_what_to_do(shop: Shop, list_id: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        await shop.sink.list_name(list_id)
+        await shop.sink.list_details(list_id)
     assert f"no list '{list_id}'" in str(caught.value)
     assert "list_id of the export" in str(caught.value)
 
@@ -74,7 +74,7 @@ async def test_an_id_of_no_list_is_named_with_what_to_do(shop: Shop, list_id: st
     ("secret", "call", "scopes"),
     [
         ("reader", "account", "accounts:read"),
-        ("writer", "list_name", "lists:read"),
+        ("writer", "list_details", "lists:read"),
         ("reader", "send", "lists:write and profiles:write"),
         ("reader", "jobs", "lists:read and profiles:read"),
         ("reader", "job", "lists:read and profiles:read"),
@@ -123,7 +123,7 @@ async def test_each_endpoint_has_a_pace_of_its_own(shop: Shop) -> None:
         assert len([page async for page in shop.sink.jobs()]) == 1
         assert await shop.sink.job(job_id)
         assert [fault async for fault in shop.sink.import_faults(job_id)] == []
-        await shop.sink.list_name("Y6nRLr")
+        await shop.sink.list_details("Y6nRLr")
     await shop.sink.account()
     assert shop.clock.monotonic() == 0.0
     await shop.sink.account()

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import orjson
@@ -63,6 +64,34 @@ def test_one_more_account_has_its_own_key_and_lists() -> None:
         headers = {"Authorization": "Klaviyo-API-Key pk_third", "revision": "2026-10-15"}
         with urlopen(Request(f"{base_url}/api/accounts", headers=headers), timeout=10) as answer:  # noqa: S310 (as above)
             assert orjson.loads(answer.read())["data"][0]["id"] == "ThIrDx"
+
+
+def test_a_key_with_few_scopes_and_a_live_flow_can_be_asked_for() -> None:
+    with running("--port", "0", "--scopes", "flows:read,lists:read", "--flow", "Y6nRLr=Welcome series") as process:
+        base_url = first_line(process)
+        headers = {"Authorization": "Klaviyo-API-Key pk_simulator", "revision": "2026-10-15"}
+        flows = f"{base_url}/api/lists/Y6nRLr/flow-triggers"
+        with urlopen(Request(flows, headers=headers), timeout=10) as answer:  # noqa: S310 (our own, on this machine)
+            [flow] = orjson.loads(answer.read())["data"]
+        assert (flow["attributes"]["name"], flow["attributes"]["status"]) == ("Welcome series", "live")
+        with pytest.raises(HTTPError, match="403"):
+            urlopen(Request(f"{base_url}/api/accounts", headers=headers), timeout=10)  # noqa: S310 (as above)
+
+
+def test_a_flow_on_a_list_that_there_is_not_is_one_clear_sentence() -> None:
+    with running("--port", "0", "--flow", "NoSuch=Welcome") as process:
+        output, errors = process.communicate(timeout=20)
+    assert (process.returncode, output) == (1, "")
+    assert errors == "--flow names list 'NoSuch', which there is not; make it with --list.\n"
+
+
+@pytest.mark.parametrize("arguments", [["--flow", "Y6nRLr"], ["--flow", "=x"], ["--scopes", "lists:reads"]])
+def test_a_flow_or_a_scope_that_is_none_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(arguments)
+    assert "there is no scope 'lists:reads'; there are" in (said := capsys.readouterr().err) or "such as" in said
 
 
 @pytest.mark.parametrize("account", ["pk_alone", "SeCoNd=", "=pk_second"])

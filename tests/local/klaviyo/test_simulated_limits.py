@@ -66,6 +66,7 @@ def test_the_headers_tell_of_the_minute() -> None:
         ("get_list", Rate(75, 750)),
         ("get_profiles_for_list", Rate(75, 750)),
         ("get_flows_triggered_by_list", Rate(3, 60)),
+        ("get_flows", Rate(3, 60)),
         ("get_profiles", Rate(75, 750)),
     ],
 )

@@ -105,6 +105,10 @@ async def test_it_reads_the_account_its_lists_and_their_flows() -> None:
         assert counted.data.attributes.profile_count == 0
         flows = await client.call(client.api.Lists.get_flows_triggered_by_list, LIST)
         assert [flow.attributes.name for flow in flows.data] == ["Welcome"]
+        found = await client.call(client.api.Lists.get_lists, filter='any(name,["VIP newsletter"])', sort="-name")
+        assert [each.attributes.opt_in_process for each in found.data] == ["single_opt_in"]
+        flows = await client.call(client.api.Flows.get_flows, fields_flow=["status"], page_size=1)
+        assert [flow["attributes"]["status"] for flow in flows["data"]] == ["live"]  # no model of theirs for this
 
 
 def test_the_simulator_knows_the_attributes_that_the_package_knows() -> None:

@@ -147,6 +147,9 @@ async def test_faults_can_be_asked_for_from_outside() -> None:
         ("/simulator/keys", b'{"keys":{},"account":"NoSuch"}'),
         ("/simulator/lists/AAAAAA", b'{"title":"x"}'),
         ("/simulator/lists/AAAAAA", b'{"flows":"x"}'),
+        ("/simulator/lists/AAAAAA/flows", b'{"flows":["x"]}'),
+        ("/simulator/lists/Y6nRLr/flows", b'{"flows":null}'),
+        ("/simulator/lists/Y6nRLr/flows", b'{"flows":[{"title":"x"}]}'),
     ],
 )
 async def test_what_cannot_be_asked_for_is_a_400_that_says_why(path: str, body: bytes) -> None:
@@ -172,6 +175,24 @@ async def test_a_list_can_be_made_from_outside() -> None:
         _, flows = await browser.call("GET", "/api/lists/AAAAAA/flow-triggers")
         assert made["data"]["attributes"]["name"] == "New"
         assert [each["attributes"]["name"] for each in flows["data"]] == ["Welcome"]
+
+
+async def test_flows_can_be_put_on_a_list_and_taken_away_while_who_is_on_it_stays() -> None:
+    clock = FakeClock()
+    async with browsing(clock) as browser:
+
+        async def flows_there() -> list[tuple[str, bool]]:
+            _, flows = await browser.call("GET", f"/api/lists/{LIST}/flow-triggers")
+            return [(each["attributes"]["status"], each["attributes"]["archived"]) for each in flows["data"]]
+
+        await browser.call("POST", JOBS, ONE)
+        await clock.advance(2)
+        path = f"/simulator/lists/{LIST}/flows"
+        await browser.call("PUT", path, b'{"flows":["A",{"name":"B","status":"draft"},{"name":"C","archived":true}]}')
+        assert await flows_there() == [("live", False), ("draft", False), ("live", True)]
+        await browser.call("PUT", path, b'{"flows":[]}')
+        assert await flows_there() == []
+        assert (await browser.call("GET", "/simulator/stats"))[1]["accounts"]["SiMuLa"]["lists"] == {LIST: 1}
 
 
 async def test_everything_can_be_counted_and_forgotten_from_outside() -> None:
