@@ -2,17 +2,18 @@
 
 PYTHON ?= python3
 VENV ?= .venv
+AUDIT = $(VENV)-audit
 ARGS ?=
 
 # As in an activated environment: its tools come first, and node from a wheel where that had to be installed.
 IN_VENV = PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
-PIP_INSTALL = $(VENV)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes
+PIP_INSTALL = -m pip install -qq --disable-pip-version-check --require-hashes
 LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak lock clean
+.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak package audit lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -52,10 +53,19 @@ chaos: setup ## kill the hosts at random moments, and compare every row with the
 soak: setup ## play 20,000 random sequences of deaths and faults that were never played before
 	@SOAK=1 $(IN_VENV) python -m pytest tests/crashes/test_crash_sequences.py $(ARGS)
 
+package: $(VENV)/.packages ## write package.zip, the files that are deployed
+	@$(IN_VENV) python -m local package
+
+audit: $(AUDIT)/.packages $(VENV)/.node ## ask whether a pinned package, of Python or node, is known to be vulnerable
+	@for lock in requirements.txt requirements-dev.txt requirements-node.txt requirements-audit.txt; do \
+		echo "$$lock:"; $(AUDIT)/bin/pip-audit --disable-pip --require-hashes --requirement $$lock || exit 1; done
+	@$(IN_VENV) npm audit --prefix local --audit-level=critical # it stays on laptops, and listens to nobody else
+
 lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt
 	@$(LOCK) $(ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
 	@$(LOCK) $(ARGS) --group node -o requirements-node.txt
+	@$(LOCK) $(ARGS) --group audit -o requirements-audit.txt
 	@$(IN_VENV) npm install --package-lock-only --prefix local
 
 clean: ## remove everything that the other commands made
@@ -72,13 +82,18 @@ $(VENV)/.made:
 
 $(VENV)/.packages: requirements-dev.txt $(VENV)/.made
 	@echo "Installing the Python packages of $<; this takes about half a minute, and only when they have changed."
-	@$(PIP_INSTALL) -r $<
+	@$(VENV)/bin/python $(PIP_INSTALL) -r $<
+	@touch $@
+
+$(AUDIT)/.packages: requirements-audit.txt
+	$(PYTHON) -m venv $(AUDIT)
+	@$(AUDIT)/bin/python $(PIP_INSTALL) -r $<
 	@touch $@
 
 $(VENV)/.node: requirements-node.txt $(VENV)/.made
 	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null || { \
 		echo "There is no node of version 20 or newer with npm here: installing one from a wheel."; \
-		$(PIP_INSTALL) -r $<; }
+		$(VENV)/bin/python $(PIP_INSTALL) -r $<; }
 	@touch $@
 
 local/node_modules/.packages: local/package-lock.json | $(VENV)/.node

@@ -1,0 +1,128 @@
+"""What is deployed: the files that .funcignore leaves, no more, and enough to load every function."""
+
+import json
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import function_app
+from local.package import build, deployed
+from tests.test_repository import DEPLOYED, known_to_git
+
+ROOT = Path(__file__).parents[1]
+MOST_BYTES = 500_000
+"""A few times what it is: the app's own text and the hashes of its locks. Somebody's rows or packages would be more."""
+
+LITTER = (
+    ".azure/production/.env",
+    ".env",
+    ".git/config",
+    ".github/workflows/ci.yml",
+    ".venv/lib/site.py",
+    ".venv-313/lib/site.py",
+    ".venv-audit/lib/site.py",
+    ".vscode/settings.json",
+    "azure.yaml",
+    "docs/page.md",
+    "infra/main.bicep",
+    "infra/modules/storage.bicep",
+    "local/node_modules/azurite/package.json",
+    "local.settings.json",
+    "package.zip",
+    "shared/__pycache__/settings.pyc",
+    "shared/domain/__pycache__/rows.pyc",
+    "tests/__pycache__/builders.pyc",
+)
+"""What lies about where somebody works and deploys."""
+
+LOADING = """
+import json, sys
+sys.path.insert(0, sys.argv[1])
+import function_app
+ours = [module.__file__ for name, module in sys.modules.items() if name.split(".")[0] in ("function_app", "shared")]
+functions = [each.get_function_name() for each in function_app.app.get_functions()]
+print(json.dumps({"functions": functions, "modules": ours}))
+"""
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a copy of the repository as somebody has it who works in it."""
+    folder = tmp_path_factory.mktemp("workplace")
+    for path in known_to_git():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / path, folder / path)
+    for name in LITTER:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("not for Azure")
+    return folder
+
+
+def unpacked(workplace: Path, folder: Path) -> Path:
+    build(workplace, folder / "package.zip")
+    with zipfile.ZipFile(folder / "package.zip") as package:
+        package.extractall(folder / "app")
+    return folder / "app"
+
+
+def load(app: Path) -> "subprocess.CompletedProcess[str]":
+    """Import function_app with the app's folder and the installed packages on the path, and nothing else."""
+    command = [sys.executable, "-I", "-c", LOADING, str(app)]
+    return subprocess.run(command, cwd=app, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_the_package_is_what_git_knows_of_the_app_and_nothing_that_lies_about(workplace: Path) -> None:
+    names = set(deployed(workplace))
+    assert {name.split("/")[0] for name in names} == DEPLOYED
+    assert names == {path.as_posix() for path in known_to_git() if path.parts[0] in DEPLOYED}
+
+
+def test_a_folder_that_funcignore_forgets_would_be_deployed(workplace: Path, tmp_path: Path) -> None:
+    forgetful = tmp_path / "forgetful"
+    shutil.copytree(workplace, forgetful)
+    text = (forgetful / ".funcignore").read_text()
+    (forgetful / ".funcignore").write_text(text.replace("\ninfra\n", "\n"))
+    assert {name.split("/")[0] for name in deployed(forgetful)} == DEPLOYED | {"infra"}
+
+
+def test_the_package_is_small(workplace: Path, tmp_path: Path) -> None:
+    names = build(workplace, tmp_path / "package.zip")
+    assert "function_app.py" in names
+    assert (tmp_path / "package.zip").stat().st_size < MOST_BYTES
+
+
+def test_equal_files_make_an_equal_package_whenever_they_were_written(workplace: Path, tmp_path: Path) -> None:
+    build(workplace, tmp_path / "one.zip")
+    (workplace / "host.json").touch()
+    build(workplace, tmp_path / "other.zip")
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
+
+
+def test_everybody_in_azure_may_read_every_file_of_the_package(workplace: Path, tmp_path: Path) -> None:
+    build(workplace, tmp_path / "package.zip")
+    with zipfile.ZipFile(tmp_path / "package.zip") as package:
+        permissions = {(entry.create_system, entry.external_attr >> 16) for entry in package.infolist()}
+    unix = 3
+    assert permissions == {(unix, 0o100644)}
+
+
+def test_the_package_alone_loads_every_function(workplace: Path, tmp_path: Path) -> None:
+    app = unpacked(workplace, tmp_path)
+    loading = load(app)
+    assert loading.returncode == 0, loading.stderr
+    loaded = json.loads(loading.stdout)
+    assert loaded["functions"] == [each.get_function_name() for each in function_app.app.get_functions()]
+    assert "export_segment" in loaded["functions"]
+    assert [module for module in loaded["modules"] if not Path(module).is_relative_to(app)] == []
+
+
+def test_a_package_that_lacks_a_module_does_not_load(workplace: Path, tmp_path: Path) -> None:
+    app = unpacked(workplace, tmp_path)
+    (app / "shared" / "settings.py").unlink()
+    loading = load(app)
+    assert loading.returncode != 0
+    assert "No module named 'shared.settings'" in loading.stderr
