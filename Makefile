@@ -58,7 +58,7 @@ package: $(VENV)/.packages ## write package.zip, the files that are deployed
 
 audit: $(AUDIT)/.packages $(VENV)/.node ## ask whether a pinned package, of Python or node, is known to be vulnerable
 	@for lock in requirements.txt requirements-dev.txt requirements-node.txt requirements-audit.txt; do \
-		echo "$$lock:"; $(AUDIT)/bin/pip-audit --disable-pip --require-hashes --requirement $$lock || exit 1; done
+		echo "$$lock:"; $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
 	@$(IN_VENV) npm audit --prefix local --audit-level=critical # it stays on laptops, and listens to nobody else
 
 lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
