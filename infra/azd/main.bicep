@@ -1,0 +1,188 @@
+// What azd up deploys: a resource group, and in it everything of infra/main.bicep. For `az`, take infra/main.bicep itself.
+targetScope = 'subscription'
+
+@description('Name of the azd environment, and part of the name of the resource group.')
+@minLength(1)
+@maxLength(64)
+param environmentName string
+
+@description('Region of everything.')
+@minLength(1)
+param location string
+
+@description('Name of the resource group to make. Empty: rg- and the name of the environment.')
+param resourceGroupName string = ''
+
+@description('Memory of an instance in MB. 512 is enough for exporting; 2048 also brings a whole processor core.')
+@allowed([
+  512
+  2048
+  4096
+])
+param instanceMemoryMB int = 2048
+
+@description('How many instances each kind of function may grow to. Runs over one Klaviyo account never go side by side, so more helps only with several accounts.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 2
+
+@description('When the tick looks for work: six fields, in UTC. The alert about a missing tick expects at least one in ten minutes.')
+param tickSchedule string = '0 * * * * *'
+
+@description('Who checks the callers of the API: keys (function keys, each caller is an administrator) or entra (App Service Authentication with Entra ID and its roles).')
+@allowed([
+  'keys'
+  'entra'
+])
+param authMode string = 'keys'
+
+@description('Entra ID: tenant of the app registration. Empty: the tenant of the subscription.')
+param entraTenantId string = ''
+
+@description('Entra ID: application (client) id of the app registration. Needed where authMode is entra.')
+param entraClientId string = ''
+
+@description('Whether a Klaviyo key may be entered through the API. The app may then write to the vault; otherwise it only reads.')
+param allowKeyEntry bool = false
+
+@description('Who gets the alerts by e-mail. Empty: alerts are only shown in the portal.')
+param alertEmail string = ''
+
+@description('An alert is raised when a run has rejected more than this share of its rows, in percent.')
+@minValue(1)
+@maxValue(100)
+param alertRejectedPercent int = 20
+
+@description('An alert is raised when a run has waited longer than this for its Klaviyo account, in hours.')
+@minValue(1)
+@maxValue(24)
+param alertWaitingHours int = 3
+
+@description('An alert is raised when a Klaviyo key in the vault expires within this many days.')
+@minValue(1)
+@maxValue(365)
+param alertSecretDays int = 30
+
+@description('How long runs and their rejections are kept, in days.')
+@minValue(1)
+@maxValue(365)
+param retentionDays int = 30
+
+@description('How long logs are kept, in days.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 30
+
+@description('How much may be logged a day, in GB; what comes after that is dropped, and the alert about a missing tick tells of it.')
+@minValue(1)
+@maxValue(100)
+param logDailyCapGb int = 1
+
+@description('Redundancy of the storage accounts: Standard_ZRS, or Standard_LRS in a region without availability zones.')
+@allowed([
+  'Standard_ZRS'
+  'Standard_LRS'
+])
+param storageSku string = 'Standard_ZRS'
+
+@description('Resource id of a storage account that holds the segments already. Empty: a new account is made for them.')
+param existingSegmentsAccountId string = ''
+
+@description('Name of the container that holds the segments.')
+@minLength(3)
+@maxLength(63)
+param segmentsContainer string = 'segments'
+
+@description('Whether the new segments account may be reached with an account key. Customer Insights needs that for its export to Blob Storage; nothing else does.')
+param segmentsSharedKey bool = false
+
+@description('After how many seconds a leg pauses and lets the next one go on. Must stay below the functionTimeout of host.json.')
+@minValue(60)
+@maxValue(1500)
+param legBudgetSeconds int = 1200
+
+@description('How many requests to Klaviyo may be under way at once in a leg.')
+@minValue(1)
+@maxValue(100)
+param requestsInFlight int = 12
+
+@description('How long a run waits for the ends of its import jobs at Klaviyo, in hours.')
+@minValue(1)
+@maxValue(168)
+param settleLimitHours int = 24
+
+@description('How late a missed run may still start, in hours.')
+@minValue(0)
+@maxValue(168)
+param maxLatenessHours int = 12
+
+@description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
+param assignRoles bool = true
+
+@description('Set it to true once, for the first deployment after a removal: the deleted vault and its keys come back. A vault under purge protection blocks its name for 90 days.')
+param recoverVault bool = false
+
+var tags = {
+  'azd-env-name': environmentName
+}
+
+resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+  name: empty(resourceGroupName) ? 'rg-${environmentName}' : resourceGroupName
+  location: location
+  tags: tags
+}
+
+module installation '../main.bicep' = {
+  name: 'segment-export-${environmentName}'
+  scope: group
+  params: {
+    environmentName: environmentName
+    location: location
+    tags: tags
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    tickSchedule: tickSchedule
+    authMode: authMode
+    entraTenantId: entraTenantId
+    entraClientId: entraClientId
+    allowKeyEntry: allowKeyEntry
+    alertEmail: alertEmail
+    alertRejectedPercent: alertRejectedPercent
+    alertWaitingHours: alertWaitingHours
+    alertSecretDays: alertSecretDays
+    retentionDays: retentionDays
+    logRetentionDays: logRetentionDays
+    logDailyCapGb: logDailyCapGb
+    storageSku: storageSku
+    existingSegmentsAccountId: existingSegmentsAccountId
+    segmentsContainer: segmentsContainer
+    segmentsSharedKey: segmentsSharedKey
+    legBudgetSeconds: legBudgetSeconds
+    requestsInFlight: requestsInFlight
+    settleLimitHours: settleLimitHours
+    maxLatenessHours: maxLatenessHours
+    assignRoles: assignRoles
+    recoverVault: recoverVault
+  }
+}
+
+@description('Name of the resource group.')
+output AZURE_RESOURCE_GROUP string = group.name
+
+@description('Name of the function app.')
+output FUNCTION_APP_NAME string = installation.outputs.functionAppName
+
+@description('Where the API answers.')
+output API_URL string = installation.outputs.apiUrl
+
+@description('Name of the vault for the Klaviyo keys.')
+output KEY_VAULT_NAME string = installation.outputs.keyVaultName
+
+@description('Name of the storage account with the documents and runs.')
+output STORAGE_ACCOUNT_NAME string = installation.outputs.storageAccountName
+
+@description('Name of the storage account with the segments.')
+output SEGMENTS_ACCOUNT_NAME string = installation.outputs.segmentsAccountName
+
+@description('The commands that give the app its rights, where this deployment has not done it.')
+output GRANTS array = installation.outputs.grants

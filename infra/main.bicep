@@ -1,0 +1,300 @@
+// Everything of one installation, in one resource group that is there already.
+// Plain resources only, no module from a registry: compiling it fetches nothing.
+targetScope = 'resourceGroup'
+
+@description('Name of this installation. Another name in the same group makes a second one beside the first.')
+@minLength(1)
+@maxLength(64)
+param environmentName string = 'production'
+
+@description('Region of every resource.')
+param location string = resourceGroup().location
+
+@description('Tags of every resource.')
+param tags object = {}
+
+@description('Memory of an instance in MB. 512 is enough for exporting; 2048 also brings a whole processor core.')
+@allowed([
+  512
+  2048
+  4096
+])
+param instanceMemoryMB int = 2048
+
+@description('How many instances each kind of function may grow to. Runs over one Klaviyo account never go side by side, so more helps only with several accounts.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int = 2
+
+@description('When the tick looks for work: six fields, in UTC. The alert about a missing tick expects at least one in ten minutes.')
+param tickSchedule string = '0 * * * * *'
+
+@description('Who checks the callers of the API: keys (function keys, each caller is an administrator) or entra (App Service Authentication with Entra ID and its roles).')
+@allowed([
+  'keys'
+  'entra'
+])
+param authMode string = 'keys'
+
+@description('Entra ID: tenant of the app registration. Empty: the tenant of the subscription.')
+param entraTenantId string = ''
+
+@description('Entra ID: application (client) id of the app registration. Needed where authMode is entra.')
+param entraClientId string = ''
+
+@description('Whether a Klaviyo key may be entered through the API. The app may then write to the vault; otherwise it only reads.')
+param allowKeyEntry bool = false
+
+@description('Who gets the alerts by e-mail. Empty: alerts are only shown in the portal.')
+param alertEmail string = ''
+
+@description('An alert is raised when a run has rejected more than this share of its rows, in percent.')
+@minValue(1)
+@maxValue(100)
+param alertRejectedPercent int = 20
+
+@description('An alert is raised when a run has waited longer than this for its Klaviyo account, in hours.')
+@minValue(1)
+@maxValue(24)
+param alertWaitingHours int = 3
+
+@description('An alert is raised when a Klaviyo key in the vault expires within this many days.')
+@minValue(1)
+@maxValue(365)
+param alertSecretDays int = 30
+
+@description('How long runs and their rejections are kept, in days.')
+@minValue(1)
+@maxValue(365)
+param retentionDays int = 30
+
+@description('How long logs are kept, in days.')
+@minValue(30)
+@maxValue(730)
+param logRetentionDays int = 30
+
+@description('How much may be logged a day, in GB; what comes after that is dropped, and the alert about a missing tick tells of it.')
+@minValue(1)
+@maxValue(100)
+param logDailyCapGb int = 1
+
+@description('Redundancy of the storage accounts: Standard_ZRS, or Standard_LRS in a region without availability zones.')
+@allowed([
+  'Standard_ZRS'
+  'Standard_LRS'
+])
+param storageSku string = 'Standard_ZRS'
+
+@description('Resource id of a storage account that holds the segments already. Empty: a new account is made for them.')
+param existingSegmentsAccountId string = ''
+
+@description('Name of the container that holds the segments.')
+@minLength(3)
+@maxLength(63)
+param segmentsContainer string = 'segments'
+
+@description('Whether the new segments account may be reached with an account key. Customer Insights needs that for its export to Blob Storage; nothing else does.')
+param segmentsSharedKey bool = false
+
+@description('After how many seconds a leg pauses and lets the next one go on. Must stay below the functionTimeout of host.json.')
+@minValue(60)
+@maxValue(1500)
+param legBudgetSeconds int = 1200
+
+@description('How many requests to Klaviyo may be under way at once in a leg.')
+@minValue(1)
+@maxValue(100)
+param requestsInFlight int = 12
+
+@description('How long a run waits for the ends of its import jobs at Klaviyo, in hours.')
+@minValue(1)
+@maxValue(168)
+param settleLimitHours int = 24
+
+@description('How late a missed run may still start, in hours.')
+@minValue(0)
+@maxValue(168)
+param maxLatenessHours int = 12
+
+@description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
+param assignRoles bool = true
+
+@description('Set it to true once, for the first deployment after a removal: the deleted vault and its keys come back. A vault under purge protection blocks its name for 90 days.')
+param recoverVault bool = false
+
+// 13 letters and digits; the longest name with them has 19 of the 24 that a storage account may have.
+var token = uniqueString(subscription().id, resourceGroup().id, environmentName)
+var identityName = 'id-${token}'
+var segmentsAreElsewhere = !empty(existingSegmentsAccountId)
+// A resource id is /subscriptions/1/resourceGroups/2/providers/Microsoft.Storage/storageAccounts/3.
+var segmentsAccountName = segmentsAreElsewhere ? last(split(existingSegmentsAccountId, '/')) : 'stseg${token}'
+var segmentsGroup = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[4] : resourceGroup().name
+var segmentsSubscription = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[2] : subscription().subscriptionId
+var exportsContainer = 'exports'
+var deploymentsContainer = 'deployments'
+var queueName = 'segment-exports'
+
+// One identity of its own, so that its rights can be given before the app starts for the first time.
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: identityName
+  location: location
+  tags: tags
+}
+
+module monitoring 'modules/monitoring.bicep' = {
+  name: 'monitoring-${token}'
+  params: {
+    workspaceName: 'log-${token}'
+    applicationInsightsName: 'appi-${token}'
+    location: location
+    tags: tags
+    retentionDays: logRetentionDays
+    dailyCapGb: logDailyCapGb
+  }
+}
+
+module storage 'modules/storage.bicep' = {
+  name: 'storage-${token}'
+  params: {
+    name: 'st${token}'
+    location: location
+    tags: tags
+    sku: storageSku
+    exportsContainer: exportsContainer
+    deploymentsContainer: deploymentsContainer
+    queueName: queueName
+    retentionDays: retentionDays
+  }
+}
+
+module segmentsStorage 'modules/segments-storage.bicep' = if (!segmentsAreElsewhere) {
+  name: 'segments-${token}'
+  params: {
+    name: segmentsAccountName
+    location: location
+    tags: tags
+    sku: storageSku
+    container: segmentsContainer
+    sharedKey: segmentsSharedKey
+  }
+}
+
+module keyVault 'modules/key-vault.bicep' = {
+  name: 'vault-${token}'
+  params: {
+    name: 'kv-${token}'
+    location: location
+    tags: tags
+    recover: recoverVault
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+module roles 'modules/roles.bicep' = {
+  name: 'roles-${token}'
+  params: {
+    principalId: identity.properties.principalId
+    storageAccountName: storage.outputs.name
+    keyVaultName: keyVault.outputs.name
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    allowKeyEntry: allowKeyEntry
+    assignRoles: assignRoles
+  }
+}
+
+module segmentsRole 'modules/segments-role.bicep' = if (assignRoles) {
+  name: 'segments-role-${token}'
+  scope: resourceGroup(segmentsSubscription, segmentsGroup)
+  params: {
+    principalId: identity.properties.principalId
+    accountName: segmentsAccountName
+    container: segmentsContainer
+  }
+  dependsOn: [
+    segmentsStorage
+  ]
+}
+
+module functionApp 'modules/function-app.bicep' = {
+  name: 'app-${token}'
+  params: {
+    name: 'func-${token}'
+    planName: 'plan-${token}'
+    location: location
+    tags: tags
+    identityName: identity.name
+    storageAccountName: storage.outputs.name
+    deploymentsContainer: deploymentsContainer
+    exportsContainer: exportsContainer
+    queueName: queueName
+    segmentsAccountName: segmentsAccountName
+    segmentsContainer: segmentsContainer
+    keyVaultUri: keyVault.outputs.uri
+    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    instanceMemoryMB: instanceMemoryMB
+    maximumInstanceCount: maximumInstanceCount
+    tickSchedule: tickSchedule
+    legBudgetSeconds: legBudgetSeconds
+    requestsInFlight: requestsInFlight
+    settleLimitHours: settleLimitHours
+    maxLatenessHours: maxLatenessHours
+    authMode: authMode
+    entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
+    entraClientId: entraClientId
+  }
+  // An app that starts before it has its rights fails until Azure has passed them on.
+  dependsOn: [
+    roles
+    segmentsRole
+  ]
+}
+
+module alerts 'modules/alerts.bicep' = {
+  name: 'alerts-${token}'
+  params: {
+    namePrefix: 'alert-${token}'
+    actionGroupName: 'ag-${token}'
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+    email: alertEmail
+    rejectedPercent: alertRejectedPercent
+    waitingHours: alertWaitingHours
+    secretDays: alertSecretDays
+  }
+}
+
+module workbook 'modules/workbook.bicep' = {
+  name: 'workbook-${token}'
+  params: {
+    location: location
+    tags: tags
+    workspaceId: monitoring.outputs.workspaceId
+  }
+}
+
+@description('Name of the function app.')
+output functionAppName string = functionApp.outputs.name
+
+@description('Where the API answers.')
+output apiUrl string = functionApp.outputs.apiUrl
+
+@description('Name of the vault for the Klaviyo keys.')
+output keyVaultName string = keyVault.outputs.name
+
+@description('Name of the storage account with the documents and runs.')
+output storageAccountName string = storage.outputs.name
+
+@description('Name of the storage account with the segments.')
+output segmentsAccountName string = segmentsAccountName
+
+@description('Name of the Log Analytics workspace.')
+output workspaceName string = monitoring.outputs.workspaceName
+
+@description('Resource id of the workbook that shows runs, rows a minute and throttling.')
+output workbookId string = workbook.outputs.id
+
+@description('The commands that give the app its rights, for somebody who may; empty where this deployment has done it.')
+output grants array = assignRoles ? [] : concat(roles.outputs.grants, [
+  'az role assignment create --assignee-object-id ${identity.properties.principalId} --assignee-principal-type ServicePrincipal --role 2a2b9908-6ea1-4ae2-8e65-a30df8a391e1 --scope ${resourceId(segmentsSubscription, segmentsGroup, 'Microsoft.Storage/storageAccounts/blobServices/containers', segmentsAccountName, 'default', segmentsContainer)}'
+])

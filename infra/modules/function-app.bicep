@@ -1,0 +1,330 @@
+// The app itself: a Flex Consumption plan, Python, one identity, and not one key among its settings.
+
+@description('Name of the function app. The host tells apps apart by its first 32 letters.')
+@minLength(2)
+@maxLength(32)
+param name string
+
+@description('Name of the plan.')
+param planName string
+
+@description('Region.')
+param location string
+
+@description('Tags.')
+param tags object
+
+@description('Name of the identity that the app works with.')
+param identityName string
+
+@description('Name of the storage account of the app.')
+param storageAccountName string
+
+@description('Container of the deployed package.')
+param deploymentsContainer string
+
+@description('Container of the documents and runs.')
+param exportsContainer string
+
+@description('Queue of the wake-ups.')
+param queueName string
+
+@description('Name of the storage account with the segments.')
+param segmentsAccountName string
+
+@description('Container of the segments.')
+param segmentsContainer string
+
+@description('Address of the vault with the Klaviyo keys.')
+param keyVaultUri string
+
+@description('Name of the Application Insights component.')
+param applicationInsightsName string
+
+@description('Memory of an instance in MB.')
+@allowed([
+  512
+  2048
+  4096
+])
+param instanceMemoryMB int
+
+@description('How many instances each kind of function may grow to.')
+@minValue(1)
+@maxValue(1000)
+param maximumInstanceCount int
+
+@description('When the tick looks for work.')
+param tickSchedule string
+
+@description('After how many seconds a leg pauses.')
+param legBudgetSeconds int
+
+@description('How many requests to Klaviyo may be under way at once.')
+param requestsInFlight int
+
+@description('How long a run waits for the ends of its import jobs, in hours.')
+param settleLimitHours int
+
+@description('How late a missed run may still start, in hours.')
+param maxLatenessHours int
+
+@description('Who checks the callers of the API.')
+@allowed([
+  'keys'
+  'entra'
+])
+param authMode string
+
+@description('Tenant of the app registration.')
+param entraTenantId string
+
+@description('Application (client) id of the app registration.')
+param entraClientId string
+
+var entra = authMode == 'entra'
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+  name: identityName
+}
+
+resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+  name: storageAccountName
+}
+
+resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing = {
+  name: applicationInsightsName
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: planName
+  location: location
+  tags: tags
+  kind: 'functionapp'
+  sku: {
+    tier: 'FlexConsumption'
+    name: 'FC1'
+  }
+  properties: {
+    reserved: true
+  }
+}
+
+resource site 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  // azure.yaml calls its service by this name.
+  tags: union(tags, { 'azd-service-name': 'app' })
+  kind: 'functionapp,linux'
+  identity: {
+    type: 'UserAssigned'
+    userAssignedIdentities: {
+      '${identity.id}': {}
+    }
+  }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    clientAffinityEnabled: false
+    publicNetworkAccess: 'Enabled'
+    // Takes away /admin, which a master key would open. Azure knows it, its published types do not yet.
+    #disable-next-line BCP037
+    functionsRuntimeAdminIsolationEnabled: true
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${deploymentsContainer}'
+          authentication: {
+            type: 'UserAssignedIdentity'
+            userAssignedIdentityResourceId: identity.id
+          }
+        }
+      }
+      runtime: {
+        name: 'python'
+        version: '3.13'
+      }
+      scaleAndConcurrency: {
+        instanceMemoryMB: instanceMemoryMB
+        maximumInstanceCount: maximumInstanceCount
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      scmMinTlsVersion: '1.2'
+      ftpsState: 'Disabled'
+      cors: {
+        allowedOrigins: []
+      }
+      appSettings: [
+        // The host's own storage, with the identity instead of a connection string.
+        {
+          name: 'AzureWebJobsStorage__blobServiceUri'
+          value: storage.properties.primaryEndpoints.blob
+        }
+        {
+          name: 'AzureWebJobsStorage__queueServiceUri'
+          value: storage.properties.primaryEndpoints.queue
+        }
+        {
+          name: 'AzureWebJobsStorage__tableServiceUri'
+          value: storage.properties.primaryEndpoints.table
+        }
+        {
+          name: 'AzureWebJobsStorage__credential'
+          value: 'managedidentity'
+        }
+        {
+          name: 'AzureWebJobsStorage__clientId'
+          value: identity.properties.clientId
+        }
+        // Which identity the Azure libraries take, and that they try nothing else.
+        {
+          name: 'AZURE_CLIENT_ID'
+          value: identity.properties.clientId
+        }
+        {
+          name: 'AZURE_TOKEN_CREDENTIALS'
+          value: 'ManagedIdentityCredential'
+        }
+        // Where logs and metrics go. This address authorizes nobody: the component takes no key.
+        {
+          name: 'APPLICATIONINSIGHTS_CONNECTION_STRING'
+          value: applicationInsights.properties.ConnectionString
+        }
+        {
+          name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
+          value: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+        }
+        {
+          name: 'PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY'
+          value: 'true'
+        }
+        {
+          name: 'OTEL_SERVICE_NAME'
+          value: name
+        }
+        // What shared/settings.py reads.
+        {
+          name: 'SEGMENTS_STORAGE'
+          value: 'SEGMENTS_ACCOUNT'
+        }
+        {
+          name: 'SEGMENTS_ACCOUNT__blobServiceUri'
+          value: 'https://${segmentsAccountName}.blob.${environment().suffixes.storage}'
+        }
+        {
+          name: 'SEGMENTS_ACCOUNT__clientId'
+          value: identity.properties.clientId
+        }
+        {
+          name: 'SEGMENTS_CONTAINER'
+          value: segmentsContainer
+        }
+        {
+          name: 'EXPORTS_CONTAINER'
+          value: exportsContainer
+        }
+        {
+          name: 'QUEUE_NAME'
+          value: queueName
+        }
+        {
+          name: 'KEY_VAULT_URL'
+          value: keyVaultUri
+        }
+        {
+          name: 'TICK_SCHEDULE'
+          value: tickSchedule
+        }
+        {
+          name: 'LEG_BUDGET_SECONDS'
+          value: string(legBudgetSeconds)
+        }
+        {
+          name: 'REQUESTS_IN_FLIGHT'
+          value: string(requestsInFlight)
+        }
+        {
+          name: 'SETTLE_LIMIT_HOURS'
+          value: string(settleLimitHours)
+        }
+        {
+          name: 'MAX_LATENESS_HOURS'
+          value: string(maxLatenessHours)
+        }
+        {
+          name: 'AUTH_MODE'
+          value: authMode
+        }
+      ]
+    }
+  }
+}
+
+// Deploying takes a token of Entra ID; the passwords that every site gets by default open nothing.
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: site
+  name: 'ftp'
+  properties: {
+    allow: false
+  }
+}
+
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+  parent: site
+  name: 'scm'
+  properties: {
+    allow: false
+  }
+}
+
+// Always there, so that a change from entra back to keys turns it off. In mode keys the function keys guard the API.
+// Azure checks the token: who issued it, and for whom; which role may do what, the app decides.
+resource authentication 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: site
+  name: 'authsettingsV2'
+  properties: {
+    platform: {
+      enabled: entra
+      runtimeVersion: '~1'
+    }
+    globalValidation: {
+      requireAuthentication: entra
+      unauthenticatedClientAction: entra ? 'Return401' : 'AllowAnonymous'
+      excludedPaths: [
+        '/api/health'
+      ]
+    }
+    httpSettings: {
+      requireHttps: true
+    }
+    identityProviders: entra ? {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: entraClientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
+        }
+        validation: {
+          allowedAudiences: [
+            entraClientId
+            'api://${entraClientId}'
+          ]
+        }
+      }
+    } : {}
+    login: {
+      tokenStore: {
+        enabled: false
+      }
+    }
+  }
+}
+
+@description('Name of the function app.')
+output name string = site.name
+
+@description('Where the API answers.')
+output apiUrl string = 'https://${site.properties.defaultHostName}/api'

@@ -1,0 +1,100 @@
+// One page that shows what runs, how fast, and what holds it up.
+
+@description('Region.')
+param location string
+
+@description('Tags.')
+param tags object
+
+@description('Resource id of the workspace that is asked.')
+param workspaceId string
+
+var panels = [
+  {
+    title: 'Runs that ended'
+    visualization: 'table'
+    query: loadTextContent('../queries/runs.kql')
+  }
+  {
+    title: 'Rows a minute, by outcome'
+    visualization: 'barchart'
+    query: loadTextContent('../queries/rows-a-minute.kql')
+  }
+  {
+    title: 'Requests to Klaviyo a minute, and how many it throttled'
+    visualization: 'timechart'
+    query: loadTextContent('../queries/throttling.kql')
+  }
+  {
+    title: 'Legs'
+    visualization: 'table'
+    query: loadTextContent('../queries/legs.kql')
+  }
+  {
+    title: 'Longest wait of a run, in seconds'
+    visualization: 'timechart'
+    query: loadTextContent('../queries/waiting.kql')
+  }
+]
+
+// Type 9 is the bar with the time range, type 3 a query.
+var timeRange = [
+  {
+    type: 9
+    name: 'parameters'
+    content: {
+      version: 'KqlParameterItem/1.0'
+      style: 'pills'
+      parameters: [
+        {
+          id: guid(workspaceId, 'time-range')
+          version: 'KqlParameterItem/1.0'
+          name: 'TimeRange'
+          label: 'Time range'
+          type: 4
+          value: {
+            durationMs: 86400000
+          }
+        }
+      ]
+    }
+  }
+]
+
+var queries = [for panel in panels: {
+  type: 3
+  name: panel.title
+  content: {
+    version: 'KqlItem/1.0'
+    title: panel.title
+    query: panel.query
+    size: 0
+    queryType: 0
+    resourceType: 'microsoft.operationalinsights/workspaces'
+    crossComponentResources: [
+      workspaceId
+    ]
+    timeContextFromParameter: 'TimeRange'
+    visualization: panel.visualization
+  }
+}]
+
+resource workbook 'Microsoft.Insights/workbooks@2022-04-01' = {
+  // A workbook is named by a GUID.
+  name: guid(resourceGroup().id, workspaceId, 'segment-export')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    displayName: 'Segment export to Klaviyo'
+    category: 'workbook'
+    sourceId: workspaceId
+    serializedData: string({
+      version: 'Notebook/1.0'
+      items: concat(timeRange, queries)
+    })
+  }
+}
+
+@description('Resource id of the workbook.')
+output id string = workbook.id

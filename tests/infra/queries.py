@@ -1,0 +1,124 @@
+"""Rules about the alerts and the workbook, and the events and metrics that their queries lean on."""
+
+import re
+from collections.abc import Iterator
+
+from tests.infra.bicep import Expression, text_of
+from tests.infra.infrastructure import Infrastructure
+
+EVENTS = {
+    "tick_completed": {"oldest_waiting_seconds"},
+    "run_ended": {
+        *("export", "run", "status", "reason", "seconds"),
+        *("read", "accepted", "unchanged", "duplicates", "rejected", "unconfirmed"),
+    },
+    "leg_ended": {"export", "run", "leg", "outcome", "seconds", "rows", "requests", "throttled"},
+    "run_waiting": {"export", "run", "reason", "waiting_seconds"},
+    "run_stuck": {"export", "run", "silent_seconds"},
+    "credentials_refused": {"connection", "by"},
+    "secret_expiring": {"connection", "days_left"},
+}
+"""The events that the queries ask for and the fields that they read of each: a log record's `event` and its fields."""
+METRICS = {"export.rows": {"outcome"}, "klaviyo.requests": set[str](), "klaviyo.throttled": set[str]()}
+"""The metrics that the queries ask for, with the dimensions that they split by."""
+ALERTS = {
+    "run-failed": "run_ended",
+    "credentials-refused": "credentials_refused",
+    "run-stuck": "run_stuck",
+    "no-tick": "tick_completed",
+    "rejected-share": "run_ended",
+    "account-waiting": "run_waiting",
+    "secret-expiring": "secret_expiring",
+}
+"""Each alert, and the event that it is about."""
+PANELS = {"runs", "rows-a-minute", "throttling", "legs", "waiting"}
+MINUTES = {"PT5M": 5, "PT10M": 10, "PT15M": 15, "PT1H": 60, "P1D": 1440}
+"""The windows in use, all of them among those that Azure allows."""
+ALERTS_FILE, WORKBOOK_FILE = "infra/modules/alerts.bicep", "infra/modules/workbook.bicep"
+
+
+def asked_events(query: str) -> set[str]:
+    return set(re.findall(r"tostring\(Properties\.event\) == '(\w+)'", query))
+
+
+def asked_fields(query: str) -> set[str]:
+    return set(re.findall(r"Properties\.(\w+)", query)) - {"event"}
+
+
+def asked_metrics(query: str) -> set[str]:
+    lists = re.findall(r"Name (?:==|in) \(?((?:'[\w.]+'(?:, )?)+)", query)
+    return {name for each in lists for name in re.findall(r"[\w.]+", each)}
+
+
+def alerts_are_those_that_are_needed(infrastructure: Infrastructure) -> Iterator[str]:
+    file = infrastructure.files[ALERTS_FILE]
+    alerts = {each["name"]: each for each in file.variables["alerts"].value}
+    yield from (f"There is no alert {name}." for name in ALERTS if name not in alerts)
+    for name, alert in alerts.items():
+        query = getattr(alert["query"], "text", "")
+        if f"loadTextContent('../queries/{name}.kql')" not in query:
+            yield f"The alert {name} does not ask its own query."
+        if asked_events(infrastructure.texts.get(f"infra/queries/{name}.kql", "")) != {ALERTS.get(name)}:
+            yield f"The alert {name} is not about {ALERTS.get(name)}."
+        if MINUTES[alert["frequency"]] > MINUTES[alert["window"]]:
+            yield f"The alert {name} looks away between two looks."
+        if alert["severity"] not in (1, 2):
+            yield f"The alert {name} has no severity that somebody acts on."
+    if "no-tick" in alerts and alerts["no-tick"]["window"] != "PT10M":
+        yield "The alert no-tick does not look at ten minutes."
+
+
+def alerts_reach_somebody(infrastructure: Infrastructure) -> Iterator[str]:
+    [(_, rules)] = infrastructure.resources("Microsoft.Insights/scheduledQueryRules")
+    wanted = {
+        "properties.enabled": True,
+        "properties.scopes": [Expression("workspaceId")],
+        "properties.actions.actionGroups": Expression("empty(email) ? [] : [ group.id ]"),
+    }
+    for where, value in wanted.items():
+        if rules.at(where) != value:
+            yield f"{ALERTS_FILE}: {where} is {rules.at(where)!r}, not {value!r}."
+    [criterion] = rules.at("properties.criteria.allOf")
+    if (criterion["operator"], criterion["threshold"]) != ("GreaterThan", 0):
+        yield f"{ALERTS_FILE}: one row is not enough for an alert."
+    if "[for alert in alerts: {" not in text_of(rules.node):
+        yield f"{ALERTS_FILE} does not raise each of its alerts."
+
+
+def queries_ask_for_what_is_emitted(infrastructure: Infrastructure) -> Iterator[str]:
+    for path, query in infrastructure.texts.items():
+        if not path.endswith(".kql"):
+            continue
+        events, metrics = asked_events(query), asked_metrics(query)
+        yield from (f"{path} asks for {name}, which nobody emits." for name in sorted(events - EVENTS.keys()))
+        yield from (f"{path} asks for {name}, which nobody measures." for name in sorted(metrics - METRICS.keys()))
+        if not events | metrics:
+            yield f"{path} asks for nothing."
+        known = {field for name in events for field in EVENTS.get(name, ())}
+        known |= {field for name in metrics for field in METRICS.get(name, ())}
+        yield from (f"{path} reads {name}, which is no field." for name in sorted(asked_fields(query) - known))
+
+
+def every_event_is_asked_for(infrastructure: Infrastructure) -> Iterator[str]:
+    queries = [query for path, query in infrastructure.texts.items() if path.endswith(".kql")]
+    for name, fields in EVENTS.items():
+        read = {field for query in queries if name in asked_events(query) for field in asked_fields(query)}
+        yield from (f"No query reads {field} of {name}." for field in sorted(fields - read))
+    asked = {name for query in queries for name in asked_metrics(query)}
+    yield from (f"No query reads the metric {name}." for name in METRICS if name not in asked)
+
+
+def placeholders_are_filled(infrastructure: Infrastructure) -> Iterator[str]:
+    bicep = infrastructure.texts[ALERTS_FILE]
+    for path, query in infrastructure.texts.items():
+        for name in re.findall(r"\{(\w+)\}", query) if path.endswith(".kql") else []:
+            load = f"replace(loadTextContent('../{path.removeprefix('infra/')}'), '{{{name}}}', string("
+            if load not in bicep:
+                yield f"{path} has {{{name}}}, which nobody fills in."
+
+
+def the_workbook_shows_what_is_needed(infrastructure: Infrastructure) -> Iterator[str]:
+    panels = infrastructure.files[WORKBOOK_FILE].variables["panels"].value
+    shown = {Expression(f"loadTextContent('../queries/{name}.kql')") for name in PANELS}
+    if {panel["query"] for panel in panels} != shown:
+        yield f"{WORKBOOK_FILE} does not show {', '.join(sorted(PANELS))}."

@@ -1,0 +1,104 @@
+"""The Bicep of the repository keeps every rule, and each rule finds the fault that is planted for it."""
+
+from datetime import timedelta
+
+import pytest
+
+from shared.settings import AuthMode, Settings
+from tests.infra import app_settings, queries, roles, security, structure
+from tests.infra.bicep import read_bicep
+from tests.infra.deployed_settings import deployed_settings
+from tests.infra.infrastructure import Infrastructure
+from tests.infra.planted_faults import PLANTED, Rule
+
+REPOSITORY = Infrastructure.of_the_repository()
+RULES: list[Rule] = [
+    structure.parses,
+    structure.everything_is_described,
+    structure.every_name_is_declared,
+    structure.every_declaration_is_used,
+    structure.modules_are_called_rightly,
+    structure.outputs_exist_and_are_used,
+    structure.loaded_files_exist,
+    structure.resources_are_named_with_a_stable_version,
+    structure.parameter_files_fit,
+    structure.azd_enters_by_the_same_door,
+    app_settings.every_setting_written_is_read,
+    app_settings.every_setting_read_is_written,
+    app_settings.defaults_are_the_same_as_in_the_code,
+    security.resources_are_safe,
+    security.nothing_is_secret,
+    security.passwords_are_off,
+    security.tokens_are_checked,
+    security.runs_expire,
+    security.defaults_are_safe,
+    security.names_keep_to_the_limits,
+    roles.roles_are_those_that_are_needed,
+    roles.roles_are_assigned_on_one_resource,
+    roles.grants_are_printed,
+    queries.alerts_are_those_that_are_needed,
+    queries.alerts_reach_somebody,
+    queries.queries_ask_for_what_is_emitted,
+    queries.every_event_is_asked_for,
+    queries.placeholders_are_filled,
+    queries.the_workbook_shows_what_is_needed,
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_infrastructure_keeps_the_rule(rule: Rule) -> None:
+    assert list(rule(REPOSITORY)) == []
+
+
+@pytest.mark.parametrize(("rule", "path", "old", "new", "finding"), PLANTED)
+def test_a_planted_fault_is_found(rule: Rule, path: str, old: str, new: str, finding: str) -> None:
+    found = list(rule(REPOSITORY.changed(path, old, new)))
+    assert any(finding in each for each in found), found
+
+
+def test_every_rule_has_found_a_planted_fault() -> None:
+    assert {rule for rule, *_ in PLANTED} == set(RULES)
+
+
+def test_a_module_that_nobody_calls_is_found() -> None:
+    more = Infrastructure({**REPOSITORY.texts, "infra/modules/spare.bicep": "param name string"})
+    assert "Nobody calls infra/modules/spare.bicep." in list(structure.modules_are_called_rightly(more))
+
+
+def test_the_reader_sees_through_loops_and_conditions() -> None:
+    file = read_bicep(
+        "resource a 'B.C/d@2024-01-01' = [for x in y: if (z) {\n  name: x\n  tags: {\n    'e f': 1\n  }\n}]"
+    )
+    assert file.resources["a"].at("tags") == {"e f": 1}
+    assert file.of_type("B.C/d") == [file.resources["a"]]
+
+
+def test_the_app_reads_the_settings_that_a_deployment_writes() -> None:
+    written = deployed_settings(
+        REPOSITORY,
+        {
+            "identity.properties.clientId": "11111111-2222-3333-4444-555555555555",
+            "storage.properties.primaryEndpoints.blob": "https://st.blob.core.windows.net/",
+            "storage.properties.primaryEndpoints.queue": "https://st.queue.core.windows.net/",
+            "storage.properties.primaryEndpoints.table": "https://st.table.core.windows.net/",
+            "applicationInsights.properties.ConnectionString": "IngestionEndpoint=https://region.in.example.com/",
+            "environment().suffixes.storage": "core.windows.net",
+            "segmentsAccountName": "stseg",
+            "keyVaultUri": "https://kv.vault.azure.net/",
+            "name": "func-1",
+        },
+    )
+    settings = Settings.from_environment(written)
+    assert settings.storage.blob_url == "https://st.blob.core.windows.net"
+    assert settings.storage.connection_string is None
+    assert settings.segments_storage.blob_url == "https://stseg.blob.core.windows.net"
+    assert settings.segments_storage.client_id == settings.identity_client_id == "11111111-2222-3333-4444-555555555555"
+    assert settings.key_vault_url == "https://kv.vault.azure.net"
+    assert settings.auth_mode is AuthMode.KEYS
+    assert settings.settle_limit == timedelta(hours=24)
+    assert written["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].endswith(";Authorization=AAD")
+
+
+def test_a_value_that_only_azure_knows_has_to_be_given() -> None:
+    with pytest.raises(KeyError, match=r"primaryEndpoints\.queue"):
+        deployed_settings(REPOSITORY, {"storage.properties.primaryEndpoints.blob": "https://st.blob.core.windows.net/"})
