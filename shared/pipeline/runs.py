@@ -111,10 +111,11 @@ class Runs:
         return await self.plan(run) or plan
 
     async def ids(self, export_id: str) -> list[str]:
-        """Return the ids of the export's runs, newest first (ids begin with the time)."""
-        prefix, suffix = f"runs/{export_id}/", "/run.json"
-        names = self.documents.names(prefix)
-        return sorted([name[len(prefix) : -len(suffix)] async for name in names if name.endswith(suffix)], reverse=True)
+        """Return the ids of the export's runs, newest first (ids begin with the time).
+
+        Of a run that is just being cleared away there may be no document any more.
+        """
+        return sorted([run_id async for run_id in self.documents.folders(run_folder(export_id))], reverse=True)
 
     async def insert_marker(self, marker: Marker) -> bool:
         """Write the marker of a run that is about to be; return False when there is one."""
@@ -215,6 +216,11 @@ class RunSaver:
 def run_id_at(moment: datetime, suffix: str) -> str:
     """Return the id of a run requested at *moment* (UTC); *suffix* tells runs of one second apart."""
     return f"{moment:%Y%m%dt%H%M%Sz}-{suffix}"
+
+
+def run_folder(export_id: str, run_id: str = "") -> str:
+    """Return where everything of a run lies, or, without one, all runs of the export."""
+    return f"runs/{export_id}/{run_id}/" if run_id else f"runs/{export_id}/"
 
 
 def run_path(export_id: str, run_id: str) -> str:

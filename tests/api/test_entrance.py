@@ -24,7 +24,7 @@ async def test_a_body_of_the_largest_size_is_read_and_one_byte_more_is_not() -> 
 
 async def test_a_fault_of_ours_is_told_without_what_it_was_about(caplog: pytest.LogCaptureFixture) -> None:
     api = Api()
-    api.world.documents.faults.fail("names", error=RuntimeError("p1@example.com"))
+    api.world.documents.faults.fail("folders", error=RuntimeError("p1@example.com"))
     reply = await api.get(RUNS)
     assert reply.problem(500)["detail"] == "Operation 'list_runs' failed; the app's log says why."
     assert "@" not in reply.text

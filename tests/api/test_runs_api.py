@@ -155,7 +155,7 @@ async def test_no_personal_data_is_in_any_answer() -> None:
         assert "klaviyo-acme" not in reply.text
 
 
-@pytest.mark.parametrize("call", ["get", "insert", "names"])
+@pytest.mark.parametrize("call", ["get", "insert", "folders"])
 async def test_storage_that_does_not_answer_is_a_problem_that_says_when_to_try_again(call: str) -> None:
     api = Api()
     run = f"{RUNS}/{(await api.world.start()).run_id}"
@@ -163,7 +163,7 @@ async def test_storage_that_does_not_answer_is_a_problem_that_says_when_to_try_a
     refused = {
         "get": [await api.post(f"{RUNS}?queue=true"), await api.get(run), await api.delete(run)],
         "insert": [await api.post(f"{RUNS}?queue=true"), await api.delete(run)],
-        "names": [await api.get(RUNS)],
+        "folders": [await api.get(RUNS)],
     }
     for reply in refused[call]:
         assert reply.problem(503)["detail"] == "Storage does not answer."

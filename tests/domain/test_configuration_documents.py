@@ -12,7 +12,7 @@ from shared.domain.connection import Connection
 from shared.domain.consent import Consent
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export, Limits
-from shared.domain.identifiers import check_id, is_id, segment_problem
+from shared.domain.identifiers import check_id, is_id, secret_name_problem, segment_problem
 from shared.domain.mapping import Mapping
 from shared.domain.plan import Plan, SegmentBlob
 from shared.domain.schedule import Schedule
@@ -263,3 +263,13 @@ def test_the_path_of_a_folder_is_the_name_of_a_segment(name: str) -> None:
 )
 def test_another_path_is_no_name_of_a_segment(name: str) -> None:
     assert segment_problem(name)
+
+
+@pytest.mark.parametrize("name", ["a", "klaviyo-acme", "Klaviyo-1", "0", "-", "a" * 127])
+def test_a_secret_can_be_named_by_letters_digits_and_hyphens(name: str) -> None:
+    assert secret_name_problem(name) is None
+
+
+@pytest.mark.parametrize("name", ["", "a" * 128, "klaviyo_acme", "a b", "a/b", "a\n", "ключ", "é", "a.b"])
+def test_a_secret_cannot_be_named_otherwise(name: str) -> None:
+    assert secret_name_problem(name)

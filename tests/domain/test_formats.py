@@ -5,7 +5,7 @@ import gzip
 import pytest
 
 from shared.domain.errors import ConfigurationError
-from shared.domain.formats import PAGE_ROWS, PIECE_BYTES, BlobRows, is_data_file
+from shared.domain.formats import PAGE_ROWS, PIECE_BYTES, BlobRows, is_data_file, kind_of_file
 from tests.domain.feeding import pages_of, reasons, rows_of, single_bytes
 
 
@@ -19,6 +19,13 @@ def test_a_name_with_a_known_ending_is_a_data_file(name: str) -> None:
 )
 def test_a_name_with_another_ending_is_none(name: str) -> None:
     assert not is_data_file(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("a.ndjson", ".ndjson"), ("a.b.csv.gz", ".csv.gz"), ("a.jsonl.gz", ".jsonl.gz"), ("a.gz", None)]
+)
+def test_the_kind_of_a_file_is_its_known_ending(name: str, kind: str | None) -> None:
+    assert kind_of_file(name) == kind
 
 
 @pytest.mark.parametrize("name", ["a.ndjson", "a.jsonl"])

@@ -1,8 +1,7 @@
 """JSON documents and lines of JSON as blobs of one container."""
 
-import contextlib
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import orjson
@@ -13,21 +12,16 @@ from azure.core.exceptions import (
     ResourceModifiedError,
     ResourceNotFoundError,
 )
-from azure.storage.blob import BlobBlock, BlobType, ContentSettings
+from azure.storage.blob import BlobBlock, ContentSettings
 from azure.storage.blob.aio import BlobClient, BlobPrefix, BlobServiceClient
 
-from shared.adapters.azure.options import BODY_BYTES
+from shared.adapters.azure.appended_lines import NDJSON, AppendedLines
+from shared.adapters.azure.options import BODY_BYTES, PAGE_NAMES
 from shared.adapters.azure.translation import Translated, error_code, lacks_container, storage_errors
-from shared.domain.errors import ConfigurationError, Conflict, Unavailable
-from shared.ports import Document, check_line
-
-MOST_APPEND_BLOBS = 1000
-"""So many blobs lines are added to, of 50,000 lines each, which is all that Azure takes."""
-PAGE_NAMES = 5000
-"""So many names the service gives at most at a time."""
+from shared.domain.errors import ConfigurationError, Conflict
+from shared.ports import Document
 
 _JSON = ContentSettings(content_type="application/json")
-_NDJSON = ContentSettings(content_type="application/x-ndjson")
 _WRITE = "write"
 """Metadata that tells one write of a document from another, so that a lost answer is not mistaken for a rival."""
 
@@ -54,6 +48,7 @@ class BlobDocuments:
     ) -> None:
         self._container = service.get_container_client(container)
         self._what = f"container '{container}'"
+        self._appended = AppendedLines(self._container, self._what)
         self._block_bytes = block_bytes
         self._page_names = page_names
         self._new_token = new_token
@@ -151,7 +146,7 @@ class BlobDocuments:
             await self._commit(blob, blocks)
             return
         with storage_errors(self._doing("write", path)):
-            await blob.upload_blob(bytes(open_block), overwrite=True, content_settings=_NDJSON)
+            await blob.upload_blob(bytes(open_block), overwrite=True, content_settings=NDJSON)
 
     async def read_lines(self, path: str, *, at: int = 0) -> AsyncIterator[bytes]:
         """Yield the lines at *path* that begin at byte *at* or behind it, without line ends; nothing where nothing is.
@@ -160,7 +155,7 @@ class BlobDocuments:
         """
         rest = bytearray()
         is_within = at > 0  # the byte before tells whether a line begins at this one
-        async for piece in self._pieces(path, at - 1 if at else 0):
+        async for piece in self._appended.pieces(path, at - 1 if at else 0):
             first, *others = piece.split(b"\n")
             rest += first
             for other in others:
@@ -172,76 +167,8 @@ class BlobDocuments:
             yield bytes(rest)
 
     async def append_line(self, path: str, line: bytes) -> None:
-        """Add *line* to the append blob at *path*, or, when that is full, to the next one: ``{path}.2`` and so on.
-
-        An answer that was lost makes the client send the line again, and it may stand there twice.
-        """
-        check_line(line)
-        for blob_path in _append_paths(path):
-            with storage_errors(self._doing("write", blob_path)):
-                if await self._append(self._container.get_blob_client(blob_path), line + b"\n"):
-                    return
-        raise ConfigurationError(f"'{path}' in {self._what} is full; move it and what follows it elsewhere.")
-
-    async def _append(self, blob: BlobClient, body: bytes) -> bool:
-        """Add *body* to *blob*, which is made when it is missing; return False when it is full."""
-        for _ in range(2):
-            try:
-                await blob.append_block(body)
-            except ResourceNotFoundError as error:
-                if lacks_container(error):
-                    raise
-                with contextlib.suppress(ResourceExistsError):
-                    await blob.create_append_blob(content_settings=_NDJSON, match_condition=MatchConditions.IfMissing)
-            except HttpResponseError as error:
-                if error_code(error) == "BlockCountExceedsLimit":
-                    return False
-                if error_code(error) != "InvalidBlobType":
-                    raise
-                raise ConfigurationError(
-                    f"No line can be added to '{blob.blob_name}' in {self._what}, which was written at one stroke; "
-                    "move it elsewhere."
-                ) from error
-            else:
-                return True
-        raise Unavailable(f"'{blob.blob_name}' in {self._what} was deleted again and again.")
-
-    async def _pieces(self, path: str, at: int) -> AsyncIterator[bytes]:
-        """Yield what lies at *path* from byte *at* on.
-
-        Of lines that were added one by one, that is what was there when each blob was opened.
-        """
-        for blob_path in _append_paths(path):
-            doing = self._doing("read", blob_path)
-            with storage_errors(doing):
-                try:
-                    stream = await self._container.download_blob(blob_path, offset=at or None)
-                except ResourceNotFoundError as error:
-                    if lacks_container(error):
-                        raise
-                    return
-                except HttpResponseError as error:
-                    if error_code(error) != "InvalidRange":
-                        raise
-                    return  # nothing lies so far behind
-            pieces = Translated(stream.chunks(), doing)
-            if stream.properties.blob_type != BlobType.APPENDBLOB:
-                async for piece in pieces:
-                    yield piece
-                return
-            # The client goes on in one version only, and a line that is added makes a new one.
-            piece = await anext(pieces, b"")
-            position, step = 0, len(piece)
-            while piece:
-                yield piece
-                position += len(piece)
-                piece = await self._range(blob_path, position, min(step, stream.size - position))
-
-    async def _range(self, path: str, offset: int, length: int) -> bytes:
-        if not length:
-            return b""
-        with storage_errors(self._doing("read", path)):
-            return await (await self._container.download_blob(path, offset=offset, length=length)).readall()
+        """Add *line* to those at *path*; when its answer was lost, it may stand there twice."""
+        await self._appended.append(path, line)
 
     async def _stage(self, blob: BlobClient, block_id: str, waiting: bytearray) -> BlobBlock:
         """Send the first bytes that are *waiting* as one block, and take them away there."""
@@ -254,7 +181,7 @@ class BlobDocuments:
         doing = self._doing("write", blob.blob_name)
         with storage_errors(doing):
             try:
-                await blob.commit_block_list(blocks, content_settings=_NDJSON)
+                await blob.commit_block_list(blocks, content_settings=NDJSON)
             except HttpResponseError as error:
                 if error_code(error) != "InvalidBlockList":  # what a rival's write leaves of our blocks
                     raise
@@ -271,13 +198,6 @@ async def _tag_of_write(blob: BlobClient, token: str) -> str | None:
     except ResourceNotFoundError:
         return None
     return there.etag if (there.metadata or {}).get(_WRITE) == token else None
-
-
-def _append_paths(path: str) -> Iterator[str]:
-    """Yield where lines lie that are added to *path* one by one: there, and where it goes on when that is full."""
-    yield path
-    for number in range(2, MOST_APPEND_BLOBS + 1):
-        yield f"{path}.{number}"
 
 
 def _parsed(body: bytes, path: str, what: str) -> dict[str, Any]:

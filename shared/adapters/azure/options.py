@@ -5,6 +5,9 @@ from typing import Any
 BODY_BYTES = 1024 * 1024
 """Beyond this the HTTP client holds the event loop while it sends a body."""
 
+PAGE_NAMES = 5000
+"""So many names storage gives at most at a time."""
+
 STORAGE_OPTIONS: dict[str, Any] = {
     "retry_total": 4,
     "initial_backoff": 1,

@@ -9,6 +9,7 @@ from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob import BlobProperties
 from azure.storage.blob.aio import BlobServiceClient
 
+from shared.adapters.azure.options import PAGE_NAMES
 from shared.adapters.azure.segment_folders import FolderWalk
 from shared.adapters.azure.translation import Translated, lacks_container, storage_errors
 from shared.domain.errors import ConfigurationError, SourceChanged
@@ -33,11 +34,13 @@ class BlobSegments:
         *,
         first_range_bytes: int = FIRST_RANGE_BYTES,
         range_bytes: int = RANGE_BYTES,
+        page_names: int = PAGE_NAMES,
     ) -> None:
         self._container = service.get_container_client(container)
         self._name = container
         self._first_range_bytes = first_range_bytes
         self._range_bytes = range_bytes
+        self._page_names = page_names
 
     async def blobs(self, segment: str) -> list[SegmentBlob]:
         """Return the data files directly in the folder *segment*, in name order.
@@ -87,7 +90,7 @@ class BlobSegments:
     async def folders(self) -> AsyncIterator[SegmentFolder]:
         """Yield every folder with a file directly in it, each after the folders within it."""
         walk = FolderWalk()
-        listed = self._container.list_blobs(include=["metadata"])
+        listed = self._container.list_blobs(include=["metadata"], results_per_page=self._page_names)
         async for blob in Translated(aiter(listed), f"list the segments in container '{self._name}'"):
             if not _is_folder(blob):
                 for folder in walk.feed(blob.name, blob.size, blob.last_modified):

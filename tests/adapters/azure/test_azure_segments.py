@@ -96,7 +96,36 @@ async def test_the_marker_of_a_folder_is_no_data(azurite: str) -> None:
         await made.upload_blob("vip/rows.csv", BODY)
         for folder in ("vip/", "vip/empty", "vip/deep/er"):
             await made.upload_blob(folder, b"", metadata={"hdi_isfolder": "true"})
-        assert [blob.name for blob in await BlobSegments(service, made.container_name).blobs("vip")] == ["vip/rows.csv"]
+        segments = BlobSegments(service, made.container_name)
+        assert [blob.name for blob in await segments.blobs("vip")] == ["vip/rows.csv"]
+        [found] = [each async for each in segments.folders()]
+    assert (found.name, found.files, found.has_subfolders) == ("vip", 1, False)
+
+
+async def test_folders_are_there_before_the_listing_has_ended(azurite: str) -> None:
+    pages: list[str] = []
+
+    def note(response: Any) -> None:
+        if "comp=list" in response.http_request.url:
+            pages.append(response.http_request.url)
+
+    async with container(azurite, raw_response_hook=note) as (service, made):
+        for number in range(6):
+            await made.upload_blob(f"segment-{number}/rows.csv", BODY)
+        folders = BlobSegments(service, made.container_name, page_names=2).folders()
+        assert (await anext(folders)).name == "segment-0"
+        assert len(pages) == 1
+        assert [folder.name async for folder in folders] == [f"segment-{number}" for number in range(1, 6)]
+    assert len(pages) == 3
+
+
+async def test_the_time_of_a_folder_is_that_of_its_newest_file(azurite: str) -> None:
+    async with container(azurite) as (service, made):
+        for name in ("vip/a.csv", "vip/b.csv"):
+            await made.upload_blob(name, BODY)
+        newest = await made.get_blob_client("vip/b.csv").get_blob_properties()
+        [folder] = [folder async for folder in BlobSegments(service, made.container_name).folders()]
+    assert folder.last_modified == newest.last_modified
 
 
 async def test_a_missing_container_is_named_when_listing_and_when_reading(azurite: str) -> None:
@@ -104,6 +133,8 @@ async def test_a_missing_container_is_named_when_listing_and_when_reading(azurit
         segments = BlobSegments(service, "never-made")
         with pytest.raises(ConfigurationError, match="segment 'vip' in container 'never-made': the container does not"):
             await segments.blobs("vip")
+        with pytest.raises(ConfigurationError, match="list the segments in container 'never-made': the container does"):
+            [folder async for folder in segments.folders()]
         for size in (0, 10):
             with pytest.raises(ConfigurationError, match="in container 'never-made'"):
                 [piece async for piece in segments.read(SegmentBlob("vip/rows.csv", size, '"1"'))]
@@ -115,6 +146,8 @@ async def test_a_storage_that_is_not_there_is_unavailable() -> None:
         segments = BlobSegments(service, "segments")
         with pytest.raises(Unavailable, match="list segment 'vip'"):
             await segments.blobs("vip")
+        with pytest.raises(Unavailable, match="list the segments"):
+            [folder async for folder in segments.folders()]
         with pytest.raises(Unavailable, match=r"read 'vip/rows\.csv'"):
             [piece async for piece in segments.read(SegmentBlob("vip/rows.csv", 10, '"1"'))]
 
@@ -149,21 +182,21 @@ async def test_a_range_whose_answer_was_lost_is_asked_for_again(azurite: str) ->
 
 
 async def test_a_reader_that_is_cancelled_takes_its_read_ahead_with_it(azurite: str) -> None:
-    ranges = Ranges()
-    async with container(azurite, raw_response_hook=ranges) as (service, made):
+    async with container(azurite) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
         [blob] = await segments.blobs("vip")
-        before = asyncio.all_tasks()
+        before, reads_ahead = asyncio.all_tasks(), asyncio.Event()
 
         async def read() -> None:
             async with aclosing(segments.read(blob)) as pieces:
-                async for _ in pieces:
-                    if len(ranges.asked) > 3:
-                        await asyncio.Event().wait()
+                await anext(pieces)
+                await anext(pieces)
+                reads_ahead.set()
+                await asyncio.Event().wait()
 
         reader = asyncio.create_task(read())
-        await ranges.reach(5)
+        await reads_ahead.wait()
         reader.cancel()
         with pytest.raises(asyncio.CancelledError):
             await reader
