@@ -302,6 +302,10 @@ class Sink(Encoder, Protocol):
 class Sinks(Protocol):
     """Sinks by the name of the secret that holds their key."""
 
-    def __call__(self, secret_name: str) -> Sink:
-        """Return the sink; the key is read when it is first needed."""
+    def __call__(self, secret_name: str, account_id: str | None = None) -> Sink:
+        """Return the sink; the key is read when it is first needed.
+
+        Over one with *account_id* nothing goes to another account, whatever becomes of the key meanwhile; only
+        `account` tells of the other one.
+        """
         ...

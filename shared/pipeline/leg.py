@@ -140,7 +140,7 @@ class Leg:
         )
         if self._run.trigger == "schedule" and not export.enabled:
             raise StopAsked(f"Export '{export.id}' was disabled.")
-        sink = place.sinks(connection.secret_name)
+        sink = place.sinks(connection.secret_name, connection.account_id)
         plan, warnings = await make_plan(export, connection, segments=place.segments, sink=sink, clock=place.clock)
         await remember_account(place.documents, connection, plan.account_id)
         plan = await self._runs.insert_plan(self._run, replace(plan, limit=self._run.limit))
@@ -174,7 +174,7 @@ class Leg:
         tools = Tools(
             documents=place.documents,
             segments=place.segments,
-            sink=place.sinks(plan.secret_name),
+            sink=place.sinks(plan.secret_name, plan.account_id),
             clock=place.clock,
             deadline=self._deadline,
             requests_in_flight=place.settings.requests_in_flight,
@@ -205,7 +205,7 @@ class Leg:
         place = self._place
         try:
             plan = await self._planned()
-            sink = place.sinks(plan.secret_name) if self._run.parts else None
+            sink = place.sinks(plan.secret_name, plan.account_id) if self._run.parts else None
             if sink and plan.account_id and self._run.legs > 1:  # else its jobs would seem to have vanished
                 await known_account(sink, plan.account_id, plan.secret_name)
         except Fatal as error:

@@ -268,7 +268,7 @@ class MemorySinks:
         """The names that were asked for, in order."""
         self._sinks = dict(sinks)
 
-    def __call__(self, secret_name: str) -> MemorySink:
+    def __call__(self, secret_name: str, account_id: str | None = None) -> MemorySink:
         self.asked.append(secret_name)
         if secret_name not in self._sinks:
             stranger = MemorySink()

@@ -50,7 +50,8 @@ class KlaviyoWorld(World):
         sinks = self._new_sinks()
         self.place = replace(self.place, sinks=sinks)
         if self._max_profiles is not None:
-            sinks(SECRET).max_profiles = self._max_profiles
+            for sink in (sinks(SECRET), sinks(SECRET, ACCOUNT)):
+                sink.max_profiles = self._max_profiles
 
     def behave(self, **behaviour: Any) -> None:
         """Let Klaviyo behave like this from now on, and as at the start in everything else."""

@@ -8,14 +8,23 @@ from shared.ports import Secrets
 class Key:
     """The key in one secret, which may be exchanged at any time; mutable.
 
-    *account_id* is the account that it was seen to lead to, None as long as Klaviyo has not named one.
+    *account_id* is the account that it was seen to lead to, None as long as Klaviyo has not named one. One that is
+    made for an account is never trusted when it leads to another, whoever finds that out.
     """
 
-    def __init__(self, secrets: Secrets, secret_name: str) -> None:
+    def __init__(self, secrets: Secrets, secret_name: str, account_id: str | None = None) -> None:
         self.secret_name = secret_name
-        self.account_id: str | None = None
+        self.account_id = account_id
+        self._only = account_id
         self._secrets = secrets
         self._trusted: str | None = None
+
+    def for_account(self, account_id: str) -> "Key":
+        """Return the same key for work on the account only; what is known to lead there need not be asked again."""
+        key = Key(self._secrets, self.secret_name, account_id)
+        if self.account_id == account_id:
+            key._trusted = self._trusted
+        return key
 
     async def read(self, *, fresh: bool = False) -> str:
         """Return the key; *fresh* asks its source itself. Raises `CredentialsRefused` for what cannot be one."""
@@ -36,15 +45,18 @@ class Key:
 
     def trust(self, key: str, account_id: str | None) -> None:
         """Note that *key* leads to the account; None where it may not be asked."""
+        if self._only and account_id not in (None, self._only):
+            return
         self.account_id = account_id or self.account_id
         self._trusted = key
 
     def check(self, key: str, account_id: str) -> None:
         """Trust *key*, which leads to the account; raises `ConfigurationError` when the one before led elsewhere."""
         if self.account_id not in (None, account_id):
+            known = "the connection is for" if self._only else "the one before it led to"
             raise ConfigurationError(
                 f"The key that was put into secret '{self.secret_name}' leads to the Klaviyo account {account_id}, but "
-                f"the one before it led to {self.account_id}. Put a key of that account into the secret, or make a "
+                f"{known} {self.account_id}. Put a key of that account into the secret, or make a "
                 "connection for the other one."
             )
         self.trust(key, account_id)

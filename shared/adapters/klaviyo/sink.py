@@ -62,7 +62,8 @@ class KlaviyoSink:
         answer = _ok(await self._client.ask(WHICH_ACCOUNT), ACCOUNT)
         account = wire.account(answer.body)
         self._client.key.trust(answer.key, account.id)
-        self._client.paces = self._paces.of(account.id, self._client.paces)
+        if self._client.key.account_id == account.id:
+            self._client.paces = self._paces.of(account.id, self._client.paces)
         return account
 
     async def has_scope(self, scope: str) -> bool | None:
@@ -168,7 +169,7 @@ class KlaviyoSink:
 
 
 class KlaviyoSinks:
-    """The `Sinks` port: one sink for each secret; those that lead to one account keep one pace."""
+    """The `Sinks` port: one sink for each secret and account; those that lead to one account keep one pace."""
 
     def __init__(
         self,
@@ -185,20 +186,31 @@ class KlaviyoSinks:
         self._clock = clock
         self._draw = draw
         self._paces = AccountPaces(clock)
-        self._sinks: dict[str, KlaviyoSink] = {}
+        self._keys: dict[str, Key] = {}
+        self._sinks: dict[tuple[str, str | None], KlaviyoSink] = {}
 
-    def __call__(self, secret_name: str) -> KlaviyoSink:
-        """Return the sink; the key is read when it is first needed."""
-        if secret_name not in self._sinks:
-            client = KlaviyoClient(
-                self._session,
-                self._base_url,
-                key=Key(self._secrets, secret_name),
-                clock=self._clock,
-                draw=self._draw,
-            )
-            self._sinks[secret_name] = KlaviyoSink(client, self._paces)
-        return self._sinks[secret_name]
+    def __call__(self, secret_name: str, account_id: str | None = None) -> KlaviyoSink:
+        """Return the sink; the key is read when it is first needed.
+
+        Over one with *account_id* nothing goes to another account, whatever becomes of the key meanwhile.
+        """
+        found = self._sinks.get((secret_name, account_id))
+        if found is None:
+            found = self._sinks[secret_name, account_id] = self._new_sink(secret_name, account_id)
+        return found
+
+    def _new_sink(self, secret_name: str, account_id: str | None) -> KlaviyoSink:
+        key = self._keys.setdefault(secret_name, Key(self._secrets, secret_name))
+        client = KlaviyoClient(
+            self._session,
+            self._base_url,
+            key=key.for_account(account_id) if account_id else key,
+            clock=self._clock,
+            draw=self._draw,
+        )
+        if account_id:
+            client.paces = self._paces.of(account_id, client.paces)
+        return KlaviyoSink(client, self._paces)
 
 
 def _ok(answer: Answer, rate: Rate) -> Answer:

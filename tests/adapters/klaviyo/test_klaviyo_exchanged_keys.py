@@ -33,7 +33,8 @@ class Locks:
         self.simulator = simulator
         self.ours, self.other = simulator.accounts
         self.secrets = MemorySecrets({SECRET: "pk_old"})
-        self.sink: KlaviyoSink = KlaviyoSinks(session, base_url, self.secrets, clock=clock, draw=lambda: 0.5)(SECRET)
+        self.sinks = KlaviyoSinks(session, base_url, self.secrets, clock=clock, draw=lambda: 0.5)
+        self.sink: KlaviyoSink = self.sinks(SECRET)
 
     def exchange(self, key: str, *, revoke: bool = True) -> None:
         """Put *key* into the secret; where the old one is not revoked, whoever asks gets the new one all the same."""
@@ -136,6 +137,30 @@ async def test_whoever_asks_for_the_account_of_the_new_key_is_told(locks: Locks)
     await locks.sink.account()
     locks.exchange("pk_other")
     assert (await locks.sink.account()).id == "DeF456"
+
+
+@pytest.mark.parametrize("revoke", [True, False])
+async def test_work_on_one_account_never_follows_a_key_to_another_whoever_asks_where_it_leads(
+    locks: Locks, revoke: bool
+) -> None:
+    ours = locks.sinks(SECRET, "AbC123")
+    assert len((await ours.send(batch_of(people(1)), list_id=LIST, budget=IsolationBudget())).receipts) == 1
+    locks.exchange("pk_other", revoke=revoke)
+    assert (await ours.account()).id == (await locks.sink.account()).id == "DeF456"
+    for _ in range(2):
+        with pytest.raises(ConfigurationError, match="DeF456"):
+            await ours.send(batch_of(people(1)), list_id=LIST, budget=IsolationBudget())
+    assert locks.other.jobs.all == []
+    assert (await locks.sinks(SECRET, "DeF456").list_name(LIST)) == "A list of others"
+    assert locks.sinks(SECRET, "AbC123") is ours
+
+
+async def test_a_key_that_was_seen_to_lead_to_the_account_is_not_asked_again(locks: Locks) -> None:
+    await locks.sink.account()
+    await locks.sinks(SECRET, "AbC123").list_name(LIST)
+    assert locks.asked(ACCOUNTS) == 1
+    with pytest.raises(ConfigurationError, match="AbC123"):
+        await locks.sinks(SECRET, "DeF456").list_name(LIST)
 
 
 async def test_a_klaviyo_that_does_not_say_where_a_key_leads_is_asked_again_and_has_carried_out_nothing(
