@@ -151,16 +151,16 @@ async def test_work_on_one_account_never_follows_a_key_to_another_whoever_asks_w
         with pytest.raises(ConfigurationError, match="DeF456"):
             await ours.send(batch_of(people(1)), list_id=LIST, budget=IsolationBudget())
     assert locks.other.jobs.all == []
-    assert (await locks.sinks(SECRET, "DeF456").list_name(LIST)) == "A list of others"
+    assert (await locks.sinks(SECRET, "DeF456").list_details(LIST)).name == "A list of others"
     assert locks.sinks(SECRET, "AbC123") is ours
 
 
 async def test_a_key_that_was_seen_to_lead_to_the_account_is_not_asked_again(locks: Locks) -> None:
     await locks.sink.account()
-    await locks.sinks(SECRET, "AbC123").list_name(LIST)
+    await locks.sinks(SECRET, "AbC123").list_details(LIST)
     assert locks.asked(ACCOUNTS) == 1
     with pytest.raises(ConfigurationError, match="AbC123"):
-        await locks.sinks(SECRET, "DeF456").list_name(LIST)
+        await locks.sinks(SECRET, "DeF456").list_details(LIST)
 
 
 async def test_a_klaviyo_that_does_not_say_where_a_key_leads_is_asked_again_and_has_carried_out_nothing(
