@@ -133,7 +133,8 @@ resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
 }
 
 module installation '../main.bicep' = {
-  name: 'segment-export-${environmentName}'
+  // The name of a deployment has at most 64 letters.
+  name: 'segment-export-${take(environmentName, 40)}'
   scope: group
   params: {
     environmentName: environmentName

@@ -82,8 +82,6 @@ param entraTenantId string
 @description('Application (client) id of the app registration.')
 param entraClientId string
 
-var entra = authMode == 'entra'
-
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
   name: identityName
 }
@@ -157,110 +155,47 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
       cors: {
         allowedOrigins: []
       }
-      appSettings: [
-        // The host's own storage, with the identity instead of a connection string.
-        {
-          name: 'AzureWebJobsStorage__blobServiceUri'
-          value: storage.properties.primaryEndpoints.blob
-        }
-        {
-          name: 'AzureWebJobsStorage__queueServiceUri'
-          value: storage.properties.primaryEndpoints.queue
-        }
-        {
-          name: 'AzureWebJobsStorage__tableServiceUri'
-          value: storage.properties.primaryEndpoints.table
-        }
-        {
-          name: 'AzureWebJobsStorage__credential'
-          value: 'managedidentity'
-        }
-        {
-          name: 'AzureWebJobsStorage__clientId'
-          value: identity.properties.clientId
-        }
-        // Which identity the Azure libraries take, and that they try nothing else.
-        {
-          name: 'AZURE_CLIENT_ID'
-          value: identity.properties.clientId
-        }
-        {
-          name: 'AZURE_TOKEN_CREDENTIALS'
-          value: 'ManagedIdentityCredential'
-        }
-        // Where logs and metrics go. This address authorizes nobody: the component takes no key.
-        {
-          name: 'APPLICATIONINSIGHTS_CONNECTION_STRING'
-          value: applicationInsights.properties.ConnectionString
-        }
-        {
-          name: 'APPLICATIONINSIGHTS_AUTHENTICATION_STRING'
-          value: 'ClientId=${identity.properties.clientId};Authorization=AAD'
-        }
-        {
-          name: 'PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY'
-          value: 'true'
-        }
-        {
-          name: 'OTEL_SERVICE_NAME'
-          value: name
-        }
-        // What shared/settings.py reads.
-        {
-          name: 'SEGMENTS_STORAGE'
-          value: 'SEGMENTS_ACCOUNT'
-        }
-        {
-          name: 'SEGMENTS_ACCOUNT__blobServiceUri'
-          value: 'https://${segmentsAccountName}.blob.${environment().suffixes.storage}'
-        }
-        {
-          name: 'SEGMENTS_ACCOUNT__clientId'
-          value: identity.properties.clientId
-        }
-        {
-          name: 'SEGMENTS_CONTAINER'
-          value: segmentsContainer
-        }
-        {
-          name: 'EXPORTS_CONTAINER'
-          value: exportsContainer
-        }
-        {
-          name: 'QUEUE_NAME'
-          value: queueName
-        }
-        {
-          name: 'KEY_VAULT_URL'
-          value: keyVaultUri
-        }
-        {
-          name: 'TICK_SCHEDULE'
-          value: tickSchedule
-        }
-        {
-          name: 'LEG_BUDGET_SECONDS'
-          value: string(legBudgetSeconds)
-        }
-        {
-          name: 'REQUESTS_IN_FLIGHT'
-          value: string(requestsInFlight)
-        }
-        {
-          name: 'SETTLE_LIMIT_HOURS'
-          value: string(settleLimitHours)
-        }
-        {
-          name: 'MAX_LATENESS_HOURS'
-          value: string(maxLatenessHours)
-        }
-        {
-          name: 'AUTH_MODE'
-          value: authMode
-        }
-      ]
     }
   }
+}
+
+// Apart from the site, so that App Service Authentication can be turned on before AUTH_MODE says that it is there.
+resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: site
+  name: 'appsettings'
+  properties: {
+    // The host's own storage, with the identity instead of a connection string.
+    AzureWebJobsStorage__blobServiceUri: storage.properties.primaryEndpoints.blob
+    AzureWebJobsStorage__queueServiceUri: storage.properties.primaryEndpoints.queue
+    AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
+    AzureWebJobsStorage__credential: 'managedidentity'
+    AzureWebJobsStorage__clientId: identity.properties.clientId
+    // Which identity the Azure libraries take, and that they try nothing else.
+    AZURE_CLIENT_ID: identity.properties.clientId
+    AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+    // Where logs and metrics go. This address authorizes nobody: the component takes no key.
+    APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
+    APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+    PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY: 'true'
+    OTEL_SERVICE_NAME: name
+    // What shared/settings.py reads.
+    SEGMENTS_STORAGE: 'SEGMENTS_ACCOUNT'
+    SEGMENTS_ACCOUNT__blobServiceUri: 'https://${segmentsAccountName}.blob.${environment().suffixes.storage}'
+    SEGMENTS_ACCOUNT__clientId: identity.properties.clientId
+    SEGMENTS_CONTAINER: segmentsContainer
+    EXPORTS_CONTAINER: exportsContainer
+    QUEUE_NAME: queueName
+    KEY_VAULT_URL: keyVaultUri
+    TICK_SCHEDULE: tickSchedule
+    LEG_BUDGET_SECONDS: string(legBudgetSeconds)
+    REQUESTS_IN_FLIGHT: string(requestsInFlight)
+    SETTLE_LIMIT_HOURS: string(settleLimitHours)
+    MAX_LATENESS_HOURS: string(maxLatenessHours)
+    AUTH_MODE: authMode
+  }
+  dependsOn: [
+    authenticationOn
+  ]
 }
 
 // Deploying takes a token of Entra ID; the passwords that every site gets by default open nothing.
@@ -280,47 +215,29 @@ resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2
   }
 }
 
-// Always there, so that a change from entra back to keys turns it off. In mode keys the function keys guard the API.
-// Azure checks the token: who issued it, and for whom; which role may do what, the app decides.
-resource authentication 'Microsoft.Web/sites/config@2024-04-01' = {
-  parent: site
-  name: 'authsettingsV2'
-  properties: {
-    platform: {
-      enabled: entra
-      runtimeVersion: '~1'
-    }
-    globalValidation: {
-      requireAuthentication: entra
-      unauthenticatedClientAction: entra ? 'Return401' : 'AllowAnonymous'
-      excludedPaths: [
-        '/api/health'
-      ]
-    }
-    httpSettings: {
-      requireHttps: true
-    }
-    identityProviders: entra ? {
-      azureActiveDirectory: {
-        enabled: true
-        registration: {
-          clientId: entraClientId
-          openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'
-        }
-        validation: {
-          allowedAudiences: [
-            entraClientId
-            'api://${entraClientId}'
-          ]
-        }
-      }
-    } : {}
-    login: {
-      tokenStore: {
-        enabled: false
-      }
-    }
+// The app believes the header of App Service Authentication where AUTH_MODE is entra. So authentication is turned on
+// before that is written, and off only after keys is written: at no moment does the app believe what nobody checked.
+module authenticationOn 'authentication.bicep' = if (authMode == 'entra') {
+  name: '${name}-authentication-on'
+  params: {
+    siteName: site.name
+    enabled: true
+    tenantId: entraTenantId
+    clientId: entraClientId
   }
+}
+
+module authenticationOff 'authentication.bicep' = if (authMode != 'entra') {
+  name: '${name}-authentication-off'
+  params: {
+    siteName: site.name
+    enabled: false
+    tenantId: entraTenantId
+    clientId: entraClientId
+  }
+  dependsOn: [
+    settings
+  ]
 }
 
 @description('Name of the function app.')

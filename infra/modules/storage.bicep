@@ -125,9 +125,6 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05
       ]
     }
   }
-  dependsOn: [
-    documents
-  ]
 }
 
 @description('Name of the account.')

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 MAIN = "infra/main.bicep"
 AZD = "infra/azd/main.bicep"
 APP = "infra/modules/function-app.bicep"
+AUTHENTICATION = "infra/modules/authentication.bicep"
 PARAMETER = re.compile(r"^param (\w+) = (.*)$", re.MULTILINE)
 FROM_ENVIRONMENT = re.compile(r"\$\{[A-Z_]+(?:=([^}]*))?\}")
 
@@ -57,8 +58,9 @@ class Infrastructure:
 
     def app_settings(self) -> dict[str, Any]:
         """Return the app settings by name; values that only a deployment knows are expressions."""
-        [site] = self.files[APP].of_type("Microsoft.Web/sites")
-        return {each["name"]: each["value"] for each in site.at("properties.siteConfig.appSettings")}
+        configs = self.files[APP].of_type("Microsoft.Web/sites/config")
+        [settings] = [each for each in configs if each.at("name") == "appsettings"]
+        return dict(settings.at("properties"))
 
     def file_parameters(self) -> dict[str, str]:
         """Return what main.bicepparam gives, as it stands there."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.infra.bicep import Declaration, Expression, text_of, walk
-from tests.infra.infrastructure import Infrastructure
+from tests.infra.infrastructure import APP, AUTHENTICATION, Infrastructure
 
 SECRET = re.compile(
     r"AccountKey=|SharedAccessSignature=|DefaultEndpointsProtocol|[?&;]sig=|InstrumentationKey=|\bpk_\w{8,}"
@@ -65,16 +65,6 @@ EVERYWHERE: dict[str, dict[str, Any]] = {
         "properties.siteConfig.remoteDebuggingEnabled": None,
     },
     "Microsoft.Web/sites/basicPublishingCredentialsPolicies": {"properties.allow": False},
-    "Microsoft.Web/sites/config": {
-        "name": "authsettingsV2",
-        "properties.platform.enabled": Expression("entra"),
-        "properties.globalValidation": {
-            "requireAuthentication": Expression("entra"),
-            "unauthenticatedClientAction": Expression("entra ? 'Return401' : 'AllowAnonymous'"),
-            "excludedPaths": ["/api/health"],
-        },
-        "properties.httpSettings.requireHttps": True,
-    },
 }
 """What every resource of a type says."""
 
@@ -89,12 +79,22 @@ IN_ONE_FILE: dict[tuple[str, str], dict[str, Any]] = {
         "properties.deleteRetentionPolicy": {"enabled": False},
         "properties.containerDeleteRetentionPolicy": {"enabled": False},
     },
+    (AUTHENTICATION, "Microsoft.Web/sites/config"): {
+        "name": "authsettingsV2",
+        "properties.platform.enabled": Expression("enabled"),
+        "properties.globalValidation": {
+            "requireAuthentication": Expression("enabled"),
+            "unauthenticatedClientAction": Expression("enabled ? 'Return401' : 'AllowAnonymous'"),
+            "excludedPaths": ["/api/health"],
+        },
+        "properties.httpSettings.requireHttps": True,
+    },
     ("infra/modules/key-vault.bicep", "Microsoft.Insights/diagnosticSettings"): {
         "scope": Expression("vault"),
         "properties.logs": [{"category": "AuditEvent", "enabled": True}],
     },
 }
-"""What the two storage accounts say, each for a reason of its own, and that the vault keeps who asked for what."""
+"""What the two storage accounts say, each for a reason of its own, what Azure checks, and what the vault keeps."""
 
 SAFE_DEFAULTS = {
     "allowKeyEntry": False,
@@ -156,15 +156,32 @@ def passwords_are_off(infrastructure: Infrastructure) -> Iterator[str]:
 
 
 def tokens_are_checked(infrastructure: Infrastructure) -> Iterator[str]:
-    [(path, each)] = infrastructure.resources("Microsoft.Web/sites/config")
+    [each] = infrastructure.files[AUTHENTICATION].of_type("Microsoft.Web/sites/config")
     provider = getattr(each.at("properties.identityProviders"), "text", "")
-    issuer = "openIdIssuer: '${environment().authentication.loginEndpoint}${entraTenantId}/v2.0'"
-    audiences = "allowedAudiences: [ entraClientId 'api://${entraClientId}' ]"
-    if not provider.startswith("entra ? { azureActiveDirectory: {"):
-        yield f"{path} does not name Entra ID as the issuer."
-    for needed in ("clientId: entraClientId", issuer, audiences):
+    issuer = "openIdIssuer: '${environment().authentication.loginEndpoint}${tenantId}/v2.0'"
+    audiences = "allowedAudiences: [ clientId 'api://${clientId}' ]"
+    if not provider.startswith("enabled ? { azureActiveDirectory: {"):
+        yield f"{AUTHENTICATION} does not name Entra ID as the issuer."
+    for needed in ("clientId: clientId", issuer, audiences):
         if needed not in provider:
-            yield f"{path}: App Service Authentication does not check '{needed}'."
+            yield f"{AUTHENTICATION} does not check '{needed}'."
+
+
+def nobody_is_believed_unchecked(infrastructure: Infrastructure) -> Iterator[str]:
+    """Look that authentication is on before AUTH_MODE says so, and off only after AUTH_MODE says that."""
+    file = infrastructure.files[APP]
+    steps = {
+        "authenticationOn": ("if (authMode == 'entra') {", True, None),
+        "authenticationOff": ("if (authMode != 'entra') {", False, [Expression("settings")]),
+    }
+    for name, (condition, enabled, after) in steps.items():
+        module = file.modules.get(name)
+        if module is None or condition not in text_of(module.node) or module.at("params.enabled") is not enabled:
+            yield f"{APP}: {name} does not do what it says, or not when it should."
+        elif module.at("dependsOn") != after:
+            yield f"{APP}: {name} comes at the wrong time."
+    if file.resources["settings"].at("dependsOn") != [Expression("authenticationOn")]:
+        yield f"{APP}: the settings are written before authentication is on."
 
 
 def runs_expire(infrastructure: Infrastructure) -> Iterator[str]:

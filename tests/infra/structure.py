@@ -24,6 +24,7 @@ FUNCTIONS = frozenset(
         "string",
         "subscription",
         "subscriptionResourceId",
+        "take",
         "tenant",
         "union",
         "uniqueString",

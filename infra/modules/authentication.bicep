@@ -1,0 +1,59 @@
+// App Service Authentication in front of the app. Azure checks a token: who issued it, and for whom; which role may do
+// what, the app decides.
+
+@description('Name of the function app.')
+param siteName string
+
+@description('Whether every caller but that of /api/health has to show a token.')
+param enabled bool
+
+@description('Tenant of the app registration.')
+param tenantId string
+
+@description('Application (client) id of the app registration.')
+param clientId string
+
+resource site 'Microsoft.Web/sites@2024-04-01' existing = {
+  name: siteName
+}
+
+resource authentication 'Microsoft.Web/sites/config@2024-04-01' = {
+  parent: site
+  name: 'authsettingsV2'
+  properties: {
+    platform: {
+      enabled: enabled
+      runtimeVersion: '~1'
+    }
+    globalValidation: {
+      requireAuthentication: enabled
+      unauthenticatedClientAction: enabled ? 'Return401' : 'AllowAnonymous'
+      excludedPaths: [
+        '/api/health'
+      ]
+    }
+    httpSettings: {
+      requireHttps: true
+    }
+    identityProviders: enabled ? {
+      azureActiveDirectory: {
+        enabled: true
+        registration: {
+          clientId: clientId
+          openIdIssuer: '${environment().authentication.loginEndpoint}${tenantId}/v2.0'
+        }
+        validation: {
+          allowedAudiences: [
+            clientId
+            'api://${clientId}'
+          ]
+        }
+      }
+    } : {}
+    login: {
+      tokenStore: {
+        enabled: false
+      }
+    }
+  }
+}
