@@ -26,7 +26,12 @@ async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:
     services = await current_app()
     wake_ups.set(
         messages.bodies(
-            await plan_due_runs(services.place.documents, services.clock, max_lateness=services.settings.max_lateness)
+            await plan_due_runs(
+                services.place.documents,
+                services.clock,
+                max_lateness=services.settings.max_lateness,
+                keep=services.settings.run_retention,
+            )
         )
     )
 

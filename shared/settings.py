@@ -20,6 +20,8 @@ PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
+_DAY = timedelta(days=1)
+_MOST_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
 _CONTAINER = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*")
@@ -56,6 +58,7 @@ class Settings:
     requests_in_flight: int = 12
     settle_limit: timedelta = timedelta(hours=24)
     max_lateness: timedelta = timedelta(hours=12)
+    run_retention: timedelta = timedelta(days=30)
     auth_mode: AuthMode = AuthMode.KEYS
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -76,6 +79,7 @@ class Settings:
             requests_in_flight=read.whole("REQUESTS_IN_FLIGHT", cls.requests_in_flight, at_least=1, at_most=100),
             settle_limit=read.hours("SETTLE_LIMIT_HOURS", cls.settle_limit),
             max_lateness=read.hours("MAX_LATENESS_HOURS", cls.max_lateness),
+            run_retention=read.days("RUN_RETENTION_DAYS", cls.run_retention),
             auth_mode=_auth_mode(read, environment),
             secrets=_secrets(environment),
         )
@@ -94,6 +98,7 @@ SETTING_NAMES = frozenset(
         "REQUESTS_IN_FLIGHT",
         "SETTLE_LIMIT_HOURS",
         "MAX_LATENESS_HOURS",
+        "RUN_RETENTION_DAYS",
         "AUTH_MODE",
         "QUEUE_NAME",
         "TICK_SCHEDULE",
@@ -136,6 +141,9 @@ class _Reader:
 
     def hours(self, name: str, default: timedelta) -> timedelta:
         return timedelta(hours=self.number(name, default / _HOUR, at_least=0, at_most=_YEAR_HOURS))
+
+    def days(self, name: str, default: timedelta) -> timedelta:
+        return timedelta(days=self.number(name, default / _DAY, at_least=1, at_most=_MOST_DAYS))
 
     def container(self, name: str, default: str) -> str:
         text = self.text(name) or default

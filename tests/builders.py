@@ -145,9 +145,11 @@ class World:
         """Deliver a message."""
         return await run_leg(wake_up, self.place)
 
-    async def tick(self, *, max_lateness: timedelta = timedelta(hours=12)) -> list[WakeUp]:
+    async def tick(
+        self, *, max_lateness: timedelta = timedelta(hours=12), keep: timedelta | None = None
+    ) -> list[WakeUp]:
         """Let the timer fire."""
-        return await tick(self.documents, self.clock, max_lateness=max_lateness)
+        return await tick(self.documents, self.clock, max_lateness=max_lateness, keep=keep)
 
     async def go(self, *waiting: WakeUp) -> None:
         """Deliver messages, as often as it takes, and let minutes pass until no run is active."""

@@ -91,6 +91,7 @@ def test_every_setting_is_taken_over() -> None:
         REQUESTS_IN_FLIGHT="3",
         SETTLE_LIMIT_HOURS="1.5",
         MAX_LATENESS_HOURS="0",
+        RUN_RETENTION_DAYS="7",
         AUTH_MODE="entra",
         SECRET_KLAVIYO_ACME="pk_1\n",
     )
@@ -107,6 +108,7 @@ def test_every_setting_is_taken_over() -> None:
         requests_in_flight=3,
         settle_limit=timedelta(minutes=90),
         max_lateness=timedelta(0),
+        run_retention=timedelta(days=7),
         auth_mode=AuthMode.ENTRA,
         secrets={"SECRET_KLAVIYO_ACME": "pk_1"},
     )
@@ -196,6 +198,7 @@ def test_requests_in_flight_are_a_whole_number(text: str) -> None:
         ("LEG_BUDGET_SECONDS", "1 to 86400"),
         ("SETTLE_LIMIT_HOURS", "0 to 8784"),
         ("MAX_LATENESS_HOURS", "0 to 8784"),
+        ("RUN_RETENTION_DAYS", "1 to 3650"),
     ],
 )
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e12", "1,5"])

@@ -218,9 +218,9 @@ def run_id_at(moment: datetime, suffix: str) -> str:
     return f"{moment:%Y%m%dt%H%M%Sz}-{suffix}"
 
 
-def run_folder(export_id: str, run_id: str = "") -> str:
-    """Return where everything of a run lies, or, without one, all runs of the export."""
-    return f"runs/{export_id}/{run_id}/" if run_id else f"runs/{export_id}/"
+def run_folder(*ids: str) -> str:
+    """Return where everything of a run lies (export id and run id), all runs of an export (its id), or all there are."""
+    return "/".join(("runs", *ids, ""))
 
 
 def run_path(export_id: str, run_id: str) -> str:

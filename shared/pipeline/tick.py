@@ -1,14 +1,16 @@
 """The timer's minute: queues exports that are due, and wakes runs whose time has come."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.errors import ConfigurationError, Conflict, ExportError
 from shared.domain.export import Export
 from shared.domain.run import Run, utc_text
 from shared.domain.schedule import slot_run_id
+from shared.pipeline.clear_history import clear_history
 from shared.pipeline.runs import Marker, Runs, WakeUp
 from shared.pipeline.start_run import skip_run, start_run
 from shared.ports import Clock, Documents
@@ -19,8 +21,17 @@ SILENCE = timedelta(minutes=2)
 """A run that shows no life for this long has lost its wake-up or its leg, and is woken again."""
 
 
-async def tick(documents: Documents, clock: Clock, *, max_lateness: timedelta) -> list[WakeUp]:
-    """Return the messages to send this minute; it may run twice for the same minute without harm."""
+CLEARING_SECONDS = 20.0
+"""The messages of the minute wait while old runs are cleared away, and not for longer than this."""
+
+
+async def tick(
+    documents: Documents, clock: Clock, *, max_lateness: timedelta, keep: timedelta | None = None
+) -> list[WakeUp]:
+    """Return the messages to send this minute; it may run twice for the same minute without harm.
+
+    Runs that ended longer than *keep* ago are cleared away, a few each time; what goes wrong with that stays there.
+    """
     runs = Runs(documents)
     started = [
         await _unless_broken(_start_if_due(name, runs, clock, max_lateness), name)
@@ -30,7 +41,19 @@ async def tick(documents: Documents, clock: Clock, *, max_lateness: timedelta) -
         await _unless_broken(_wake_if_due(marker, runs, clock), f"run {marker.run_id}")
         for marker in await runs.markers()
     ]
+    if keep is not None:
+        await _clear(documents, clock, keep)
     return list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
+
+
+async def _clear(documents: Documents, clock: Clock, keep: timedelta) -> None:
+    try:
+        async with asyncio.timeout(CLEARING_SECONDS):
+            await clear_history(documents, clock, keep=keep)
+    except (ExportError, TimeoutError) as error:
+        logger.info("Old runs are cleared away another time: %s", error or "it took too long.")
+    except Exception:  # the messages of this minute must go out, whatever it was
+        logger.exception("Old runs could not be cleared away.")
 
 
 async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | None:
