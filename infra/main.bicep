@@ -238,6 +238,7 @@ module functionApp 'modules/function-app.bicep' = {
     requestsInFlight: requestsInFlight
     settleLimitHours: settleLimitHours
     maxLatenessHours: maxLatenessHours
+    runRetentionDays: retentionDays
     authMode: authMode
     entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
     entraClientId: entraClientId

@@ -9,6 +9,7 @@ from shared.domain.batch import Batch
 from shared.domain.isolation import IsolationBudget
 from shared.domain.plan import SegmentBlob
 from shared.domain.receipt import ImportFault, JobReport, Sent
+from shared.domain.segment_folder import SegmentFolder
 
 
 class Clock(Protocol):
@@ -93,20 +94,20 @@ class Documents(Protocol):
         there twice: give a line an id of its own, by which a reader leaves out the second. Storage may keep
         the lines in several files, named *path* and *path* with a number behind it; they are read as one.
 
-        Raises `ValueError` for a line that is longer than `MAX_LINE_BYTES` or not one line, `ConfigurationError`
+        Raises `ValueError` for a line that is longer than `MAX_ADDED_LINE_BYTES` or not one line, `ConfigurationError`
         where something lies that was written at one stroke.
         """
         ...
 
 
-MAX_LINE_BYTES = 256 * 1024
+MAX_ADDED_LINE_BYTES = 256 * 1024
 """The longest line that can be added: room for the largest request there is, before and after."""
 
 
 def check_line(line: bytes) -> None:
     """Raise `ValueError` when *line* cannot be added to lines."""
-    if len(line) > MAX_LINE_BYTES:
-        raise ValueError(f"A line of {len(line)} bytes is too long to be added; {MAX_LINE_BYTES} is the most.")
+    if len(line) > MAX_ADDED_LINE_BYTES:
+        raise ValueError(f"A line of {len(line)} bytes is too long to be added; {MAX_ADDED_LINE_BYTES} is the most.")
     if b"\n" in line:
         raise ValueError("What has a line end in it is more than one line, and cannot be added as one.")
 
@@ -140,24 +141,6 @@ class Leases(Protocol):
     async def forget(self, name: str) -> None:
         """Clear away what keeps the lease *name*, which nobody has and nobody will want again; raises `Retryable`."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentFolder:
-    """A folder of segments' storage, as it was listed: what lies directly in it.
-
-    *files* counts its data files, *bytes* their sizes, *formats* names their kinds (``.csv``, ``.ndjson.gz``, …).
-    *unreadable* counts files of other kinds, and *has_subfolders* tells of files further down: with either, the
-    segment cannot be exported.
-    """
-
-    name: str
-    files: int
-    bytes: int
-    last_modified: datetime
-    formats: tuple[str, ...] = ()
-    unreadable: int = 0
-    has_subfolders: bool = False
 
 
 class Segments(Protocol):

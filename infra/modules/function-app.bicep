@@ -69,6 +69,9 @@ param settleLimitHours int
 @description('How late a missed run may still start, in hours.')
 param maxLatenessHours int
 
+@description('How long runs and their rejections are kept after their end, in days.')
+param runRetentionDays int
+
 @description('Who checks the callers of the API.')
 @allowed([
   'keys'
@@ -191,6 +194,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     REQUESTS_IN_FLIGHT: string(requestsInFlight)
     SETTLE_LIMIT_HOURS: string(settleLimitHours)
     MAX_LATENESS_HOURS: string(maxLatenessHours)
+    RUN_RETENTION_DAYS: string(runRetentionDays)
     AUTH_MODE: authMode
   }
   dependsOn: [

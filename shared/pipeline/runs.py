@@ -219,7 +219,7 @@ def run_id_at(moment: datetime, suffix: str) -> str:
 
 
 def run_folder(*ids: str) -> str:
-    """Return where everything of a run lies (export id and run id), all runs of an export (its id), or all there are."""
+    """Return where everything of a run lies (by export id and run id), every run of an export, or every run."""
     return "/".join(("runs", *ids, ""))
 
 

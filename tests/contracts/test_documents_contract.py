@@ -9,7 +9,7 @@ import pytest
 
 from shared.adapters.azure.documents import BlobDocuments
 from shared.domain.errors import ConfigurationError, Conflict
-from shared.ports import MAX_LINE_BYTES, Documents
+from shared.ports import MAX_ADDED_LINE_BYTES, Documents
 from tests.contracts.azure_storage import container
 from tests.fakes.documents import MemoryDocuments
 
@@ -266,7 +266,7 @@ async def test_lines_that_are_left_early_hand_on_what_their_user_throws(document
 
 
 async def test_a_line_is_added_after_those_that_are_there(documents: Documents) -> None:
-    lines = [b"one", b"", "дві".encode(), b"with \r inside", b"x" * MAX_LINE_BYTES]
+    lines = [b"one", b"", "дві".encode(), b"with \r inside", b"x" * MAX_ADDED_LINE_BYTES]
     for line in lines:
         await documents.append_line("audit/2026-11.ndjson", line)
     assert await _lines(documents, "audit/2026-11.ndjson") == lines
@@ -279,7 +279,9 @@ async def test_of_lines_that_are_added_at_once_none_is_lost(documents: Documents
     assert sorted(await _lines(documents, "audit/2026-11.ndjson")) == lines
 
 
-@pytest.mark.parametrize("line", [b"x" * (MAX_LINE_BYTES + 1), b"one\ntwo", b"one\n"], ids=["long", "two", "ended"])
+@pytest.mark.parametrize(
+    "line", [b"x" * (MAX_ADDED_LINE_BYTES + 1), b"one\ntwo", b"one\n"], ids=["long", "two", "ended"]
+)
 async def test_what_is_too_long_or_more_than_one_line_is_not_added(documents: Documents, line: bytes) -> None:
     with pytest.raises(ValueError, match="line"):
         await documents.append_line("audit/2026-11.ndjson", line)

@@ -9,7 +9,7 @@ from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.formats import is_data_file, kind_of_file
 from shared.domain.identifiers import segment_problem
 from shared.domain.plan import SegmentBlob
-from shared.ports import SegmentFolder
+from shared.domain.segment_folder import SegmentFolder
 from tests.fakes.faults import Faults
 
 PIECE_BYTES = 64 * 1024

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from shared.domain.formats import kind_of_file
 from shared.domain.identifiers import segment_problem
-from shared.ports import SegmentFolder
+from shared.domain.segment_folder import SegmentFolder
 
 
 @dataclass

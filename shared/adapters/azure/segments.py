@@ -15,7 +15,7 @@ from shared.adapters.azure.translation import Translated, lacks_container, stora
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.formats import is_data_file
 from shared.domain.plan import SegmentBlob
-from shared.ports import SegmentFolder
+from shared.domain.segment_folder import SegmentFolder
 
 FIRST_RANGE_BYTES = 256 * 1024
 """Small, since a look at the header or the first rows of a file is often all that is wanted."""
