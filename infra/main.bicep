@@ -61,7 +61,7 @@ param alertWaitingHours int = 3
 @description('An alert is raised when a Klaviyo key in the vault expires within this many days.')
 @minValue(1)
 @maxValue(365)
-param alertSecretDays int = 30
+param alertExpiryDays int = 30
 
 @description('How long runs and their rejections are kept, in days.')
 @minValue(1)
@@ -126,8 +126,9 @@ param recoverVault bool = false
 var token = uniqueString(subscription().id, resourceGroup().id, environmentName)
 var identityName = 'id-${token}'
 var segmentsAreElsewhere = !empty(existingSegmentsAccountId)
-// A resource id is /subscriptions/1/resourceGroups/2/providers/Microsoft.Storage/storageAccounts/3.
-var segmentsAccountName = segmentsAreElsewhere ? last(split(existingSegmentsAccountId, '/')) : 'stseg${token}'
+var newSegmentsAccountName = 'stseg${token}'
+// The parts of a resource id: /subscriptions/[2]/resourceGroups/[4]/providers/Microsoft.Storage/storageAccounts/[8].
+var segmentsAccountName = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[8] : newSegmentsAccountName
 var segmentsGroup = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[4] : resourceGroup().name
 var segmentsSubscription = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[2] : subscription().subscriptionId
 var exportsContainer = 'exports'
@@ -170,7 +171,7 @@ module storage 'modules/storage.bicep' = {
 module segmentsStorage 'modules/segments-storage.bicep' = if (!segmentsAreElsewhere) {
   name: 'segments-${token}'
   params: {
-    name: segmentsAccountName
+    name: newSegmentsAccountName
     location: location
     tags: tags
     sku: storageSku
@@ -261,7 +262,7 @@ module alerts 'modules/alerts.bicep' = {
     email: alertEmail
     rejectedPercent: alertRejectedPercent
     waitingHours: alertWaitingHours
-    secretDays: alertSecretDays
+    expiryDays: alertExpiryDays
   }
 }
 

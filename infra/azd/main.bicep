@@ -61,7 +61,7 @@ param alertWaitingHours int = 3
 @description('An alert is raised when a Klaviyo key in the vault expires within this many days.')
 @minValue(1)
 @maxValue(365)
-param alertSecretDays int = 30
+param alertExpiryDays int = 30
 
 @description('How long runs and their rejections are kept, in days.')
 @minValue(1)
@@ -150,7 +150,7 @@ module installation '../main.bicep' = {
     alertEmail: alertEmail
     alertRejectedPercent: alertRejectedPercent
     alertWaitingHours: alertWaitingHours
-    alertSecretDays: alertSecretDays
+    alertExpiryDays: alertExpiryDays
     retentionDays: retentionDays
     logRetentionDays: logRetentionDays
     logDailyCapGb: logDailyCapGb

@@ -15,7 +15,7 @@ param tags object
 @description('Resource id of the workspace that is asked.')
 param workspaceId string
 
-@description('Who gets an e-mail. Empty: nobody.')
+@description('Who gets an e-mail. Empty: nobody, and alerts are only shown in the portal.')
 param email string
 
 @description('Share of rejected rows in percent that is too many.')
@@ -25,7 +25,7 @@ param rejectedPercent int
 param waitingHours int
 
 @description('Days before the end of a secret that are too few.')
-param secretDays int
+param expiryDays int
 
 var byExport = [
   {
@@ -112,23 +112,23 @@ var alerts = [
   {
     name: 'secret-expiring'
     title: 'A Klaviyo key expires soon'
-    description: 'The secret of a connection expires within ${secretDays} days. Put a new version into the vault; no restart is needed.'
+    description: 'The secret of a connection expires within ${expiryDays} days. Put a new version into the vault; no restart is needed.'
     severity: 2
     frequency: 'PT1H'
     window: 'P1D'
     dimensions: byConnection
-    query: replace(loadTextContent('../queries/secret-expiring.kql'), '{days}', string(secretDays))
+    query: replace(loadTextContent('../queries/secret-expiring.kql'), '{days}', string(expiryDays))
   }
 ]
 
-resource group 'Microsoft.Insights/actionGroups@2023-01-01' = if (!empty(email)) {
+resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: actionGroupName
   location: 'global'
   tags: tags
   properties: {
     groupShortName: 'segexport'
     enabled: true
-    emailReceivers: [
+    emailReceivers: empty(email) ? [] : [
       {
         name: 'on-call'
         emailAddress: email
@@ -172,7 +172,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert 
       ]
     }
     actions: {
-      actionGroups: empty(email) ? [] : [
+      actionGroups: [
         group.id
       ]
     }

@@ -182,6 +182,7 @@ PLANTED: dict[Rule, list[tuple[str, str, str, str]]] = {
     queries.alerts_reach_somebody: [
         (ALERTS, "        group.id\n", "", "actionGroups"),
         (ALERTS, "    enabled: true\n    scopes", "    enabled: false\n    scopes", "enabled"),
+        (ALERTS, "emailAddress: email", "emailAddress: 'nobody@example.com'", "nobody gets an e-mail"),
         (ALERTS, "threshold: 0", "threshold: 5", "one row is not enough"),
     ],
     queries.queries_ask_for_what_is_emitted: [

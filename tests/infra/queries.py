@@ -73,11 +73,15 @@ def alerts_reach_somebody(infrastructure: Infrastructure) -> Iterator[str]:
     wanted = {
         "properties.enabled": True,
         "properties.scopes": [Expression("workspaceId")],
-        "properties.actions.actionGroups": Expression("empty(email) ? [] : [ group.id ]"),
+        "properties.actions.actionGroups": [Expression("group.id")],
     }
     for where, value in wanted.items():
         if rules.at(where) != value:
             yield f"{ALERTS_FILE}: {where} is {rules.at(where)!r}, not {value!r}."
+    [(_, group)] = infrastructure.resources("Microsoft.Insights/actionGroups")
+    receivers = getattr(group.at("properties.emailReceivers"), "text", "")
+    if "emailAddress: email " not in receivers or group.at("properties.enabled") is not True:
+        yield f"{ALERTS_FILE}: nobody gets an e-mail."
     [criterion] = rules.at("properties.criteria.allOf")
     if (criterion["operator"], criterion["threshold"]) != ("GreaterThan", 0):
         yield f"{ALERTS_FILE}: one row is not enough for an alert."

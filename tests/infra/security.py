@@ -223,7 +223,7 @@ def names_keep_to_the_limits(infrastructure: Infrastructure) -> Iterator[str]:
         value = main.modules[module].at(f"params.{parameter}")
         text = getattr(value, "text", str(value))
         if text in main.variables:
-            text = getattr(main.variables[text].value, "text", "").split(" : ")[-1]
+            text = getattr(main.variables[text].value, "text", "")
         name = text.strip("'").replace("${token}", TOKEN)
         if TOKEN not in name or not re.fullmatch(allowed, name):
             yield f"{module} has a {parameter} that Azure does not allow, or that is not made of the token: {text}."

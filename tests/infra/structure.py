@@ -15,7 +15,6 @@ FUNCTIONS = frozenset(
         "empty",
         "environment",
         "guid",
-        "last",
         "loadTextContent",
         "replace",
         "resourceGroup",
