@@ -239,7 +239,7 @@ module functionApp 'modules/function-app.bicep' = {
     requestsInFlight: requestsInFlight
     settleLimitHours: settleLimitHours
     maxLatenessHours: maxLatenessHours
-    runRetentionDays: retentionDays
+    retentionDays: retentionDays
     authMode: authMode
     entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
     entraClientId: entraClientId

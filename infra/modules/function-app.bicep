@@ -70,7 +70,7 @@ param settleLimitHours int
 param maxLatenessHours int
 
 @description('How long runs and their rejections are kept after their end, in days.')
-param runRetentionDays int
+param retentionDays int
 
 @description('Who checks the callers of the API.')
 @allowed([
@@ -194,7 +194,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     REQUESTS_IN_FLIGHT: string(requestsInFlight)
     SETTLE_LIMIT_HOURS: string(settleLimitHours)
     MAX_LATENESS_HOURS: string(maxLatenessHours)
-    RUN_RETENTION_DAYS: string(runRetentionDays)
+    RUN_RETENTION_DAYS: string(retentionDays)
     AUTH_MODE: authMode
   }
   dependsOn: [

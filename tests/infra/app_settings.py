@@ -34,6 +34,7 @@ NUMBERS = {
     "LEG_BUDGET_SECONDS": ("legBudgetSeconds", Settings.leg_budget_seconds),
     "REQUESTS_IN_FLIGHT": ("requestsInFlight", Settings.requests_in_flight),
     "SETTLE_LIMIT_HOURS": ("settleLimitHours", Settings.settle_limit / timedelta(hours=1)),
+    "RUN_RETENTION_DAYS": ("retentionDays", Settings.run_retention / timedelta(days=1)),
     "MAX_LATENESS_HOURS": ("maxLatenessHours", Settings.max_lateness / timedelta(hours=1)),
 }
 

@@ -1,5 +1,6 @@
 """The Bicep of the repository keeps every rule, and each rule finds the fault that is planted for it."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from shared.settings import AuthMode, Settings
 from tests.infra import app_settings, queries, roles, security, structure
 from tests.infra.bicep import read_bicep
 from tests.infra.deployed_settings import deployed_settings
-from tests.infra.infrastructure import Infrastructure
+from tests.infra.infrastructure import ROOT, Infrastructure
 from tests.infra.planted_faults import PLANTED, Rule
 
 REPOSITORY = Infrastructure.of_the_repository()
@@ -77,21 +78,21 @@ def test_the_reader_sees_through_loops_and_conditions() -> None:
     assert file.of_type("B.C/d") == [file.resources["a"]]
 
 
+KNOWN = {
+    "identity.properties.clientId": "11111111-2222-3333-4444-555555555555",
+    "storage.properties.primaryEndpoints.blob": "https://st.blob.core.windows.net/",
+    "storage.properties.primaryEndpoints.queue": "https://st.queue.core.windows.net/",
+    "storage.properties.primaryEndpoints.table": "https://st.table.core.windows.net/",
+    "applicationInsights.properties.ConnectionString": "IngestionEndpoint=https://region.in.example.com/",
+    "environment().suffixes.storage": "core.windows.net",
+    "segmentsAccountName": "stseg",
+    "keyVaultUri": "https://kv.vault.azure.net/",
+    "name": "func-1",
+}
+
+
 def test_the_app_reads_the_settings_that_a_deployment_writes() -> None:
-    written = deployed_settings(
-        REPOSITORY,
-        {
-            "identity.properties.clientId": "11111111-2222-3333-4444-555555555555",
-            "storage.properties.primaryEndpoints.blob": "https://st.blob.core.windows.net/",
-            "storage.properties.primaryEndpoints.queue": "https://st.queue.core.windows.net/",
-            "storage.properties.primaryEndpoints.table": "https://st.table.core.windows.net/",
-            "applicationInsights.properties.ConnectionString": "IngestionEndpoint=https://region.in.example.com/",
-            "environment().suffixes.storage": "core.windows.net",
-            "segmentsAccountName": "stseg",
-            "keyVaultUri": "https://kv.vault.azure.net/",
-            "name": "func-1",
-        },
-    )
+    written = deployed_settings(REPOSITORY, KNOWN)
     settings = Settings.from_environment(written)
     assert settings.storage.blob_url == "https://st.blob.core.windows.net"
     assert settings.storage.connection_string is None
@@ -101,6 +102,19 @@ def test_the_app_reads_the_settings_that_a_deployment_writes() -> None:
     assert settings.auth_mode is AuthMode.KEYS
     assert settings.settle_limit == timedelta(hours=24)
     assert written["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].endswith(";Authorization=AAD")
+
+
+@pytest.mark.parametrize("bound", ["minValue", "maxValue"])
+@pytest.mark.parametrize(("setting", "parameter"), [(name, each) for name, (each, _) in app_settings.NUMBERS.items()])
+def test_the_app_takes_every_number_that_a_deployment_allows(setting: str, parameter: str, bound: str) -> None:
+    number = REPOSITORY.main.parameters[parameter].decorators[bound]
+    Settings.from_environment({**deployed_settings(REPOSITORY, KNOWN), setting: str(number)})
+
+
+def test_a_leg_pauses_before_the_host_would_end_it() -> None:
+    hours, minutes, seconds = json.loads((ROOT / "host.json").read_text())["functionTimeout"].split(":")
+    longest = REPOSITORY.main.parameters["legBudgetSeconds"].decorators["maxValue"]
+    assert longest + 300 <= int(hours) * 3600 + int(minutes) * 60 + int(seconds)
 
 
 def test_a_value_that_only_azure_knows_has_to_be_given() -> None:
