@@ -1,0 +1,27 @@
+"""The seams to the outside world: what the use-cases need, and nothing of how it is done."""
+
+from shared.ports.clock import Clock
+from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, check_line
+from shared.ports.leases import LEASE_SECONDS, Lease, Leases
+from shared.ports.secrets import Secrets
+from shared.ports.segments import Segments
+from shared.ports.sink import Account, Encoder, Flow, ListInfo, Sink, Sinks
+
+__all__ = [
+    "LEASE_SECONDS",
+    "MAX_ADDED_LINE_BYTES",
+    "Account",
+    "Clock",
+    "Document",
+    "Documents",
+    "Encoder",
+    "Flow",
+    "Lease",
+    "Leases",
+    "ListInfo",
+    "Secrets",
+    "Segments",
+    "Sink",
+    "Sinks",
+    "check_line",
+]
