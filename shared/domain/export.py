@@ -53,7 +53,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What is configured about one export; *schedule* is None for one that runs on demand only."""
+    """What is configured about one export; *schedule* is None for one that runs on demand only.
+
+    *allow_flows*: it is wanted that flows take up those who are added to the list.
+    """
 
     id: str
     display_name: str
@@ -65,6 +68,7 @@ class Export:
     limits: Limits
     schedule: Schedule | None
     enabled: bool
+    allow_flows: bool = False
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Export":
@@ -83,6 +87,7 @@ class Export:
         if region and not is_region(region):
             reader.wrong("phone_region", "must be the two letters of a country, such as 'UA'")
         enabled = reader.flag("enabled", default=True)
+        allow_flows = reader.flag("allow_flows", default=False)
         reader.check("The export")
         return cls(
             **ids,
@@ -93,4 +98,5 @@ class Export:
             limits=limits,
             schedule=schedule,
             enabled=enabled,
+            allow_flows=allow_flows,
         )

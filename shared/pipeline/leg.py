@@ -22,6 +22,7 @@ from shared.domain.run import Ending, Run, RunStatus, Source, Waiting
 from shared.pipeline.configuration import check_cancelled, check_wanted, read_configuration, remember_account
 from shared.pipeline.export_segment import Tools, export_segment
 from shared.pipeline.hold_lease import Hold, holding
+from shared.pipeline.no_surprise import is_first_into_list, remember_list
 from shared.pipeline.plan_run import known_account, make_plan
 from shared.pipeline.progress import (
     PREVIOUS_RUN_ACTIVE,
@@ -141,7 +142,10 @@ class Leg:
         if self._run.trigger == "schedule" and not export.enabled:
             raise StopAsked(f"Export '{export.id}' was disabled.")
         sink = place.sinks(connection.secret_name, connection.account_id)
-        plan, warnings = await make_plan(export, connection, segments=place.segments, sink=sink, clock=place.clock)
+        is_first = await is_first_into_list(place.documents, export)
+        plan, warnings = await make_plan(
+            export, connection, is_first=is_first, segments=place.segments, sink=sink, clock=place.clock
+        )
         await remember_account(place.documents, connection, plan.account_id)
         plan = await self._runs.insert_plan(self._run, replace(plan, limit=self._run.limit))
         source, now = Source(len(plan.blobs), sum(blob.size for blob in plan.blobs)), place.clock.now()
@@ -252,6 +256,7 @@ class Leg:
         await start_run(Marker(run.export_id, f"{run.id}-again", SOURCE_CHANGED, now, limit=run.limit), self._runs)
 
     async def _begin_to_settle(self, ending: Ending | None) -> None:
+        await remember_list(self._runs, self._run, self._place.clock)
         now = self._place.clock.now()
         await self._save(
             lambda run: replace(come_forward(run, now), status=RunStatus.SETTLING, settling_since=now, ending=ending)

@@ -5,15 +5,16 @@ from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.domain.export import Export
 from shared.domain.plan import Plan, SegmentBlob
 from shared.pipeline.columns import ColumnSearch
+from shared.pipeline.no_surprise import flow_warnings
 from shared.ports import Clock, Segments, Sink
 
 
-async def make_plan(
-    export: Export, connection: Connection, *, segments: Segments, sink: Sink, clock: Clock
+async def make_plan(  # noqa: PLR0913 - what it works with, each by name
+    export: Export, connection: Connection, *, is_first: bool, segments: Segments, sink: Sink, clock: Clock
 ) -> tuple[Plan, tuple[str, ...]]:
-    """Return the plan of a run of *export*, and warnings about it.
+    """Return the plan of a run of *export*, and warnings about it; *is_first* for the first one into its list.
 
-    Raises `ConfigurationError` and `CredentialsRefused` for what a person must mend, `Retryable`.
+    Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.
     """
     blobs: list[SegmentBlob] = []
     columns = ColumnSearch(export.mapping, segments, clock)
@@ -23,6 +24,7 @@ async def make_plan(
         blobs += found
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
     found_list = await sink.list_details(export.list_id)
+    warnings = await flow_warnings(export, found_list, sink, is_first=is_first)
     plan = Plan(
         blobs=tuple(blobs),
         mapping=export.mapping,
@@ -35,7 +37,7 @@ async def make_plan(
         connection_id=connection.id,
         was_enabled=export.enabled,
     )
-    return plan, columns.warnings
+    return plan, (*columns.warnings, *warnings)
 
 
 async def known_account(sink: Sink, expected: str | None, secret_name: str) -> str | None:

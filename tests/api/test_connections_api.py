@@ -399,6 +399,7 @@ async def test_removing_a_connection_stops_the_runs_of_its_exports(fate: str) ->
     world = api.world
     world.put_export(id="elsewhere", connection_id="beta")
     world.documents.put("schedules/vip.json", {"schema": 1, "last_slot": "2026-01-01T00:00:00Z"})
+    world.documents.put("lists/vip.json", {"schema": 1, "list_id": "Y6nRLr"})
     running = await world.start()
     world.sink.faults.fail("send", f"{LIST}/2")
     await world.leg(running)
@@ -417,6 +418,7 @@ async def test_removing_a_connection_stops_the_runs_of_its_exports(fate: str) ->
     assert world.documents.value("exports/elsewhere.json")["connection_id"] == "beta"
     if fate == "remove":
         assert world.documents.paths("exports/vip") == world.documents.paths("schedules/") == []
+        assert world.documents.paths("lists/") == []
     else:
         left = world.documents.value("exports/vip.json")
         assert (left["connection_id"], left["changed_by"], left["segments"]) == (None, LABEL, ["vip"])

@@ -166,7 +166,7 @@ FAULTS = st.one_of(
     _faults("documents", ["replace", "write_lines"], skip=st.integers(0, 4), after=EITHER),
     _faults("documents", ["get", "insert", "replace", "delete", "names", "write_lines", "read_lines"], after=EITHER),
     _faults("sink", ["send"], times=4, after=EITHER),
-    _faults("sink", ["jobs", "job", "import_faults", "list_details", "account"], after=NEVER),
+    _faults("sink", ["jobs", "job", "import_faults", "list_details", "live_flows", "account"], after=NEVER),
     _faults("segments", ["read", "blobs"], after=NEVER),
     st.builds(Fault, st.just("leases"), st.just("renew"), EITHER, st.integers(0, 2), st.sampled_from([1, 3, 12])),
     _faults("leases", ["take", "release", "forget"], after=EITHER),

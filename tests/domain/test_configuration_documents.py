@@ -27,7 +27,7 @@ EXPORT: dict[str, Any] = {
     "mapping": {"email": "EMail", "first_name": "FirstName", "location": {"city": "City"}, "properties": {"tier": "T"}},
     "phone_region": "UA",
     "limits": {"max_rejected_share": 0.25, "max_rows": 1000},
-    "allow_flows": False,
+    "allow_flows": True,
     "schedule": {"cron": "0 6 * * *", "time_zone": "Europe/Kyiv"},
     "enabled": False,
 }
@@ -63,17 +63,18 @@ def test_an_export_is_read_with_all_its_fields() -> None:
         limits=Limits(0.25, 1000),
         schedule=Schedule("0 6 * * *", "Europe/Kyiv"),
         enabled=False,
+        allow_flows=True,
     )
 
 
 @pytest.mark.parametrize("null", [True, False])
 def test_what_an_export_does_not_say_has_its_default(null: bool) -> None:
     optional = ("phone_region", "limits", "schedule")
-    document = {name: value for name, value in EXPORT.items() if name not in (*optional, "enabled")}
+    document = {name: value for name, value in EXPORT.items() if name not in (*optional, "enabled", "allow_flows")}
     export = Export.from_document(document | (dict.fromkeys(optional) if null else {}))
 
     assert (export.phone_region, export.limits, export.schedule) == (None, Limits(0.5, None), None)
-    assert export.enabled
+    assert (export.enabled, export.allow_flows) == (True, False)
 
 
 def test_everything_that_is_wrong_with_an_export_is_named_at_once() -> None:
@@ -88,6 +89,7 @@ def test_everything_that_is_wrong_with_an_export_is_named_at_once() -> None:
         "limits": {"max_rejected_share": 2, "max_rows": 0, "max": 1},
         "schedule": {"cron": "hourly", "time_zone": "Kyiv", "every": 1},
         "enabled": "yes",
+        "allow_flows": 1,
     }
     id_rule = (
         "must begin with a lower-case letter or a digit, go on with lower-case letters, digits and hyphens, "
@@ -105,6 +107,7 @@ def test_everything_that_is_wrong_with_an_export_is_named_at_once() -> None:
             "/mapping/email: must be a text that is not empty",
             "/mapping/first: is not a known field",
             "/phone_region: must be the two letters of a country, such as 'UA'",
+            "/allow_flows: must be true or false",
             "/limits/max_rejected_share: must be a number from 0 to 1",
             "/limits/max_rows: must be a whole number from 1 on, or null",
             "/limits/max: is not a known field",
