@@ -1,19 +1,39 @@
 """What is asked of Klaviyo over a connection, for somebody who sets one up or chooses a list."""
 
+from dataclasses import asdict
 from http import HTTPStatus
+from typing import Any
 
 from shared.api.connections import find
 from shared.api.exchange import Answer, Request
 from shared.api.permissions import check_use
-from shared.api.problems import BadRequest, Refused
+from shared.api.problems import BadRequest, Invalid, Refused
 from shared.domain.connection import Connection
 from shared.domain.errors import Fatal
+from shared.domain.reading import Reader
+from shared.pipeline.examine_connection import Examination, examine_connection
 from shared.pipeline.find_lists import find_lists
 from shared.pipeline.patience import within
 
 PATIENCE_SECONDS = 120.0
 """Azure itself cuts an answer off after 230 seconds."""
 MAX_SEARCH = 200
+MAX_LIST_ID = 100
+
+
+async def test_connection(request: Request) -> Answer:
+    """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` asks about a list, too."""
+    reader = Reader(request.document())
+    list_id = reader.optional_text("list_id")
+    if list_id and len(list_id) > MAX_LIST_ID:
+        reader.wrong("list_id", f"must have at most {MAX_LIST_ID} characters")
+    reader.allow_only(("list_id",))
+    if reader.problems:
+        raise Invalid("The connection cannot be tested so.", reader.problems)
+    connection, _ = await find(request)
+    app, place = request.app, request.app.place
+    work = examine_connection(connection, list_id, documents=place.documents, secrets=app.secrets, sinks=place.sinks)
+    return Answer(HTTPStatus.OK, _told(await within(PATIENCE_SECONDS, place.clock, work, what="The test")))
 
 
 async def list_lists(request: Request) -> Answer:
@@ -30,6 +50,24 @@ async def list_lists(request: Request) -> Answer:
         raise _refusal(request, connection, error) from error
     lists = [{"id": each.id, "name": each.name} for each in found.lists]
     return Answer(HTTPStatus.OK, {"lists": lists, "is_complete": found.is_complete})
+
+
+def _told(examination: Examination) -> dict[str, Any]:
+    """Return the examination as the answer has it; what is not known is null."""
+    told: dict[str, Any] = {"is_usable": not examination.problems, "problems": list(examination.problems)}
+    check = examination.check
+    if check is None:
+        return {**told, "account": None, "scopes": None, "list": None, "live_flows": None}
+    return {
+        **told,
+        "account": check.account and asdict(check.account),
+        "scopes": {
+            "missing": [asdict(scope) for scope in check.missing],
+            "unchecked": [asdict(scope) for scope in check.unchecked],
+        },
+        "list": check.target and asdict(check.target),
+        "live_flows": None if check.flows is None else [asdict(flow) for flow in check.flows],
+    }
 
 
 def _refusal(request: Request, connection: Connection, error: Fatal) -> Refused:

@@ -46,6 +46,7 @@ ROUTES = (
     Route("GET", "connections/{connection_id}", Role.READ, connections.get_connection),
     Route("PUT", "connections/{connection_id}", Role.ADMINISTER, connections.put_connection),
     Route("DELETE", "connections/{connection_id}", Role.ADMINISTER, connections.delete_connection, ("exports",)),
+    Route("POST", "connections/{connection_id}/test", Role.ADMINISTER, klaviyo_accounts.test_connection),
     Route("GET", "connections/{connection_id}/lists", Role.CONTRIBUTE, klaviyo_accounts.list_lists, ("search",)),
     Route("GET", "consent", Role.READ, connections.get_consent),
     Route("GET", "audit", Role.ADMINISTER, audit.list_audit, ("month", "limit", "after")),

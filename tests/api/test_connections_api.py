@@ -86,6 +86,14 @@ async def test_a_secret_that_is_not_there_or_holds_no_key_makes_no_connection() 
     assert api.world.documents.paths("audit/") == []
 
 
+async def test_a_secret_is_looked_for_where_it_is_kept_not_where_it_was_remembered() -> None:
+    api = Api()
+    api.secrets.values["klaviyo-beta"] = KEY
+    await api.secrets.get("klaviyo-beta")
+    del api.secrets.values["klaviyo-beta"]
+    (await api.put(NEW, {"display_name": "Beta", "secret_name": "klaviyo-beta"})).problem(422)
+
+
 async def test_a_vault_that_lets_the_app_write_nothing_is_told_of_with_the_role_that_is_missing() -> None:
     api = Api()
     api.secrets.read_only = True
@@ -329,6 +337,16 @@ async def test_withdrawing_the_consent_stops_what_runs_and_what_waits_and_says_b
     assert not any(b"dana" in body for body in told)
 
 
+async def test_a_run_that_only_settles_what_was_sent_is_left_to_it_when_the_consent_is_withdrawn() -> None:
+    api = Api(world_of(sweeps_to_end=30))
+    wake_up = await api.world.start()
+    await api.world.leg(wake_up)
+    assert api.world.run(wake_up).status is RunStatus.SETTLING
+    assert (await api.put(ACME, fields(consent=WITHDRAWN))).wake_ups == []
+    await api.world.go(wake_up)
+    assert (api.world.run(wake_up).status, api.world.run(wake_up).tally.accepted) == (RunStatus.SUCCEEDED, 100)
+
+
 async def test_what_was_requested_before_the_withdrawal_is_cancelled_even_where_no_note_was_left() -> None:
     api = Api(world_of())
     before = await api.world.start()
@@ -423,6 +441,24 @@ async def test_removing_a_connection_stops_the_runs_of_its_exports(fate: str) ->
         left = world.documents.value("exports/vip.json")
         assert (left["connection_id"], left["changed_by"], left["segments"]) == (None, LABEL, ["vip"])
     assert f"export.{fate}{'d' if fate == 'remove' else 'ed'}" in [line["what"] for line in trail(api)]
+
+
+@pytest.mark.parametrize(("fate", "call"), [("remove", "delete"), ("detach", "replace")])
+async def test_a_run_that_begins_while_its_export_is_parted_from_the_connection_is_stopped_as_well(
+    fate: str, call: str
+) -> None:
+    api, begun = Api(world_of()), []
+
+    async def begin() -> None:
+        begun.append(await api.world.start())
+
+    api.world.documents.faults.when(call, "exports/vip.json", begin)
+    reply = await api.delete(f"{ACME}?exports={fate}")
+    assert reply.wake_ups == begun
+    await api.world.go(*begun)
+    ending = api.world.run(begun[0]).ending
+    assert ending is not None
+    assert ending.detail == f"{LABEL} removed connection 'acme'."
 
 
 @pytest.mark.parametrize("fate", ["remove", "detach"])

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.domain.api_key import MAX_KEY_LENGTH, key_problem
 from shared.domain.connection import Connection, SharedWith
 from shared.domain.connection_wish import ConnectionWish
-from shared.domain.consent import CURRENT_TEXT, TEXTS, Consent
+from shared.domain.consent import CURRENT_TEXT, TEXTS, Consent, ConsentWish
 from shared.domain.errors import ConfigurationError
 from shared.domain.reading import Problem, Reader
 
@@ -207,6 +207,14 @@ def test_an_agreement_stays_that_of_whoever_agreed_first_unless_another_one_is_n
     assert saved(before, name="eve@example.com", now=LATER).consent == before.consent
     other = saved(before, consent={**AGREED, "accepted_by": "Eve"}, now=LATER).consent
     assert (other.accepted_by, other.accepted_at, other.claimed) == ("Eve", LATER, True)
+
+
+def test_an_agreement_to_another_text_is_a_new_one() -> None:
+    before = Consent(accepted=True, accepted_by="Dana", accepted_at=NOW, text="2025-01")
+    wish = ConsentWish(accepted=True, text=CURRENT_TEXT, accepted_by="Dana")
+    for name in (None, "eve@example.com"):
+        after = wish.over(before, name=name, label=LABEL, now=LATER)
+        assert (after.text, after.accepted_at) == (CURRENT_TEXT, LATER)
 
 
 def test_whoever_is_signed_in_agrees_in_their_own_name() -> None:
