@@ -13,7 +13,7 @@ param location string = resourceGroup().location
 @description('Tags of every resource.')
 param tags object = {}
 
-@description('Memory of an instance in MB. 512 is enough for exporting; 2048 also brings a whole processor core.')
+@description('Memory of an instance in MB: 512 comes with a quarter of a processor core, 2048 with a whole one.')
 @allowed([
   512
   2048
@@ -122,7 +122,7 @@ param assignRoles bool = true
 @description('Set it to true once, for the first deployment after a removal: the deleted vault and its keys come back. A vault under purge protection blocks its name for 90 days.')
 param recoverVault bool = false
 
-// 13 letters and digits; the longest name with them has 19 of the 24 that a storage account may have.
+// 13 letters and digits. The tightest limit is that of storage accounts: 24, of which stseg and the token take 18.
 var token = uniqueString(subscription().id, resourceGroup().id, environmentName)
 var identityName = 'id-${token}'
 var segmentsAreElsewhere = !empty(existingSegmentsAccountId)

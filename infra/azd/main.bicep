@@ -13,7 +13,7 @@ param location string
 @description('Name of the resource group to make. Empty: rg- and the name of the environment.')
 param resourceGroupName string = ''
 
-@description('Memory of an instance in MB. 512 is enough for exporting; 2048 also brings a whole processor core.')
+@description('Memory of an instance in MB: 512 comes with a quarter of a processor core, 2048 with a whole one.')
 @allowed([
   512
   2048
