@@ -109,7 +109,8 @@ class ConsentWish:
     def over(self, before: Consent, *, name: str | None, label: str, now: datetime) -> Consent:
         """Return the consent after this was said by the caller *name*, None where only *label* is known of them.
 
-        Who agreed to the same text already is not replaced, so that an unchanged connection can be saved.
+        The name that is sent in counts only where the caller is not known. Who agreed to the same text already is not
+        replaced, so that an unchanged connection can be saved.
         """
         if not self.accepted:
             return before.withdrawn(by=name or label, label=label, now=now) if before.accepted else before
