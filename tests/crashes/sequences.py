@@ -1,6 +1,7 @@
 """What may happen to an app at work: messages, deaths, faults, people; drawn at random, told as a list of events."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -8,9 +9,10 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from shared.domain.errors import Retryable, Throttled
+from shared.domain.run import Run
 from shared.pipeline.run_leg import run_leg
 from shared.pipeline.runs import WakeUp
-from tests.crashes.processes import Process
+from tests.crashes.processes import Process, Step, current_process
 from tests.crashes.rows import KnownSegment, drawn_kinds
 from tests.crashes.stage import Stage
 
@@ -226,12 +228,17 @@ class Play:
 
     scenario: Scenario
     queue: list[WakeUp] = field(default_factory=list)
-    interruptions: int = 0
-    """How many legs died, or were broken off by the storage."""
+    interruptions: Counter[str] = field(default_factory=Counter)
+    """How many legs of each run began and never came to say that it waits or has ended.
+
+    They died, lost their lease, or were broken off by the storage.
+    """
     cancelled: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
     _plague: list[int] = field(default_factory=list)
     _working: list[tuple[Process, "asyncio.Task[None]"]] = field(default_factory=list)
+    _left: dict[Process, Run] = field(default_factory=dict)
+    """Each process's run, as the process wrote it last."""
 
     def __post_init__(self) -> None:
         told = self.scenario
@@ -244,6 +251,7 @@ class Play:
             in_flight=told.in_flight,
             budget_seconds=told.budget_seconds,
         )
+        self.stage.ports()["documents"].faults.observers.append(self._note_written)
         self.stage.sink.max_profiles = told.batch
         self.stage.sink.sweeps_to_end = told.sweeps_to_end
         self.stage.sink.seconds = lambda batch: told.send_seconds * (batch.number * 7 % 3)
@@ -330,8 +338,15 @@ class Play:
             follow_ups = await process.run(run_leg(wake_up, self.stage.place))
         except Retryable:
             follow_ups = None
-        self.interruptions += follow_ups is None
+        left = self._left.pop(process, None)
+        if left is not None and not left.waiting and not left.status.is_ended:
+            self.interruptions[left.id] += 1
         self.queue += [wake_up] if follow_ups is None else follow_ups
+
+    def _note_written(self, step: Step) -> None:
+        process = current_process()
+        if process and (step.call, step.after) == ("replace", True) and step.path.endswith("/run.json"):
+            self._left[process] = Run.from_document(self.stage.documents.value(step.path))
 
     def _plan(self, fault: Fault) -> None:
         faults = self.stage.ports()[fault.port].faults

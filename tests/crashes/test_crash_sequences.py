@@ -76,4 +76,4 @@ def _assert_failed_for_a_reason(play: Play, run: Run) -> None:
         assert len(again) == (run.trigger != "source_changed")
     else:
         assert run.ending.reason == "no_progress"
-        assert play.interruptions >= MAX_STARTS
+        assert play.interruptions[run.id] >= MAX_STARTS
