@@ -81,6 +81,7 @@ class Leg:
         self._place = place
         self._deadline = place.clock.monotonic() + place.settings.budget_seconds
         self._waited = saver.run.waiting
+        self._in_line: Turns | None = None
 
     async def work(self) -> None:
         """Take the run step by step until it has ended or waits."""
@@ -101,6 +102,17 @@ class Leg:
             logger.info("Run %s of export %s ended: %s.", self._run.id, self._run.export_id, self._run.status.value)
         elif self._run.waiting and self._run.waiting.next_try <= self._place.clock.now():
             self.follow_ups.append(self._wake_up)
+
+    async def look_again(self) -> None:
+        """Wake the run when its account is free and its turn has come; to be called once its lease was let go of.
+
+        Whoever let go of the account while this leg noted that it waits sent a wake-up that met the run's lease.
+        """
+        if self._in_line is not None:
+            with suppress(Retryable):
+                is_free = await self._place.leases.is_free(self._in_line.lease_name)
+                if is_free and await self._in_line.first() == self._wake_up:
+                    self.follow_ups.append(self._wake_up)
 
     @property
     def _wake_up(self) -> WakeUp:
@@ -160,6 +172,7 @@ class Leg:
         asked_at = self._place.clock.monotonic()
         lease = await self._take_turn(turns)
         if lease is None:
+            self._in_line = turns
             await self._wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, pauses=self._run.pauses)
             return
         what = f"account {plan.account_id or plan.secret_name}"
@@ -200,9 +213,12 @@ class Leg:
         return await self._place.leases.take(turns.lease_name) if is_first else None
 
     async def _wake_next(self, turns: Turns) -> None:
-        """Let the run be woken that waits longest for the account; the tick does it, too, a little later."""
+        """Let the run be woken that waits longest for the account; the tick does it, too, a little later.
+
+        This one is none of them, also when it could not leave the line: it would wake itself out of every pause.
+        """
         with suppress(Retryable):
-            if (following := await turns.first()) is not None:
+            if (following := await turns.first(besides=self._run)) is not None:
                 self.follow_ups.append(following)
 
     async def _settle(self) -> None:

@@ -32,12 +32,14 @@ async def run_leg(wake_up: WakeUp, place: Workplace) -> list[WakeUp]:
     try:
         async with holding(lease, place.clock, since=asked_at, what=f"run {run.id}") as hold:
             saver = await runs.open(run.export_id, run.id, hold.check)
-            follow_ups = await _work(saver, runs, place) if saver else []
+            leg = await _worked(saver, runs, place) if saver else None
     except (Conflict, LeaseLost):
         logger.warning("Run %s of export %s was taken over by another leg.", run.id, run.export_id)
         return []
+    if leg is not None:
+        await leg.look_again()
     is_ended = saver is not None and saver.run.status.is_ended
-    return [*(await _leave(run, runs, place) if is_ended else []), *follow_ups]
+    return [*(await _leave(run, runs, place) if is_ended else []), *(leg.follow_ups if leg else [])]
 
 
 def lease_name(run: Run) -> str:
@@ -45,12 +47,13 @@ def lease_name(run: Run) -> str:
     return f"runs/{run.export_id}/{run.id}"
 
 
-async def _work(saver: RunSaver, runs: Runs, place: Workplace) -> list[WakeUp]:
+async def _worked(saver: RunSaver, runs: Runs, place: Workplace) -> Leg | None:
+    """Return the leg that worked on the run, or None when there is nothing to do any more."""
     if saver.run.status.is_ended:
-        return []
+        return None
     leg = Leg(saver, runs, place)
     await leg.work()
-    return leg.follow_ups
+    return leg
 
 
 async def _leave(run: Run, runs: Runs, place: Workplace) -> list[WakeUp]:

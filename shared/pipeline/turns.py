@@ -32,12 +32,15 @@ class Turns:
         """Note that *run* waits no more."""
         await self._runs.documents.delete(self._place(run))
 
-    async def first(self) -> WakeUp | None:
-        """Return the wake-up of the run that waits longest.
+    async def first(self, *, besides: Run | None = None) -> WakeUp | None:
+        """Return the wake-up of the run that waits longest, *besides* one.
 
         Places are cleared away whose runs want the account no more, or wait for something else by now.
         """
+        passed_over = self._place(besides) if besides else None
         async for path in self._runs.documents.names(f"waiting/{self._account}/"):
+            if path == passed_over:
+                continue
             document = await self._runs.documents.get(path)
             if document is None:
                 continue

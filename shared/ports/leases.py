@@ -28,6 +28,10 @@ class Leases(Protocol):
         """Return the lease *name*, or None while somebody else has it; raises `Retryable`."""
         ...
 
+    async def is_free(self, name: str) -> bool:
+        """Tell whether nobody has the lease *name* right now; raises `Retryable`."""
+        ...
+
     async def forget(self, name: str) -> None:
         """Clear away what keeps the lease *name*, which nobody has and nobody will want again; raises `Retryable`."""
         ...

@@ -105,6 +105,18 @@ async def test_a_lease_that_was_let_go_of_is_not_renewed(rivals: Rivals) -> None
     assert not await lease.renew()
 
 
+async def test_a_lease_is_free_before_it_was_taken_and_after_it_was_let_go_of_or_ran_out(rivals: Rivals) -> None:
+    assert await rivals.theirs.is_free(NAME)
+    lease = await taken(rivals.ours)
+    assert not await rivals.theirs.is_free(NAME)
+    assert not await rivals.ours.is_free(NAME)
+    await lease.release()
+    assert await rivals.theirs.is_free(NAME)
+    await taken(rivals.ours)
+    await rivals.let_run_out(NAME)
+    assert await rivals.theirs.is_free(NAME)
+
+
 async def test_letting_go_twice_does_no_harm(rivals: Rivals) -> None:
     lease = await taken(rivals.ours)
     await lease.release()

@@ -11,7 +11,8 @@ from tests.fakes.faults import Faults
 class MemoryLeases:
     """The `Leases` port in memory; mutable.
 
-    *faults* says what goes wrong, by the calls ``take``, ``renew``, ``release`` and ``forget`` and the lease's name.
+    *faults* says what goes wrong, by the calls ``take``, ``is_free``, ``renew``, ``release`` and ``forget`` and the
+    lease's name.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -28,6 +29,13 @@ class MemoryLeases:
         self._hold(lease)
         await self.faults.after("take", name)
         return lease
+
+    async def is_free(self, name: str) -> bool:
+        await asyncio.sleep(0)
+        await self.faults.before("is_free", name)
+        is_held = self.is_held(name)
+        await self.faults.after("is_free", name)
+        return not is_held
 
     async def forget(self, name: str) -> None:
         await asyncio.sleep(0)

@@ -122,6 +122,48 @@ async def test_runs_export_in_the_order_of_their_age_however_they_are_woken() ->
     assert line(world) == []
 
 
+async def test_a_run_whose_wake_up_comes_while_it_notes_that_it_waits_wakes_itself() -> None:
+    world = shop()
+    first, second = await started(world, "vip", "gold")
+    leg = await exporting(world, first)
+    dropped: list[list[WakeUp]] = []
+
+    async def let_go() -> None:
+        assert second in await leg.go_on()
+        dropped.append(await world.leg(second))
+
+    world.documents.faults.when("replace", f"runs/gold/{second.run_id}/run.json", let_go, skip=2)
+    assert await world.leg(second) == [second]
+    assert dropped == [[]]
+    assert waits_for_account(world, second)
+    assert await world.leg(second) == []
+    assert checked(world.run(second)).status is RunStatus.SUCCEEDED
+
+
+async def test_a_run_that_came_too_late_for_the_account_wakes_itself_only_when_its_turn_has_come() -> None:
+    world = shop()
+    first, second, third = await started(world, *EXPORTS)
+    leg = await exporting(world, first)
+    await world.leg(second)
+
+    async def let_go() -> None:
+        assert (await leg.go_on())[0] == second
+
+    world.documents.faults.when("replace", f"runs/news/{third.run_id}/run.json", let_go, skip=2)
+    assert await world.leg(third) == []
+    assert waits_for_account(world, third)
+
+
+async def test_storage_that_does_not_tell_whether_the_account_is_free_leaves_it_to_the_tick() -> None:
+    world = shop()
+    first, second = await started(world, "vip", "gold")
+    leg = await exporting(world, first)
+    world.leases.faults.fail("is_free")
+    assert await world.leg(second) == []
+    assert waits_for_account(world, second)
+    await leg.go_on()
+
+
 async def test_a_wait_says_since_when_it_lasts_however_often_it_is_looked_into() -> None:
     world = shop()
     first, second = await started(world, "vip", "gold")
@@ -318,7 +360,7 @@ async def test_an_account_that_was_taken_is_free_again_when_the_line_cannot_be_l
     world = shop()
     (wake_up,) = await started(world, "vip")
     world.documents.faults.fail("delete", "waiting/*")
-    await world.leg(wake_up)
+    assert await world.leg(wake_up) == []  # else it would wake itself out of its pause, again and again
     assert not waits_for_account(world, wake_up)
     assert not world.leases.is_held(ACCOUNT)
     await world.go()

@@ -13,6 +13,7 @@ from shared.ports import LEASE_SECONDS
 
 RENEWAL_SECONDS = 5
 _HELD = ("LeaseAlreadyPresent", "LeaseIsBreakingAndCannotBeAcquired")
+_TAKEN = ("leased", "breaking")
 _LOST = (
     "BlobNotFound",
     "LeaseAlreadyPresent",
@@ -54,6 +55,17 @@ class BlobLeases:
                 else:
                     return BlobLease(client, name, self._renewal_seconds)
         raise Unavailable(f"The blob of lease '{name}' was deleted again and again.")
+
+    async def is_free(self, name: str) -> bool:
+        """Tell whether nobody has the lease *name* right now."""
+        with storage_errors(f"look at the lease '{name}'"):
+            try:
+                found = await self._container.get_blob_client(f"leases/{name}").get_blob_properties()
+            except ResourceNotFoundError as error:
+                if lacks_container(error):
+                    raise
+                return True
+        return found.lease.state not in _TAKEN
 
     async def forget(self, name: str) -> None:
         """Clear away the blob of the lease *name*, unless somebody has it."""
