@@ -36,6 +36,8 @@ class ConnectionCheck:
 async def check_connection(sink: Sink, list_id: str | None = None) -> ConnectionCheck:
     """Return what the key of *sink* leads to, in four requests of which one is `account`.
 
+    The sink must not be one for a certain account, as it would not ask another one about its scopes.
+
     Raises `CredentialsRefused` for a key that Klaviyo does not know, `ContractBroken`, `Retryable`.
     """
     return await _Check(sink).carry_out(list_id)

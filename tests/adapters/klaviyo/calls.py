@@ -12,6 +12,12 @@ async def call_sink(sink: KlaviyoSink, call: str) -> None:
             await sink.account()
         case "list_details":
             await sink.list_details("Y6nRLr")
+        case "lists":
+            await anext(sink.lists())
+        case "live_flows":
+            await sink.live_flows("Y6nRLr")
+        case "has_scope":
+            await sink.has_scope("flows:read")
         case "send":
             await sink.send(batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget())
         case "jobs":

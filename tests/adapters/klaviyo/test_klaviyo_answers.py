@@ -62,7 +62,9 @@ async def test_a_list_id_that_klaviyo_cannot_read_is_of_no_list(scripted: Klaviy
 
 
 @pytest.mark.parametrize("replies", [failure(409, {"code": "conflict"})], indirect=True)
-@pytest.mark.parametrize("call", ["account", "list_details", "jobs", "job", "import_faults"])
+@pytest.mark.parametrize(
+    "call", ["account", "list_details", "lists", "live_flows", "has_scope", "jobs", "job", "import_faults"]
+)
 async def test_a_status_that_nobody_foresaw_names_the_call(scripted: KlaviyoSink, call: str) -> None:
     with pytest.raises(ContractBroken, match=r"Klaviyo, [a-z ]+: status 409 \(conflict\)"):
         await call_sink(scripted, call)

@@ -77,7 +77,9 @@ async def test_a_new_key_of_the_same_account_is_asked_once_where_it_leads_and_th
 
 
 @pytest.mark.parametrize("revoke", [True, False])
-@pytest.mark.parametrize("call", ["send", "list_details", "jobs", "job", "import_faults"])
+@pytest.mark.parametrize(
+    "call", ["send", "list_details", "lists", "live_flows", "has_scope", "jobs", "job", "import_faults"]
+)
 async def test_nothing_goes_over_a_key_of_another_account(locks: Locks, call: str, revoke: bool) -> None:
     await locks.sink.account()
     locks.exchange("pk_other", revoke=revoke)

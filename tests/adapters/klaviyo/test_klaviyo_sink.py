@@ -62,7 +62,7 @@ async def test_a_list_id_that_needs_escaping_is_that_very_list(shop: Shop) -> No
     assert len(sent.receipts) == 1
 
 
-@pytest.mark.parametrize("list_id", ["nobody", "Y6nRLr/", "..", ".", "../lists", "Y6nRLr?x=1", "Y6nRLr/profiles"])
+@pytest.mark.parametrize("list_id", ["nobody", "", "Y6nRLr/", "..", ".", "../lists", "Y6nRLr?x=1", "Y6nRLr/profiles"])
 async def test_an_id_of_no_list_is_named_with_what_to_do(shop: Shop, list_id: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         await shop.sink.list_details(list_id)
@@ -75,6 +75,9 @@ async def test_an_id_of_no_list_is_named_with_what_to_do(shop: Shop, list_id: st
     [
         ("reader", "account", "accounts:read"),
         ("writer", "list_details", "lists:read"),
+        ("writer", "lists", "lists:read"),
+        ("writer", "live_flows", "flows:read and lists:read"),
+        ("reader", "live_flows", "flows:read and lists:read"),
         ("reader", "send", "lists:write and profiles:write"),
         ("reader", "jobs", "lists:read and profiles:read"),
         ("reader", "job", "lists:read and profiles:read"),
