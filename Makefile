@@ -13,7 +13,7 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak package audit lock clean
+.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak package audit openapi lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -60,6 +60,9 @@ audit: $(AUDIT)/.packages $(VENV)/.node ## ask whether a pinned package, of Pyth
 	@for lock in requirements.txt requirements-dev.txt requirements-node.txt requirements-audit.txt; do \
 		echo "$$lock:"; $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
 	@$(IN_VENV) npm audit --prefix local --audit-level=critical # it stays on laptops, and listens to nobody else
+
+openapi: setup ## write the description of the management API, docs/openapi.json
+	@$(IN_VENV) python -m local openapi
 
 lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
 	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt

@@ -1,24 +1,35 @@
 """The management API in one table: which call does what, and what it takes to be let in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
-from shared.api import audit, connections, klaviyo_accounts, runs
+from shared.api import audit, connections, description, klaviyo_accounts, runs
 from shared.api.callers import Role
 from shared.api.exchange import Answer, Request
 
 Handle = Callable[[Request], Awaitable[Answer]]
 
+LINES = "lines"
+"""The shape of an answer that is NDJSON."""
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One call: *path* stands below ``/api``, *role* is the least that may make it, *query* names its parameters."""
+    """One call: *path* stands below ``/api``, *role* is the least that may make it.
+
+    *answers* gives for each good status the shape of its body, *problems* the statuses that are not possible anywhere;
+    *query* and *headers* name its parameters, *body* the shape of what is sent.
+    """
 
     method: str
     path: str
     role: Role
     handle: Handle
+    answers: Mapping[int, str]
     query: tuple[str, ...] = ()
+    headers: tuple[str, ...] = ()
+    body: str | None = None
+    problems: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -30,25 +41,49 @@ class Route:
         """Return what it does, in a sentence."""
         return (self.handle.__doc__ or "").partition("\n")[0]
 
+    @property
+    def takes_body(self) -> bool:
+        """Tell whether a body is looked at."""
+        return self.body is not None
 
-_PEOPLE = Role.CONTRIBUTE
+
+READ, CONTRIBUTE, ADMINISTER = Role
+PEOPLE = CONTRIBUTE
 """For answers with data of people in them."""
+ONCE = ("Idempotency-Key",)
 
+MATCH = ("If-Match", "If-None-Match")
+
+_CONNECTION = "connections/{connection_id}"
+_RUNS = "exports/{export_id}/runs"
+_RUN = "exports/{export_id}/runs/{run_id}"
+
+# fmt: off
 ROUTES = (
-    Route("POST", "exports/{export_id}/runs", Role.CONTRIBUTE, runs.start_run, ("queue",)),
-    Route("GET", "exports/{export_id}/runs", Role.READ, runs.list_runs, ("limit", "before", "status", "trigger")),
-    Route("GET", "exports/{export_id}/runs/{run_id}", Role.READ, runs.get_run),
-    Route("DELETE", "exports/{export_id}/runs/{run_id}", Role.CONTRIBUTE, runs.cancel_run),
-    Route("GET", "exports/{export_id}/runs/{run_id}/rejections", _PEOPLE, runs.list_rejections, ("limit", "after")),
-    Route("GET", "exports/{export_id}/runs/{run_id}/unconfirmed", _PEOPLE, runs.list_unconfirmed, ("limit", "after")),
-    Route("POST", "runs", Role.CONTRIBUTE, runs.start_all_runs, ("queue",)),
-    Route("GET", "connections", Role.READ, connections.list_connections, ("limit", "after")),
-    Route("GET", "connections/{connection_id}", Role.READ, connections.get_connection),
-    Route("PUT", "connections/{connection_id}", Role.ADMINISTER, connections.put_connection),
-    Route("DELETE", "connections/{connection_id}", Role.ADMINISTER, connections.delete_connection, ("exports",)),
-    Route("POST", "connections/{connection_id}/test", Role.ADMINISTER, klaviyo_accounts.test_connection),
-    Route("GET", "connections/{connection_id}/lists", Role.CONTRIBUTE, klaviyo_accounts.list_lists, ("search",)),
-    Route("GET", "consent", Role.READ, connections.get_consent),
-    Route("GET", "audit", Role.ADMINISTER, audit.list_audit, ("month", "limit", "after")),
+    Route("POST", _RUNS, CONTRIBUTE, runs.start_run, {202: "Run"},
+          query=("queue",), headers=ONCE, body="RunWish", problems=(404, 409, 422)),
+    Route("POST", "runs", CONTRIBUTE, runs.start_all_runs, {202: "StartedRuns"},
+          query=("queue",), headers=ONCE, body="RunWish", problems=(422,)),
+    Route("GET", _RUNS, READ, runs.list_runs, {200: "Runs"}, query=("limit", "before", "status", "trigger")),
+    Route("GET", _RUN, READ, runs.get_run, {200: "Run"}, problems=(404,)),
+    Route("DELETE", _RUN, CONTRIBUTE, runs.cancel_run, {202: "Run"}, problems=(404, 409)),
+    Route("GET", f"{_RUN}/rejections", PEOPLE, runs.list_rejections, {200: LINES},
+          query=("lines", "after"), problems=(404, 409)),
+    Route("GET", f"{_RUN}/unconfirmed", PEOPLE, runs.list_unconfirmed, {200: LINES},
+          query=("lines", "after"), problems=(404, 409)),
+    Route("GET", "connections", READ, connections.list_connections, {200: "Connections"}, query=("limit", "after_id")),
+    Route("GET", _CONNECTION, READ, connections.get_connection, {200: "Connection"}, problems=(404, 409)),
+    Route("PUT", _CONNECTION, ADMINISTER, connections.put_connection, {200: "Connection", 201: "Connection"},
+          headers=MATCH, body="ConnectionWish", problems=(409, 412, 422)),
+    Route("DELETE", _CONNECTION, ADMINISTER, connections.delete_connection, {200: "RemovedConnection"},
+          query=("exports",), headers=("If-Match",), problems=(404, 409, 412)),
+    Route("POST", f"{_CONNECTION}/test", ADMINISTER, klaviyo_accounts.test_connection, {200: "ConnectionCheck"},
+          body="ListWish", problems=(404, 409)),
+    Route("GET", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.list_lists, {200: "Lists"},
+          query=("search",), problems=(404, 409)),
+    Route("GET", "consent", READ, connections.get_consent, {200: "ConsentTexts"}),
+    Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES}, query=("month", "lines", "after")),
+    Route("GET", "openapi.json", READ, description.get_openapi, {200: "Description"}),
 )
+# fmt: on
 """Every call but ``GET /health``, which asks nobody and tells nothing."""

@@ -8,7 +8,8 @@ ID_RULE = (
     "must begin with a lower-case letter or a digit, "
     "go on with lower-case letters, digits and hyphens, and have at most 63 characters"
 )
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+ID_PATTERN = "^[a-z0-9][a-z0-9-]{0,62}$"
+_ID = re.compile(ID_PATTERN[1:-1])
 _SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
 MAX_SEGMENT_NAME = 512
 _SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")

@@ -1,0 +1,44 @@
+"""Writes what the documents say about the management API: its description, and the table of calls and roles."""
+
+import argparse
+import json
+import re
+from pathlib import Path
+
+from shared.api.callers import Role
+from shared.api.openapi import openapi
+from shared.api.routes import ROUTES, Route
+
+DOCUMENTS = Path(__file__).parents[1] / "docs"
+DESCRIPTION = DOCUMENTS / "openapi.json"
+TABLE = DOCUMENTS / "api.md"
+_BETWEEN = re.compile(r"(?<=<!-- calls -->\n).*?(?=<!-- /calls -->)", re.DOTALL)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments: it has none."""
+
+
+async def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - a command
+    """Write ``docs/openapi.json`` and the table in ``docs/api.md``."""
+    DESCRIPTION.write_text(description())
+    TABLE.write_text(with_table(TABLE.read_text()))
+    print(f"Wrote {DESCRIPTION} and the table in {TABLE}.")
+    return 0
+
+
+def description() -> str:
+    """Return the description as it stands in the repository."""
+    return json.dumps(openapi(), indent=2) + "\n"
+
+
+def with_table(text: str) -> str:
+    """Return *text* with the table of calls between its two marks."""
+    head = ["| call | does | read | contribute | administer |", "|---|---|---|---|---|"]
+    table = "".join(f"{line}\n" for line in (*head, *(_row(route) for route in ROUTES)))
+    return _BETWEEN.sub(lambda _match: table, text)
+
+
+def _row(route: Route) -> str:
+    roles = " | ".join("yes" if role >= route.role else "" for role in Role)
+    return f"| `{route.method} /{route.path}` | {route.summary.replace('``', '`')} | {roles} |"

@@ -1,0 +1,75 @@
+"""The shapes of what goes in and out of the management API, as JSON Schema (2020-12)."""
+
+from functools import cache
+
+from shared.api.connection_schemas import connection_schemas
+from shared.api.describe import Schema, describe, nullable, obj, ref
+from shared.domain.identifiers import ID_PATTERN
+from shared.domain.run import Ending, Run
+
+TEXT: Schema = {"type": "string"}
+IDENTIFIER: Schema = {"type": "string", "pattern": ID_PATTERN}
+ADDRESS: Schema = {"type": "string", "pattern": "^/api/"}
+
+
+@cache
+def schemas() -> dict[str, Schema]:
+    """Return every shape by name."""
+    return {
+        "Description": {"type": "object", "description": "This description, in OpenAPI 3.1."},
+        "Problem": _problem(),
+        "Run": _run(),
+        "Runs": page("runs", ref("Run")),
+        "StartedRuns": _started_runs(),
+        **connection_schemas(page("connections", ref("Connection"))),
+        "RunWish": obj({"limit": nullable({"type": "integer", "minimum": 1})}),
+    }
+
+
+def page(name: str, item: Schema) -> Schema:
+    """Return the shape of one page of a list."""
+    properties = {name: {"type": "array", "items": item}, "next": nullable(ADDRESS)}
+    return obj(properties, required=tuple(properties))
+
+
+def _problem() -> Schema:
+    schema = obj(
+        {
+            "type": {"type": "string", "pattern": "^urn:segment-export:problem:[a-z_]+$"},
+            "title": TEXT,
+            "status": {"type": "integer"},
+            "detail": TEXT,
+            "errors": {
+                "type": "array",
+                "items": obj({"pointer": TEXT, "detail": TEXT}, required=("pointer", "detail")),
+            },
+        },
+        required=("type", "title", "status", "detail"),
+        closed=False,
+    )
+    return {**schema, "description": "RFC 9457; errors name each field that is wrong by its JSON pointer."}
+
+
+def _run() -> Schema:
+    schema = describe(Run)
+    progress = obj(
+        {"share": {"type": "number", "minimum": 0, "maximum": 1}, "seconds_left": nullable({"type": "integer"})},
+        required=("share", "seconds_left"),
+    )
+    schema["properties"] |= {
+        "schema": {"type": "integer"},
+        "error": nullable(describe(Ending)),
+        "progress": progress,
+        "self": ADDRESS,
+    }
+    schema["required"] += ["schema", "error", "progress", "self"]
+    return schema
+
+
+def _started_runs() -> Schema:
+    skipped = obj({"export_id": IDENTIFIER, "reason": TEXT, "run": ADDRESS}, required=("export_id", "reason", "run"))
+    properties: dict[str, Schema] = {
+        "runs": {"type": "array", "items": ref("Run")},
+        "skipped": {"type": "array", "items": skipped},
+    }
+    return obj(properties, required=tuple(properties))
