@@ -61,7 +61,7 @@ audit: $(AUDIT)/.packages $(VENV)/.node ## ask whether a pinned package, of Pyth
 		echo "$$lock:"; $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
 	@$(IN_VENV) npm audit --prefix local --audit-level=critical # it stays on laptops, and listens to nobody else
 
-openapi: setup ## write the description of the management API, docs/openapi.json
+openapi: setup ## write what the documents say of the management API: docs/openapi.json, the table in docs/api.md
 	@$(IN_VENV) python -m local openapi
 
 lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
