@@ -111,6 +111,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05
               ]
               prefixMatch: [
                 '${exportsContainer}/runs/'
+                '${exportsContainer}/idempotency/'
               ]
             }
             actions: {

@@ -1,4 +1,4 @@
-"""Clears away runs that ended long ago: a few documents at a time, of one export after another."""
+"""Clears away runs that ended long ago, and the keys that they were requested with: a few documents at a time."""
 
 import logging
 from collections.abc import AsyncIterator
@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from shared.domain.errors import ConfigurationError, Conflict
-from shared.domain.run import Run
+from shared.domain.run import Run, utc_text
+from shared.pipeline.keep_keys import ALL, keys_folder
 from shared.pipeline.runs import marker_path, run_folder, run_id_at, run_path
 from shared.ports import Clock, Document, Documents
 
@@ -31,7 +32,11 @@ async def clear_history(documents: Documents, clock: Clock, *, keep: timedelta, 
     if not export_ids:
         return 0
     export_id = export_ids[number // MINUTES_A_LOOK % len(export_ids)]
-    return await clear_export(documents, export_id, before=clock.now() - keep, at_most=at_most)
+    before = clock.now() - keep
+    deleted = await clear_export(documents, export_id, before=before, at_most=at_most)
+    for scope in (export_id, ALL):
+        deleted += await _clear_keys(documents, scope, before, at_most - deleted)
+    return deleted
 
 
 async def clear_export(documents: Documents, export_id: str, *, before: datetime, at_most: int = AT_MOST) -> int:
@@ -47,6 +52,20 @@ async def clear_export(documents: Documents, export_id: str, *, before: datetime
             logger.warning("Run %s of %s cannot be cleared away: %s.", run_id, export_id, type(error).__name__)
     if deleted:
         logger.info("Cleared away %d documents of old runs of export %s.", deleted, export_id)
+    return deleted
+
+
+async def _clear_keys(documents: Documents, scope: str, before: datetime, at_most: int) -> int:
+    """Delete the idempotency keys that were kept *before*, of the first *at_most*; they have no order in time."""
+    deleted = looked_at = 0
+    async for name in documents.names(keys_folder(scope)):
+        if looked_at == at_most:
+            break
+        looked_at += 1
+        document = await documents.get(name)
+        if document and str(document.value.get("created_at", "")) < utc_text(before):
+            await documents.delete(name, etag=document.etag)
+            deleted += 1
     return deleted
 
 

@@ -8,7 +8,8 @@ from shared.domain.errors import ExportError
 from shared.domain.run import utc_text
 from shared.ports import Clock, Documents
 
-PREFIX = "idempotency/"
+ALL = "_all"
+"""The scope of keys for requests about every export; no id begins so."""
 
 
 class KeyReused(ExportError):
@@ -47,8 +48,13 @@ class IdempotencyKeys:
         return dict(decided)
 
 
+def keys_folder(scope: str) -> str:
+    """Return where the keys of requests about one export lie, or those about all."""
+    return f"idempotency/{scope}/"
+
+
 def _path(scope: str, key: str) -> str:
-    return f"{PREFIX}{scope}/{_digest(key.encode())}.json"
+    return f"{keys_folder(scope)}{_digest(key.encode())}.json"
 
 
 def _digest(text: bytes) -> str:

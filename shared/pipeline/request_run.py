@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from shared.domain.errors import ExportError
 from shared.domain.run import Run
-from shared.pipeline.keep_keys import IdempotencyKeys
+from shared.pipeline.keep_keys import ALL, IdempotencyKeys
 from shared.pipeline.runs import Marker, Runs
 from shared.pipeline.start_run import start_run
 from shared.ports import Clock
@@ -14,8 +14,6 @@ from shared.ports import Clock
 MAX_WAITING = 10
 """So many runs of one export may stand in line; more of them would only export the same rows again."""
 AT_ONCE = 8
-ALL = "_all"
-"""The scope of keys for requests about every export; no id begins so."""
 
 
 class RunActive(ExportError):

@@ -193,7 +193,8 @@ def runs_expire(infrastructure: Infrastructure) -> Iterator[str]:
     ]
     if not any(
         rule["enabled"] is True
-        and rule["definition"]["filters"]["prefixMatch"] == [Expression("'${exportsContainer}/runs/'")]
+        and rule["definition"]["filters"]["prefixMatch"]
+        == [Expression(f"'${{exportsContainer}}/{folder}/'") for folder in ("runs", "idempotency")]
         and rule["definition"]["actions"]["baseBlob"]["delete"]
         == {"daysAfterModificationGreaterThan": Expression("retentionDays + 1")}
         for rule in rules

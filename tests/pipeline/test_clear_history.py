@@ -9,6 +9,7 @@ import pytest
 
 from shared.domain.run import Run, RunStatus
 from shared.pipeline.clear_history import MINUTES_A_LOOK, clear_export, clear_history
+from shared.pipeline.keep_keys import ALL, IdempotencyKeys
 from shared.pipeline.runs import marker_path, run_folder, run_id_at, run_path
 from tests.builders import World, ndjson, people
 from tests.fakes.clock import START, FakeClock
@@ -160,7 +161,7 @@ async def test_in_most_minutes_nothing_is_looked_at() -> None:
     await look(documents, clock, 1000)
     looks = documents.faults.count("folders", "runs/")
     assert 1000 / MINUTES_A_LOOK / 1.5 < looks < 1000 / MINUTES_A_LOOK * 1.5
-    assert documents.faults.calls == Counter(folders=2 * looks)
+    assert documents.faults.calls == Counter(folders=2 * looks, names=2 * looks)
 
 
 async def test_every_export_has_its_turn_also_one_that_is_gone() -> None:
@@ -206,3 +207,19 @@ async def test_a_failure_to_clear_away_disturbs_no_tick(
         await world.clock.advance(60)
     assert sent
     assert [record.levelno for record in caplog.records if "Old runs" in record.message] == [level]
+
+
+async def test_the_keys_of_old_requests_go_with_their_runs() -> None:
+    clock = FakeClock()
+    documents = MemoryDocuments()
+    put_run(documents, YOUNG)
+    keys = IdempotencyKeys(documents, clock)
+    for scope in ("vip", ALL):
+        await keys.claim(scope, "monday", b"", {})
+    await clock.advance(KEEP.total_seconds() / 2)
+    await keys.claim("vip", "tuesday", b"", {})
+    await clock.advance(KEEP.total_seconds() / 2)
+    await look(documents, clock, 10 * MINUTES_A_LOOK)
+    assert await keys.find("vip", "monday", b"") is None
+    assert await keys.find(ALL, "monday", b"") is None
+    assert await keys.find("vip", "tuesday", b"") == {}
