@@ -5,14 +5,14 @@ MAX_EXTRA_REQUESTS_A_RUN = 1_000
 
 
 class IsolationBudget:
-    """The extra requests that are left for one run; mutable, shared by the batches in flight."""
+    """The extra requests of one run, of which it has *spent* so many; mutable, shared by the batches in flight."""
 
     def __init__(self, spent: int = 0) -> None:
-        self._left = MAX_EXTRA_REQUESTS_A_RUN - spent
+        self.spent = spent
 
     def take(self) -> bool:
         """Spend one extra request, if there is one left."""
-        if self._left <= 0:
+        if self.spent >= MAX_EXTRA_REQUESTS_A_RUN:
             return False
-        self._left -= 1
+        self.spent += 1
         return True

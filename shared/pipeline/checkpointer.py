@@ -53,16 +53,25 @@ class Checkpointer:
         """Note what Klaviyo took, or may have taken, of a batch that was not taken as a whole."""
         self._broken_off += receipts
 
-    async def save_strays(self) -> None:
+    async def save_strays(self, *, isolation_requests: int) -> None:
         """Save the receipts of what was taken, or may have been, at and beyond a batch that was not.
 
         They are waited for too. Their rows count when a later leg sends them again, or not at all.
+        *isolation_requests* are all that the run has spent by now, those for such batches as well.
         """
         async with self._turn:
-            if self._failure is None and (strays := [*self._tracker.strays(), *self._broken_off]):
-                part = self._next_part()
+            strays = [*self._tracker.strays(), *self._broken_off]
+            is_news = strays or isolation_requests > self._saver.run.isolation_requests
+            if self._failure or not is_news:
+                return
+            part = self._next_part() if strays else None
+            if part:
                 await self._documents.write_lines(self._path(part), _stray_lines(strays))
-                await self._saver.save(lambda run: _with_part(run, part, strays))
+            await self._saver.save(
+                lambda run: replace(
+                    _with_part(run, part, strays) if part else run, isolation_requests=isolation_requests
+                )
+            )
 
     async def _commit(self, advance: Advance) -> None:
         part = None

@@ -97,7 +97,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     except (Conflict, LeaseLost):
         raise
     except ExportError:
-        await checkpointer.save_strays()
+        await checkpointer.save_strays(isolation_requests=budget.spent)
         raise
     return at_end
 

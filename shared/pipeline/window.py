@@ -8,8 +8,9 @@ from typing import Self
 from shared.domain.batch import Batch
 from shared.domain.checkpoint import CheckpointTracker
 from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost
-from shared.domain.receipt import Receipt, Sent
+from shared.domain.receipt import Sent
 from shared.pipeline.checkpointer import Checkpointer
+from shared.ports import SendingCut
 
 Send = Callable[[Batch], Awaitable[Sent]]
 
@@ -109,9 +110,9 @@ class Window:
         except ExportError as error:
             self._checkpointer.note_taken(error.taken)
             raise
-        except asyncio.CancelledError:
+        except SendingCut as cut:
             if self._is_cut_off:
-                self._checkpointer.note_taken([Receipt(None, None, len(batch), batch.spans)])
+                self._checkpointer.note_taken(cut.taken)
             raise
         finally:
             self._sending -= {task}

@@ -5,7 +5,7 @@ from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, ch
 from shared.ports.leases import LEASE_SECONDS, Lease, Leases
 from shared.ports.secrets import Secrets
 from shared.ports.segments import Segments
-from shared.ports.sink import Account, Encoder, Flow, ListInfo, Sink, Sinks
+from shared.ports.sink import Account, Encoder, Flow, ListInfo, SendingCut, Sink, Sinks
 
 __all__ = [
     "LEASE_SECONDS",
@@ -21,6 +21,7 @@ __all__ = [
     "ListInfo",
     "Secrets",
     "Segments",
+    "SendingCut",
     "Sink",
     "Sinks",
     "check_line",

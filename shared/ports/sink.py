@@ -1,12 +1,13 @@
 """A Klaviyo account."""
 
-from collections.abc import AsyncIterator, Mapping
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.domain.batch import Batch
 from shared.domain.isolation import IsolationBudget
-from shared.domain.receipt import ImportFault, JobReport, Sent
+from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,14 @@ class Flow:
     id: str
     name: str
     status: str
+
+
+class SendingCut(asyncio.CancelledError):
+    """Sending was cancelled; *taken* are receipts of what Klaviyo took, or may have taken, until then."""
+
+    def __init__(self, taken: Iterable[Receipt]) -> None:
+        super().__init__()
+        self.taken = tuple(taken)
 
 
 class Encoder(Protocol):
@@ -82,7 +91,10 @@ class Sink(Encoder, Protocol):
         ...
 
     async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
-        """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows."""
+        """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows.
+
+        Raises `SendingCut` when it is cancelled.
+        """
         ...
 
     def jobs(self) -> AsyncIterator[list[JobReport]]:

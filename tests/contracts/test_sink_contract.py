@@ -1,5 +1,6 @@
 """What whoever uses `Sink` may count on, of the fake and of Klaviyo's API alike."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt
 from shared.domain.rejection import Span
 from shared.domain.scopes import SCOPES
-from shared.ports import Flow, ListInfo, Sink, Sinks
+from shared.ports import Flow, ListInfo, SendingCut, Sink, Sinks
 from tests.adapters.klaviyo.batches import (
     BLOB,
     batch_of,
@@ -260,6 +261,15 @@ async def test_a_batch_that_is_taken_has_a_receipt_with_its_rows(sink: Sink) -> 
     assert receipt.profiles == 4
     assert receipt.spans == (Span("vip/a.csv", 7, 10), Span("vip/b.csv", 1, 1))
     assert (sent.rejections, sent.extra_requests, sent.isolated) == ((), 0, True)
+
+
+async def test_sending_that_is_cut_off_tells_what_may_have_been_taken(sink: Sink) -> None:
+    sending = asyncio.create_task(sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget()))
+    await asyncio.sleep(0)
+    sending.cancel()
+    with pytest.raises(SendingCut) as cut:
+        await sending
+    assert cut.value.taken == (Receipt(None, None, 3, (Span(BLOB, 1, 3),)),)
 
 
 async def test_a_batch_without_profiles_needs_no_request(place: Place, sink: Sink) -> None:

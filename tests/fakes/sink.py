@@ -1,5 +1,6 @@
 """Klaviyo accounts in memory."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.rejection import Rejection, Span
 from shared.domain.scopes import SCOPES
-from shared.ports import Account, Flow, ListInfo
+from shared.ports import Account, Flow, ListInfo, SendingCut
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
 from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, Rule, match
@@ -163,6 +164,8 @@ class MemorySink:
             self._name(list_id)
             sent = self._take(batch, list_id, budget)
             await self.faults.after("send", path)
+        except asyncio.CancelledError as error:
+            raise SendingCut([Receipt(None, None, len(batch), batch.spans)]) from error
         finally:
             self.in_flight -= 1
         return sent

@@ -248,6 +248,21 @@ async def test_rows_that_cannot_be_told_apart_are_rejected_and_the_run_fails_wit
     assert run.isolation_requests == 64
 
 
+async def test_extra_requests_for_a_batch_that_broke_off_count_as_well() -> None:
+    world = World({"vip/1.ndjson": ndjson(people(30))}, in_flight=1, max_profiles=10, extra_requests=60)
+    world.sink.refuse("p15@*")
+    world.sink.faults.fail("send", "*/2", after=True, times=20)
+    wake_up = await world.start()
+    for leg in range(1, 17):
+        await world.leg(wake_up)
+        assert world.run(wake_up).isolation_requests == leg * 60
+    await world.leg(wake_up)
+    assert world.run(wake_up).isolation_requests == 1_000
+    await world.go(wake_up)
+    run = checked(world.run(wake_up))
+    assert (run.ending and run.ending.reason, run.isolation_requests) == ("not_isolated", 1_000)
+
+
 async def test_the_extra_requests_of_a_run_are_counted_over_its_legs_and_have_an_end() -> None:
     world = World({"vip/1.ndjson": ndjson(people(200))}, in_flight=1, max_profiles=10, extra_requests=60)
     world.sink.refuse("p*5@*")

@@ -19,6 +19,7 @@ from shared.domain.errors import ContractBroken, ExportError
 from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.receipt import Receipt, Sent
 from shared.domain.rejection import Rejection, Span
+from shared.ports import SendingCut
 
 Indexes = Sequence[int]
 """Positions of profiles in the batch, in order."""
@@ -47,12 +48,14 @@ class Delivery:
         self._outcome = _Outcome(batch)
         self._to_send: list[Indexes] = [range(len(batch))] if len(batch) else []
         self._requests = 0
+        self._asked: Indexes | None = None
         self._list_is_known = False
 
     async def carry_out(self) -> Sent:
         """Send until every profile is taken or rejected, or until too many extra requests were needed for it.
 
-        What breaks it off half-way carries the receipts of what was taken until then.
+        What breaks it off half-way carries the receipts of what was taken until then; of what was just being asked
+        that is not known.
         """
         try:
             while self._to_send:
@@ -61,11 +64,17 @@ class Delivery:
                     self._outcome.reject_rest([indexes, *self._to_send])
                     break
                 self._requests += 1
+                self._asked = indexes
                 answer = await self._post(self._batch.payload_of(indexes), partial(self._outcome.lose, indexes))
+                self._asked = None
                 await self._take(answer, indexes)
         except ExportError as error:
             error.taken = tuple(self._outcome.receipts)
             raise
+        except asyncio.CancelledError as error:
+            if self._asked:
+                self._outcome.lose(self._asked)
+            raise SendingCut(self._outcome.receipts) from error
         return self._outcome.sent(extra_requests=max(0, self._requests - 1))
 
     def _may_send_more(self) -> bool:

@@ -1,14 +1,19 @@
 """One bad row costs no other row, and every profile of a batch has just one outcome."""
 
+import asyncio
 import re
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from shared.adapters.klaviyo.client import Answer
+from shared.adapters.klaviyo.delivery import Delivery
 from shared.domain.errors import ConfigurationError
 from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.rejection import Rejection, Span
+from shared.ports import SendingCut
 from tests.adapters.klaviyo.batches import BLOB, batch_of, batch_of_files, people, rejected_emails
 from tests.adapters.klaviyo.network import Reply, failure
 from tests.adapters.klaviyo.refusals import (
@@ -129,6 +134,47 @@ async def test_a_profile_that_is_too_large_by_itself_is_rejected() -> None:
     sent = await klaviyo.deliver(batch)
     assert_complete(batch, sent, klaviyo)
     assert rejected_emails(sent, "too_large") == ["p2@refused.example.com"]
+
+
+async def test_isolation_that_is_cut_off_tells_what_was_taken_and_which_request_was_under_way() -> None:
+    batch, klaviyo = batch_of(people(8, bad=[7])), Klaviyo(names_none)
+    asked = asyncio.Event()
+
+    async def post(payload: bytes, on_lost: Callable[[], object]) -> Answer:
+        answer = await klaviyo.post(payload, on_lost)
+        if klaviyo.taken[1:]:  # the first half was taken, and half of the second one: its answer never comes
+            asked.set()
+            await asyncio.Event().wait()
+        return answer
+
+    delivery = Delivery(batch, IsolationBudget(), post=post, check_list=klaviyo.check_list)
+    sending = asyncio.create_task(delivery.carry_out())
+    await asked.wait()
+    sending.cancel()
+    with pytest.raises(SendingCut) as cut:
+        await sending
+    assert sending.cancelled()
+    assert [(each.job_id, each.profiles, each.spans) for each in cut.value.taken] == [
+        ("job-1", 4, (Span(BLOB, 1, 4),)),
+        (None, 2, (Span(BLOB, 5, 6),)),
+    ]
+
+
+async def test_isolation_that_is_cut_off_between_two_requests_has_none_in_doubt() -> None:
+    batch, klaviyo = batch_of(people(8, bad=[7])), Klaviyo(names_none)
+    asked = asyncio.Event()
+
+    async def check_list() -> None:
+        asked.set()
+        await asyncio.Event().wait()
+
+    delivery = Delivery(batch, IsolationBudget(), post=klaviyo.post, check_list=check_list)
+    sending = asyncio.create_task(delivery.carry_out())
+    await asked.wait()
+    sending.cancel()
+    with pytest.raises(SendingCut) as cut:
+        await sending
+    assert cut.value.taken == ()
 
 
 async def test_an_unknown_list_is_said_and_nobody_is_isolated() -> None:
