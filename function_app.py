@@ -30,6 +30,7 @@ async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:
                 services.place.documents,
                 services.clock,
                 max_lateness=services.settings.max_lateness,
+                refresh=services.settings.refresh,
                 keep=services.settings.run_retention,
             )
         )

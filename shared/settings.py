@@ -12,6 +12,8 @@ from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.reading import Reader
+from shared.domain.schedule import Schedule
 
 STORAGE = "AzureWebJobsStorage"
 PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
@@ -59,6 +61,7 @@ class Settings:
     settle_limit: timedelta = timedelta(hours=24)
     max_lateness: timedelta = timedelta(hours=12)
     run_retention: timedelta = timedelta(days=30)
+    refresh: Schedule | None = None
     auth_mode: AuthMode = AuthMode.KEYS
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -80,6 +83,7 @@ class Settings:
             settle_limit=read.hours("SETTLE_LIMIT_HOURS", cls.settle_limit),
             max_lateness=read.hours("MAX_LATENESS_HOURS", cls.max_lateness),
             run_retention=read.days("RUN_RETENTION_DAYS", cls.run_retention),
+            refresh=read.schedule("REFRESH_SCHEDULE", "REFRESH_TIME_ZONE"),
             auth_mode=_auth_mode(read, environment),
             secrets=_secrets(environment),
         )
@@ -99,6 +103,8 @@ SETTING_NAMES = frozenset(
         "SETTLE_LIMIT_HOURS",
         "MAX_LATENESS_HOURS",
         "RUN_RETENTION_DAYS",
+        "REFRESH_SCHEDULE",
+        "REFRESH_TIME_ZONE",
         "AUTH_MODE",
         "QUEUE_NAME",
         "TICK_SCHEDULE",
@@ -144,6 +150,16 @@ class _Reader:
 
     def days(self, name: str, default: timedelta) -> timedelta:
         return timedelta(days=self.number(name, default / _DAY, at_least=1, at_most=_MOST_DAYS))
+
+    def schedule(self, name: str, zone_name: str) -> Schedule | None:
+        """Return the schedule of *name*, in the time zone of *zone_name*; None when there is none."""
+        cron, zone = self.text(name), self.text(zone_name)
+        reader = Reader({"cron": cron or "0 0 * * *", "time_zone": zone or "UTC"})
+        schedule = Schedule.read(reader)
+        for pointer, problem in reader.problems:
+            setting, text = (name, cron) if pointer == "/cron" else (zone_name, zone)
+            raise ConfigurationError(f"Setting {setting} {problem}, not '{text}'.")
+        return schedule if cron else None
 
     def container(self, name: str, default: str) -> str:
         text = self.text(name) or default

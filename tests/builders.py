@@ -14,6 +14,7 @@ import orjson
 from shared.domain.errors import Retryable
 from shared.domain.plan import SegmentBlob
 from shared.domain.run import Run
+from shared.domain.schedule import Schedule
 from shared.pipeline.leg import LegSettings, Workplace
 from shared.pipeline.run_leg import run_leg
 from shared.pipeline.runs import Marker, Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
@@ -146,10 +147,14 @@ class World:
         return await run_leg(wake_up, self.place)
 
     async def tick(
-        self, *, max_lateness: timedelta = timedelta(hours=12), keep: timedelta | None = None
+        self,
+        *,
+        max_lateness: timedelta = timedelta(hours=12),
+        refresh: Schedule | None = None,
+        keep: timedelta | None = None,
     ) -> list[WakeUp]:
         """Let the timer fire."""
-        return await tick(self.documents, self.clock, max_lateness=max_lateness, keep=keep)
+        return await tick(self.documents, self.clock, max_lateness=max_lateness, refresh=refresh, keep=keep)
 
     async def go(self, *waiting: WakeUp) -> None:
         """Deliver messages, as often as it takes, and let minutes pass until no run is active."""

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.schedule import Schedule
 from shared.settings import (
     PLATFORM_SETTINGS,
     SETTING_NAMES,
@@ -92,6 +93,8 @@ def test_every_setting_is_taken_over() -> None:
         SETTLE_LIMIT_HOURS="1.5",
         MAX_LATENESS_HOURS="0",
         RUN_RETENTION_DAYS="7",
+        REFRESH_SCHEDULE="0 6 * * *",
+        REFRESH_TIME_ZONE="Europe/Kyiv",
         AUTH_MODE="entra",
         SECRET_KLAVIYO_ACME="pk_1\n",
     )
@@ -108,6 +111,7 @@ def test_every_setting_is_taken_over() -> None:
         requests_in_flight=3,
         settle_limit=timedelta(minutes=90),
         max_lateness=timedelta(0),
+        refresh=Schedule("0 6 * * *", "Europe/Kyiv"),
         run_retention=timedelta(days=7),
         auth_mode=AuthMode.ENTRA,
         secrets={"SECRET_KLAVIYO_ACME": "pk_1"},
@@ -204,6 +208,21 @@ def test_requests_in_flight_are_a_whole_number(text: str) -> None:
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e12", "1,5"])
 def test_what_is_no_number_within_bounds_is_refused(name: str, bounds: str, text: str) -> None:
     assert _refusal(**{name: text}) == f"Setting {name} must be a number from {bounds}, not '{text}'."
+
+
+@pytest.mark.parametrize("text", ["hourly", "0 0 6 * * *", "* * * *", "61 * * * *", "@daily"])
+def test_a_refresh_is_scheduled_by_a_cron_expression_of_five_fields(text: str) -> None:
+    assert _refusal(REFRESH_SCHEDULE=text) == (
+        f"Setting REFRESH_SCHEDULE must be a cron expression of five fields, such as '0 6 * * *', not '{text}'."
+    )
+
+
+def test_a_refresh_is_scheduled_in_utc_unless_a_time_zone_is_named() -> None:
+    assert _settings(REFRESH_SCHEDULE="0 6 * * *").refresh == Schedule("0 6 * * *", "UTC")
+    assert _settings(REFRESH_TIME_ZONE="Europe/Kyiv").refresh is None
+    assert _refusal(REFRESH_TIME_ZONE="Kyiv") == (
+        "Setting REFRESH_TIME_ZONE must be the IANA name of a time zone, such as 'Europe/Kyiv', not 'Kyiv'."
+    )
 
 
 @pytest.mark.parametrize(

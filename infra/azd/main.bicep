@@ -116,6 +116,12 @@ param settleLimitHours int = 24
 @maxValue(168)
 param maxLatenessHours int = 12
 
+@description('When exports run whose schedule is "refresh": a cron expression of five fields. Empty for never.')
+param refreshSchedule string = ''
+
+@description('The time zone of refreshSchedule, such as Europe/Kyiv.')
+param refreshTimeZone string = 'UTC'
+
 @description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
 param assignRoles bool = true
 
@@ -162,6 +168,8 @@ module installation '../main.bicep' = {
     requestsInFlight: requestsInFlight
     settleLimitHours: settleLimitHours
     maxLatenessHours: maxLatenessHours
+    refreshSchedule: refreshSchedule
+    refreshTimeZone: refreshTimeZone
     assignRoles: assignRoles
     recoverVault: recoverVault
   }

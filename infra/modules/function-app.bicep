@@ -69,6 +69,12 @@ param settleLimitHours int
 @description('How late a missed run may still start, in hours.')
 param maxLatenessHours int
 
+@description('When exports run whose schedule is "refresh": a cron expression of five fields. Empty for never.')
+param refreshSchedule string
+
+@description('The time zone of refreshSchedule, such as Europe/Kyiv.')
+param refreshTimeZone string
+
 @description('How long runs and their rejections are kept after their end, in days.')
 param retentionDays int
 
@@ -194,6 +200,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     REQUESTS_IN_FLIGHT: string(requestsInFlight)
     SETTLE_LIMIT_HOURS: string(settleLimitHours)
     MAX_LATENESS_HOURS: string(maxLatenessHours)
+    REFRESH_SCHEDULE: refreshSchedule
+    REFRESH_TIME_ZONE: refreshTimeZone
     RUN_RETENTION_DAYS: string(retentionDays)
     AUTH_MODE: authMode
   }

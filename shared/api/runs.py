@@ -9,6 +9,7 @@ from shared.api.exchange import SOON, Answer, Request, query_id
 from shared.api.finding import check_reach, find_own_export
 from shared.api.lines import cursor, page_of
 from shared.api.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
+from shared.domain.errors import ConfigurationError
 from shared.domain.outlook import outlook
 from shared.domain.reading import Reader
 from shared.domain.run import Run, RunStatus
@@ -25,7 +26,11 @@ async def start_run(request: Request) -> Answer:
     """Start a run of an export."""
     export_id, app = request.id("export_id"), request.app
     wish = _wish(request)
-    await find_own_export(request, export_id)
+    export = await find_own_export(request, export_id)
+    try:
+        export.connected_to()
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
     await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
     try:
         run_id = app.place.new_run_id(app.clock.now())
@@ -151,7 +156,7 @@ async def _enabled(request: Request) -> list[str]:
             export = await find_own_export(request, export_id)
         except (NotFound, Refused, Forbidden):
             continue
-        if export.enabled:
+        if export.enabled and export.connection_id is not None:
             found.append(export.id)
     return found
 

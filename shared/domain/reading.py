@@ -24,9 +24,10 @@ class Reader:
         if not isinstance(value, dict):
             self.problems.append((pointer, "must be an object"))
 
-    def wrong(self, field: str, problem: str) -> None:
-        """Note that *field* has a *problem*."""
-        self.problems.append((f"{self._pointer}/{_escaped(field)}", problem))
+    def wrong(self, field: str, problem: str, *, index: int | None = None) -> None:
+        """Note that *field*, or item *index* (from 0) of the list in it, has a *problem*."""
+        item = "" if index is None else f"/{index}"
+        self.problems.append((f"{self._pointer}/{_escaped(field)}{item}", problem))
 
     def text(self, field: str, default: str | None = None) -> str:
         """Return the text in *field*, which must not be empty unless a *default* is given."""

@@ -34,6 +34,10 @@ class Schedule:
             reader.wrong("time_zone", "must be the IANA name of a time zone, such as 'Europe/Kyiv'")
         return schedule
 
+    def document(self) -> dict[str, str]:
+        """Return the schedule as it stands in an export."""
+        return {"cron": self.cron, "time_zone": self.time_zone}
+
     def latest_slot(self, after: datetime, now: datetime) -> datetime | None:
         """Return the latest time (UTC) after *after* and not after *now* at which the export was due, or None."""
         zone = ZoneInfo(self.time_zone)

@@ -22,10 +22,11 @@ async def read_configuration(
     export = await _export(documents, export_id)
     if export is None:
         raise ConfigurationError(f"Export '{export_id}' does not exist any more.")
-    connection = await _connection(documents, export.connection_id)
+    connection_id = export.connected_to()
+    connection = await _connection(documents, connection_id)
     if connection is None:
         raise ConfigurationError(
-            f"Export '{export.id}' uses connection '{export.connection_id}', which does not exist; "
+            f"Export '{export.id}' uses connection '{connection_id}', which does not exist; "
             "create the connection or give the export another one."
         )
     withdrawn_at = connection.consent.withdrawn_at
@@ -49,6 +50,8 @@ async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:
         raise StopAsked(f"Export '{run.export_id}' was deleted.")
     if plan.was_enabled and not export.enabled:
         raise StopAsked(f"Export '{run.export_id}' was disabled.")
+    if export.connection_id is None:
+        raise StopAsked(f"Export '{run.export_id}' was parted from its connection.")
     connection_id = plan.connection_id or export.connection_id
     connection = await _connection(runs.documents, connection_id)
     if connection is None:

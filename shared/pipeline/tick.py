@@ -3,15 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.errors import ConfigurationError, Conflict, ExportError
 from shared.domain.export import Export
 from shared.domain.run import Run, utc_text
-from shared.domain.schedule import slot_run_id
+from shared.domain.schedule import Schedule, slot_run_id
 from shared.pipeline.clear_history import clear_history
 from shared.pipeline.runs import Marker, Runs, WakeUp
+from shared.pipeline.slots import read_slots, served, slots_path
 from shared.pipeline.start_run import skip_run, start_run
 from shared.ports import Clock, Documents
 
@@ -26,15 +26,22 @@ CLEARING_SECONDS = 20.0
 
 
 async def tick(
-    documents: Documents, clock: Clock, *, max_lateness: timedelta, keep: timedelta | None = None
+    documents: Documents,
+    clock: Clock,
+    *,
+    max_lateness: timedelta,
+    refresh: Schedule | None = None,
+    keep: timedelta | None = None,
 ) -> list[WakeUp]:
     """Return the messages to send this minute; it may run twice for the same minute without harm.
+
+    *refresh* is the schedule of the exports that go by the one of the app.
 
     Runs that ended longer than *keep* ago are cleared away, a few each time; what goes wrong with that stays there.
     """
     runs = Runs(documents)
     started = [
-        await _unless_broken(_start_if_due(name, runs, clock, max_lateness), name)
+        await _unless_broken(_start_if_due(name, runs, clock, max_lateness, refresh), name)
         async for name in documents.names("exports/")
     ]
     woken = [
@@ -65,46 +72,24 @@ async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | 
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Slots:
-    """Up to which slot the schedule of an export was served."""
-
-    served: datetime
-    etag: str
-
-
-async def _start_if_due(name: str, runs: Runs, clock: Clock, max_lateness: timedelta) -> WakeUp | None:
+async def _start_if_due(
+    name: str, runs: Runs, clock: Clock, max_lateness: timedelta, refresh: Schedule | None
+) -> WakeUp | None:
     document = await runs.documents.get(name)
     export = Export.from_document(document.value) if document else None
-    if export is None or export.schedule is None or not export.enabled:
+    timetable = export.timetable(refresh) if export else None
+    if export is None or timetable is None:
         return None
-    path = f"schedules/{export.id}.json"
-    slots = await _slots(path, runs.documents, clock)
-    slot = export.schedule.latest_slot(slots.served, clock.now()) if slots else None
+    slots = await read_slots(runs.documents, export.id, timetable, clock.now())
+    slot = timetable.latest_slot(slots.served, clock.now()) if slots else None
     if slots is None or slot is None:
         return None
     wake_up = await _start(export.id, slot, runs, clock, max_lateness)
     try:
-        await runs.documents.replace(path, _served(slot), etag=slots.etag)
+        await runs.documents.replace(slots_path(export.id), served(timetable, slot), etag=slots.etag)
     except Conflict:
         logger.info("Another tick served the slot of export %s.", export.id)
     return wake_up
-
-
-async def _slots(path: str, documents: Documents, clock: Clock) -> _Slots | None:
-    """Return up to where the schedule was served; a schedule that was never served starts now."""
-    document = await documents.get(path)
-    if document is None:
-        await documents.insert(path, _served(clock.now()))
-        return None
-    try:
-        return _Slots(datetime.fromisoformat(document.value["last_slot"]), document.etag)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ConfigurationError(f"'{path}' does not say when the schedule was served last; delete it.") from error
-
-
-def _served(slot: datetime) -> dict[str, object]:
-    return {"schema": 1, "last_slot": utc_text(slot)}
 
 
 async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_lateness: timedelta) -> WakeUp | None:

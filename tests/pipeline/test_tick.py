@@ -41,7 +41,11 @@ async def test_an_export_is_due_by_its_cron_in_its_time_zone() -> None:
     (run,) = world.all_runs()
     assert sent == [(datetime(2026, 11, 23, 4, 0, tzinfo=UTC), WakeUp("vip", run.id))]
     assert (run.id[:17], run.trigger, run.status) == ("20261123t040000z-", "schedule", RunStatus.QUEUED)
-    assert world.documents.value("schedules/vip.json") == {"schema": 1, "last_slot": "2026-11-23T04:00:00.000Z"}
+    assert world.documents.value("schedules/vip.json") == {
+        "schema": 1,
+        "last_slot": "2026-11-23T04:00:00.000Z",
+        "timetable": SIX_IN_KYIV,
+    }
 
 
 async def test_a_schedule_that_is_seen_for_the_first_time_starts_now() -> None:

@@ -36,6 +36,10 @@ async def disable(world: World, _wake_up: WakeUp) -> None:
     world.put_export(enabled=False)
 
 
+async def detach(world: World, _wake_up: WakeUp) -> None:
+    world.put_export(connection_id=None)
+
+
 async def delete_export(world: World, _wake_up: WakeUp) -> None:
     await world.documents.delete("exports/vip.json")
 
@@ -48,6 +52,7 @@ STOPS = {
     cancel: "Dana cancelled the run.",
     withdraw_consent: "The consent of connection 'acme' was withdrawn.",
     disable: "Export 'vip' was disabled.",
+    detach: "Export 'vip' was parted from its connection.",
     delete_export: "Export 'vip' was deleted.",
     delete_connection: "Connection 'acme' was deleted.",
 }
