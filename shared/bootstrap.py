@@ -24,8 +24,8 @@ from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.translation import error_code, storage_errors
 from shared.adapters.klaviyo.sink import KlaviyoSinks
 from shared.pipeline.audit import AuditTrail
-from shared.pipeline.leg import LegSettings, Workplace
 from shared.pipeline.runs import Runs, run_id_at
+from shared.pipeline.workplace import LegSettings, Workplace
 from shared.ports import Clock, Secrets
 from shared.settings import Settings, StorageAccount
 

@@ -15,11 +15,11 @@ from shared.domain.errors import Retryable
 from shared.domain.plan import SegmentBlob
 from shared.domain.run import Run
 from shared.domain.schedule import Schedule
-from shared.pipeline.leg import LegSettings, Workplace
 from shared.pipeline.run_leg import run_leg
 from shared.pipeline.runs import Marker, Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
 from shared.pipeline.start_run import start_run
 from shared.pipeline.tick import tick
+from shared.pipeline.workplace import LegSettings, Workplace
 from shared.ports import Clock
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments

@@ -3,8 +3,8 @@
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 from shared.domain.errors import (
     ConfigurationError,
@@ -36,7 +36,8 @@ from shared.pipeline.runs import Marker, Runs, RunSaver, WakeUp
 from shared.pipeline.settle_run import end_unsettled, settle_run
 from shared.pipeline.start_run import start_run
 from shared.pipeline.turns import ACCOUNT_BUSY, Turns, turns_of
-from shared.ports import Clock, Documents, Lease, Leases, Segments, Sinks
+from shared.pipeline.workplace import Workplace
+from shared.ports import Lease
 
 logger = logging.getLogger(__name__)
 
@@ -47,28 +48,6 @@ MAX_STARTS = 5
 TIME_BUDGET = "time_budget"
 SOURCE_CHANGED = "source_changed"
 IMPORTING = "klaviyo_is_importing"
-
-
-@dataclass(frozen=True, slots=True)
-class LegSettings:
-    """The time a leg may take and how much it does at once."""
-
-    budget_seconds: float
-    requests_in_flight: int
-    settle_limit: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Workplace:
-    """Everything outside that a leg needs."""
-
-    documents: Documents
-    segments: Segments
-    sinks: Sinks
-    leases: Leases
-    clock: Clock
-    settings: LegSettings
-    new_run_id: Callable[[datetime], str]
 
 
 class Leg:

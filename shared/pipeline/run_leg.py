@@ -5,8 +5,9 @@ import logging
 from shared.domain.errors import Conflict, LeaseLost
 from shared.domain.run import Run
 from shared.pipeline.hold_lease import holding
-from shared.pipeline.leg import Leg, Workplace
+from shared.pipeline.leg import Leg
 from shared.pipeline.runs import Runs, RunSaver, WakeUp
+from shared.pipeline.workplace import Workplace
 
 logger = logging.getLogger(__name__)
 
