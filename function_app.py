@@ -7,7 +7,8 @@ import azure.functions as func
 from shared.api import messages
 from shared.api.entrance import answer
 from shared.api.health import health as answer_health
-from shared.api.routes import ROUTES, Route
+from shared.api.route import Route
+from shared.api.routes import ROUTES
 from shared.bootstrap import current_app
 from shared.pipeline.run_leg import run_leg
 from shared.pipeline.tick import tick as plan_due_runs

@@ -7,15 +7,12 @@ import azure.functions as func
 import orjson
 
 from shared.api.callers import identify
-from shared.api.exchange import Answer, Request
+from shared.api.exchange import MAX_BODY_BYTES, Answer, Request
 from shared.api.messages import Output, bodies
 from shared.api.problems import TooLarge, Unforeseen, problem
-from shared.api.routes import Route
+from shared.api.route import Route
 from shared.bootstrap import App
 from shared.domain.errors import ExportError
-
-MAX_BODY_BYTES = 64 * 1024
-"""No document of an administrator comes near that."""
 
 OpenApp = Callable[[], Awaitable[App]]
 """Returns the app, wired up; it may fail like anything else, and then that is the answer."""

@@ -14,6 +14,8 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import check_id
 from shared.pipeline.runs import WakeUp
 
+MAX_BODY_BYTES = 64 * 1024
+"""No document of an administrator comes near that."""
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 SOON = {"Retry-After": "5"}

@@ -1,25 +1,24 @@
 """The description of the management API, made from its table of routes (OpenAPI 3.1)."""
 
 import re
-from functools import cache
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
 from shared.api.describe import ref
-from shared.api.entrance import MAX_BODY_BYTES
+from shared.api.exchange import MAX_BODY_BYTES
 from shared.api.parameters import HEADERS, PATHS, QUERIES
-from shared.api.routes import LINES, ROUTES, Route
+from shared.api.route import LINES, Route
 from shared.api.schemas import schemas
 
 ALWAYS = (400, 401, 403, 500, 503)
 """What may come back from any call: it is not understood, not allowed, or cannot be answered now."""
 
 
-@cache
-def openapi() -> dict[str, Any]:
-    """Return the whole description."""
+def openapi(routes: Iterable[Route]) -> dict[str, Any]:
+    """Return the description of *routes*."""
     paths: dict[str, dict[str, Any]] = {"/health": {"get": _health()}}
-    for route in ROUTES:
+    for route in routes:
         paths.setdefault(f"/{route.path}", {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",

@@ -1,50 +1,17 @@
 """The management API in one table: which call does what, and what it takes to be let in."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from http import HTTPStatus
 
-from shared.api import audit, connections, description, klaviyo_accounts, runs
+from shared.api import audit, connections, klaviyo_accounts, runs
 from shared.api.callers import Role
 from shared.api.exchange import Answer, Request
-
-Handle = Callable[[Request], Awaitable[Answer]]
-
-LINES = "lines"
-"""The shape of an answer that is NDJSON."""
+from shared.api.openapi import openapi
+from shared.api.route import LINES, Route
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """One call: *path* stands below ``/api``, *role* is the least that may make it.
-
-    *answers* gives for each good status the shape of its body, *problems* the statuses that are not possible anywhere;
-    *query* and *headers* name its parameters, *body* the shape of what is sent.
-    """
-
-    method: str
-    path: str
-    role: Role
-    handle: Handle
-    answers: Mapping[int, str]
-    query: tuple[str, ...] = ()
-    headers: tuple[str, ...] = ()
-    body: str | None = None
-    problems: tuple[int, ...] = ()
-
-    @property
-    def name(self) -> str:
-        """Return the name of the operation, which is that of the function in Azure, too."""
-        return self.handle.__name__
-
-    @property
-    def summary(self) -> str:
-        """Return what it does, in a sentence."""
-        return (self.handle.__doc__ or "").partition("\n")[0]
-
-    @property
-    def takes_body(self) -> bool:
-        """Tell whether a body is looked at."""
-        return self.body is not None
+async def get_openapi(_request: Request) -> Answer:
+    """Give this description."""
+    return Answer(HTTPStatus.OK, openapi(ROUTES))
 
 
 READ, CONTRIBUTE, ADMINISTER = Role
@@ -83,7 +50,7 @@ ROUTES = (
           query=("search",), problems=(404, 409)),
     Route("GET", "consent", READ, connections.get_consent, {200: "ConsentTexts"}),
     Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES}, query=("month", "lines", "after")),
-    Route("GET", "openapi.json", READ, description.get_openapi, {200: "Description"}),
+    Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on
 """Every call but ``GET /health``, which asks nobody and tells nothing."""

@@ -13,7 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import azure.functions as func
 
 from shared.api.entrance import answer
-from shared.api.routes import ROUTES, Route
+from shared.api.route import Route
+from shared.api.routes import ROUTES
 from shared.bootstrap import App
 from shared.pipeline.audit import AuditTrail
 from shared.pipeline.runs import WakeUp

@@ -5,8 +5,7 @@ import logging
 import pytest
 
 from shared.api.callers import Caller, Role
-from shared.api.entrance import MAX_BODY_BYTES
-from shared.api.exchange import Request
+from shared.api.exchange import MAX_BODY_BYTES, Request
 from shared.api.problems import BadRequest, Missed
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, app_over, entra, principal, principal_header
 from tests.builders import World

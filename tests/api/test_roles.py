@@ -6,7 +6,8 @@ import pytest
 
 from local.openapi import TABLE, with_table
 from shared.api.callers import ROLES
-from shared.api.routes import ROUTES, Route
+from shared.api.route import Route
+from shared.api.routes import ROUTES
 from tests.api.calling import Api, Reply, entra
 
 
