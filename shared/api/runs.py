@@ -13,6 +13,7 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.outlook import outlook
 from shared.domain.reading import Reader
 from shared.domain.run import Run, RunStatus
+from shared.pipeline.configuration import read_configuration
 from shared.pipeline.request_run import RunActive, RunDesk, Wish
 from shared.pipeline.runs import WakeUp, rejections_path, unconfirmed_path
 
@@ -26,11 +27,8 @@ async def start_run(request: Request) -> Answer:
     """Start a run of an export."""
     export_id, app = request.id("export_id"), request.app
     wish = _wish(request)
-    export = await find_own_export(request, export_id)
-    try:
-        export.connected_to()
-    except ConfigurationError as error:
-        raise Refused(str(error)) from error
+    await find_own_export(request, export_id)
+    await _check_ready(request, export_id)
     await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
     try:
         run_id = app.place.new_run_id(app.clock.now())
@@ -44,11 +42,15 @@ async def start_all_runs(request: Request) -> Answer:
     """Start a run of every enabled export."""
     app, now = request.app, request.app.clock.now()
     wish = _wish(request)
-    run_ids = {export_id: app.place.new_run_id(now) for export_id in await _enabled(request)}
+    ready, skipped = await _wanted(request)
+    run_ids = {export_id: app.place.new_run_id(now) for export_id in ready}
     for export_id in run_ids:
         await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
     runs, active = await RunDesk(app.runs, app.clock).request_all(run_ids, wish)
-    skipped = [{"export_id": each.run.export_id, "reason": each.reason, "run": _address(each.run)} for each in active]
+    skipped += [
+        {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": _address(each.run)}
+        for each in active
+    ]
     document = {"runs": [view(run, request) for run in runs], "skipped": skipped}
     return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(WakeUp(run.export_id, run.id) for run in runs))
 
@@ -147,18 +149,28 @@ def _choice(request: Request, name: str, known: tuple[str, ...]) -> str | None:
     return text
 
 
-async def _enabled(request: Request) -> list[str]:
-    """Return the ids of the enabled exports that the caller may run; a broken one is left to whoever looks at it."""
-    found = []
+async def _wanted(request: Request) -> tuple[list[str], list[dict[str, Any]]]:
+    """Return the ids of the enabled exports that the caller may run, and which of them cannot be run and why."""
+    ready, skipped = [], []
     async for path in request.app.place.documents.names("exports/"):
         export_id = path.removeprefix("exports/").removesuffix(".json")
         try:
-            export = await find_own_export(request, export_id)
-        except (NotFound, Refused, Forbidden):
+            if (await find_own_export(request, export_id)).enabled:
+                await _check_ready(request, export_id)
+                ready.append(export_id)
+        except (Forbidden, NotFound):
             continue
-        if export.enabled and export.connection_id is not None:
-            found.append(export.id)
-    return found
+        except Refused as error:
+            skipped.append({"export_id": export_id, "reason": "cannot_run", "detail": str(error), "run": None})
+    return ready, skipped
+
+
+async def _check_ready(request: Request, export_id: str) -> None:
+    """Raise `Refused` for what would fail the run when it is planned; it is kinder to say so at once."""
+    try:
+        await read_configuration(request.app.place.documents, export_id)
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
 
 
 async def _ended_run(request: Request) -> Run:

@@ -67,7 +67,10 @@ def _run() -> Schema:
 
 
 def _started_runs() -> Schema:
-    skipped = obj({"export_id": IDENTIFIER, "reason": TEXT, "run": ADDRESS}, required=("export_id", "reason", "run"))
+    skipped = obj(
+        {"export_id": IDENTIFIER, "reason": TEXT, "detail": TEXT, "run": nullable(ADDRESS)},
+        required=("export_id", "reason", "detail", "run"),
+    )
     properties: dict[str, Schema] = {
         "runs": {"type": "array", "items": ref("Run")},
         "skipped": {"type": "array", "items": skipped},

@@ -74,6 +74,20 @@ async def test_an_export_that_is_broken_is_a_conflict_that_names_what_is_wrong()
     assert api.world.documents.paths("active/") == []
 
 
+@pytest.mark.parametrize(
+    ("connection", "words"),
+    [({"consent": {"accepted": False}}, "accept the consent"), (None, "which does not exist")],
+)
+async def test_a_run_that_could_only_fail_is_refused_at_once(connection: dict[str, object] | None, words: str) -> None:
+    api = Api(World({"vip/1.ndjson": ndjson(people(3))}, connection=connection))
+    if connection is None:
+        del api.world.documents.blobs["connections/acme.json"]
+    assert words in (await api.post(RUNS)).problem(409)["detail"]
+    (skipped,) = (await api.post("runs")).json["skipped"]
+    assert words in skipped["detail"]
+    assert api.world.documents.paths("active/") == []
+
+
 async def test_runs_are_listed_newest_first_page_by_page() -> None:
     api = Api()
     ids = await history(api, 45)
@@ -254,7 +268,10 @@ async def test_all_enabled_exports_are_run_and_those_under_way_are_named() -> No
     assert reply.status == 202
     assert [run["export_id"] for run in reply.json["runs"]] == ["gold"]
     assert [wake_up.export_id for wake_up in reply.wake_ups] == ["gold"]
-    assert reply.json["skipped"] == [{"export_id": "vip", "reason": "run_active", "run": active.headers["Location"]}]
+    broken, under_way = reply.json["skipped"]
+    assert (broken["export_id"], broken["reason"], broken["run"]) == ("broken", "cannot_run", None)
+    assert (under_way["export_id"], under_way["reason"]) == ("vip", "run_active")
+    assert under_way["run"] == active.headers["Location"]
 
 
 async def test_the_history_is_filtered_by_status_and_trigger() -> None:
