@@ -183,6 +183,14 @@ def test_a_profile_that_fills_the_batch_to_the_byte_goes_with_it() -> None:
     assert [len(batch) for batch in batches_of(Source([[profiles(10, 10, 10, 10)]]), max_bytes=32)] == [3, 1]
 
 
+@pytest.mark.parametrize("pages", [[3], [1, 1, 1], [2, 1]])
+def test_the_commas_between_profiles_count(pages: list[int]) -> None:
+    three = Source([[[Outcome("profile", b"abc")] * count for count in pages]])
+
+    assert [batch.payload for batch in batches_of(three, max_bytes=11)] == [b"abc,abc,abc"]
+    assert [batch.payload for batch in batches_of(three, max_bytes=10)] == [b"abc,abc", b"abc"]
+
+
 def test_ten_thousand_profiles_are_one_batch_and_one_more_begins_another() -> None:
     pages = [profiles(*[2] * 1000) for _ in range(10)]
     sizes = [len(b) for b in batches_of(Source([[*pages, profiles(2)]]), max_profiles=10_000, max_bytes=5_000_000)]

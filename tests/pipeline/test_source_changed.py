@@ -34,6 +34,20 @@ async def rewrite(world: World, body: bytes) -> None:
     world.segments.put("vip/1.ndjson", body)
 
 
+async def test_a_file_that_appears_after_the_start_is_no_part_of_the_run() -> None:
+    world = world_of(budget_seconds=0)
+    world.segments.put("vip/3.ndjson", ndjson(people(10, first=200)))
+    wake_up = await world.start()
+    messages = await world.leg(wake_up)
+    assert world.run(wake_up).status is RunStatus.EXPORTING
+    world.segments.put("vip/2.ndjson", ndjson(people(10, first=100)))
+    world.segments.put("vip/4.ndjson", ndjson(people(10, first=300)))
+    await world.go(*messages)
+    run = checked(world.run(wake_up))
+    assert (run.status, run.tally) == (RunStatus.SUCCEEDED, Tally(read=40, accepted=40))
+    assert not {"p100@example.com", "p300@example.com"} & set(world.sink.emails())
+
+
 async def test_a_run_that_was_queued_for_a_change_queues_no_other() -> None:
     world = world_of()
     for _ in range(2):

@@ -15,7 +15,7 @@ from shared.domain.run import RunStatus, Tally
 from shared.pipeline.runs import WakeUp
 from shared.pipeline.watch import GRACE_SECONDS, LOOK_EVERY_SECONDS
 from tests.builders import World, checked, connection_document, ndjson, people
-from tests.fakes.sink import LIST
+from tests.fakes.sink import LIST, Fate
 
 Stop = Callable[[World, WakeUp], Awaitable[None]]
 
@@ -160,6 +160,18 @@ async def test_jobs_of_others_that_are_made_later_are_not_waited_for() -> None:
     assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally()
 
 
+async def test_jobs_of_others_that_have_another_size_are_not_waited_for() -> None:
+    world = world_of()
+    world.sink.seconds = lambda _batch: 600.0
+    wake_up = await world.start()
+    leg = asyncio.create_task(world.leg(wake_up))
+    await world.clock.advance(9)
+    await cancel(world, wake_up)
+    world.sink.strangers = [JobReport("of-others", "processing", world.clock.now(), 0, 0, total=11)]
+    await leg
+    assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally()
+
+
 async def test_a_checkpoint_that_is_being_saved_is_not_cut_off() -> None:
     world = world_of(in_flight=1)
     world.documents.faults.when("write_lines", "*/parts/1-1.ndjson", lambda: world.clock.sleep(40))
@@ -235,6 +247,17 @@ async def test_a_batch_beyond_one_that_failed_counts_once_when_the_run_goes_on()
     assert run.warnings == ()
     assert run.jobs.submitted == run.jobs.ended == len(world.sink.made) > 10
     assert len(world.rejections(run)) == 1
+
+
+async def test_a_batch_beyond_one_that_failed_and_whose_end_is_not_known_counts_nowhere() -> None:
+    world = world_of(fates={3: Fate.CANCELLED})
+    world.sink.seconds = lambda batch: 600.0 if batch.number == 2 else 0.0
+    wake_up = await world.start()
+    leg = asyncio.create_task(world.leg(wake_up))
+    await world.clock.advance(9)
+    await cancel(world, wake_up)
+    await leg
+    assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally(read=10, accepted=10)
 
 
 async def test_a_run_started_by_hand_on_a_disabled_export_goes_on() -> None:
