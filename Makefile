@@ -13,11 +13,11 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak package audit openapi lock clean
+.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak mutants package audit openapi lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
-	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench, chaos."
+	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench, chaos, mutants."
 
 setup: $(VENV)/.packages local/node_modules/.packages ## make the Python environment and the node packages, if their locks changed
 
@@ -52,6 +52,9 @@ chaos: setup ## kill the hosts at random moments, and compare every row with the
 
 soak: setup ## play 20,000 random sequences of deaths and faults that were never played before
 	@SOAK=1 $(IN_VENV) python -m pytest tests/crashes/test_crash_sequences.py $(ARGS)
+
+mutants: setup ## plant deliberate faults, one at a time, and see that the tests catch each (ARGS=word: those named so)
+	@$(IN_VENV) python -m tests.mutants $(ARGS)
 
 package: $(VENV)/.packages ## write package.zip, the files that are deployed
 	@$(IN_VENV) python -m local package

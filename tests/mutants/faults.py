@@ -1,0 +1,11 @@
+"""The faults that the tests are tried with."""
+
+from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
+from tests.mutants.faults_in_leases import IN_LEASES
+from tests.mutants.faults_in_order import IN_ORDER
+from tests.mutants.faults_in_rows import IN_ROWS
+from tests.mutants.faults_in_runs import IN_RUNS
+from tests.mutants.faults_in_settling import IN_SETTLING
+from tests.mutants.mutant import Mutant
+
+MUTANTS: tuple[Mutant, ...] = (*IN_ORDER, *IN_LEASES, *IN_SETTLING, *IN_RUNS, *IN_KLAVIYO, *IN_ROWS)

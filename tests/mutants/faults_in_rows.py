@@ -1,0 +1,101 @@
+"""Faults in reading the source and in turning rows into profiles."""
+
+from tests.mutants.mutant import Mutant
+
+IN_ROWS = (
+    Mutant(
+        "file read in whatever version it has by now",
+        "shared/adapters/azure/segments.py",
+        "                    length=length,\n"
+        "                    etag=blob.etag,\n"
+        "                    match_condition=MatchConditions.IfNotModified,\n",
+        "                    length=length,\n",
+        "tests/adapters/azure/test_azure_segments.py::"
+        "test_every_range_is_asked_for_in_the_version_that_was_listed_with_its_tag_in_quotes",
+    ),
+    Mutant(
+        "412 of a blob taken for a passing fault",
+        "shared/adapters/azure/segments.py",
+        "                return await stream.readall()\n"
+        "            except (ResourceModifiedError, ResourceNotFoundError) as error:\n",
+        "                return await stream.readall()\n            except ResourceNotFoundError as error:\n",
+        "tests/contracts/test_segments_contract.py::test_a_file_that_was_written_again_before_it_is_read_is_named[azure]",
+    ),
+    Mutant(
+        "row numbers count blank lines",
+        "shared/domain/ndjson.py",
+        "            elif row is not _BLANK:\n",
+        "            else:\n",
+        "tests/domain/test_ndjson_rows.py::test_an_empty_file_and_one_of_blank_lines_have_no_rows",
+    ),
+    Mutant(
+        "row numbers start anew on each page",
+        "shared/domain/formats.py",
+        "            self._next_row += len(page.rows)\n",
+        "",
+        "tests/domain/test_ndjson_rows.py::test_row_numbers_are_right_behind_every_kind_of_bad_row",
+    ),
+    Mutant(
+        "quoted line feed taken for the end of a row",
+        "shared/domain/csv_records.py",
+        "elif not self._open and (QUOTE not in line or self._is_simple(line)):",
+        "elif QUOTE not in line or self._is_simple(line):",
+        "tests/domain/test_csv_rows.py::test_a_quoted_field_holds_line_ends_delimiters_and_quotes",
+    ),
+    Mutant(
+        "garbage behind a gzip stream passed over",
+        "shared/domain/gunzip.py",
+        "bite = self._stream.unused_data",
+        'bite = self._stream.unused_data if self._stream.unused_data.startswith(b"\\x1f") else b""',
+        "tests/domain/test_gunzip.py::test_what_is_no_gzip_is_damaged",
+    ),
+    Mutant(
+        "gzip stream that ends too early taken for whole",
+        "shared/domain/gunzip.py",
+        "        if self._is_inside:\n            raise Damaged",
+        "        if False:\n            raise Damaged",
+        "tests/domain/test_gunzip.py::test_a_stream_that_ends_too_early_is_damaged",
+    ),
+    Mutant(
+        "second gzip stream of a file forgotten",
+        "shared/domain/gunzip.py",
+        "bite = self._stream.unused_data",
+        'bite = b""',
+        "tests/domain/test_gunzip.py::test_streams_behind_each_other_are_one_however_the_pieces_fall",
+    ),
+    Mutant(
+        "null properties sent",
+        "shared/domain/row_mapper.py",
+        "                elif cleaned is not None:\n",
+        "                else:\n",
+        "tests/domain/test_row_mapper.py::test_a_value_that_is_none_is_left_out_everywhere",
+    ),
+    Mutant(
+        "columns sent that nobody mapped",
+        "shared/domain/row_mapper.py",
+        'attributes: Attributes = {"email": email}',
+        'attributes: Attributes = {**row, "email": email}',
+        "tests/domain/test_row_mapper.py::test_every_mapped_field_arrives_where_klaviyo_wants_it",
+    ),
+    Mutant(
+        "phone number without a country or a region accepted",
+        "shared/domain/phone.py",
+        "number = phonenumbers.parse(text, region)",
+        'number = phonenumbers.parse(text, region or "US")',
+        "tests/domain/test_phone.py::test_a_number_is_read_in_its_region",
+    ),
+    Mutant(
+        "profile over Klaviyo's limit sent",
+        "shared/pipeline/export_segment.py",
+        "if len(profile) > MAX_PROFILE_BYTES:",
+        "if False:",
+        "tests/pipeline/test_whole_run.py::test_a_profile_over_klaviyos_limit_is_rejected_and_costs_no_other_row",
+    ),
+    Mutant(
+        "every missing column passed over",
+        "shared/pipeline/columns.py",
+        "    if mapping.email not in there:\n",
+        "    if False:\n",
+        "tests/pipeline/test_plan_run.py::test_the_email_column_must_be_in_the_header_of_each_csv_file",
+    ),
+)
