@@ -8,6 +8,7 @@ import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from re import fullmatch
 from tempfile import TemporaryDirectory
@@ -55,6 +56,8 @@ class Vault:
     requests: list[str] = field(default_factory=list)
     """Method and path of every request that came with a good token."""
     held: dict[str, list[_Version]] = field(default_factory=dict, repr=False)
+    expiry: dict[str, int] = field(default_factory=dict)
+    """When a secret expires, in seconds since 1970, where that was said."""
     disabled: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
     """Names of secrets that were deleted, can be recovered, and cannot be written until then."""
@@ -67,6 +70,10 @@ class Vault:
     def set(self, name: str, value: str) -> None:
         """Write a new version of secret *name*."""
         self.held.setdefault(name.lower(), []).append(_Version(secrets.token_hex(16), value))
+
+    def set_expiry(self, name: str, at: datetime) -> None:
+        """Let secret *name* expire *at* that time; as in Azure, that alone keeps nobody from reading it."""
+        self.expiry[name.lower()] = int(at.timestamp())
 
     def disable(self, name: str) -> None:
         """Let nobody read secret *name*."""
@@ -212,7 +219,10 @@ class _Doors:
     def _described(self, name: str, version: _Version | None = None) -> dict[str, Any]:
         place = f"{self._vault.url}/secrets/{name}" + (f"/{version.id}" if version else "")
         enabled = name.lower() not in self._vault.disabled
-        return {"id": place, "attributes": {"enabled": enabled, "created": _SET_AT, "updated": _SET_AT}}
+        attributes = {"enabled": enabled, "created": _SET_AT, "updated": _SET_AT}
+        if name.lower() in self._vault.expiry:
+            attributes["exp"] = self._vault.expiry[name.lower()]
+        return {"id": place, "attributes": attributes}
 
     def _challenge(self) -> web.Response:
         answer = _error(401, "Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.")

@@ -1,4 +1,5 @@
-// What wakes somebody: each alert is a query over the events that the app logs, and is raised when a row comes back.
+// What wakes somebody: each alert is a query over the events that the app logs (shared/domain/events.py), and is raised
+// when a row comes back.
 
 @description('How the names of the alerts begin.')
 param namePrefix string
@@ -40,6 +41,16 @@ var byExport = [
 var byConnection = [
   {
     name: 'connection'
+    operator: 'Include'
+    values: [
+      '*'
+    ]
+  }
+]
+
+var bySecret = [
+  {
+    name: 'secret'
     operator: 'Include'
     values: [
       '*'
@@ -101,8 +112,8 @@ var alerts = [
   }
   {
     name: 'account-waiting'
-    title: 'A run waits too long for its account'
-    description: 'A run has waited more than ${waitingHours} hours for its Klaviyo account, because others export over it or Klaviyo does not answer.'
+    title: 'A run waits too long'
+    description: 'A run has not come forward for more than ${waitingHours} hours, because others export over its Klaviyo account, or Klaviyo does not answer or has not finished importing.'
     severity: 2
     frequency: 'PT15M'
     window: 'PT1H'
@@ -112,11 +123,11 @@ var alerts = [
   {
     name: 'secret-expiring'
     title: 'A Klaviyo key expires soon'
-    description: 'The secret of a connection expires within ${expiryDays} days. Put a new version into the vault; no restart is needed.'
+    description: 'A secret that the app reads expires within ${expiryDays} days. Put a new version into the vault; no restart is needed.'
     severity: 2
     frequency: 'PT1H'
     window: 'P1D'
-    dimensions: byConnection
+    dimensions: bySecret
     query: replace(loadTextContent('../queries/secret-expiring.kql'), '{days}', string(expiryDays))
   }
 ]

@@ -182,10 +182,9 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     // Which identity the Azure libraries take, and that they try nothing else.
     AZURE_CLIENT_ID: identity.properties.clientId
     AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
-    // Where logs and metrics go. This address authorizes nobody: the component takes no key.
+    // Where the host sends logs and metrics. This address authorizes nobody: the component takes no key.
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
-    PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY: 'true'
     OTEL_SERVICE_NAME: name
     // What shared/settings.py reads.
     SEGMENTS_STORAGE: 'SEGMENTS_ACCOUNT'

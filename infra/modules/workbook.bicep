@@ -11,19 +11,29 @@ param workspaceId string
 
 var panels = [
   {
+    title: 'Runs that began'
+    visualization: 'table'
+    query: loadTextContent('../queries/starts.kql')
+  }
+  {
     title: 'Runs that ended'
     visualization: 'table'
     query: loadTextContent('../queries/runs.kql')
   }
   {
-    title: 'Rows a minute, by outcome'
+    title: 'Profiles a minute that Klaviyo took and refused'
     visualization: 'barchart'
     query: loadTextContent('../queries/rows-a-minute.kql')
   }
   {
-    title: 'Requests to Klaviyo a minute, and how many it throttled'
+    title: 'Requests to Klaviyo, and how many it throttled, by the end of their leg'
     visualization: 'timechart'
     query: loadTextContent('../queries/throttling.kql')
+  }
+  {
+    title: 'Slowest batches'
+    visualization: 'table'
+    query: loadTextContent('../queries/batches.kql')
   }
   {
     title: 'Legs'
@@ -31,7 +41,7 @@ var panels = [
     query: loadTextContent('../queries/legs.kql')
   }
   {
-    title: 'Longest wait of a run, in seconds'
+    title: 'Runs that have not ended, runs woken, and the longest wait in seconds'
     visualization: 'timechart'
     query: loadTextContent('../queries/waiting.kql')
   }

@@ -3,6 +3,7 @@
 blob → page of rows → profile or rejection → duplicate? → batch → window → import job accepted → checkpoint.
 """
 
+import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
@@ -12,6 +13,7 @@ from typing import Any
 from shared.domain.batch import Batch, Batcher, SortedPage
 from shared.domain.checkpoint import CheckpointTracker
 from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost
+from shared.domain.events import BatchTaken
 from shared.domain.formats import BlobRows
 from shared.domain.isolation import IsolationBudget
 from shared.domain.plan import Plan
@@ -28,6 +30,8 @@ from shared.pipeline.runs import RunSaver
 from shared.pipeline.watch import watching
 from shared.pipeline.window import Window
 from shared.ports import Clock, Documents, Encoder, Segments, Sink
+
+logger = logging.getLogger(__name__)
 
 MAX_PROFILE_BYTES = 100_000
 """Klaviyo takes at most 100 KB a profile (its OpenAPI, revision 2026-10-15)."""
@@ -71,8 +75,12 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut
         saver.fence()
         tools.fence()
+        began = tools.clock.monotonic()
         sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget)
         sorter.note_refused(sent.rejections)
+        refused, seconds = len(sent.rejections), round(tools.clock.monotonic() - began, 1)
+        taken = BatchTaken(run.export_id, run.id, run.legs, batch.number, len(batch) - refused, refused, seconds)
+        logger.info("%s", taken)
         return sent
 
     async def send_all(window: Window, pages: AsyncGenerator[Page]) -> bool:

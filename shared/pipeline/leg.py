@@ -77,9 +77,7 @@ class Leg:
             await self._guarded(step)
             if self.follow_ups and self._run.status is RunStatus.SETTLING and not self._run.waiting:
                 await self._wait(IMPORTING, timedelta(0), pauses=0)  # the account is free: its next run goes first
-        if self._run.status.is_ended:
-            logger.info("Run %s of export %s ended: %s.", self._run.id, self._run.export_id, self._run.status.value)
-        elif self._run.waiting and self._run.waiting.next_try <= self._place.clock.now():
+        if self._run.waiting and self._run.waiting.next_try <= self._place.clock.now():
             self.follow_ups.append(self._wake_up)
 
     async def look_again(self) -> None:

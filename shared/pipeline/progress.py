@@ -43,6 +43,16 @@ def waiting_since(before: Waiting | None, reason: str, now: datetime) -> datetim
     return before.since if before and before.reason == reason and reason in FOR_OTHERS else now
 
 
+def standing_since(run: Run) -> datetime | None:
+    """Return since when *run* waits: for others, or, whatever made it pause, since it last came forward.
+
+    None for one that is worked on; one that no leg has taken up yet waits as well.
+    """
+    if run.waiting is None:
+        return None if run.legs else run.created_at
+    return run.waiting.since if run.waiting.reason in FOR_OTHERS else run.progress_at or run.created_at
+
+
 def pause_after(run: Run, error: Retryable, now: datetime) -> timedelta:
     """Return how long *run* waits after *error*; raises `NoProgress`, with that cause, when it was tried for a day."""
     if run.status is not RunStatus.SETTLING and now - (run.progress_at or run.created_at) >= MAX_STANDSTILL:

@@ -6,6 +6,7 @@ from shared.domain.errors import Conflict, LeaseLost
 from shared.domain.run import Run
 from shared.pipeline.hold_lease import holding
 from shared.pipeline.leg import Leg
+from shared.pipeline.report import report_leg
 from shared.pipeline.runs import Runs, RunSaver, WakeUp
 from shared.pipeline.workplace import Workplace
 
@@ -53,7 +54,7 @@ async def _worked(saver: RunSaver, runs: Runs, place: Workplace) -> Leg | None:
     if saver.run.status.is_ended:
         return None
     leg = Leg(saver, runs, place)
-    await leg.work()
+    await report_leg(saver, runs, place.clock, leg.work)
     return leg
 
 

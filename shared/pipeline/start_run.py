@@ -1,10 +1,14 @@
 """Requests a run: the marker first, so that nothing is forgotten, then the run, then the message that wakes it."""
 
+import logging
 from dataclasses import replace
 
+from shared.domain.events import RunEnded
 from shared.domain.run import Ending, Run, RunStatus
 from shared.pipeline.runs import Marker, Runs
 from shared.ports import Clock
+
+logger = logging.getLogger(__name__)
 
 
 async def start_run(marker: Marker, runs: Runs) -> Marker:
@@ -19,7 +23,9 @@ async def skip_run(export_id: str, run_id: str, *, reason: str, runs: Runs, cloc
     now = clock.now()
     run = Run(id=run_id, export_id=export_id, trigger="schedule", created_at=now)
     ending = Ending(RunStatus.SKIPPED, reason, _SKIPPED.get(reason, reason))
-    await runs.insert(replace(run, status=RunStatus.SKIPPED, ended_at=now, ending=ending))
+    skipped = replace(run, status=RunStatus.SKIPPED, ended_at=now, ending=ending)
+    if await runs.insert(skipped):
+        logger.info("%s", RunEnded.of(skipped))
 
 
 _SKIPPED = {

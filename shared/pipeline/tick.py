@@ -10,6 +10,7 @@ from shared.domain.export import Export
 from shared.domain.run import Run, utc_text
 from shared.domain.schedule import Schedule, slot_run_id
 from shared.pipeline.clear_history import clear_history
+from shared.pipeline.report import report_end, report_tick
 from shared.pipeline.runs import Marker, Runs, WakeUp
 from shared.pipeline.slots import read_slots, served, slots_path
 from shared.pipeline.start_run import skip_run, start_run
@@ -44,13 +45,16 @@ async def tick(
         await _unless_broken(_start_if_due(name, runs, clock, max_lateness, refresh), name)
         async for name in documents.names("exports/")
     ]
+    active: list[Run] = []
     woken = [
-        await _unless_broken(_wake_if_due(marker, runs, clock), f"run {marker.run_id}")
+        await _unless_broken(_wake_if_due(marker, runs, clock, active), f"run {marker.run_id}")
         for marker in await runs.markers()
     ]
     if keep is not None:
         await _clear(documents, clock, keep)
-    return list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
+    wake_ups = list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
+    report_tick(active, len(wake_ups), clock.now())
+    return wake_ups
 
 
 async def _clear(documents: Documents, clock: Clock, keep: timedelta) -> None:
@@ -103,14 +107,17 @@ async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_l
     return (await start_run(Marker(export_id, run_id, "schedule", clock.now()), runs)).wake_up
 
 
-async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock) -> WakeUp | None:
+async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock, active: list[Run]) -> WakeUp | None:
+    """Wake the run of *marker* when its time has come; one that has not ended is added to *active*."""
     run = await runs.get(marker.export_id, marker.run_id)
     if run is None:
         run = marker.new_run()
         await runs.insert(run)  # the request was cut off between the marker and the run
     elif run.status.is_ended:
+        await report_end(run, runs)  # its leg may have died before it could
         await runs.remove_marker(run)
         return None
+    active.append(run)
     if not _is_due(run, marker, clock.now()):
         return None
     await runs.note_woken(marker, clock.now())

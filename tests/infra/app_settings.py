@@ -15,7 +15,6 @@ READ_BY_AZURE = {
     "AZURE_TOKEN_CREDENTIALS": "azure-identity: that it tries nothing but the identity",
     "APPLICATIONINSIGHTS_CONNECTION_STRING": "host and exporter: where telemetry goes",
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": "host and exporter: that they send with the identity",
-    "PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY": "the Python worker: that it sends what the app logs and counts",
     "OTEL_SERVICE_NAME": "the exporter: by which name",
 }
 READ_AS_A_CONNECTION = ("__blobServiceUri", "__clientId")

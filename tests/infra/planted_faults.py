@@ -187,11 +187,18 @@ PLANTED: dict[Rule, list[tuple[str, str, str, str]]] = {
     ],
     queries.queries_ask_for_what_is_emitted: [
         (f"{QUERIES}/run-failed.kql", "run_ended", "run_finished", "run_finished"),
-        (f"{QUERIES}/legs.kql", "Properties.rows", "Properties.lines", "lines"),
-        (f"{QUERIES}/throttling.kql", "klaviyo.throttled", "klaviyo.429", "429"),
+        (f"{QUERIES}/legs.kql", "fields.rows", "fields.lines", "lines"),
+        (f"{QUERIES}/throttling.kql", "fields.throttled", "fields.reason", "reads reason"),
+        (f"{QUERIES}/throttling.kql", "parse_json(Message)", "Properties", "does not read the event's text"),
+        (f"{QUERIES}/no-tick.kql", "startswith_cs", "contains", "asks for nothing"),
     ],
     queries.every_event_is_asked_for: [
-        (f"{QUERIES}/runs.kql", "Properties.unconfirmed", "0", "reads unconfirmed"),
+        (f"{QUERIES}/runs.kql", "fields.unconfirmed", "0", "reads unconfirmed"),
+        (f"{QUERIES}/starts.kql", '"run_started"', '"run_ended"', "asks for run_started"),
+    ],
+    queries.alerts_are_split_by_a_field: [
+        (ALERTS, "dimensions: bySecret", "dimensions: byConnection", "secret-expiring is split by connection"),
+        (f"{QUERIES}/run-stuck.kql", "export = tostring", "name = tostring", "run-stuck is split by export"),
     ],
     queries.placeholders_are_filled: [
         (f"{QUERIES}/account-waiting.kql", "{hours}", "{minutes}", "{minutes}"),

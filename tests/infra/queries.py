@@ -1,26 +1,15 @@
-"""Rules about the alerts and the workbook, and the events and metrics that their queries lean on."""
+"""Rules about the alerts and the workbook, and the events that their queries lean on."""
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields
 
+from shared.domain import events
 from tests.infra.bicep import Expression, text_of
 from tests.infra.infrastructure import Infrastructure
 
-EVENTS = {
-    "tick_completed": {"oldest_waiting_seconds"},
-    "run_ended": {
-        *("export", "run", "status", "reason", "seconds"),
-        *("read", "accepted", "unchanged", "duplicates", "rejected", "unconfirmed"),
-    },
-    "leg_ended": {"export", "run", "leg", "outcome", "seconds", "rows", "requests", "throttled"},
-    "run_waiting": {"export", "run", "reason", "waiting_seconds"},
-    "run_stuck": {"export", "run", "silent_seconds"},
-    "credentials_refused": {"connection", "by"},
-    "secret_expiring": {"connection", "days_left"},
-}
-"""The events that the queries ask for and the fields that they read of each: a log record's `event` and its fields."""
-METRICS = {"export.rows": {"outcome"}, "klaviyo.requests": set[str](), "klaviyo.throttled": set[str]()}
-"""The metrics that the queries ask for, with the dimensions that they split by."""
+EVENTS = {event.name: {field.name for field in fields(event)} for event in events.EVENTS}
+"""The events that the app logs, and the fields of each."""
 ALERTS = {
     "run-failed": "run_ended",
     "credentials-refused": "credentials_refused",
@@ -31,23 +20,18 @@ ALERTS = {
     "secret-expiring": "secret_expiring",
 }
 """Each alert, and the event that it is about."""
-PANELS = {"runs", "rows-a-minute", "throttling", "legs", "waiting"}
+PANELS = {"starts", "runs", "rows-a-minute", "throttling", "batches", "legs", "waiting"}
 MINUTES = {"PT5M": 5, "PT10M": 10, "PT15M": 15, "PT1H": 60, "P1D": 1440}
 """The windows in use, all of them among those that Azure allows."""
 ALERTS_FILE, WORKBOOK_FILE = "infra/modules/alerts.bicep", "infra/modules/workbook.bicep"
 
 
 def asked_events(query: str) -> set[str]:
-    return set(re.findall(r"tostring\(Properties\.event\) == '(\w+)'", query))
+    return set(re.findall(r"""Message startswith_cs '{"event":"(\w+)",'""", query))
 
 
 def asked_fields(query: str) -> set[str]:
-    return set(re.findall(r"Properties\.(\w+)", query)) - {"event"}
-
-
-def asked_metrics(query: str) -> set[str]:
-    lists = re.findall(r"Name (?:==|in) \(?((?:'[\w.]+'(?:, )?)+)", query)
-    return {name for each in lists for name in re.findall(r"[\w.]+", each)}
+    return set(re.findall(r"\bfields\.(\w+)", query))
 
 
 def alerts_are_those_that_are_needed(infrastructure: Infrastructure) -> Iterator[str]:
@@ -93,23 +77,33 @@ def queries_ask_for_what_is_emitted(infrastructure: Infrastructure) -> Iterator[
     for path, query in infrastructure.texts.items():
         if not path.endswith(".kql"):
             continue
-        events, metrics = asked_events(query), asked_metrics(query)
-        yield from (f"{path} asks for {name}, which nobody emits." for name in sorted(events - EVENTS.keys()))
-        yield from (f"{path} asks for {name}, which nobody measures." for name in sorted(metrics - METRICS.keys()))
-        if not events | metrics:
+        asked = asked_events(query)
+        yield from (f"{path} asks for {name}, which nobody emits." for name in sorted(asked - EVENTS.keys()))
+        if not asked:
             yield f"{path} asks for nothing."
-        known = {field for name in events for field in EVENTS.get(name, ())}
-        known |= {field for name in metrics for field in METRICS.get(name, ())}
+        if asked_fields(query) and "| extend fields = parse_json(Message)\n" not in query:
+            yield f"{path} does not read the event's text."
+        known = {field for name in asked for field in EVENTS.get(name, ())}
         yield from (f"{path} reads {name}, which is no field." for name in sorted(asked_fields(query) - known))
 
 
 def every_event_is_asked_for(infrastructure: Infrastructure) -> Iterator[str]:
     queries = [query for path, query in infrastructure.texts.items() if path.endswith(".kql")]
-    for name, fields in EVENTS.items():
+    for name, known in EVENTS.items():
         read = {field for query in queries if name in asked_events(query) for field in asked_fields(query)}
-        yield from (f"No query reads {field} of {name}." for field in sorted(fields - read))
-    asked = {name for query in queries for name in asked_metrics(query)}
-    yield from (f"No query reads the metric {name}." for name in METRICS if name not in asked)
+        if not any(name in asked_events(query) for query in queries):
+            yield f"No query asks for {name}."
+        yield from (f"No query reads {field} of {name}." for field in sorted(known - read))
+
+
+def alerts_are_split_by_a_field(infrastructure: Infrastructure) -> Iterator[str]:
+    file = infrastructure.files[ALERTS_FILE]
+    for alert in file.variables["alerts"].value:
+        query = infrastructure.texts.get(f"infra/queries/{alert['name']}.kql", "")
+        dimensions = alert["dimensions"]
+        for each in file.variables[dimensions.text].value if isinstance(dimensions, Expression) else dimensions:
+            if f"{each['name']} = tostring(fields.{each['name']})" not in query:
+                yield f"The alert {alert['name']} is split by {each['name']}, which its query does not return."
 
 
 def placeholders_are_filled(infrastructure: Infrastructure) -> Iterator[str]:

@@ -42,6 +42,7 @@ RULES: list[Rule] = [
     queries.alerts_reach_somebody,
     queries.queries_ask_for_what_is_emitted,
     queries.every_event_is_asked_for,
+    queries.alerts_are_split_by_a_field,
     queries.placeholders_are_filled,
     queries.the_workbook_shows_what_is_needed,
 ]

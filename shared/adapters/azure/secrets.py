@@ -1,17 +1,24 @@
 """Keys from Key Vault, or, outside Azure, from the settings."""
 
+import logging
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.adapters.azure.vault_translation import vault_errors
 from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.events import SecretExpiring
 from shared.domain.identifiers import secret_name_problem
 
 if TYPE_CHECKING:  # slow to import, and not needed on a laptop
     from azure.keyvault.secrets.aio import SecretClient
 
+logger = logging.getLogger(__name__)
+
 KEPT_SECONDS = 600.0
+TOLD_SECONDS = 6 * 3600.0
+"""How often it is told, at most, when a secret expires: several times in the day that the alert looks at."""
 
 WRITTEN_BY = {"written-by": "segment-export-klaviyo"}
 """The tag of secrets that the app wrote, for whoever looks at the vault."""
@@ -20,9 +27,17 @@ WRITTEN_BY = {"written-by": "segment-export-klaviyo"}
 class KeyVaultSecrets:
     """The `Secrets` port over a Key Vault; a value is kept for ten minutes, not asked for with every call."""
 
-    def __init__(self, client: "SecretClient", *, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        client: "SecretClient",
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
         self._client = client
         self._monotonic = monotonic
+        self._now = now
+        self._told: dict[str, tuple[float, datetime]] = {}
         self._kept: dict[str, tuple[float, str]] = {}
         self._writes = 0
 
@@ -60,12 +75,22 @@ class KeyVaultSecrets:
 
     async def _ask(self, name: str) -> str:
         with vault_errors(self._client.vault_url, name):
-            value = (await self._client.get_secret(name)).value
+            secret = await self._client.get_secret(name)
+        self._tell_expiry(name, secret.properties.expires_on)
+        value = secret.value
         if not value or not value.strip():
             raise CredentialsRefused(
                 f"Secret '{name}' in Key Vault {self._client.vault_url} is empty; put Klaviyo's private key into it."
             )
         return value.strip()
+
+    def _tell_expiry(self, name: str, expires_on: datetime | None) -> None:
+        """Log until when the secret is good, where the vault knows, now and then and after each change."""
+        told_at, told = self._told.get(name, (0.0, None))
+        if expires_on is None or (told == expires_on and self._monotonic() - told_at < TOLD_SECONDS):
+            return
+        self._told[name] = (self._monotonic(), expires_on)
+        logger.info("%s", SecretExpiring(name, round((expires_on - self._now()) / timedelta(days=1), 1)))
 
 
 class SettingsSecrets:

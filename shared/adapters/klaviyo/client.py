@@ -19,6 +19,7 @@ from shared.adapters.klaviyo.wire import MEDIA_TYPE, REVISION, account, is_docum
 from shared.domain.errors import ContractBroken, CredentialsRefused, ScopeMissing, Throttled, Unavailable
 from shared.domain.scopes import SCOPES
 from shared.ports import Clock
+from shared.ports.usage import note_request, note_throttled
 
 logger = logging.getLogger(__name__)
 
@@ -158,6 +159,7 @@ class KlaviyoClient:
         except Held as held:
             return _Failure(_SLOW_DOWN, Throttled, asked=held.seconds)
         quota = None
+        note_request()
         try:
             async with self._session.request(
                 request.method,
@@ -178,6 +180,7 @@ class KlaviyoClient:
         finally:
             pace.answered(left_at, quota)
         if isinstance(outcome, _Failure) and outcome.error is Throttled:
+            note_throttled()
             pace.hold(outcome.asked or 1.0)
         return outcome
 
