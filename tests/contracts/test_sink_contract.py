@@ -21,6 +21,7 @@ from shared.domain.receipt import ImportFault, JobReport, Receipt
 from shared.domain.rejection import Span
 from shared.domain.scopes import SCOPES
 from shared.ports import Flow, ListInfo, SendingCut, Sink, Sinks
+from shared.ports.usage import Usage, counting
 from tests.adapters.klaviyo.batches import (
     BLOB,
     batch_of,
@@ -177,6 +178,24 @@ async def test_an_account_has_an_id_and_a_name(sink: Sink) -> None:
 
 async def test_a_list_has_a_name_and_says_how_people_join_it(sink: Sink) -> None:
     assert await sink.list_details(LIST) == ListInfo(LIST, "VIP newsletter", "single_opt_in")
+
+
+async def test_each_request_counts_for_whoever_makes_it_and_for_nobody_else(sink: Sink) -> None:
+    async def ask(times: int) -> Usage:
+        with counting() as usage:
+            await asyncio.gather(*(sink.list_details(LIST) for _ in range(times)))
+        return usage
+
+    await sink.list_details(LIST)
+    one, three, two = await asyncio.gather(ask(1), ask(3), ask(2))
+    assert (one, three, two) == (Usage(1), Usage(3), Usage(2))
+
+
+async def test_a_batch_counts_as_at_least_one_request(sink: Sink) -> None:
+    with counting() as usage:
+        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0))
+    assert usage.requests >= 1
+    assert usage.throttled == 0
 
 
 async def test_an_unknown_list_is_named(sink: Sink) -> None:

@@ -16,6 +16,7 @@ from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.rejection import Rejection, Span
 from shared.domain.scopes import SCOPES
 from shared.ports import Account, Flow, ListInfo, SendingCut
+from shared.ports.usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
 from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, Rule, match
@@ -160,6 +161,7 @@ class MemorySink:
         path = f"{list_id}/{batch.number}"
         try:
             await self.clock.sleep(self.seconds(batch))
+            note_request()
             await self.faults.before("send", path)
             self._name(list_id)
             sent = self._take(batch, list_id, budget)
@@ -191,6 +193,7 @@ class MemorySink:
 
     async def _called(self, call: str, path: str, *scopes: str) -> None:
         await self.clock.sleep(0)
+        note_request()
         await self.faults.before(call, path)
         if lacking := self.lacks.intersection(scopes):
             raise ScopeMissing(f"The key lacks {' and '.join(sorted(lacking))}.")

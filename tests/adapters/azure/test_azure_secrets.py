@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any, cast
 
 import pytest
@@ -11,10 +12,11 @@ from azure.identity.aio import ManagedIdentityCredential
 from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault, vault
-from shared.adapters.azure.secrets import KEPT_SECONDS, KeyVaultSecrets, SettingsSecrets
+from shared.adapters.azure.secrets import KEPT_SECONDS, TOLD_SECONDS, KeyVaultSecrets, SettingsSecrets
 from shared.domain.errors import ConfigurationError, CredentialsRefused, Throttled, Unavailable
 from tests.adapters.azure.network import all_words, closed_port, silence
 from tests.contracts.key_vault import GivenToken, client_of
+from tests.events import events_in, named
 from tests.fakes.clock import FakeClock
 
 KEY = "pk_0123456789abcdef"
@@ -301,3 +303,35 @@ async def test_on_a_laptop_no_secret_is_put() -> None:
     assert "pk_new" not in str(raised.value)
     with pytest.raises(ConfigurationError, match="'klaviyo_acme' cannot be the name of a secret"):
         await secrets.put("klaviyo_acme", "pk_new")
+
+
+async def test_the_end_of_a_secret_is_told_when_it_is_read_and_again_after_hours(
+    opened: Vault, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    clock = FakeClock(jumps=False)
+    opened.set_expiry("klaviyo-acme", clock.now() + timedelta(days=12))
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client, monotonic=clock.monotonic, now=clock.now)
+        for _ in range(3):
+            await secrets.get("klaviyo-acme", fresh=True)
+        assert _expiring(caplog) == [("klaviyo-acme", 12.0)]
+        await clock.advance(TOLD_SECONDS)
+        await secrets.get("klaviyo-acme", fresh=True)
+        assert _expiring(caplog) == [("klaviyo-acme", 12.0), ("klaviyo-acme", 11.8)]
+        opened.set_expiry("klaviyo-acme", clock.now() - timedelta(days=1))
+        await secrets.get("klaviyo-acme", fresh=True)
+        assert _expiring(caplog)[2:] == [("klaviyo-acme", -1.0)]
+    assert KEY not in caplog.text
+
+
+async def test_of_a_secret_without_an_end_nothing_is_told(opened: Vault, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO)
+    async with client_of(opened) as client:
+        await KeyVaultSecrets(client).get("klaviyo-acme")
+    assert _expiring(caplog) == []
+
+
+def _expiring(caplog: pytest.LogCaptureFixture) -> list[tuple[str, float]]:
+    found = named(events_in(caplog.messages), "secret_expiring")
+    return [(each["secret"], each["days_left"]) for each in found]

@@ -8,6 +8,7 @@ import pytest
 from shared.adapters.klaviyo import client as client_module
 from shared.adapters.klaviyo.client import MAX_ANSWER_BYTES, PIECE_BYTES, TIMEOUT, Answer
 from shared.domain.errors import ContractBroken, Unavailable
+from shared.ports.usage import Usage, counting
 from tests.adapters.klaviyo.network import (
     KEY,
     SECRET,
@@ -59,6 +60,15 @@ async def test_a_body_is_whole_again_at_every_attempt() -> None:
     async with replying(failure(503), failure(429), Reply(202)) as server, client_of(server.base_url) as client:
         await client.ask(post_import(b"a" * PIECE_BYTES, b"b"))
     assert [seen.body for seen in server.seen] == [b"a" * PIECE_BYTES + b"b"] * 3
+
+
+async def test_every_attempt_counts_and_so_does_each_that_klaviyo_puts_off() -> None:
+    async with replying(failure(503), failure(429), Reply()) as server, client_of(server.base_url) as client:
+        with counting() as usage:
+            await client.ask(get_list())
+        await client.ask(get_list())
+    assert usage == Usage(requests=3, throttled=1)
+    assert len(server.seen) == 4
 
 
 async def test_a_query_arrives_as_it_was_meant() -> None:
