@@ -83,5 +83,5 @@ async def _connection_id(run: Run, runs: Runs) -> str:
         if plan is not None and plan.connection_id:
             return plan.connection_id
         document = await runs.documents.get(f"exports/{run.export_id}.json")
-        return Export.from_document(document.value).connection_id if document else ""
+        return (Export.from_document(document.value).connection_id if document else None) or ""
     return ""
