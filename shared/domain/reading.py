@@ -1,6 +1,7 @@
 """Reads the fields of a JSON document and gathers everything that is wrong with it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,15 @@ from shared.domain.identifiers import ID_RULE, is_id
 
 Problem = tuple[str, str]
 """The JSON pointer of a field (RFC 6901; empty for the whole document), and what is wrong with it."""
+
+
+@contextmanager
+def stored(path: str) -> Iterator[None]:
+    """Read the app's own document at *path* in this block; raises `ConfigurationError` where it is damaged."""
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ConfigurationError(f"'{path}' is damaged ({type(error).__name__}); mend it or delete it.") from error
 
 
 class Reader:

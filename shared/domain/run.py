@@ -135,7 +135,7 @@ class Run:
         nested: dict[str, Callable[[Any], Any]] = {
             "status": RunStatus,
             "waiting": lambda value: Waiting(
-                value["reason"], _time(value["since"]), _time(value["next_try"]), value.get("detail", "")
+                value["reason"], utc_time(value["since"]), utc_time(value["next_try"]), value.get("detail", "")
             ),
             "ending": lambda value: Ending(RunStatus(value["status"]), value["reason"], value["detail"]),
             "source": lambda value: _known(Source, value),
@@ -148,7 +148,7 @@ class Run:
         for name in cls.__dataclass_fields__:
             value = document.get(name)
             if value is not None:
-                parse = _time if name.endswith(("_at", "_since")) else nested.get(name, lambda same: same)
+                parse = utc_time if name.endswith(("_at", "_since")) else nested.get(name, lambda same: same)
                 values[name] = parse(value)
         return cls(**values)
 
@@ -161,8 +161,12 @@ def utc_text(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _time(text: str) -> datetime:
-    return datetime.fromisoformat(text)
+def utc_time(text: str) -> datetime:
+    """Read back what `utc_text` wrote; raises `ValueError` for what is no time, or one of no known zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("The time says no zone.")
+    return moment
 
 
 def _known(kind: type[_Part], value: Mapping[str, Any]) -> _Part:

@@ -2,7 +2,7 @@
 
 import logging
 
-from shared.domain.errors import Conflict, LeaseLost
+from shared.domain.errors import ConfigurationError, Conflict, LeaseLost
 from shared.domain.run import Run
 from shared.pipeline.hold_lease import holding
 from shared.pipeline.leg import Leg
@@ -19,6 +19,14 @@ async def run_leg(wake_up: WakeUp, place: Workplace) -> list[WakeUp]:
     Only the leg that has the run's lease works on it; one that loses it stops wherever it is. Raises `Retryable` when
     the storage of documents does not answer: then the queue brings the message again, or the tick does.
     """
+    try:
+        return await _run_leg(wake_up, place)
+    except ConfigurationError as error:  # of the run's own documents; what a leg meets otherwise ends its run
+        logger.error("Run %s of export %s cannot go on: %s", wake_up.run_id, wake_up.export_id, error)  # noqa: TRY400 - the sentence says it all
+        return []
+
+
+async def _run_leg(wake_up: WakeUp, place: Workplace) -> list[WakeUp]:
     runs = Runs(place.documents)
     run = await runs.get(wake_up.export_id, wake_up.run_id)
     if run is None:

@@ -1,15 +1,20 @@
 """Where runs are kept: their paths, and typed access to their documents."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.errors import Conflict
+from shared.domain.errors import ConfigurationError, Conflict
 from shared.domain.plan import Plan
-from shared.domain.run import Run, utc_text
+from shared.domain.reading import stored
+from shared.domain.run import Run, utc_text, utc_time
 from shared.ports import Documents
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +71,21 @@ class Marker:
         }
 
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> "Marker":
-        """Read back what `document` wrote."""
+    def from_document(cls, document: dict[str, Any], path: str) -> "Marker":
+        """Read back what `document` wrote; raises `ValueError` for one that does not belong to *path*."""
         woken_at = document["woken_at"]
-        return cls(
+        marker = cls(
             export_id=document["export_id"],
             run_id=document["run_id"],
             trigger=document["trigger"],
-            created_at=datetime.fromisoformat(document["created_at"]),
-            woken_at=woken_at and datetime.fromisoformat(woken_at),
+            created_at=utc_time(document["created_at"]),
+            woken_at=utc_time(woken_at) if woken_at else None,
             requested_by=document.get("requested_by"),
             limit=document.get("limit"),
         )
+        if marker_path(marker.export_id, marker.run_id) != path:
+            raise ValueError("The marker is that of another run.")
+        return marker
 
 
 class Runs:
@@ -88,8 +96,10 @@ class Runs:
 
     async def get(self, export_id: str, run_id: str) -> Run | None:
         """Return the run, or None."""
-        document = await self.documents.get(run_path(export_id, run_id))
-        return Run.from_document(document.value) if document else None
+        path = run_path(export_id, run_id)
+        document = await self.documents.get(path)
+        with stored(path):
+            return Run.from_document(document.value) if document else None
 
     async def insert(self, run: Run) -> bool:
         """Write a new run; return False when there is one with its id."""
@@ -97,13 +107,18 @@ class Runs:
 
     async def open(self, export_id: str, run_id: str, fence: Callable[[], None] = lambda: None) -> "RunSaver | None":
         """Return the run, ready to be changed as long as *fence* lets it, or None when there is none."""
-        document = await self.documents.get(run_path(export_id, run_id))
-        return RunSaver(self.documents, Run.from_document(document.value), document.etag, fence) if document else None
+        path = run_path(export_id, run_id)
+        document = await self.documents.get(path)
+        if document is None:
+            return None
+        with stored(path):
+            return RunSaver(self.documents, Run.from_document(document.value), document.etag, fence)
 
     async def plan(self, run: Run) -> Plan | None:
         """Return the run's plan, or None while it has none."""
         document = await self.documents.get(plan_path(run))
-        return Plan.from_document(document.value) if document else None
+        with stored(plan_path(run)):
+            return Plan.from_document(document.value) if document else None
 
     async def insert_plan(self, run: Run, plan: Plan) -> Plan:
         """Write the run's plan, once; return the one that counts."""
@@ -123,11 +138,28 @@ class Runs:
         return await self.documents.insert(path, marker.document()) is not None
 
     async def markers(self, export_id: str | None = None) -> list[Marker]:
-        """Return every marker, of one export or of all, oldest first; that of a run that just ended may be there."""
+        """Return every marker, of one export or of all, oldest first; that of a run that just ended may be there.
+
+        In place of a damaged one stands what its run tells; without a run it is passed over.
+        """
         prefix = f"active/{export_id}/" if export_id else "active/"
-        found = [await self.documents.get(name) async for name in self.documents.names(prefix)]
-        markers = [Marker.from_document(document.value) for document in found if document]
-        return sorted(markers, key=lambda marker: (marker.created_at, marker.run_id))
+        found = [await self._marker(name) async for name in self.documents.names(prefix)]
+        return sorted((each for each in found if each), key=lambda marker: (marker.created_at, marker.run_id))
+
+    async def _marker(self, path: str) -> Marker | None:
+        try:
+            document = await self.documents.get(path)
+            with stored(path):
+                return Marker.from_document(document.value, path) if document else None
+        except ConfigurationError as error:
+            logger.warning("A marker is passed over: %s Do not delete it before its run has ended.", error)
+        export_id, _, run_id = path.removeprefix("active/").removesuffix(".json").partition("/")
+        try:
+            run = await self.get(export_id, run_id)
+        except ConfigurationError as error:
+            logger.warning("Nor does its run tell more: %s", error)
+            return None
+        return Marker(run.export_id, run.id, run.trigger, run.created_at) if run else None
 
     async def unended(self, export_id: str) -> list[Run]:
         """Return the export's runs that have not ended, oldest first; a run yet to be made counts."""
@@ -141,12 +173,9 @@ class Runs:
     async def note_woken(self, marker: Marker, now: datetime) -> None:
         """Note in the marker that its run was woken, unless somebody else changed it meanwhile."""
         path = marker_path(marker.export_id, marker.run_id)
-        document = await self.documents.get(path)
-        if document:
-            try:
+        with suppress(Conflict, ConfigurationError):  # another tick did the same, or nobody can read it
+            if document := await self.documents.get(path):
                 await self.documents.replace(path, {**document.value, "woken_at": utc_text(now)}, etag=document.etag)
-            except Conflict:
-                return  # another tick did the same
 
     async def remove_marker(self, run: Run) -> None:
         """Forget the marker of a run that has ended."""

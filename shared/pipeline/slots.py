@@ -4,8 +4,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.errors import ConfigurationError, Conflict
-from shared.domain.run import utc_text
+from shared.domain.errors import Conflict
+from shared.domain.reading import stored
+from shared.domain.run import utc_text, utc_time
 from shared.domain.schedule import Schedule
 from shared.ports import Documents
 
@@ -40,15 +41,23 @@ async def read_slots(documents: Documents, export_id: str, timetable: Schedule, 
         with suppress(Conflict):  # another tick did the same
             await documents.replace(path, served(timetable, now), etag=document.etag)
         return None
-    try:
-        return Slots(datetime.fromisoformat(document.value["last_slot"]), document.etag)
-    except (KeyError, TypeError, ValueError) as error:
-        raise ConfigurationError(f"'{path}' does not say when the schedule was served last; delete it.") from error
+    with stored(path):
+        return Slots(utc_time(document.value["last_slot"]), document.etag)
 
 
 def served(timetable: Schedule, slot: datetime) -> dict[str, object]:
     """Return the note that *timetable* was served up to *slot*."""
     return {"schema": 1, "last_slot": utc_text(slot), "timetable": timetable.document()}
+
+
+async def forget_slots(documents: Documents, export_id: str) -> None:
+    """Forget up to where an export was served that does not start by itself; what it misses meanwhile is nobody's wish.
+
+    It is looked at every minute, so nothing is deleted that is not there.
+    """
+    path = slots_path(export_id)
+    if await documents.get(path) is not None:
+        await documents.delete(path)
 
 
 async def begin_slots(documents: Documents, export_id: str, timetable: Schedule | None, now: datetime) -> None:

@@ -12,7 +12,7 @@ from shared.domain.schedule import Schedule, slot_run_id
 from shared.pipeline.clear_history import clear_history
 from shared.pipeline.report import report_end, report_tick
 from shared.pipeline.runs import Marker, Runs, WakeUp
-from shared.pipeline.slots import read_slots, served, slots_path
+from shared.pipeline.slots import forget_slots, read_slots, served, slots_path
 from shared.pipeline.start_run import skip_run, start_run
 from shared.ports import Clock, Documents
 
@@ -73,7 +73,11 @@ async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | 
         return await work
     except ConfigurationError as error:
         logger.warning("The tick passes over %s: %s", what, error)
-        return None
+    except ExportError:
+        raise
+    except Exception:
+        logger.exception("The tick passes over %s; look at its documents.", what)
+    return None
 
 
 async def _start_if_due(
@@ -81,8 +85,13 @@ async def _start_if_due(
 ) -> WakeUp | None:
     document = await runs.documents.get(name)
     export = Export.from_document(document.value) if document else None
-    timetable = export.timetable(refresh) if export else None
-    if export is None or timetable is None:
+    if export is None:
+        return None
+    if name != f"exports/{export.id}.json":
+        raise ConfigurationError(f"The id in it is '{export.id}'; an export lies under its own id.")
+    timetable = export.timetable(refresh)
+    if timetable is None:
+        await forget_slots(runs.documents, export.id)
         return None
     slots = await read_slots(runs.documents, export.id, timetable, clock.now())
     slot = timetable.latest_slot(slots.served, clock.now()) if slots else None

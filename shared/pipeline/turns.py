@@ -1,12 +1,17 @@
 """Whose turn it is at a Klaviyo account: runs that wait for it are served oldest first."""
 
+import logging
 import re
 from hashlib import sha256
 from typing import Any
 
+from shared.domain.errors import ConfigurationError
 from shared.domain.plan import Plan
+from shared.domain.reading import stored
 from shared.domain.run import Run, RunStatus
 from shared.pipeline.runs import Runs, WakeUp
+
+logger = logging.getLogger(__name__)
 
 ACCOUNT_BUSY = "account_busy"
 
@@ -41,15 +46,20 @@ class Turns:
         async for path in self._runs.documents.names(f"waiting/{self._account}/"):
             if path == passed_over:
                 continue
-            document = await self._runs.documents.get(path)
-            if document is None:
-                continue
-            wake_up = WakeUp(document.value["export_id"], document.value["run_id"])
-            run = await self._runs.get(wake_up.export_id, wake_up.run_id)
-            if run is not None and _stands_in_line(run):
-                return wake_up
+            try:
+                if (run := await self._run_at(path)) is not None and _stands_in_line(run):
+                    return WakeUp(run.export_id, run.id)
+            except ConfigurationError as error:
+                logger.warning("A place in the line is cleared away: %s", error)
             await self._runs.documents.delete(path)
         return None
+
+    async def _run_at(self, path: str) -> Run | None:
+        """Return the run whose place in the line is at *path*."""
+        document = await self._runs.documents.get(path)
+        with stored(path):
+            ids = (document.value["export_id"], document.value["run_id"]) if document else None
+        return await self._runs.get(*ids) if ids else None
 
     def _place(self, run: Run) -> str:
         return f"waiting/{self._account}/{run.created_at:%Y%m%dT%H%M%S.%fZ}~{run.export_id}~{run.id}.json"

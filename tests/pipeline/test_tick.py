@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -145,7 +146,9 @@ async def test_a_broken_export_does_not_stop_the_others(broken: bytes, caplog: p
     assert "The tick passes over exports/a-broken.json: " in caplog.text
 
 
-@pytest.mark.parametrize("broken", [{}, {"last_slot": None}, {"last_slot": "yesterday"}])
+@pytest.mark.parametrize(
+    "broken", [{}, {"last_slot": None}, {"last_slot": "yesterday"}, {"last_slot": "2026-11-23T04:00:00"}]
+)
 async def test_a_broken_note_of_the_last_slot_does_not_stop_the_others(
     broken: dict[str, Any], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -153,7 +156,98 @@ async def test_a_broken_note_of_the_last_slot_does_not_stop_the_others(
     world.put_export(id="another", schedule=HOURLY)
     world.documents.put("schedules/another.json", broken)
     assert len(await minutes(world, 61)) == 1
-    assert "'schedules/another.json' does not say when the schedule was served last; delete it." in caplog.text
+    assert re.search(r"'schedules/another.json' is damaged \(\w+\); mend it or delete it\.", caplog.text)
+
+
+async def test_an_export_under_another_name_than_its_id_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
+    world = world_of()
+    world.documents.put("exports/copy.json", world.documents.value("exports/vip.json"))
+    assert len(await minutes(world, 61)) == 1
+    assert "passes over exports/copy.json: The id in it is 'vip'" in caplog.text
+
+
+async def test_what_nobody_foresaw_of_one_export_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
+    world = world_of()
+    world.put_export(id="another", schedule=HOURLY)
+    world.documents.faults.fail("get", "schedules/another.json", error=OverflowError(), times=1_000)
+    assert len(await minutes(world, 61)) == 1
+    assert "The tick passes over exports/another.json; look at its documents." in caplog.text
+
+
+def put_broken(world: World, path: str, body: bytes) -> None:
+    """Write *body* as somebody does who edits a document by hand."""
+    world.documents.put(path, {})
+    world.documents.blobs[path] = body
+
+
+BROKEN = [b"{", b"[]", b"{}", b'{"export_id": "vip", "run_id": "x", "trigger": "http", "created_at": "at six"}']
+
+
+@pytest.mark.parametrize("body", BROKEN)
+async def test_a_broken_marker_is_told_of_and_its_run_is_woken_all_the_same(
+    body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = world_of()
+    world.put_export(id="another")
+    broken = await world.start("another")
+    whole = await world.start()
+    path = marker_path("another", broken.run_id)
+    put_broken(world, path, body)
+    await world.clock.advance(SILENCE.total_seconds())
+    assert set(await world.tick()) == {broken, whole}
+    assert f"A marker is passed over: '{path}' " in caplog.text
+    assert "mend it or delete it. Do not delete it before its run has ended." in caplog.text
+    await world.go(broken, whole)
+    assert world.run(broken).status is RunStatus.SUCCEEDED
+    assert world.documents.paths("active/") == []
+
+
+@pytest.mark.parametrize("body", BROKEN)
+async def test_a_broken_marker_without_a_run_holds_up_nobody(body: bytes) -> None:
+    world = world_of()
+    put_broken(world, "active/vip/20261123t050000z-0001.json", body)
+    put_broken(world, "active/what-is-this.json", body)
+    wake_up = await world.start()
+    await world.clock.advance(SILENCE.total_seconds())
+    assert await world.tick() == [wake_up]
+    await world.leg(wake_up)
+    assert world.run(wake_up).status is RunStatus.SUCCEEDED
+
+
+@pytest.mark.parametrize("body", [*BROKEN, b'{"schema": 1, "id": "x", "export_id": "vip", "status": "strange"}'])
+async def test_a_broken_run_is_told_of_and_does_not_stop_the_others(
+    body: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    world = world_of()
+    world.put_export(id="another", schedule=HOURLY)
+    await world.tick()
+    broken = await world.start("another")
+    whole = await world.start()
+    path = f"runs/another/{broken.run_id}/run.json"
+    put_broken(world, path, body)
+    await world.clock.advance(3600)
+    assert await world.tick() == [whole]
+    assert f"The tick passes over run {broken.run_id}: '{path}' is " in caplog.text
+    assert await world.leg(broken) == []  # raised, it would only end up in a poison queue
+    assert f"Run {broken.run_id} of export another cannot go on: '{path}' is " in caplog.text
+    again = await world.start("another")
+    await world.leg(again)
+    ending = world.run(again).ending
+    assert ending is not None  # else it might overtake the one of which nobody knows how far it is
+    assert ending.detail.startswith(f"'{path}' is ")
+
+
+async def test_a_slot_that_was_missed_while_the_export_was_disabled_does_not_run() -> None:
+    world = world_of()
+    await world.tick()
+    world.put_export(schedule=HOURLY, enabled=False)
+    await minutes(world, 125)
+    assert world.documents.faults.count("delete", "schedules/vip.json") == 1  # not one a minute
+    world.put_export(schedule=HOURLY)
+    await minutes(world, 55)
+    assert starts(world) == []
+    await minutes(world, 5)
+    assert starts(world) == [START + timedelta(hours=3)]
 
 
 async def test_a_run_that_waits_is_woken_when_its_time_has_come_and_not_before() -> None:

@@ -298,6 +298,29 @@ async def test_a_run_that_dies_again_and_again_first_in_line_fails_and_the_next_
     assert checked(world.run(alive)).tally == Tally(read=20, accepted=20)
 
 
+@pytest.mark.parametrize("body", [b"{", b"{}", b'{"export_id": 1, "run_id": null}'])
+async def test_a_broken_place_in_the_line_is_cleared_away(body: bytes) -> None:
+    world = shop()
+    (wake_up,) = await started(world, "vip")
+    path = "waiting/AbC123/20261101T000000.000000Z~vip~1.json"
+    world.documents.put(path, {})
+    world.documents.blobs[path] = body
+    await world.leg(wake_up)
+    assert checked(world.run(wake_up)).status is RunStatus.SUCCEEDED
+    assert line(world) == []
+
+
+async def test_a_place_in_the_line_whose_run_is_broken_is_cleared_away() -> None:
+    world = shop()
+    old, new = await started(world, "vip", "gold")
+    leg = await exporting(world, old)
+    await world.leg(new)
+    path = f"runs/gold/{new.run_id}/run.json"
+    world.documents.put(path, {"schema": 1, "status": "exporting"})
+    assert new not in await leg.go_on()
+    assert line(world) == []
+
+
 async def test_exports_over_two_accounts_run_side_by_side() -> None:
     world = shop()
     other = MemorySink(world.clock, owner=Account("XyZ789", "Other shop", is_test=False), max_profiles=10)
