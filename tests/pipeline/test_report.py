@@ -223,8 +223,8 @@ async def test_a_run_of_an_older_release_without_a_plan_of_its_connection_is_loo
 ) -> None:
     world = world_of()
     wake_up = await world.start()
-    world.sink.faults.fail("send", error=CredentialsRefused("Klaviyo does not know the key."), times=9)
     world.sink.faults.when("send", "*", lambda: _forget_connection(world, wake_up.run_id))
+    world.sink.faults.fail("send", error=CredentialsRefused("Klaviyo does not know the key."), times=9)
     await world.leg(wake_up)
     assert [each["connection"] for each in told(caplog, "credentials_refused")] == ["acme"]
 
