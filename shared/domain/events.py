@@ -72,13 +72,13 @@ class RunEnded(Event):
     @classmethod
     def of(cls, run: Run) -> Self:
         """Return the end of *run*."""
-        tally, ending = run.tally, run.ending
+        tally, (reason, detail) = run.tally, _why(run)
         return cls(
             export=run.export_id,
             run=run.id,
             status=run.status.value,
-            reason=ending.reason if ending else "",
-            detail=ending.detail[:_LONGEST_DETAIL] if ending else "",
+            reason=reason,
+            detail=detail,
             seconds=seconds_between(run.started_at or run.created_at, run.ended_at),
             read=tally.read,
             accepted=tally.accepted,
@@ -152,10 +152,8 @@ class CredentialsWereRefused(Event):
     @classmethod
     def of(cls, run: Run, connection_id: str) -> Self | None:
         """Return the event when that is why *run* ended."""
-        ending = run.ending
-        if ending is None or ending.reason not in _REFUSED:
-            return None
-        return cls(connection_id, run.export_id, run.id, ending.detail[:_LONGEST_DETAIL])
+        reason, detail = _why(run)
+        return cls(connection_id, run.export_id, run.id, detail) if reason in _REFUSED else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,3 +182,8 @@ EVENTS: tuple[type[Event], ...] = (
 def seconds_between(since: datetime, until: datetime | None) -> float:
     """Return the seconds from *since* to *until*, to a tenth; 0 where there is no end."""
     return round((until - since).total_seconds(), 1) if until else 0.0
+
+
+def _why(run: Run) -> tuple[str, str]:
+    """Return the reason and the sentence of an end that was not foreseen, empty where *run* has come to its own."""
+    return (run.ending.reason, run.ending.detail[:_LONGEST_DETAIL]) if run.ending else ("", "")

@@ -1,0 +1,40 @@
+"""The document for the person on call has a section for each alert, and the table of what the app logs is whole."""
+
+import re
+from dataclasses import fields
+
+from shared.domain.events import EVENTS
+from tests.infra.infrastructure import ROOT, Infrastructure
+from tests.infra.queries import ALERTS_FILE
+
+OPERATIONS = (ROOT / "docs/operations.md").read_text()
+REPOSITORY = Infrastructure.of_the_repository()
+
+
+def section(title: str) -> str:
+    return OPERATIONS.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+
+
+def test_each_alert_has_a_section_under_the_title_that_it_is_raised_with() -> None:
+    titles = [alert["title"] for alert in REPOSITORY.files[ALERTS_FILE].variables["alerts"].value]
+    assert re.findall(r"^### (.+)$", section("Alerts"), re.MULTILINE) == titles
+
+
+def test_the_numbers_of_the_alerts_are_the_defaults_of_the_deployment() -> None:
+    told = dict(re.findall(r"(\d+) (?:% of its rows|hours|days) \(`(alert\w+)`\)", section("Alerts")))
+    defaults = {name: each.value for name, each in REPOSITORY.main.parameters.items() if name.startswith("alert")}
+    assert {name: int(number) for number, name in told.items()} == {
+        name: value for name, value in defaults.items() if isinstance(value, int)
+    }
+
+
+def test_a_parameter_that_is_named_is_one_of_the_deployment() -> None:
+    named = re.findall(r"`((?:alert|log)[A-Z]\w+)`", section("Alerts"))
+    assert len(named) > 3
+    assert set(named) <= REPOSITORY.main.parameters.keys()
+
+
+def test_every_event_is_told_of_with_all_its_fields() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| .+? \| (.+) \|$", section("What the app logs for its monitoring"), re.MULTILINE)
+    told = {name: re.findall(r"`(\w+)`", cell) for name, cell in rows}
+    assert told == {event.name: [field.name for field in fields(event)] for event in EVENTS}
