@@ -118,7 +118,11 @@ async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_l
 
 async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock, active: list[Run]) -> WakeUp | None:
     """Wake the run of *marker* when its time has come; one that has not ended is added to *active*."""
-    run = await runs.get(marker.export_id, marker.run_id)
+    try:
+        run = await runs.get(marker.export_id, marker.run_id)
+    except ConfigurationError:
+        active.append(marker.new_run())  # silent since then, as far as anybody can tell
+        raise
     if run is None:
         run = marker.new_run()
         await runs.insert(run)  # the request was cut off between the marker and the run

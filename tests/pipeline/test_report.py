@@ -180,6 +180,16 @@ async def test_a_run_that_waits_is_stuck_only_when_its_time_has_long_come(caplog
     assert [each["silent_seconds"] for each in told(caplog, "run_stuck")] == [900.0]
 
 
+async def test_a_run_whose_document_is_damaged_is_stuck_since_it_was_requested(caplog: Logs) -> None:
+    world = world_of()
+    wake_up = await world.start()
+    world.documents.put(run_path("vip", wake_up.run_id), {"schema": 1, "id": wake_up.run_id, "status": "flying"})
+    await world.clock.advance(900)
+    await world.tick()
+    assert told(caplog, "run_stuck") == [{"export": "vip", "run": wake_up.run_id, "silent_seconds": 900.0}]
+    assert [each["runs"] for each in told(caplog, "tick_completed")] == [1]
+
+
 async def test_an_end_that_its_leg_did_not_live_to_tell_is_told_by_the_tick(caplog: Logs) -> None:
     world = world_of()
     wake_up = await world.start()
