@@ -121,3 +121,15 @@ def test_a_leg_pauses_before_the_host_would_end_it() -> None:
 def test_a_value_that_only_azure_knows_has_to_be_given() -> None:
     with pytest.raises(KeyError, match=r"primaryEndpoints\.queue"):
         deployed_settings(REPOSITORY, {"storage.properties.primaryEndpoints.blob": "https://st.blob.core.windows.net/"})
+
+
+def test_what_the_functions_log_reaches_the_workspace_whole() -> None:
+    host = json.loads((ROOT / "host.json").read_text())
+    assert host["telemetryMode"] == "OpenTelemetry"
+    assert host["logging"] == {"logLevel": host["logging"]["logLevel"]}  # no sampling
+    levels = host["logging"]["logLevel"]
+    assert levels["default"] == "Information"
+    assert not [name for name in levels if name.startswith("Function")]
+    # With one of these, and the package that it needs, the host sends nothing of what functions log; without, no gain.
+    written = deployed_settings(REPOSITORY, KNOWN)
+    assert not written.keys() & {"PYTHON_APPLICATIONINSIGHTS_ENABLE_TELEMETRY", "PYTHON_ENABLE_OPENTELEMETRY"}
