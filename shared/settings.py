@@ -20,6 +20,8 @@ PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
 """Azure sets one of these for every function app; nobody else should."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+LONGEST_LEG = 1_320
+"""Seconds: a leg may go on for 7 minutes after its budget, and the Functions host kills it after 30 (host.json)."""
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
 _DAY = timedelta(days=1)
@@ -78,7 +80,9 @@ class Settings:
             key_vault_url=read.address("KEY_VAULT_URL"),
             identity_client_id=read.text("AZURE_CLIENT_ID"),
             klaviyo_base_url=read.address("KLAVIYO_BASE_URL", loopback=True) or cls.klaviyo_base_url,
-            leg_budget_seconds=read.number("LEG_BUDGET_SECONDS", cls.leg_budget_seconds, at_least=1, at_most=86_400),
+            leg_budget_seconds=read.number(
+                "LEG_BUDGET_SECONDS", cls.leg_budget_seconds, at_least=1, at_most=LONGEST_LEG
+            ),
             requests_in_flight=read.whole("REQUESTS_IN_FLIGHT", cls.requests_in_flight, at_least=1, at_most=100),
             settle_limit=read.hours("SETTLE_LIMIT_HOURS", cls.settle_limit),
             max_lateness=read.hours("MAX_LATENESS_HOURS", cls.max_lateness),

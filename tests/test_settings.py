@@ -199,7 +199,7 @@ def test_requests_in_flight_are_a_whole_number(text: str) -> None:
 @pytest.mark.parametrize(
     ("name", "bounds"),
     [
-        ("LEG_BUDGET_SECONDS", "1 to 86400"),
+        ("LEG_BUDGET_SECONDS", "1 to 1320"),
         ("SETTLE_LIMIT_HOURS", "0 to 8784"),
         ("MAX_LATENESS_HOURS", "0 to 8784"),
         ("RUN_RETENTION_DAYS", "1 to 3650"),

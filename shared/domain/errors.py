@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from shared.domain.receipt import Receipt
 
 
+LONGEST_ASKED_SECONDS = 3600.0
+"""A wait that the other side asks for is kept up to this: Klaviyo's windows are a second and a minute, and to ask once
+an hour hurts nobody, while one odd header must not put a run to sleep for days."""
+
+
 class ExportError(Exception):
     """Anything that this product raises on purpose."""
 

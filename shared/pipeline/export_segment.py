@@ -95,7 +95,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
     try:
         async with (
-            watching(saver, plan, tools.documents, tools.clock, window),
+            watching(saver, plan, tools.documents, tools.clock, window, deadline=tools.deadline),
             window,
             aclosing(_pages(plan, tools, checkpointer)) as pages,
         ):

@@ -1,10 +1,11 @@
 """The steps of one leg; each leaves the run in a state from which the next leg can go on."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from shared.domain.errors import (
     ConfigurationError,
@@ -23,6 +24,7 @@ from shared.pipeline.configuration import check_cancelled, check_wanted, read_co
 from shared.pipeline.export_segment import Tools, export_segment
 from shared.pipeline.hold_lease import Hold, holding
 from shared.pipeline.no_surprise import is_first_into_list, remember_list
+from shared.pipeline.patience import within
 from shared.pipeline.plan_run import known_account, make_plan
 from shared.pipeline.progress import (
     PREVIOUS_RUN_ACTIVE,
@@ -36,6 +38,7 @@ from shared.pipeline.runs import Marker, Runs, RunSaver, WakeUp
 from shared.pipeline.settle_run import end_unsettled, settle_run
 from shared.pipeline.start_run import start_run
 from shared.pipeline.turns import ACCOUNT_BUSY, Turns, turns_of
+from shared.pipeline.watch import OVERTIME_SECONDS
 from shared.pipeline.workplace import Workplace
 from shared.ports import Lease
 
@@ -43,6 +46,8 @@ logger = logging.getLogger(__name__)
 
 WAIT_FOR_OTHERS = timedelta(minutes=1)
 """How long a run waits for another one before it looks again; the one that lets go wakes it sooner."""
+LAST_MINUTES_SECONDS = OVERTIME_SECONDS + 120.0
+"""What a leg still does so long after its time was used up is cut off, whatever it is: it must not be killed."""
 MAX_STARTS = 5
 """So many legs in a row may die without progress."""
 TIME_BUDGET = "time_budget"
@@ -66,7 +71,7 @@ class Leg:
         """Take the run step by step until it has ended or waits."""
         deaths, now = self._run.starts, self._place.clock.now()
         await self._save(lambda run: taken_up(run, now))
-        steps: dict[RunStatus, Callable[[], Awaitable[None]]] = {
+        steps: dict[RunStatus, Callable[[], Coroutine[Any, Any, None]]] = {
             RunStatus.QUEUED: self._plan,
             RunStatus.EXPORTING: self._export,
             RunStatus.SETTLING: self._settle,
@@ -102,10 +107,11 @@ class Leg:
     async def _save(self, change: Callable[[Run], Run]) -> None:
         await self._saver.save(change)
 
-    async def _guarded(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Do *step*; what it raises becomes a pause, or the ending that the run settles for."""
+    async def _guarded(self, step: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do *step*, as far as time allows; what it raises becomes a pause, or the ending that the run settles for."""
+        left = self._deadline + LAST_MINUTES_SECONDS - self._place.clock.monotonic()
         try:
-            await step()
+            await within(left, self._place.clock, step(), what="The leg")
         except Retryable as error:
             await self._pause(error)
         except LeaseLost as error:  # the account's: the run's own would have ended the leg

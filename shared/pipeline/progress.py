@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from shared.domain.errors import NoProgress, Retryable
+from shared.domain.errors import LONGEST_ASKED_SECONDS, NoProgress, Retryable
 from shared.domain.run import Run, RunStatus, Waiting
 from shared.pipeline.turns import ACCOUNT_BUSY
 
@@ -11,7 +11,7 @@ PREVIOUS_RUN_ACTIVE = "previous_run_active"
 FOR_OTHERS = (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE)
 """What a run waits for that is no standstill of its own."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-"""How long a run waits after its first, second, … pause without progress, unless the other side asks for more."""
+"""How long a run waits after its first, second, … pause without progress; longer where the other side asks for it."""
 MAX_STANDSTILL = timedelta(days=1)
 
 
@@ -57,7 +57,8 @@ def pause_after(run: Run, error: Retryable, now: datetime) -> timedelta:
     """Return how long *run* waits after *error*; raises `NoProgress`, with that cause, when it was tried for a day."""
     if run.status is not RunStatus.SETTLING and now - (run.progress_at or run.created_at) >= MAX_STANDSTILL:
         raise NoProgress(f"There was no progress for a day. {error}")
-    return max(timedelta(seconds=error.after or 0), PAUSES[min(run.pauses, len(PAUSES) - 1)])
+    asked = timedelta(seconds=min(error.after or 0, LONGEST_ASKED_SECONDS))
+    return max(asked, PAUSES[min(run.pauses, len(PAUSES) - 1)])
 
 
 def _last_progress(run: Run, now: datetime) -> datetime | None:

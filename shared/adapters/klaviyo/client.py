@@ -16,7 +16,14 @@ from shared.adapters.klaviyo.pace import ACCOUNT, Held, Rate
 from shared.adapters.klaviyo.quota import Quota
 from shared.adapters.klaviyo.retry import RetryPolicy
 from shared.adapters.klaviyo.wire import MEDIA_TYPE, REVISION, account, is_document
-from shared.domain.errors import ContractBroken, CredentialsRefused, ScopeMissing, Throttled, Unavailable
+from shared.domain.errors import (
+    LONGEST_ASKED_SECONDS,
+    ContractBroken,
+    CredentialsRefused,
+    ScopeMissing,
+    Throttled,
+    Unavailable,
+)
 from shared.domain.scopes import SCOPES
 from shared.ports import Clock
 from shared.ports.usage import note_request, note_throttled
@@ -253,8 +260,8 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
 
 
 def _seconds(text: str | None) -> float | None:
-    """Read Retry-After: whole seconds, at least one; what is no number is no advice."""
-    return max(1.0, float(text)) if text and _NUMBER(text) else None
+    """Read Retry-After: whole seconds, at least one, an hour at most; what is no number is no advice."""
+    return min(max(1.0, float(text)), LONGEST_ASKED_SECONDS) if text and _NUMBER(text) else None
 
 
 def _never_left(error: Exception) -> bool:

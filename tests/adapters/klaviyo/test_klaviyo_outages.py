@@ -162,6 +162,19 @@ async def test_a_429_for_ever_is_throttled_with_its_advice() -> None:
     assert (caught.value.after, len(server.seen), clock.monotonic()) == (3.0, 6, 15.0)
 
 
+async def test_advice_of_days_is_taken_for_an_hour() -> None:
+    clock = FakeClock()
+    async with (
+        replying(failure(429, Retry_After="999999"), Reply()) as server,
+        client_of(server.base_url, clock=clock) as client,
+    ):
+        with pytest.raises(Throttled) as caught:
+            await client.ask(get_list())
+        assert caught.value.after == 3_600.0
+        await clock.advance(3_600.0)
+        assert (await client.ask(get_list())).status == 200
+
+
 async def test_advice_beyond_what_is_left_is_raised_at_once() -> None:
     clock = FakeClock()
     async with (
