@@ -83,7 +83,7 @@ IN_RUNS = (
     Mutant(
         "wait that Klaviyo asks for not kept between legs",
         "shared/pipeline/progress.py",
-        "max(timedelta(seconds=error.after or 0), ",
+        "max(asked, ",
         "max(timedelta(0), ",
         "tests/pipeline/test_run_leg.py::test_a_wait_that_klaviyo_asks_for_is_kept",
     ),
