@@ -10,10 +10,10 @@ from shared.domain.export import Export
 
 async def find_export(request: Request, export_id: str) -> Export:
     """Return the export; raises `NotFound`, and `Refused` for a stored document that is broken."""
-    document = await request.app.place.documents.get(f"exports/{export_id}.json")
-    if document is None:
-        raise NotFound(f"There is no export '{export_id}'.")
     try:
+        document = await request.app.place.documents.get(f"exports/{export_id}.json")
+        if document is None:
+            raise NotFound(f"There is no export '{export_id}'.")
         return Export.from_document(document.value)
     except ConfigurationError as error:
         raise Refused(str(error)) from error
@@ -23,8 +23,8 @@ async def find_connection(request: Request, connection_id: str | None) -> Connec
     """Return the connection, or None when there is none; raises `Refused` for a stored document that is broken."""
     if connection_id is None:
         return None
-    document = await request.app.place.documents.get(f"connections/{connection_id}.json")
     try:
+        document = await request.app.place.documents.get(f"connections/{connection_id}.json")
         return Connection.from_document(document.value) if document else None
     except ConfigurationError as error:
         raise Refused(str(error)) from error

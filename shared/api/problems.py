@@ -5,7 +5,7 @@ from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-from shared.domain.errors import Conflict, ExportError, Retryable
+from shared.domain.errors import Conflict, Damaged, ExportError, Retryable
 from shared.pipeline.keep_keys import KeyReused
 
 logger = logging.getLogger(__name__)
@@ -79,6 +79,7 @@ STATUSES: dict[type[ExportError], HTTPStatus] = {
     NotFound: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.CONFLICT,
     Conflict: HTTPStatus.CONFLICT,
+    Damaged: HTTPStatus.CONFLICT,
     Missed: HTTPStatus.PRECONDITION_FAILED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unprocessable: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -6,6 +6,7 @@ ExportError
 │   └── Unavailable         no answer, or one that says "later"
 ├── Fatal               a person must act: the run ends and says what to do
 │   ├── ConfigurationError  what was configured cannot work
+│   │   └── Damaged             what is stored cannot be read
 │   ├── CredentialsRefused  a key or a permission is missing
 │   │   └── ScopeMissing        the key is good, but not for this
 │   ├── ContractBroken      an answer that we do not understand
@@ -67,6 +68,12 @@ class ConfigurationError(Fatal):
     """What was configured cannot work."""
 
     reason = "configuration"
+
+
+class Damaged(ConfigurationError):
+    """What is stored there is not what the app has written."""
+
+    reason = "document_damaged"
 
 
 class CredentialsRefused(Fatal):

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from shared.domain.errors import Damaged
 from shared.domain.export import Limits
 from shared.domain.mapping import Mapping
 from shared.domain.reading import Reader
+from shared.domain.stored import whole
 
 _BYTES_A_ROW = 200
 _PACKED = 5
@@ -60,17 +62,31 @@ class Plan:
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Plan":
-        """Read back what `document` wrote."""
-        return cls(
-            blobs=tuple(SegmentBlob(*blob) for blob in document["blobs"]),
-            mapping=Mapping.read(Reader(document["mapping"])),
-            phone_region=document["phone_region"],
-            limits=Limits.read(Reader(document["limits"])),
-            list_id=document["list_id"],
-            list_name=document["list_name"],
-            secret_name=document["secret_name"],
-            account_id=document["account_id"],
-            connection_id=document.get("connection_id", ""),
-            was_enabled=document.get("was_enabled", True),
-            limit=document.get("limit"),
-        )
+        """Read back what `document` wrote; raises `Damaged`."""
+        try:
+            reader = Reader(document)
+            plan = cls(
+                blobs=tuple(_blob(blob) for blob in document["blobs"]),
+                mapping=Mapping.read(reader.nested("mapping")),
+                phone_region=reader.optional_text("phone_region"),
+                limits=Limits.read(reader.nested("limits")),
+                list_id=reader.text("list_id", ""),
+                list_name=reader.text("list_name", ""),
+                secret_name=reader.text("secret_name", ""),
+                account_id=None if document["account_id"] is None else reader.text("account_id", ""),
+                connection_id=reader.text("connection_id", ""),
+                was_enabled=reader.flag("was_enabled", default=True),
+                limit=None if document.get("limit") is None else whole(document["limit"]),
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise Damaged("a part of the plan is missing, or is not of its kind") from error
+        if reader.problems:
+            raise Damaged("; ".join(reader.told()))
+        return plan
+
+
+def _blob(blob: Any) -> SegmentBlob:
+    name, size, etag = blob
+    if isinstance(name, str) and isinstance(etag, str):
+        return SegmentBlob(name, whole(size), etag)
+    raise TypeError

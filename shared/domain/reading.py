@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
-from shared.domain.errors import ConfigurationError
+from shared.domain.errors import ConfigurationError, Damaged
 from shared.domain.identifiers import ID_RULE, is_id
 
 Problem = tuple[str, str]
@@ -14,11 +14,12 @@ Problem = tuple[str, str]
 
 @contextmanager
 def stored(path: str) -> Iterator[None]:
-    """Read the app's own document at *path* in this block; raises `ConfigurationError` where it is damaged."""
+    """Read the app's own document at *path* in this block; raises `Damaged` naming it where it is damaged."""
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ConfigurationError(f"'{path}' is damaged ({type(error).__name__}); mend it or delete it.") from error
+    except (AttributeError, KeyError, TypeError, ValueError, Damaged) as error:
+        what = error if isinstance(error, Damaged) else type(error).__name__
+        raise Damaged(f"'{path}' is damaged ({what}); mend it or delete it.") from error
 
 
 class Reader:
@@ -37,7 +38,7 @@ class Reader:
     def wrong(self, field: str, problem: str, *, index: int | None = None) -> None:
         """Note that *field*, or item *index* (from 0) of the list in it, has a *problem*."""
         item = "" if index is None else f"/{index}"
-        self.problems.append((f"{self._pointer}/{_escaped(field)}{item}", problem))
+        self.problems.append((f"{self._pointer}/{step(field)}{item}", problem))
 
     def text(self, field: str, default: str | None = None) -> str:
         """Return the text in *field*, which must not be empty unless a *default* is given."""
@@ -97,9 +98,7 @@ class Reader:
     def nested(self, field: str) -> "Reader":
         """Return a reader of the object in *field*; an empty one when it is missing or null."""
         value = self._fields.get(field)
-        return Reader(
-            {} if value is None else value, pointer=f"{self._pointer}/{_escaped(field)}", problems=self.problems
-        )
+        return Reader({} if value is None else value, pointer=f"{self._pointer}/{step(field)}", problems=self.problems)
 
     def allow_only(self, fields: Iterable[str]) -> None:
         """Note every field that is not one of *fields*."""
@@ -116,6 +115,6 @@ class Reader:
         return [f"{pointer or '/'}: {problem}" for pointer, problem in self.problems]
 
 
-def _escaped(name: str) -> str:
+def step(name: str) -> str:
     """Return *name* as a step of a JSON pointer (RFC 6901)."""
     return name.replace("~", "~0").replace("/", "~1")

@@ -1,10 +1,13 @@
 """A run: one execution of an export, as its document tells it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
+
+from shared.domain.errors import Damaged
+from shared.domain.stored import read_stored
 
 
 class RunStatus(StrEnum):
@@ -131,29 +134,11 @@ class Run:
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Run":
-        """Read back what `document` wrote."""
-        nested: dict[str, Callable[[Any], Any]] = {
-            "status": RunStatus,
-            "waiting": lambda value: Waiting(
-                value["reason"], utc_time(value["since"]), utc_time(value["next_try"]), value.get("detail", "")
-            ),
-            "ending": lambda value: Ending(RunStatus(value["status"]), value["reason"], value["detail"]),
-            "source": lambda value: _known(Source, value),
-            "checkpoint": lambda value: _known(Checkpoint, value),
-            "tally": lambda value: _known(Tally, value),
-            "jobs": lambda value: _known(Jobs, value),
-            "warnings": tuple,
-        }
-        values: dict[str, Any] = {}
-        for name in cls.__dataclass_fields__:
-            value = document.get(name)
-            if value is not None:
-                parse = utc_time if name.endswith(("_at", "_since")) else nested.get(name, lambda same: same)
-                values[name] = parse(value)
-        return cls(**values)
-
-
-_Part = TypeVar("_Part", Source, Checkpoint, Tally, Jobs)
+        """Read back what `document` wrote; raises `Damaged`."""
+        run = read_stored(cls, document)
+        if not all(name.isascii() and name.isdecimal() for name in run.parts):
+            raise Damaged("/parts must have the numbers of legs as names")
+        return run
 
 
 def utc_text(moment: datetime) -> str:
@@ -167,11 +152,6 @@ def utc_time(text: str) -> datetime:
     if moment.tzinfo is None:
         raise ValueError("The time says no zone.")
     return moment
-
-
-def _known(kind: type[_Part], value: Mapping[str, Any]) -> _Part:
-    """Return *value* as *kind*, without the fields that a newer version of the app may have added."""
-    return kind(**{name: value[name] for name in kind.__dataclass_fields__ if name in value})
 
 
 def _fields(run: Run) -> list[tuple[str, Any]]:

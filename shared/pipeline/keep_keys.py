@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from shared.domain.errors import ExportError
+from shared.domain.errors import Damaged, ExportError
+from shared.domain.identifiers import is_id
 from shared.domain.run import utc_text
 from shared.ports import Clock, Documents
 
@@ -30,10 +31,12 @@ class IdempotencyKeys:
         document = await self._documents.get(_path(scope, key))
         if document is None:
             return None
-        if document.value["request"] != _digest(request):
+        if document.value.get("request") != _digest(request):
             raise KeyReused("This Idempotency-Key was used for another request; take a new one for each request.")
-        decided: dict[str, Any] = document.value["decided"]
-        return decided
+        decided = document.value.get("decided")
+        if isinstance(decided, dict) and all(isinstance(value, str) and is_id(value) for value in decided.values()):
+            return decided
+        raise Damaged(f"'{_path(scope, key)}' does not say what was decided; delete it.")
 
     async def claim(self, scope: str, key: str, request: bytes, decided: Mapping[str, Any]) -> dict[str, Any]:
         """Write down what is decided for *key*, unless somebody was first; return what counts, as `find` does."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.domain.errors import ExportError
+from shared.domain.errors import Damaged, ExportError
 from shared.domain.run import Run
 from shared.pipeline.keep_keys import ALL, IdempotencyKeys
 from shared.pipeline.runs import Marker, Runs
@@ -59,6 +59,8 @@ class RunDesk:
             decided = {"run_id": run_id}
             if wish.key:
                 decided = await self._keys.claim(export_id, wish.key, wish.request, decided)
+        if "run_id" not in decided:
+            raise Damaged(f"What was decided for this Idempotency-Key of export '{export_id}' is lost; take a new one.")
         return await self._start(export_id, decided["run_id"], wish)
 
     async def request_all(self, run_ids: Mapping[str, str], wish: Wish) -> tuple[list[Run], list[RunActive]]:

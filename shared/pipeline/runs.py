@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.errors import ConfigurationError, Conflict, Damaged
 from shared.domain.plan import Plan
 from shared.domain.reading import stored
-from shared.domain.run import Run, utc_text, utc_time
-from shared.ports import Documents
+from shared.domain.run import Run, utc_text
+from shared.domain.stored import read_stored
+from shared.ports import Document, Documents
 
 logger = logging.getLogger(__name__)
 
@@ -72,19 +73,10 @@ class Marker:
 
     @classmethod
     def from_document(cls, document: dict[str, Any], path: str) -> "Marker":
-        """Read back what `document` wrote; raises `ValueError` for one that does not belong to *path*."""
-        woken_at = document["woken_at"]
-        marker = cls(
-            export_id=document["export_id"],
-            run_id=document["run_id"],
-            trigger=document["trigger"],
-            created_at=utc_time(document["created_at"]),
-            woken_at=utc_time(woken_at) if woken_at else None,
-            requested_by=document.get("requested_by"),
-            limit=document.get("limit"),
-        )
+        """Read back what `document` wrote; raises `Damaged`, also for one that does not belong to *path*."""
+        marker = read_stored(cls, document)
         if marker_path(marker.export_id, marker.run_id) != path:
-            raise ValueError("The marker is that of another run.")
+            raise Damaged("it is that of another run")
         return marker
 
 
@@ -99,7 +91,7 @@ class Runs:
         path = run_path(export_id, run_id)
         document = await self.documents.get(path)
         with stored(path):
-            return Run.from_document(document.value) if document else None
+            return _run_at(path, document) if document else None
 
     async def insert(self, run: Run) -> bool:
         """Write a new run; return False when there is one with its id."""
@@ -112,7 +104,7 @@ class Runs:
         if document is None:
             return None
         with stored(path):
-            return RunSaver(self.documents, Run.from_document(document.value), document.etag, fence)
+            return RunSaver(self.documents, _run_at(path, document), document.etag, fence)
 
     async def plan(self, run: Run) -> Plan | None:
         """Return the run's plan, or None while it has none."""
@@ -191,7 +183,10 @@ class Runs:
     async def why_cancelled(self, run: Run) -> str | None:
         """Return the sentence that says who asked the run to stop, or None."""
         note = await self.documents.get(cancel_path(run))
-        return (note.value.get("why") or f"{note.value['by']} cancelled the run.") if note else None
+        if note is None:
+            return None
+        texts = {name: value for name, value in note.value.items() if isinstance(value, str)}
+        return texts.get("why") or f"{texts.get('by', 'Somebody')} cancelled the run."
 
 
 class RunSaver:
@@ -240,6 +235,13 @@ class RunSaver:
         if there and written:
             self.run, self._etag = written[-1], there.etag
         return bool(written)
+
+
+def _run_at(path: str, document: Document) -> Run:
+    run = Run.from_document(document.value)
+    if _path(run) != path:
+        raise Damaged("it is that of another run")
+    return run
 
 
 def run_id_at(moment: datetime, suffix: str) -> str:

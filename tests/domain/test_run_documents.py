@@ -39,7 +39,7 @@ runs = st.builds(
     ending=st.none() | st.builds(Ending, st.sampled_from(RunStatus), texts, texts),
     source=st.builds(Source, counts, counts, counts),
     checkpoint=st.builds(Checkpoint, counts, counts),
-    parts=st.dictionaries(texts, counts, max_size=3),
+    parts=st.dictionaries(counts.map(str), counts, max_size=3),
     tally=st.builds(Tally, counts, counts, counts, counts, counts, counts),
     jobs=st.builds(Jobs, counts, counts),
     isolation_requests=counts,

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.errors import ConfigurationError, Conflict, Damaged
 from shared.ports import Document, check_line
 from tests.fakes.faults import Faults
 
@@ -132,7 +132,7 @@ def _parsed(body: bytes, path: str) -> dict[str, Any]:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise ConfigurationError(f"'{path}' is not JSON ({error}); mend it or delete it.") from error
+        raise Damaged(f"'{path}' is not JSON; mend it or delete it.") from error
     if not isinstance(value, dict):
-        raise ConfigurationError(f"'{path}' is not a JSON object; mend it or delete it.")
+        raise Damaged(f"'{path}' is not a JSON object; mend it or delete it.")
     return value

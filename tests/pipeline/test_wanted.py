@@ -333,7 +333,7 @@ async def test_a_watch_that_breaks_stops_the_leg_instead_of_leaving_it_alone() -
     wake_up = await world.start()
     leg = asyncio.create_task(world.leg(wake_up))
     await world.clock.advance(6)
-    world.documents.put(f"runs/vip/{wake_up.run_id}/cancel.json", {"schema": 1})
+    world.documents.faults.fail("get", "*/cancel.json", error=KeyError())
     await world.clock.advance(LOOK_EVERY_SECONDS + GRACE_SECONDS)
     assert leg.done()
     assert isinstance(leg.exception(), KeyError)

@@ -18,7 +18,7 @@ from azure.storage.blob.aio import BlobClient, BlobPrefix, BlobServiceClient
 from shared.adapters.azure.appended_lines import NDJSON, AppendedLines
 from shared.adapters.azure.options import BODY_BYTES, PAGE_NAMES
 from shared.adapters.azure.translation import Translated, error_code, lacks_container, storage_errors
-from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.errors import Conflict, Damaged
 from shared.ports import Document
 
 _JSON = ContentSettings(content_type="application/json")
@@ -54,7 +54,7 @@ class BlobDocuments:
         self._new_token = new_token
 
     async def get(self, path: str) -> Document | None:
-        """Return the document at *path*, or None; raises `ConfigurationError` when that is not a JSON object."""
+        """Return the document at *path*, or None; raises `Damaged` when that is not a JSON object."""
         with storage_errors(self._doing("read", path)):
             try:
                 stream = await self._container.download_blob(path)
@@ -204,7 +204,7 @@ def _parsed(body: bytes, path: str, what: str) -> dict[str, Any]:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise ConfigurationError(f"'{path}' in {what} is not JSON ({error}); mend it or delete it.") from error
+        raise Damaged(f"'{path}' in {what} is not JSON; mend it or delete it.") from error
     if not isinstance(value, dict):
-        raise ConfigurationError(f"'{path}' in {what} is not a JSON object; mend it or delete it.")
+        raise Damaged(f"'{path}' in {what} is not a JSON object; mend it or delete it.")
     return value

@@ -1,0 +1,134 @@
+"""The functions host over storage, vault and a Klaviyo that is simulated, with something of everything in it."""
+
+import os
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import orjson
+from azure.storage.blob.aio import BlobServiceClient
+
+from local.processes import child
+from local.vault import Vault, vault
+from shared.adapters.azure.options import STORAGE_OPTIONS
+from shared.domain.receipt import Receipt
+from shared.domain.rejection import Rejection, Span
+from shared.domain.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
+from tests.builders import connection_document, export_document, ndjson, people
+from tests.fakes.sink import SECRET
+
+KEY = "pk_simulator"
+EXPORTS, SEGMENTS, QUEUE = "described-exports", "described-segments", "described-queue"
+CONNECTION, UNUSED_CONNECTION, EXPORT, ENDED_RUN, RUNNING_RUN = "acme", "lonely", "vip", "20261101t060000z-0001", "r"
+_BLOB = "vip/1.ndjson"
+
+
+@dataclass(frozen=True)
+class Grounds:
+    """What was started; *log* grows with every line that the host writes."""
+
+    url: str
+    storage: BlobServiceClient
+    vault: Vault
+    log: list[str] = field(default_factory=list)
+
+    async def seed(self, *paths: str) -> None:
+        """Write what is there from the start, or of it that at *paths*, over whatever became of it."""
+        container = self.storage.get_container_client(EXPORTS)
+        for path, body in _seeds().items():
+            if not paths or path in paths:
+                await container.upload_blob(path, body, overwrite=True)
+        self.vault.set(SECRET, KEY)
+
+    async def stored(self) -> bytes:
+        """Return everything that the app has written, one behind the other."""
+        container = self.storage.get_container_client(EXPORTS)
+        names = [name async for name in container.list_blob_names()]
+        return b"\n".join([await (await container.download_blob(name)).readall() for name in names])
+
+
+@asynccontextmanager
+async def grounds(storage: str) -> AsyncIterator[Grounds]:
+    """Start everything on *storage*, a connection string, and stop it when the block ends."""
+    log: list[str] = []
+    async with AsyncExitStack() as stack:
+        service = await stack.enter_async_context(BlobServiceClient.from_connection_string(storage, **STORAGE_OPTIONS))
+        opened = await stack.enter_async_context(vault())
+        simulator = await stack.enter_async_context(
+            child("The Klaviyo simulator", _python("klaviyo", "--port", "0", "--no-limits"))
+        )
+        settings = {
+            "AzureWebJobsStorage": storage,
+            "KLAVIYO_BASE_URL": (await simulator.wait_for_line(r"^(http://\S+)$"))[1],
+            "EXPORTS_CONTAINER": EXPORTS,
+            "SEGMENTS_CONTAINER": SEGMENTS,
+            "QUEUE_NAME": QUEUE,
+            "TICK_SCHEDULE": "0 0 0 1 1 *",
+            **opened.environment(),
+        }
+        segments = await service.create_container(SEGMENTS)
+        await segments.upload_blob(_BLOB, ndjson(people(3)))
+        await service.create_container(EXPORTS)
+        host = await stack.enter_async_context(
+            child(
+                "The functions host",
+                _python("host", "--port", "0"),
+                environment={**os.environ, **settings},
+                forward=log.append,
+            )
+        )
+        url = (await host.wait_for_line(r"^Ready at (http://[^,\s]+)"))[1]
+        there = Grounds(url, service, opened, log)
+        await there.seed()
+        yield there
+
+
+def _seeds() -> dict[str, bytes]:
+    """Return what is there from the start, by path."""
+    now = datetime.now(UTC)
+    ended = Run(
+        ENDED_RUN,
+        EXPORT,
+        "schedule",
+        now - timedelta(days=1),
+        status=RunStatus.PARTIAL,
+        started_at=now - timedelta(days=1),
+        ended_at=now - timedelta(hours=23),
+        legs=1,
+        source=Source(1, 100, 100),
+        checkpoint=Checkpoint(3, 1),
+        tally=Tally(3, 1, rejected=1, unconfirmed=1),
+        jobs=Jobs(1, 1),
+        parts={"1": 1},
+        left_out={"phone_number": 1},
+        warnings=("A warning.",),
+    )
+    running = Run(
+        RUNNING_RUN,
+        EXPORT,
+        "http",
+        now,
+        status=RunStatus.EXPORTING,
+        started_at=now,
+        heartbeat_at=now,
+        legs=1,
+        source=Source(1, 100, 50),
+    )
+    refused = Rejection(_BLOB, 2, "email_invalid", "It is no e-mail address.", fields={"email": "nobody"})
+    lost = Receipt(None, None, 1, (Span(_BLOB, 3, 3),))
+    documents: Mapping[str, Any] = {
+        f"connections/{CONNECTION}.json": connection_document(account_id=None, shared_with="contributors"),
+        f"connections/{UNUSED_CONNECTION}.json": connection_document(id=UNUSED_CONNECTION, account_id=None),
+        f"exports/{EXPORT}.json": export_document(),
+        **{f"runs/{EXPORT}/{run.id}/run.json": run.document() for run in (ended, running)},
+        f"runs/{EXPORT}/{ENDED_RUN}/rejections.ndjson": refused.document(),
+        f"runs/{EXPORT}/{ENDED_RUN}/unconfirmed.ndjson": lost.document(),
+    }
+    return {path: orjson.dumps(document) + b"\n" for path, document in documents.items()}
+
+
+def _python(*words: str) -> tuple[str, ...]:
+    return (sys.executable, "-m", "local", *words)
