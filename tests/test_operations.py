@@ -86,7 +86,7 @@ def reasons() -> set[str]:
             if name in places and len(node.args) > places[name]:
                 given.append(node.args[places[name]])
             found = found.union(*(words(each, constants()) for each in given))
-    return found
+    return found - {""}  # which says that there is none
 
 
 @cache
