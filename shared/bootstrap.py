@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 import aiohttp
@@ -17,6 +16,7 @@ from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob.aio import BlobServiceClient
 
 from shared.adapters.azure.documents import BlobDocuments
+from shared.adapters.azure.identity import Identities
 from shared.adapters.azure.leases import BlobLeases
 from shared.adapters.azure.options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
@@ -28,9 +28,6 @@ from shared.pipeline.runs import Runs, run_id_at
 from shared.pipeline.workplace import LegSettings, Workplace
 from shared.ports import Clock, Secrets
 from shared.settings import Settings, StorageAccount
-
-if TYPE_CHECKING:
-    from azure.core.credentials_async import AsyncTokenCredential
 
 
 class SystemClock:
@@ -83,12 +80,16 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
     quiet_azure_logs()
     settings = Settings.from_environment(environment)
     clock = SystemClock()
-    closing = AsyncExitStack()
-    session = await closing.enter_async_context(aiohttp.ClientSession())
-    storage = _service(settings.storage, closing)
-    segments = _service(settings.segments_storage, closing)
-    documents = BlobDocuments(storage, settings.exports_container)
-    keys = _secrets(settings, closing)
+    async with AsyncExitStack() as opened:
+        identities = Identities()
+        opened.push_async_callback(identities.close)
+        session = await opened.enter_async_context(aiohttp.ClientSession())
+        storage = _service(settings.storage, identities, opened)
+        segments = _service(settings.segments_storage, identities, opened)
+        documents = BlobDocuments(storage, settings.exports_container)
+        keys = _secrets(settings, identities, opened)
+        await _ensure_container(storage, settings.exports_container)
+        closing = opened.pop_all()
     place = Workplace(
         documents=documents,
         segments=BlobSegments(segments, settings.segments_container),
@@ -98,11 +99,6 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         settings=LegSettings(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
         new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
     )
-    try:
-        await _ensure_container(storage, settings.exports_container)
-    except BaseException:
-        await closing.aclose()
-        raise
     audit = AuditTrail(documents, clock, lambda: secrets.token_hex(8))
     return App(place, Runs(documents), audit, keys, settings, closing)
 
@@ -122,22 +118,14 @@ async def current_app() -> App:
     return await asyncio.shield(opening)
 
 
-def _service(account: StorageAccount, closing: AsyncExitStack) -> BlobServiceClient:
+def _service(account: StorageAccount, identities: Identities, closing: AsyncExitStack) -> BlobServiceClient:
     if account.connection_string:
         service = BlobServiceClient.from_connection_string(account.connection_string, **STORAGE_OPTIONS)
     else:
-        identity = _identity(account.client_id, closing)
+        identity = identities.of(account.client_id)
         service = BlobServiceClient(str(account.blob_url), credential=identity, **STORAGE_OPTIONS)
     closing.push_async_callback(service.close)
     return service
-
-
-def _identity(client_id: str | None, closing: AsyncExitStack) -> "AsyncTokenCredential":
-    from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415 - slow to import, and not needed on a laptop
-
-    identity = DefaultAzureCredential(managed_identity_client_id=client_id)
-    closing.push_async_callback(identity.close)
-    return identity
 
 
 async def _ensure_container(service: BlobServiceClient, name: str) -> None:
@@ -150,11 +138,11 @@ async def _ensure_container(service: BlobServiceClient, name: str) -> None:
                 raise
 
 
-def _secrets(settings: Settings, closing: AsyncExitStack) -> Secrets:
+def _secrets(settings: Settings, identities: Identities, closing: AsyncExitStack) -> Secrets:
     if settings.key_vault_url is None:
         return SettingsSecrets(settings.secrets)
     from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415 - not needed on a laptop
 
-    client = SecretClient(settings.key_vault_url, _identity(settings.identity_client_id, closing), **VAULT_OPTIONS)
+    client = SecretClient(settings.key_vault_url, identities.of(settings.identity_client_id), **VAULT_OPTIONS)
     closing.push_async_callback(client.close)
     return KeyVaultSecrets(client)

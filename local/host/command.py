@@ -17,6 +17,7 @@ from local.host.functions import HostedFunction, Http, Queue
 from local.host.host import running_host
 from local.host.http import address
 from local.host.settings import STORAGE, HostSettings, read_settings, refuse_real_address
+from local.host.storage_queues import is_by_identity
 from local.processes import LocalProblem
 
 DEFAULT_PORT = 7071
@@ -38,7 +39,9 @@ async def run(arguments: argparse.Namespace) -> int:
     if not arguments.real:
         refuse_real_address(settings.values)
     async with _storage(settings) as storage, _farewell():
-        os.environ.update({**settings.values, STORAGE: storage})  # before the app is loaded, as the real host does
+        os.environ.update(settings.values)  # before the app is loaded, as the real host does
+        if storage:
+            os.environ[STORAGE] = storage
         async with running_host(_load_app(), settings, storage, arguments.port) as host:
             for line in listing(host.functions, settings.route_prefix, host.url):
                 print(line)
@@ -65,13 +68,17 @@ def listing(functions: list[HostedFunction], prefix: str, url: str) -> Iterator[
 
 @asynccontextmanager
 async def _storage(settings: HostSettings) -> AsyncIterator[str]:
-    """Yield the connection string of the storage that the settings name, or of an Azurite that ends with the host."""
+    """Yield the connection string of the storage that the settings name, or of an Azurite that ends with the host.
+
+    It is empty when the settings lead to the storage by the app's identity.
+    """
     configured = settings.values.get(STORAGE, "")
     if configured and configured != "UseDevelopmentStorage=true":
         yield configured
         return
-    if not configured and any(name.startswith(f"{STORAGE}__") for name in settings.values):
-        raise LocalProblem(f"The local host needs a connection string in {STORAGE}; it has no identity of its own.")
+    if is_by_identity(settings.values, STORAGE):
+        yield ""
+        return
     async with azurite() as storage:
         print(f"Storage, gone when the host ends:\n\n  {storage.connection_string}\n")
         yield storage.connection_string

@@ -1,12 +1,16 @@
-"""The queues of the storage, made when missing; messages in the encoding that host.json asks for."""
+"""The queues of the storage, made when missing; messages in the encoding that host.json asks for.
+
+A connection is a connection string, or, as for Azure's host, an address with the app's managed identity.
+"""
 
 import asyncio
 import base64
 import binascii
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Mapping
 from typing import Any, TypeVar
 
 from azure.core.exceptions import AzureError, HttpResponseError, ResourceExistsError
+from azure.identity.aio import ManagedIdentityCredential
 from azure.storage.queue.aio import QueueClient
 
 from local.host.functions import Queue
@@ -25,12 +29,16 @@ Answer = TypeVar("Answer")
 
 
 class StorageQueues:
-    """Clients for queues, one each; *storage* is the connection string that stands for AzureWebJobsStorage."""
+    """Clients for queues, one each; *storage* is the connection string that stands for AzureWebJobsStorage.
+
+    It is empty where the settings AzureWebJobsStorage__… lead to the storage.
+    """
 
     def __init__(self, settings: HostSettings, storage: str) -> None:
         self._settings = settings
         self._storage = storage
         self._clients: dict[Queue, QueueClient] = {}
+        self._identities: dict[str, ManagedIdentityCredential] = {}
         self._opening = asyncio.Lock()
 
     async def client(self, queue: Queue) -> QueueClient:
@@ -62,23 +70,52 @@ class StorageQueues:
         """Close all connections."""
         for client in self._clients.values():
             await client.close()
+        for identity in self._identities.values():
+            await identity.close()
 
     async def _open(self, queue: Queue) -> QueueClient:
+        client = self._by_identity(queue) or self._by_connection_string(queue)
         try:
-            client = QueueClient.from_connection_string(self._connection_string(queue), queue.name, **_QUICK_RETRIES)
-        except ValueError as error:
-            raise LocalProblem(f"Setting {queue.connection} is no connection string of a storage account.") from error
-        try:
-            await _make(client)
+            await _make(client, self._by_whom(queue))
         except BaseException:
             await client.close()
             raise
         return client
 
+    def _by_identity(self, queue: Queue) -> QueueClient | None:
+        """Return a client with the app's identity, when that is how the settings lead to the storage of *queue*."""
+        if not is_by_identity(self._settings.values, queue.connection):
+            return None
+        part = {name: f"{queue.connection}__{name}" for name in ("queueServiceUri", "credential", "clientId")}
+        needed_by = f"the queue '{queue.name}'"
+        url = self._settings.value(part["queueServiceUri"], needed_by=needed_by)
+        if self._settings.value(part["credential"], needed_by=needed_by) != "managedidentity":
+            raise LocalProblem(f"Setting {part['credential']} must be managedidentity; this host knows no other.")
+        client_id = self._settings.value(part["clientId"], needed_by=needed_by)
+        if client_id not in self._identities:
+            self._identities[client_id] = ManagedIdentityCredential(client_id=client_id, **_QUICK_RETRIES)
+        return QueueClient(url, queue.name, credential=self._identities[client_id], **_QUICK_RETRIES)
+
+    def _by_whom(self, queue: Queue) -> str:
+        if not is_by_identity(self._settings.values, queue.connection):
+            return ""
+        return f" by the identity {self._settings.values.get(f'{queue.connection}__clientId')}"
+
+    def _by_connection_string(self, queue: Queue) -> QueueClient:
+        try:
+            return QueueClient.from_connection_string(self._connection_string(queue), queue.name, **_QUICK_RETRIES)
+        except ValueError as error:
+            raise LocalProblem(f"Setting {queue.connection} is no connection string of a storage account.") from error
+
     def _connection_string(self, queue: Queue) -> str:
         if queue.connection == STORAGE:
             return self._storage
         return self._settings.value(queue.connection, needed_by=f"the queue '{queue.name}'")
+
+
+def is_by_identity(values: Mapping[str, str], connection: str) -> bool:
+    """Tell whether *connection* leads to its storage by addresses and an identity, and not by a connection string."""
+    return not values.get(connection) and any(name.startswith(f"{connection}__") for name in values)
 
 
 async def quietly(answer: Awaitable[Answer]) -> Answer | None:
@@ -91,12 +128,12 @@ async def quietly(answer: Awaitable[Answer]) -> Answer | None:
         raise
 
 
-async def _make(client: QueueClient) -> None:
+async def _make(client: QueueClient, by_whom: str) -> None:
     try:
         await client.create_queue()
     except ResourceExistsError:
         return
     except HttpResponseError as error:
-        raise LocalProblem(f"Queue '{client.queue_name}' cannot be made: {error.reason}.") from error
+        raise LocalProblem(f"Queue '{client.queue_name}' cannot be made{by_whom}: {error.reason}.") from error
     except AzureError as error:
         raise LocalProblem("The storage does not answer: is what AzureWebJobsStorage names running?") from error

@@ -33,3 +33,15 @@ VAULT_OPTIONS: dict[str, Any] = {
     "timeout": 60,
 }
 """Retries that end within a minute, where the client's own take many; *timeout* bounds a call with all its retries."""
+
+IDENTITY_OPTIONS: dict[str, Any] = {
+    "retry_total": 3,
+    "retry_backoff_factor": 0.5,
+    "retry_backoff_max": 5,
+    "connection_timeout": 5,
+    "read_timeout": 10,
+}
+"""Where the identity's own retries take more than five minutes, and one answer may take as long."""
+
+IDENTITY_SECONDS = 30.0
+"""How long an identity may take for a token, with all its retries."""

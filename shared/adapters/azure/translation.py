@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import aiohttp
-from azure.core.exceptions import AzureError, ClientAuthenticationError, HttpResponseError
+from azure.core.exceptions import AzureError, HttpResponseError
 
 from shared.domain.errors import (
     ConfigurationError,
@@ -73,14 +73,7 @@ def retry_after(error: HttpResponseError) -> float | None:
     return float(text) if text.isdecimal() else None
 
 
-def lacks_token(error: Exception) -> bool:
-    """Tell whether *error* comes from asking for the identity's token, before the service itself was asked."""
-    return isinstance(error, ClientAuthenticationError) and not error.response
-
-
 def _translated(error: Exception, doing: str) -> ExportError:
-    if lacks_token(error):
-        return Unavailable(f"No token for the app's identity could be had to {doing}; {TOKEN_ADVICE}")
     if isinstance(error, HttpResponseError) and error.status_code:
         return _answered(error, error.status_code, doing)
     return Unavailable(f"The storage account did not answer when asked to {doing}.")
@@ -101,10 +94,6 @@ def _answered(error: HttpResponseError, status: int, doing: str) -> ExportError:
     return ContractBroken(f"The storage account answered {status} ({code or 'no code'}) when asked to {doing}.")
 
 
-TOKEN_ADVICE = (
-    "if that does not pass by itself, check that the identity is assigned to the app "  # noqa: S105 - advice, no token
-    "and that its client id stands in the settings."
-)
 _MISSING = {
     "ContainerNotFound": "the container does not exist; create it, or mend the setting that names it",
 }

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from azure.core.exceptions import HttpResponseError
 
-from shared.adapters.azure.translation import TOKEN_ADVICE, TRANSPORT_ERRORS, lacks_token, retry_after
+from shared.adapters.azure.translation import TRANSPORT_ERRORS, retry_after
 from shared.domain.errors import ConfigurationError, CredentialsRefused, ExportError, Throttled, Unavailable
 
 _UNAUTHORIZED = 401
@@ -29,8 +29,6 @@ def vault_errors(url: str, name: str, *, writing: bool = False) -> Iterator[None
 
 
 def _translated(error: Exception, vault: str, name: str, *, writing: bool) -> ExportError:
-    if lacks_token(error):
-        return Unavailable(f"No token for the app's identity could be had to ask {vault}; {TOKEN_ADVICE}")
     if not isinstance(error, HttpResponseError) or not error.status_code:
         return Unavailable(f"{vault} did not answer.")
     status = error.status_code

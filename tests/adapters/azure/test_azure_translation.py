@@ -6,7 +6,6 @@ from typing import Any
 import aiohttp
 import pytest
 from azure.core.exceptions import (
-    ClientAuthenticationError,
     HttpResponseError,
     IncompleteReadError,
     ServiceRequestError,
@@ -106,11 +105,6 @@ def test_a_network_that_fails_is_unavailable(error: Exception) -> None:
     ):
         raise error
     assert raised.value.__cause__ is error
-
-
-def test_an_identity_without_a_token_pauses_a_run_and_does_not_end_it() -> None:
-    with pytest.raises(Unavailable, match="identity is assigned"), storage_errors("read 'a'"):
-        raise ClientAuthenticationError("ManagedIdentityCredential: the endpoint is unavailable")
 
 
 @pytest.mark.parametrize("error", [ValueError("ours"), KeyError("ours"), Conflict("ours")])

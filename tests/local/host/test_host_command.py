@@ -27,7 +27,7 @@ import azure.functions as func
 
 app = func.FunctionApp()
 sessions = []
-IMPORTED_WITH = os.environ["ONLY_IN_FILE"], os.environ["AzureWebJobsStorage"]
+IMPORTED_WITH = os.environ["ONLY_IN_FILE"], os.environ.get("AzureWebJobsStorage", "")
 
 @app.timer_trigger(arg_name="timer", schedule="%TICK_SCHEDULE%")
 async def tick(timer: func.TimerRequest) -> None: ...
@@ -153,9 +153,28 @@ def test_a_missing_setting_is_one_sentence(folder: Path, azurite: str) -> None:
     assert complaint.startswith("Setting QUEUE_NAME is missing, and the queue of function 'work' needs it: ")
 
 
-def test_a_storage_by_identity_is_one_sentence(folder: Path) -> None:
-    complaint = refusal(folder, AzureWebJobsStorage__accountName="acme")
-    assert complaint.startswith("The local host needs a connection string in AzureWebJobsStorage")
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        (
+            {"accountName": "acme"},
+            "Setting AzureWebJobsStorage__queueServiceUri is missing, and the queue 'work' needs",
+        ),
+        (
+            {"queueServiceUri": "https://127.0.0.1:1/acme", "credential": "workload"},
+            "Setting AzureWebJobsStorage__credential must be managedidentity; this host knows no other.",
+        ),
+        (
+            {"queueServiceUri": "https://127.0.0.1:1/acme", "credential": "managedidentity"},
+            "Setting AzureWebJobsStorage__clientId is missing, and the queue 'work' needs it",
+        ),
+    ],
+)
+def test_a_storage_by_identity_that_lacks_something_is_one_sentence(
+    folder: Path, settings: dict[str, str], sentence: str
+) -> None:
+    complaint = refusal(folder, **{f"AzureWebJobsStorage__{name}": value for name, value in settings.items()})
+    assert complaint.startswith(sentence), complaint
 
 
 def test_a_file_without_an_app_is_one_sentence(folder: Path, azurite: str) -> None:

@@ -1,0 +1,76 @@
+"""A stand-in for the managed identity that App Service gives to an app: the real credentials work against it."""
+
+import base64
+import secrets
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from aiohttp import web
+
+PATH = "/msi/token"
+TENANT = "00000000-0000-0000-0000-000000000001"
+_DAY_SECONDS = 24 * 3600
+_API_VERSION = "2019-08-01"
+
+
+@dataclass
+class ManagedIdentity:
+    """The endpoint that a process finds by IDENTITY_ENDPOINT and IDENTITY_HEADER; mutable."""
+
+    url: str = ""
+    """The value for IDENTITY_ENDPOINT."""
+    header: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+    """The value for IDENTITY_HEADER."""
+    client_id: str | None = None
+    """The user-assigned identity that the app has, and the only one that gets tokens; None lets any name pass."""
+    tokens: dict[str, str] = field(default_factory=dict, repr=False)
+    """The tokens for some resources; one for any other is made, unsigned, when it is asked for."""
+    audience: str | None = None
+    """For whom the tokens that are made shall be instead of for who was asked for: a mistake to play."""
+    lifetime: int = _DAY_SECONDS
+    """Seconds that a made token lives."""
+    asked: list[tuple[str, str | None]] = field(default_factory=list)
+    """The resource and the client id of every good request."""
+
+    def environment(self) -> dict[str, str]:
+        """Return the settings that App Service gives to a process whose app has an identity."""
+        return {"IDENTITY_ENDPOINT": self.url, "IDENTITY_HEADER": self.header}
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Give a token, or refuse with App Service's own words."""
+        if request.headers.get("X-IDENTITY-HEADER") != self.header:
+            return _refused(403, "Wrong X-IDENTITY-HEADER.")
+        resource, client_id = request.query.get("resource", ""), request.query.get("client_id")
+        if request.query.get("api-version") != _API_VERSION or not resource:
+            return _refused(400, "Bad Request.")
+        if self.client_id not in (None, client_id):
+            return _refused(400, "Unable to load the proper Managed Identity.")
+        self.asked.append((resource, client_id))
+        now = int(time.time())
+        token = self.tokens.get(resource) or self._made(resource, now)
+        body = {"access_token": token, "expires_on": str(now + self.lifetime), "resource": resource}
+        return web.json_response({**body, "token_type": "Bearer", "client_id": client_id})
+
+    def _made(self, resource: str, now: int) -> str:
+        claims = {
+            "aud": self.audience or resource,
+            "iss": f"https://sts.windows.net/{TENANT}/",
+            "iat": now,
+            "nbf": now,
+            "exp": now + self.lifetime,
+            "appid": self.client_id,
+            "tid": TENANT,
+        }
+        return f"{_part({'alg': 'none', 'typ': 'JWT'})}.{_part(claims)}."
+
+
+def _part(document: Mapping[str, Any]) -> str:
+    return base64.urlsafe_b64encode(orjson.dumps(document)).decode().rstrip("=")
+
+
+def _refused(status: int, message: str) -> web.Response:
+    body = {"statusCode": status, "message": message, "correlationId": "00000000-0000-0000-0000-000000000000"}
+    return web.json_response(body, status=status)

@@ -1,0 +1,92 @@
+"""The app's identity in Azure: one object a client id, bounded calls, and a sentence when there is no token."""
+
+import asyncio
+from collections.abc import Awaitable
+from typing import Any, Self, TypeVar
+
+from azure.core.credentials import AccessToken, AccessTokenInfo, TokenRequestOptions
+
+from shared.adapters.azure.options import IDENTITY_OPTIONS, IDENTITY_SECONDS
+from shared.adapters.azure.translation import TRANSPORT_ERRORS
+from shared.domain.errors import ConfigurationError, Unavailable
+
+T = TypeVar("T")
+
+
+class Identity:
+    """A credential for the clients of all services; mutable: it keeps its tokens until they are about to expire.
+
+    *client_id* names a user-assigned identity, None is the system-assigned one. In Azure the deployment sets
+    AZURE_TOKEN_CREDENTIALS so that nothing but the managed identity is tried; on a laptop it may be whoever is signed
+    in with the Azure CLI.
+
+    It raises `Unavailable`, which no client tries again: it was tried often enough in here.
+    """
+
+    def __init__(self, client_id: str | None, *, seconds: float = IDENTITY_SECONDS) -> None:
+        from azure.identity.aio import DefaultAzureCredential  # noqa: PLC0415 - slow to import, not needed on a laptop
+
+        self._client_id = client_id
+        self._seconds = seconds
+        try:
+            self._credential = DefaultAzureCredential(managed_identity_client_id=client_id, **IDENTITY_OPTIONS)
+        except ValueError as error:
+            raise ConfigurationError(
+                "Setting AZURE_TOKEN_CREDENTIALS names no credential of Azure's; set it to ManagedIdentityCredential."
+            ) from error
+
+    async def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        """Return a token for *scopes*."""
+        return await self._bounded(self._credential.get_token(*scopes, **options), scopes)
+
+    async def get_token_info(self, *scopes: str, options: TokenRequestOptions | None = None) -> AccessTokenInfo:
+        """Return a token for *scopes*, and when it should be renewed."""
+        return await self._bounded(self._credential.get_token_info(*scopes, options=options), scopes)
+
+    async def close(self) -> None:
+        """Close its connection."""
+        await self._credential.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.close()
+
+    async def _bounded(self, asking: Awaitable[T], scopes: tuple[str, ...]) -> T:
+        try:
+            async with asyncio.timeout(self._seconds):
+                return await asking
+        except (*TRANSPORT_ERRORS, TimeoutError) as error:
+            raise Unavailable(self._complaint(scopes)) from error
+
+    def _complaint(self, scopes: tuple[str, ...]) -> str:
+        service = " ".join(scope.removesuffix("/.default") for scope in scopes)
+        if self._client_id is None:
+            return (
+                f"The app's system-assigned identity got no token for {service}; if that does not pass by itself, turn "
+                "it on, or name a user-assigned one in the settings AZURE_CLIENT_ID and …__clientId of the storage."
+            )
+        return (
+            f"The app's identity {self._client_id} got no token for {service}; if that does not pass by itself, check "
+            "that this user-assigned identity is assigned to the app, and that its client id stands in the settings "
+            "AZURE_CLIENT_ID and …__clientId of the storage."
+        )
+
+
+class Identities:
+    """The identities that the settings name; mutable. Clients of the same one share its tokens."""
+
+    def __init__(self) -> None:
+        self._known: dict[str | None, Identity] = {}
+
+    def of(self, client_id: str | None) -> Identity:
+        """Return the identity *client_id*, the same one each time."""
+        if client_id not in self._known:
+            self._known[client_id] = Identity(client_id)
+        return self._known[client_id]
+
+    async def close(self) -> None:
+        """Close all of them."""
+        for identity in self._known.values():
+            await identity.close()
