@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -32,7 +33,7 @@ from tests.infra.infrastructure import Infrastructure
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-EXPORTS = ("rotated", "forbidden", "missing", "disabled", "revoked", "slow", "down", "lost")
+EXPORTS = ("rotated", "forbidden", "missing", "disabled", "revoked", "expired", "slow", "down", "lost")
 STORAGE = "https://storage.azure.com"
 STRANGER = "99999999-8888-7777-6666-555555555555"
 
@@ -98,6 +99,19 @@ async def test_a_vault_that_gives_no_good_key_fails_the_run_with_what_to_do(
     assert (run["status"], run["error"]["reason"]) == ("failed", "credentials_refused"), run
     assert sentence in run["error"]["detail"], run
     assert "pk_" not in str(run)
+
+
+async def test_a_key_whose_time_in_the_vault_is_over_is_told_of_and_used_as_long_as_klaviyo_takes_it(
+    stage: World,
+) -> None:
+    await stage.add_export("expired", 10)
+    stage.vault.set_expiry(secret_of("expired"), datetime.now(UTC) - timedelta(days=2))
+
+    run = await stage.ended(await stage.start("expired"))
+
+    assert (run["status"], run["tally"]["accepted"]) == ("succeeded", 10), run
+    assert stage.app
+    assert await stage.app.wait_for_line("secret_expiring.*klaviyo-expired")
 
 
 async def test_a_vault_that_cannot_right_now_lets_the_run_wait_and_then_go_on(stage: World) -> None:
