@@ -57,7 +57,7 @@ class Identity:
         try:
             async with asyncio.timeout(self._seconds):
                 return await asking
-        except (*TRANSPORT_ERRORS, TimeoutError) as error:
+        except TRANSPORT_ERRORS as error:  # a timeout is an OSError
             raise Unavailable(self._complaint(scopes)) from error
 
     def _complaint(self, scopes: tuple[str, ...]) -> str:

@@ -76,8 +76,9 @@ async def test_an_endpoint_that_keeps_silent_is_not_waited_for_without_end(monke
     async with silence() as port:
         monkeypatch.setenv("IDENTITY_ENDPOINT", f"http://127.0.0.1:{port}/msi/token")
         async with Identity(OURS, seconds=0.05) as identity:
-            with pytest.raises(Unavailable, match=f"identity {OURS} got no token"):
+            with pytest.raises(Unavailable, match=f"identity {OURS} got no token") as raised:
                 await identity.get_token_info(TOKEN)
+    assert isinstance(raised.value.__cause__, TimeoutError)
 
 
 async def test_a_credential_that_there_is_not_is_refused_by_the_name_of_its_setting(
