@@ -171,7 +171,7 @@ FAULTS = st.one_of(
     _faults("sink", ["jobs", "job", "import_faults", "list_details", "live_flows", "account"], after=NEVER),
     _faults("segments", ["read", "blobs"], after=NEVER),
     st.builds(Fault, st.just("leases"), st.just("renew"), EITHER, st.integers(0, 2), st.sampled_from([1, 3, 12])),
-    _faults("leases", ["take", "release", "forget"], after=EITHER),
+    _faults("leases", ["take", "is_free", "release", "forget"], after=EITHER),
     st.builds(
         Fault, st.just("sink"), st.just("send"), NEVER, SMALL, SMALL.map(lambda n: n + 1), st.sampled_from([1.0, 90.0])
     ),

@@ -19,7 +19,7 @@ IS_SOAK = bool(os.environ.get("SOAK"))
 SEQUENCES = 20_000 if IS_SOAK else 1_000
 
 
-@pytest.mark.timeout(4 * 3600 if IS_SOAK else 110)
+@pytest.mark.timeout(4 * 3600 if IS_SOAK else 300)
 @settings(
     max_examples=SEQUENCES,
     derandomize=not IS_SOAK,
