@@ -206,7 +206,7 @@ class World:
                         return run
                     if meanwhile:
                         await meanwhile(run)
-                    await asyncio.sleep(0.05)
+                    await asyncio.sleep(0.1)
         except TimeoutError:
             said = "\n".join(self.app.lines) if self.app else ""
             raise AssertionError(f"It did not come to that: {run}\n{said}") from None
