@@ -11,7 +11,8 @@ from shared.domain.checkpoint import Advance, CheckpointTracker
 from shared.domain.receipt import Receipt
 from shared.domain.run import Jobs, Run
 from shared.pipeline.progress import come_forward
-from shared.pipeline.runs import RunSaver, part_path
+from shared.pipeline.run_saver import RunSaver
+from shared.pipeline.runs import part_path
 from shared.ports import Clock, Documents
 
 

@@ -26,7 +26,7 @@ from shared.domain.seen import SeenEmails
 from shared.pipeline.checkpointer import Checkpointer
 from shared.pipeline.columns import missing_columns
 from shared.pipeline.pages import read_pages
-from shared.pipeline.runs import RunSaver
+from shared.pipeline.run_saver import RunSaver
 from shared.pipeline.watch import watching
 from shared.pipeline.window import Window
 from shared.ports import Clock, Documents, Encoder, Segments, Sink

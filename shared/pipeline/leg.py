@@ -34,7 +34,8 @@ from shared.pipeline.progress import (
     taken_up,
     waiting_since,
 )
-from shared.pipeline.runs import Marker, Runs, RunSaver, WakeUp
+from shared.pipeline.run_saver import RunSaver
+from shared.pipeline.runs import Marker, Runs, WakeUp
 from shared.pipeline.settle_run import end_unsettled, settle_run
 from shared.pipeline.start_run import start_run
 from shared.pipeline.turns import ACCOUNT_BUSY, Turns, turns_of

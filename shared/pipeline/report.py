@@ -19,7 +19,8 @@ from shared.domain.events import (
 from shared.domain.export import Export
 from shared.domain.run import Run
 from shared.pipeline.progress import standing_since
-from shared.pipeline.runs import Runs, RunSaver
+from shared.pipeline.run_saver import RunSaver
+from shared.pipeline.runs import Runs
 from shared.ports import Clock
 from shared.ports.usage import counting
 

@@ -7,7 +7,8 @@ from shared.domain.run import Run
 from shared.pipeline.hold_lease import holding
 from shared.pipeline.leg import Leg
 from shared.pipeline.report import report_leg
-from shared.pipeline.runs import Runs, RunSaver, WakeUp
+from shared.pipeline.run_saver import RunSaver
+from shared.pipeline.runs import Runs, WakeUp
 from shared.pipeline.workplace import Workplace
 
 logger = logging.getLogger(__name__)

@@ -1,6 +1,5 @@
 """Where runs are kept: their paths, and typed access to their documents."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
@@ -13,6 +12,7 @@ from shared.domain.plan import Plan
 from shared.domain.reading import stored
 from shared.domain.run import Run, utc_text
 from shared.domain.stored import read_stored
+from shared.pipeline.run_saver import RunSaver
 from shared.ports import Document, Documents
 
 logger = logging.getLogger(__name__)
@@ -97,14 +97,14 @@ class Runs:
         """Write a new run; return False when there is one with its id."""
         return await self.documents.insert(run_path(run.export_id, run.id), run.document()) is not None
 
-    async def open(self, export_id: str, run_id: str, fence: Callable[[], None] = lambda: None) -> "RunSaver | None":
+    async def open(self, export_id: str, run_id: str, fence: Callable[[], None] = lambda: None) -> RunSaver | None:
         """Return the run, ready to be changed as long as *fence* lets it, or None when there is none."""
         path = run_path(export_id, run_id)
         document = await self.documents.get(path)
         if document is None:
             return None
         with stored(path):
-            return RunSaver(self.documents, _run_at(path, document), document.etag, fence)
+            return RunSaver(self.documents, path, _run_at(path, document), document.etag, fence)
 
     async def plan(self, run: Run) -> Plan | None:
         """Return the run's plan, or None while it has none."""
@@ -187,54 +187,6 @@ class Runs:
             return None
         texts = {name: value for name, value in note.value.items() if isinstance(value, str)}
         return texts.get("why") or f"{texts.get('by', 'Somebody')} cancelled the run."
-
-
-class RunSaver:
-    """One run and the only way to change its document: one save at a time, each over the version before; mutable.
-
-    *fence* raises `LeaseLost` when the run may be somebody else's by now.
-    """
-
-    def __init__(self, documents: Documents, run: Run, etag: str, fence: Callable[[], None]) -> None:
-        self._documents = documents
-        self._etag = etag
-        self._in_doubt: list[Run] = []
-        self._turn = asyncio.Lock()
-        self.run = run
-        self.fence = fence
-
-    async def save(self, change: Callable[[Run], Run]) -> Run:
-        """Apply *change* to the run and write it; raises `Conflict` when somebody else wrote the document, `LeaseLost`.
-
-        A write of ours whose answer never came, and which stands there by now, is not taken for somebody else's.
-        """
-        async with self._turn:
-            try:
-                await self._write(change(self.run))
-            except Conflict:
-                if not await self._is_ours():
-                    raise
-                await self._write(change(self.run))
-            self._in_doubt = []
-            return self.run
-
-    async def _write(self, run: Run) -> None:
-        self.fence()
-        self._in_doubt.append(run)
-        try:
-            self._etag = await self._documents.replace(_path(run), run.document(), etag=self._etag)
-        except Conflict:
-            self._in_doubt.pop()  # this one is known not to have been written
-            raise
-        self.run = run
-
-    async def _is_ours(self) -> bool:
-        """Go on from the run as it stands when it is what we wrote without an answer; return whether it is."""
-        there = await self._documents.get(_path(self.run))
-        written = [run for run in self._in_doubt if there and run.document() == there.value]
-        if there and written:
-            self.run, self._etag = written[-1], there.etag
-        return bool(written)
 
 
 def _run_at(path: str, document: Document) -> Run:

@@ -10,7 +10,8 @@ from shared.domain.errors import ExportError, Fatal, Retryable
 from shared.domain.receipt import ImportFault, Receipt
 from shared.domain.rejection import Rejection
 from shared.domain.run import Ending, Jobs, Run, RunStatus
-from shared.pipeline.runs import RunSaver, lines_of_parts, rejections_path, unconfirmed_path
+from shared.pipeline.run_saver import RunSaver
+from shared.pipeline.runs import lines_of_parts, rejections_path, unconfirmed_path
 from shared.pipeline.settling import COMPLETE, Settled, Settling, receipts_of
 from shared.pipeline.watch import show_life
 from shared.ports import Clock, Documents, Sink

@@ -9,7 +9,8 @@ from typing import Protocol
 from shared.domain.errors import Unavailable
 from shared.domain.plan import Plan
 from shared.pipeline.configuration import check_wanted
-from shared.pipeline.runs import Runs, RunSaver
+from shared.pipeline.run_saver import RunSaver
+from shared.pipeline.runs import Runs
 from shared.ports import Clock, Documents
 
 LOOK_EVERY_SECONDS = 5.0

@@ -21,7 +21,7 @@ IN_LEASES = (
     ),
     Mutant(
         "run not fenced where it is saved",
-        "shared/pipeline/runs.py",
+        "shared/pipeline/run_saver.py",
         "        self.fence()\n",
         "",
         "tests/pipeline/test_fencing.py::"
@@ -79,21 +79,21 @@ IN_LEASES = (
     ),
     Mutant(
         "lost answer of a write taken for a stranger's write",
-        "shared/pipeline/runs.py",
+        "shared/pipeline/run_saver.py",
         "if not await self._is_ours():",
         "if True:",
         "tests/pipeline/test_checkpoints.py::test_a_checkpoint_whose_answer_was_lost_counts_and_is_not_sent_again",
     ),
     Mutant(
         "stranger's write taken for a lost answer of ours",
-        "shared/pipeline/runs.py",
+        "shared/pipeline/run_saver.py",
         "if there and run.document() == there.value]",
         "if there]",
         "tests/pipeline/test_checkpoints.py::test_a_save_without_an_answer_does_not_hide_a_write_of_somebody_else",
     ),
     Mutant(
         "write that was refused taken for one without an answer",
-        "shared/pipeline/runs.py",
+        "shared/pipeline/run_saver.py",
         "self._in_doubt.pop()",
         "pass",
         "tests/pipeline/test_checkpoints.py::test_a_write_of_somebody_else_is_a_conflict_even_when_it_wrote_the_same",

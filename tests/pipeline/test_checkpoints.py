@@ -9,7 +9,8 @@ import pytest
 
 from shared.domain.errors import Conflict, Unavailable
 from shared.domain.run import Checkpoint, Run, RunStatus, Tally
-from shared.pipeline.runs import Runs, RunSaver, WakeUp, run_path
+from shared.pipeline.run_saver import RunSaver
+from shared.pipeline.runs import Runs, WakeUp, run_path
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
