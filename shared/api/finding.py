@@ -2,10 +2,12 @@
 
 from shared.api.exchange import Request
 from shared.api.permissions import check_use
-from shared.api.problems import NotFound, Refused
+from shared.api.problems import Forbidden, NotFound, Refused
 from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export
+from shared.domain.run import Run
+from shared.pipeline.exports import is_own
 
 
 async def find_export(request: Request, export_id: str) -> Export:
@@ -37,11 +39,17 @@ async def find_own_export(request: Request, export_id: str) -> Export:
     return export
 
 
-async def check_reach(request: Request, export_id: str) -> None:
-    """Raise `Forbidden` unless the caller may work with the export; one that is not there is the administrators'."""
+async def check_reach(request: Request, run: Run) -> None:
+    """Raise `Forbidden` unless the caller may work with the export of *run*.
+
+    Runs of one that is not there are the administrators', and stay so when somebody else takes its id.
+    """
     if request.caller.is_administrator:
         return
     try:
-        await find_own_export(request, export_id)
+        export = await find_own_export(request, run.export_id)
     except NotFound:
         check_use(request.caller, None)
+        return
+    if not is_own(run, export):
+        raise Forbidden(f"Run '{run.id}' is of an earlier export with this id, so only administrators may do that.")

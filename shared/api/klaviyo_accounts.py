@@ -14,6 +14,7 @@ from shared.domain.reading import Reader
 from shared.pipeline.examine_connection import Examination, examine_connection
 from shared.pipeline.find_lists import find_lists
 from shared.pipeline.patience import within
+from shared.ports import ListInfo, UnknownList
 
 PATIENCE_SECONDS = 120.0
 """Azure itself cuts an answer off after 230 seconds."""
@@ -47,9 +48,21 @@ async def list_lists(request: Request) -> Answer:
     try:
         found = await within(PATIENCE_SECONDS, place.clock, find_lists(sink, search), what="Listing the lists")
     except Fatal as error:
-        raise _refusal(request, connection, error) from error
+        raise refusal(request, connection, error) from error
     lists = [{"id": each.id, "name": each.name} for each in found.lists]
     return Answer(HTTPStatus.OK, {"lists": lists, "is_complete": found.is_complete})
+
+
+async def find_list(request: Request, connection: Connection, list_id: str) -> ListInfo:
+    """Return the list as Klaviyo has it; raises `UnknownList`, and `Refused` where the account cannot be asked."""
+    place = request.app.place
+    sink = place.sinks(connection.secret_name, connection.account_id)
+    try:
+        return await within(PATIENCE_SECONDS, place.clock, sink.list_details(list_id), what="Asking for the list")
+    except UnknownList:
+        raise
+    except Fatal as error:
+        raise refusal(request, connection, error) from error
 
 
 def _told(examination: Examination) -> dict[str, Any]:
@@ -70,8 +83,8 @@ def _told(examination: Examination) -> dict[str, Any]:
     }
 
 
-def _refusal(request: Request, connection: Connection, error: Fatal) -> Refused:
-    """Return what the caller may know: the names of secrets and accounts are for administrators."""
+def refusal(request: Request, connection: Connection, error: Fatal) -> Refused:
+    """Return what the caller may know of *error*: the names of secrets and accounts are for administrators."""
     if request.caller.is_administrator:
         return Refused(str(error))
     return Refused(

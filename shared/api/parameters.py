@@ -35,6 +35,10 @@ QUERIES: dict[str, Parameter] = {
     },
     "after": _of({"type": "integer", "minimum": 0}, "Where to go on, as the address of the next page has it."),
     "after_id": {"name": "after", **_of(IDENTIFIER, "Only those whose ids come after this one.")},
+    "after_name": {"name": "after", **_of({"type": "string"}, "Only those that are listed after this one.")},
+    "segment": _of({"type": "string"}, "Only the segment with this name."),
+    "columns": _of(_FLAG, "Look into each segment for its columns."),
+    "validate": _of({"type": "string", "enum": ["klaviyo"]}, "Also ask Klaviyo whether there is such a list."),
     "exports": _of(
         {"type": "string", "enum": ["remove", "detach"]}, "What becomes of its exports; without this it must have none."
     ),

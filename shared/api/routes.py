@@ -2,7 +2,7 @@
 
 from http import HTTPStatus
 
-from shared.api import audit, connections, klaviyo_accounts, runs
+from shared.api import audit, connections, exports, klaviyo_accounts, previews, runs, segments
 from shared.api.callers import Role
 from shared.api.exchange import Answer, Request
 from shared.api.openapi import openapi
@@ -22,6 +22,7 @@ ONCE = ("Idempotency-Key",)
 MATCH = ("If-Match", "If-None-Match")
 
 _CONNECTION = "connections/{connection_id}"
+_EXPORT = "exports/{export_id}"
 _RUNS = "exports/{export_id}/runs"
 _RUN = "exports/{export_id}/runs/{run_id}"
 
@@ -48,6 +49,18 @@ ROUTES = (
           body="ListWish", problems=(404, 409)),
     Route("GET", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.list_lists, {200: "Lists"},
           query=("search",), problems=(404, 409)),
+    Route("GET", "exports", READ, exports.list_exports, {200: "Exports"}, query=("limit", "after_id")),
+    Route("GET", _EXPORT, READ, exports.get_export, {200: "Export"}, problems=(404, 409)),
+    Route("PUT", _EXPORT, CONTRIBUTE, exports.put_export, {200: "Export", 201: "Export"},
+          query=("validate",), headers=MATCH, body="ExportWish", problems=(409, 412)),
+    Route("DELETE", _EXPORT, CONTRIBUTE, exports.delete_export, {200: "RemovedExport"},
+          headers=("If-Match",), problems=(404, 409, 412)),
+    Route("POST", f"{_EXPORT}/duplicate", CONTRIBUTE, exports.duplicate_export, {201: "Export"},
+          body="ExportCopy", problems=(404, 409)),
+    Route("POST", f"{_EXPORT}/preview", PEOPLE, previews.preview_export, {200: "Preview"},
+          body="PreviewWish", problems=(404, 409)),
+    Route("GET", "segments", CONTRIBUTE, segments.list_segments, {200: "Segments"},
+          query=("limit", "after_name", "segment", "columns"), problems=(404, 409)),
     Route("GET", "consent", READ, connections.get_consent, {200: "ConsentTexts"}),
     Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES}, query=("month", "lines", "after")),
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),

@@ -95,7 +95,7 @@ async def list_unconfirmed(request: Request) -> Answer:
 async def cancel_run(request: Request) -> Answer:
     """Ask a run to stop; what was sent is settled first."""
     run = await _run(request)
-    await check_reach(request, run.export_id)
+    await check_reach(request, run)
     if run.status.is_ended:
         raise Refused(f"Run '{run.id}' has ended already ({run.status.value}).")
     await request.note("run.cancelled", f"exports/{run.export_id}/runs/{run.id}")
@@ -175,7 +175,7 @@ async def _check_ready(request: Request, export_id: str) -> None:
 
 async def _ended_run(request: Request) -> Run:
     run = await _run(request)
-    await check_reach(request, run.export_id)
+    await check_reach(request, run)
     if not run.status.is_ended:
         raise Refused(f"Run '{run.id}' has not ended ({run.status.value}); its rows are told apart at its end.")
     return run

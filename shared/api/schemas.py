@@ -4,6 +4,7 @@ from functools import cache
 
 from shared.api.connection_schemas import connection_schemas
 from shared.api.describe import Schema, describe, nullable, obj, ref
+from shared.api.export_schemas import export_schemas
 from shared.domain.identifiers import ID_PATTERN
 from shared.domain.run import Ending, Run
 
@@ -22,6 +23,7 @@ def schemas() -> dict[str, Schema]:
         "Runs": page("runs", ref("Run")),
         "StartedRuns": _started_runs(),
         **connection_schemas(page("connections", ref("Connection"))),
+        **export_schemas(page("exports", ref("Export")), page("segments", ref("Segment"))),
         "RunWish": obj({"limit": nullable({"type": "integer", "minimum": 1})}),
     }
 

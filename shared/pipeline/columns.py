@@ -29,7 +29,7 @@ class ColumnSearch:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Return a sentence for each mapped column that is missing, however many places lack it."""
-        return tuple(_warning(column, places) for column, places in self._lacking.items())
+        return tuple(column_warning(column, places) for column, places in self._lacking.items())
 
     async def look_at(self, segment: str, blobs: list[SegmentBlob]) -> None:
         """Look at the files of *segment*, and read no more of them than it takes.
@@ -129,7 +129,8 @@ class _FirstRows:
             )
 
 
-def _warning(column: str, places: list[str]) -> str:
+def column_warning(column: str, places: list[str]) -> str:
+    """Return the sentence that *column* is missing in *places*."""
     others = f" and {len(places) - 1:,} more" if len(places) > 1 else ""
     has = "have" if others else "has"
     return f"{places[0]}{others} {has} no column '{column}', which the mapping names."

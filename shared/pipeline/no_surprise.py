@@ -27,9 +27,24 @@ async def flow_warnings(export: Export, target: ListInfo, sink: Sink, *, is_firs
     """Return what a run of *export* should warn of; raises `LiveFlow` where it must not be, `Retryable`."""
     if export.allow_flows:
         return ()
+    return tell_of_flows(export, target, await ask_for_flows(sink, target.id), is_first=is_first)
+
+
+async def ask_for_flows(sink: Sink, list_id: str) -> tuple[Flow, ...] | None:
+    """Return the flows that take up whoever is added to the list, None where the key may not ask."""
     try:
-        flows = await sink.live_flows(target.id)
+        return await sink.live_flows(list_id)
     except ScopeMissing:
+        return None
+
+
+def tell_of_flows(
+    export: Export, target: ListInfo, flows: tuple[Flow, ...] | None, *, is_first: bool
+) -> tuple[str, ...]:
+    """Return what a run should warn of, None standing for *flows* that are not known; raises `LiveFlow`."""
+    if export.allow_flows:
+        return ()
+    if flows is None:
         return (_NOT_KNOWN,)
     if not flows:
         return ()

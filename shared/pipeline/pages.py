@@ -2,22 +2,31 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
+from typing import Protocol
 
 from shared.domain.formats import BlobRows
 from shared.domain.plan import SegmentBlob
 from shared.domain.rows import Page
-from shared.ports import Clock, Segments
+from shared.ports import Clock
 
 TURNS_A_PAGE = 4
 """So often everybody else has a turn after a page: what is read ahead and what is sent moves on by a piece of at most
 256 KiB each time, and with fewer turns both would be slower than the rows are."""
 
 
+class Files(Protocol):
+    """Files that can be read; the `Segments` port is one."""
+
+    def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
+        """Yield the bytes of *blob*."""
+        ...
+
+
 async def read_pages(
     blob: SegmentBlob,
     reader: BlobRows,
     *,
-    segments: Segments,
+    segments: Files,
     clock: Clock,
     on_bytes: Callable[[int], None] = lambda _size: None,
 ) -> AsyncGenerator[Page]:

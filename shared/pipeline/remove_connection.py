@@ -9,7 +9,7 @@ from enum import StrEnum
 from shared.domain.errors import Conflict, ExportError
 from shared.domain.run import utc_text
 from shared.pipeline.connections import Author, connection_path, exports_over, stop_runs
-from shared.pipeline.no_surprise import list_path
+from shared.pipeline.exports import forget_export
 from shared.pipeline.runs import Runs, WakeUp
 from shared.ports import Clock, Documents
 
@@ -93,9 +93,7 @@ async def _part(export_id: str, removal: Removal, runs: Runs, now: datetime) -> 
     by, why = removal.author.label, removal.why
     before = await stop_runs(runs, export_id, by=by, why=why, now=now)
     if removal.fate is Fate.REMOVE:
-        await runs.documents.delete(f"exports/{export_id}.json")
-        await runs.documents.delete(f"schedules/{export_id}.json")
-        await runs.documents.delete(list_path(export_id))
+        await forget_export(runs.documents, export_id)
     else:
         await _detach(runs.documents, export_id, removal, now)
     return before + await stop_runs(runs, export_id, by=by, why=why, now=now)

@@ -5,7 +5,7 @@ from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, ch
 from shared.ports.leases import LEASE_SECONDS, Lease, Leases
 from shared.ports.secrets import Secrets
 from shared.ports.segments import Segments
-from shared.ports.sink import Account, Encoder, Flow, ListInfo, SendingCut, Sink, Sinks
+from shared.ports.sink import Account, Encoder, Flow, ListInfo, SendingCut, Sink, Sinks, UnknownList
 
 __all__ = [
     "LEASE_SECONDS",
@@ -24,5 +24,6 @@ __all__ = [
     "SendingCut",
     "Sink",
     "Sinks",
+    "UnknownList",
     "check_line",
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.domain.batch import Batch
+from shared.domain.errors import ConfigurationError
 from shared.domain.isolation import IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
 
@@ -17,6 +18,10 @@ class Account:
     id: str
     name: str
     is_test: bool
+
+
+class UnknownList(ConfigurationError):
+    """There is no such list in the account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Sink(Encoder, Protocol):
         ...
 
     async def list_details(self, list_id: str) -> ListInfo:
-        """Return the list; raises `ConfigurationError` when there is none. The cheapest call there is."""
+        """Return the list; raises `UnknownList` when there is none. The cheapest call there is."""
         ...
 
     def lists(self) -> AsyncIterator[list[ListInfo]]:

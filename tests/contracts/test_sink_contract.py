@@ -20,7 +20,7 @@ from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt
 from shared.domain.rejection import Span
 from shared.domain.scopes import SCOPES
-from shared.ports import Flow, ListInfo, SendingCut, Sink, Sinks
+from shared.ports import Flow, ListInfo, SendingCut, Sink, Sinks, UnknownList
 from shared.ports.usage import Usage, counting
 from tests.adapters.klaviyo.batches import (
     BLOB,
@@ -199,7 +199,7 @@ async def test_a_batch_counts_as_at_least_one_request(sink: Sink) -> None:
 
 
 async def test_an_unknown_list_is_named(sink: Sink) -> None:
-    with pytest.raises(ConfigurationError, match="'nobody'"):
+    with pytest.raises(UnknownList, match="'nobody'"):
         await sink.list_details("nobody")
 
 

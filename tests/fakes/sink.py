@@ -10,12 +10,12 @@ from typing import Any, TypeVar
 import orjson
 
 from shared.domain.batch import Batch
-from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing
+from shared.domain.errors import CredentialsRefused, ScopeMissing
 from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.rejection import Rejection, Span
 from shared.domain.scopes import SCOPES
-from shared.ports import Account, Flow, ListInfo, SendingCut
+from shared.ports import Account, Flow, ListInfo, SendingCut, UnknownList
 from shared.ports.usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
@@ -201,7 +201,7 @@ class MemorySink:
 
     def _name(self, list_id: str) -> str:
         if list_id not in self.list_names:
-            raise ConfigurationError(f"There is no list '{list_id}' in the account.")
+            raise UnknownList(f"There is no list '{list_id}' in the account.")
         return self.list_names[list_id]
 
     def _take(self, batch: Batch, list_id: str, budget: IsolationBudget) -> Sent:

@@ -6,6 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from shared.adapters.klaviyo.quota import Quota, SharedMinute
+from shared.domain.import_limits import IMPORTS_A_MINUTE, IMPORTS_A_SECOND
 from shared.ports import Clock
 
 SECOND = 1.05
@@ -24,7 +25,7 @@ class Rate:
     per_minute: int
 
 
-IMPORT = Rate("import profiles", 10, 150)
+IMPORT = Rate("import profiles", IMPORTS_A_SECOND, IMPORTS_A_MINUTE)
 JOBS = Rate("list import jobs", 10, 150)
 JOB = Rate("get import job", 10, 150)
 IMPORT_ERRORS = Rate("get import errors", 10, 150)

@@ -26,10 +26,10 @@ from shared.adapters.klaviyo.pace import (
     Rate,
 )
 from shared.domain.batch import Batch
-from shared.domain.errors import ConfigurationError, ContractBroken, ScopeMissing
+from shared.domain.errors import ContractBroken, ScopeMissing
 from shared.domain.isolation import IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Sent
-from shared.ports import Account, Clock, Flow, ListInfo, Secrets
+from shared.ports import Account, Clock, Flow, ListInfo, Secrets, UnknownList
 
 JOBS_PATH = "/api/profile-bulk-import-jobs"
 PAGE_SIZE = "100"
@@ -78,7 +78,7 @@ class KlaviyoSink:
         return True
 
     async def list_details(self, list_id: str) -> ListInfo:
-        """Return the list; raises `ConfigurationError` when there is none."""
+        """Return the list; raises `UnknownList` when there is none."""
         answer = await self._get(_list_path(list_id), LIST, scopes="lists:read")
         if answer.status in (HTTPStatus.NOT_FOUND, HTTPStatus.BAD_REQUEST):
             raise _unknown_list(list_id)
@@ -230,8 +230,8 @@ def _list_path(list_id: str) -> str:
     return f"/api/lists/{quote(list_id, safe='')}"
 
 
-def _unknown_list(list_id: str) -> ConfigurationError:
-    return ConfigurationError(
+def _unknown_list(list_id: str) -> UnknownList:
+    return UnknownList(
         f"Klaviyo knows no list '{list_id}' in the account of this connection; mend list_id of the export "
         "(the list's page in Klaviyo shows it under Settings)."
     )

@@ -1,0 +1,16 @@
+"""How fast Klaviyo takes profiles (its OpenAPI, ``POST /api/profile-bulk-import-jobs``)."""
+
+from math import ceil
+
+IMPORTS_A_SECOND = 10
+IMPORTS_A_MINUTE = 150
+_MINUTE = 60
+
+
+def seconds_for(requests: int) -> int:
+    """Return how many seconds so many requests take at least: they may leave at full speed until a minute is used up.
+
+    An account that others use as well is slower.
+    """
+    minutes, rest = divmod(max(requests - 1, 0), IMPORTS_A_MINUTE)
+    return minutes * _MINUTE + ceil((rest + 1) / IMPORTS_A_SECOND) if requests else 0
