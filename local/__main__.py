@@ -36,6 +36,7 @@ COMMANDS = {
     "openapi": Command("local.openapi", "write what the documents say of the management API"),
     "chaos": Command("local.chaos.command", "kill the hosts at random moments, and compare every row with the truth"),
     "package": Command("local.package", "write the zip that is deployed"),
+    "costs": Command("local.bench.costs", "count what a large run and an idle hour ask of Azure"),
     "bench": Command("local.bench.command", "measure the product against bare loops and Klaviyo's own client"),
 }
 

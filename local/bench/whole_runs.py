@@ -72,8 +72,8 @@ async def under_limits(rows: int) -> Measured:
 
 
 @asynccontextmanager
-async def prepared(rows: int, simulator_options: tuple[str, ...]) -> AsyncIterator[Stage]:
-    """Start everything with a segment of *rows* sample rows and an export of it."""
+async def prepared(rows: int, simulator_options: tuple[str, ...], **staging: Any) -> AsyncIterator[Stage]:
+    """Start everything, as *staging* says further, with a segment of *rows* sample rows and an export of it."""
     wish = DemoWish(
         rows=rows,
         file=None,
@@ -85,7 +85,7 @@ async def prepared(rows: int, simulator_options: tuple[str, ...]) -> AsyncIterat
         ask_first=False,
         key=None,
     )
-    async with stage(wish, "", simulator_options=simulator_options) as on_stage:
+    async with stage(wish, "", simulator_options=simulator_options, **staging) as on_stage:
         # Good rows only: each batch with a row that Klaviyo refuses would cost a request more.
         await write_sample(on_stage.storage.get_container_client("segments"), SEGMENT, Wish(rows))
         await configure(on_stage.documents, wish)

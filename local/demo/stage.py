@@ -2,8 +2,8 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,12 +47,23 @@ def app_settings(wish: DemoWish, connection_string: str, klaviyo_url: str) -> di
 
 
 @asynccontextmanager
-async def stage(wish: DemoWish, real_url: str, *, simulator_options: tuple[str, ...] = ()) -> AsyncIterator[Stage]:
-    """Start everything, and stop it when the block ends."""
+async def stage(
+    wish: DemoWish,
+    real_url: str,
+    *,
+    simulator_options: tuple[str, ...] = (),
+    before_storage: Callable[[str], AbstractAsyncContextManager[str]] = nullcontext,
+    more_settings: Mapping[str, str] | None = None,
+) -> AsyncIterator[Stage]:
+    """Start everything, and stop it when the block ends.
+
+    *before_storage* may stand between the host and its storage: it takes a connection string and yields the host's.
+    """
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(azurite())
         simulator_url = None if wish.is_real else await _simulator(stack, wish, simulator_options)
-        settings = app_settings(wish, storage.connection_string, simulator_url or real_url)
+        seen_by_host = await stack.enter_async_context(before_storage(storage.connection_string))
+        settings = {**app_settings(wish, seen_by_host, simulator_url or real_url), **(more_settings or {})}
         service = BlobServiceClient.from_connection_string(storage.connection_string, **STORAGE_OPTIONS)
         await stack.enter_async_context(service)
         for container in CONTAINERS:
