@@ -30,6 +30,7 @@ class Stage:
     host_url: str
     host: Child
     simulator_url: str | None
+    connection_string: str
     storage: BlobServiceClient
     documents: BlobDocuments
     http: aiohttp.ClientSession
@@ -70,7 +71,8 @@ async def stage(
             await service.create_container(container)
         host, host_url = await _host(stack, settings, is_real=wish.is_real)
         http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
-        yield Stage(host_url, host, simulator_url, service, BlobDocuments(service, CONTAINERS[0]), http)
+        documents = BlobDocuments(service, CONTAINERS[0])
+        yield Stage(host_url, host, simulator_url, storage.connection_string, service, documents, http)
 
 
 async def configure(documents: BlobDocuments, wish: DemoWish) -> None:
