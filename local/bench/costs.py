@@ -116,7 +116,8 @@ async def large_run(rows: int) -> Asked:
             run_id = (await response.json())["id"]
         async with asyncio.timeout(PATIENCE):
             await _ended(on_stage, run_id, rows)
-            calls = await _calls(on_stage)
+            # A tick that falls into the run is one of an idle hour's.
+            calls = [(name, took) for name, took in await _calls(on_stage) if name != "tick"]
         return Asked(
             Counter(counts),
             Counter(name for name, _ in calls),
