@@ -102,7 +102,7 @@ async def test_a_run_goes_from_its_request_to_its_end(world: World) -> None:
 
 async def test_a_leg_that_pauses_for_its_time_budget_sends_its_own_wake_up(world: World) -> None:
     wake_up = await world.start()
-    world.segments.faults.when("read", "*", lambda: world.clock.sleep(2_000), skip=1)
+    world.segments.faults.when("read", "*", lambda: world.clock.sleep(1_300), skip=1)
     out = Out()
     await invoke("export_segment", message(wake_up.document()), out)
     assert out.sent == [wake_up.document()]

@@ -11,6 +11,7 @@ import pytest
 from azure.storage.blob import BlobServiceClient
 
 from shared.api.routes import ROUTES
+from tests.builders import connection_document
 from tests.runtime_library.library import LoadedApp, loaded_app
 
 pytestmark = pytest.mark.skipif(
@@ -141,7 +142,7 @@ async def every_other_call_is_answered(app: LoadedApp) -> None:
 
 
 def put_documents(connection_string: str) -> None:
-    """Put an export, and the marker of a run that was requested long ago and of which nothing was heard since."""
+    """Put an export, its connection, and the marker of a run that was requested long ago and is silent since."""
     export = {
         "schema": 1,
         "id": "vip",
@@ -152,7 +153,12 @@ def put_documents(connection_string: str) -> None:
         "mapping": {"email": "EMail"},
     }
     marker = {"schema": 1, **WAKE_UP, "trigger": "http", "created_at": "2026-01-01T00:00:00Z", "woken_at": None}
-    documents = {"exports/vip.json": export, f"active/other/{WAKE_UP['run_id']}.json": marker}
+    connection = connection_document()
+    documents = {
+        "exports/vip.json": export,
+        "connections/acme.json": connection,
+        f"active/other/{WAKE_UP['run_id']}.json": marker,
+    }
     with BlobServiceClient.from_connection_string(connection_string) as service:
         container = service.create_container(CONTAINER)
         for name, document in documents.items():
