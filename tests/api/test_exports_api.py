@@ -313,6 +313,22 @@ async def test_removing_stops_the_runs_and_keeps_their_history() -> None:
     assert [line["what"] for line in trail(api)] == ["export.removed"]
 
 
+async def test_a_run_knows_who_removed_its_export_before_that_is_gone_and_so_does_one_that_begins_meanwhile() -> None:
+    api, begun = Api(), []
+    first = await api.world.start()
+
+    async def begin() -> None:
+        assert api.world.documents.paths(f"runs/vip/{first.run_id}/cancel") != []
+        begun.append(await api.world.start())
+
+    api.world.documents.faults.when("delete", "exports/vip.json", begin)
+    reply = await api.delete(VIP)
+    assert reply.wake_ups == [first, *begun]
+    await api.world.go(*reply.wake_ups)
+    assert {run.ending.detail for run in api.world.all_runs() if run.ending} == {f"{LABEL} removed export 'vip'."}
+    assert [run.status for run in api.world.all_runs()] == [RunStatus.CANCELLED] * 2
+
+
 async def test_only_the_version_that_was_seen_is_removed() -> None:
     api = Api()
     (await api.delete(VIP, headers={"If-Match": '"another"'})).problem(412)
