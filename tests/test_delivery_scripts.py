@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import shutil
 import ssl
 import subprocess
@@ -19,7 +20,7 @@ SCRIPTS = Path(__file__).parents[1] / ".ci"
 AZ = """#!/usr/bin/env bash
 printf '%s\\n' "$@" --- >>"$AZ_ASKED"
 case "$*" in
-    "functionapp show"*) echo "$AZ_SCM" ;;
+    "resource show "*" Microsoft.Web/sites --query properties.hostNameSslStates["*) echo "$AZ_SCM" ;;
     "account get-access-token"*) echo made-up-token ;;
     "deployment group what-if"*) echo "+ Microsoft.Storage/storageAccounts/made-up" ;;
     "deployment group create"*) echo "$AZ_APP" ;;
@@ -125,6 +126,24 @@ async def publish(stage: Stage, **environment: str) -> Ended:
     package = stage.folder / "package.zip"
     package.write_bytes(b"a package")
     return await stage.run("publish", str(package), "group", "app", **environment)
+
+
+async def test_an_app_without_an_address_for_its_code_is_named(stage: Stage) -> None:
+    ended = await publish(stage, AZ_SCM="")
+    assert (ended.code, "Azure names no address to which the code of app could be sent" in ended.said) == (1, True)
+    assert stage.server.asked == []
+
+
+def test_nobody_asks_for_an_app_in_the_way_whose_answer_depends_on_the_plan() -> None:
+    places = [SCRIPTS, SCRIPTS.parent / ".github" / "workflows", SCRIPTS.parent / "docs"]
+    asking = [
+        path.name
+        for place in places
+        for path in place.iterdir()
+        if path.is_file()
+        and re.search(r"\$\(az functionapp show|^ *az functionapp show", path.read_text(), re.MULTILINE)
+    ]
+    assert asking == []
 
 
 async def test_a_package_is_sent_with_a_token_and_its_deployment_awaited(stage: Stage) -> None:
