@@ -29,10 +29,9 @@ async def start_run(request: Request) -> Answer:
     wish = _wish(request)
     await find_own_export(request, export_id)
     await _check_ready(request, export_id)
-    await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
     try:
         run_id = app.place.new_run_id(app.clock.now())
-        run = await RunDesk(app.runs, app.clock).request_run(export_id, run_id, wish)
+        run = await _desk(request, wish).request_run(export_id, run_id, wish)
     except RunActive as error:
         raise Refused(str(error), run=_address(error.run)) from error
     return _accepted(request, run)
@@ -44,9 +43,7 @@ async def start_all_runs(request: Request) -> Answer:
     wish = _wish(request)
     ready, skipped = await _wanted(request)
     run_ids = {export_id: app.place.new_run_id(now) for export_id in ready}
-    for export_id in run_ids:
-        await request.note("run.started", f"exports/{export_id}", after={"limit": wish.limit})
-    runs, active = await RunDesk(app.runs, app.clock).request_all(run_ids, wish)
+    runs, active = await _desk(request, wish).request_all(run_ids, wish)
     skipped += [
         {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": _address(each.run)}
         for each in active
@@ -133,6 +130,14 @@ def _wish(request: Request) -> Wish:
     may_queue = request.flag("queue")
     whole = orjson.dumps([document, may_queue], option=orjson.OPT_SORT_KEYS)
     return Wish(by=request.caller.label, limit=limit, may_queue=may_queue, key=_key(request), request=whole)
+
+
+def _desk(request: Request, wish: Wish) -> RunDesk:
+    async def note(export_id: str, run_id: str) -> None:
+        subject, after = f"exports/{export_id}/runs/{run_id}", {"trigger": "http", "limit": wish.limit}
+        await request.note("run.started", subject, after=after)
+
+    return RunDesk(request.app.runs, request.app.clock, note)
 
 
 def _key(request: Request) -> str | None:

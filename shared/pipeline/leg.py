@@ -37,7 +37,7 @@ from shared.pipeline.progress import (
 from shared.pipeline.run_saver import RunSaver
 from shared.pipeline.runs import Marker, Runs, WakeUp
 from shared.pipeline.settle_run import end_unsettled, settle_run
-from shared.pipeline.start_run import start_run
+from shared.pipeline.start_run import start_unasked
 from shared.pipeline.turns import ACCOUNT_BUSY, Turns, turns_of
 from shared.pipeline.watch import OVERTIME_SECONDS
 from shared.pipeline.workplace import Workplace
@@ -252,8 +252,9 @@ class Leg:
 
         Its id is derived from this one's, so that a leg that does it once more makes no second one.
         """
-        run, now = self._run, self._place.clock.now()
-        await start_run(Marker(run.export_id, f"{run.id}-again", SOURCE_CHANGED, now, limit=run.limit), self._runs)
+        run, clock = self._run, self._place.clock
+        marker = Marker(run.export_id, f"{run.id}-again", SOURCE_CHANGED, clock.now(), limit=run.limit)
+        await start_unasked(marker, self._runs, clock)
 
     async def _begin_to_settle(self, ending: Ending | None) -> None:
         await remember_list(self._runs, self._run, self._place.clock)

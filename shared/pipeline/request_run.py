@@ -1,7 +1,7 @@
 """Requests a run for somebody who presses a button: none beside one that is active, none twice under one key."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from shared.domain.errors import Damaged, ExportError
@@ -40,12 +40,17 @@ class Wish:
     request: bytes = b""
 
 
-class RunDesk:
-    """Where runs are requested; *runs* and *clock* are what it works with, *keys* what it remembers."""
+Note = Callable[[str, str], Awaitable[None]]
+"""Tells the audit trail which run (export id, run id) is about to be started."""
 
-    def __init__(self, runs: Runs, clock: Clock) -> None:
+
+class RunDesk:
+    """Where runs are requested; a run that is there already, as of a request that is sent again, is not noted again."""
+
+    def __init__(self, runs: Runs, clock: Clock, note: Note) -> None:
         self._runs = runs
         self._clock = clock
+        self._note = note
         self._keys = IdempotencyKeys(runs.documents, clock)
 
     async def request_run(self, export_id: str, run_id: str, wish: Wish) -> Run:
@@ -99,5 +104,6 @@ class RunDesk:
     async def _start(self, export_id: str, run_id: str, wish: Wish) -> Run:
         if (run := await self._runs.get(export_id, run_id)) is not None:
             return run
+        await self._note(export_id, run_id)
         marker = Marker(export_id, run_id, "http", self._clock.now(), requested_by=wish.by, limit=wish.limit)
         return (await start_run(marker, self._runs)).new_run()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from shared.domain.events import RunEnded
 from shared.domain.run import Ending, Run, RunStatus
+from shared.pipeline.audit import AuditTrail
 from shared.pipeline.runs import Marker, Runs
 from shared.ports import Clock
 
@@ -18,6 +19,18 @@ async def start_run(marker: Marker, runs: Runs) -> Marker:
     return marker
 
 
+async def start_unasked(marker: Marker, runs: Runs, clock: Clock) -> Marker:
+    """Make the run that *marker* requests, for which nobody pressed a button; the audit trail hears of it before.
+
+    The line has an id made of the run's, so that of a tick or a leg that comes twice it is read once.
+    """
+    trail = AuditTrail(runs.documents, clock, lambda: f"{marker.export_id}-{marker.run_id}")
+    subject = f"exports/{marker.export_id}/runs/{marker.run_id}"
+    after = {"trigger": marker.trigger, "limit": marker.limit}
+    await trail.note({"name": None, "label": _UNASKED[marker.trigger]}, "run.started", subject, after=after)
+    return await start_run(marker, runs)
+
+
 async def skip_run(export_id: str, run_id: str, *, reason: str, runs: Runs, clock: Clock) -> None:
     """Note that a slot of the schedule passed without a run, and why."""
     now = clock.now()
@@ -28,6 +41,10 @@ async def skip_run(export_id: str, run_id: str, *, reason: str, runs: Runs, cloc
         logger.info("%s", RunEnded.of(skipped))
 
 
+_UNASKED = {
+    "schedule": "The schedule of the export",
+    "source_changed": "The app, because a file changed under the run before",
+}
 _SKIPPED = {
     "previous_run_active": "The run before had not ended when this one was due; the next one comes as scheduled."
 }

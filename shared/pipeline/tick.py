@@ -13,7 +13,7 @@ from shared.pipeline.clear_history import clear_history
 from shared.pipeline.report import report_end, report_tick
 from shared.pipeline.runs import Marker, Runs, WakeUp
 from shared.pipeline.slots import forget_slots, read_slots, served, slots_path
-from shared.pipeline.start_run import skip_run, start_run
+from shared.pipeline.start_run import skip_run, start_unasked
 from shared.ports import Clock, Documents
 
 logger = logging.getLogger(__name__)
@@ -113,7 +113,7 @@ async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_l
     if any(run.id != run_id for run in await runs.unended(export_id)):
         await skip_run(export_id, run_id, reason="previous_run_active", runs=runs, clock=clock)
         return None
-    return (await start_run(Marker(export_id, run_id, "schedule", clock.now()), runs)).wake_up
+    return (await start_unasked(Marker(export_id, run_id, "schedule", clock.now()), runs, clock)).wake_up
 
 
 async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock, active: list[Run]) -> WakeUp | None:

@@ -1,11 +1,13 @@
 """The audit trail: a line before each deed."""
 
+import asyncio
 from datetime import datetime
 
 import pytest
 
 from shared.domain.errors import Unavailable
 from tests.api.calling import CONTRIBUTOR, READER, Api, entra
+from tests.builders import World, ndjson, people
 
 RUNS = "exports/vip/runs"
 
@@ -16,11 +18,35 @@ async def test_every_start_and_every_cancelling_is_noted_with_who_and_when() -> 
     await api.delete(f"{RUNS}/{run_id}", role=CONTRIBUTOR)
     started, cancelled = (await api.get("audit", role="Exports.Admin")).lines
     by = {"name": "dana@example.com", "label": "The user with object id 0d1f"}
-    assert (started["by"], started["what"], started["subject"]) == (by, "run.started", "exports/vip")
-    assert started["after"] == {"limit": 2}
+    assert (started["by"], started["what"], started["subject"]) == (by, "run.started", f"exports/vip/runs/{run_id}")
+    assert started["after"] == {"trigger": "http", "limit": 2}
     assert (cancelled["what"], cancelled["subject"]) == ("run.cancelled", f"exports/vip/runs/{run_id}")
     assert datetime.fromisoformat(cancelled["at"]) == api.world.clock.now()
     assert started["id"] != cancelled["id"]
+
+
+async def test_a_request_that_is_sent_again_or_refused_leaves_no_second_line() -> None:
+    api = Api()
+    for _ in range(2):
+        await api.post(RUNS, headers={"Idempotency-Key": "k"})
+    (await api.post(RUNS)).problem(409)
+    assert len((await api.get("audit")).lines) == 1
+
+
+async def test_a_run_that_nobody_asked_for_is_noted_before_it_starts_however_often_the_tick_comes() -> None:
+    api = Api(World({"vip/1.ndjson": ndjson(people(3))}, export={"schedule": {"cron": "0 * * * *"}}))
+    await api.world.tick()
+    await api.world.clock.advance(3600)
+    api.world.documents.faults.fail("append_line", error=Unavailable("Storage does not answer."), times=1)
+    with pytest.raises(Unavailable):
+        await api.world.tick()
+    assert api.world.all_runs() == []
+    await asyncio.gather(api.world.tick(), api.world.tick())
+    (run,) = api.world.all_runs()
+    (line,) = (await api.get("audit")).lines
+    assert (line["what"], line["subject"]) == ("run.started", f"exports/vip/runs/{run.id}")
+    assert line["by"] == {"name": None, "label": "The schedule of the export"}
+    assert line["after"] == {"trigger": "schedule", "limit": None}
 
 
 async def test_nothing_is_done_that_could_not_be_noted() -> None:

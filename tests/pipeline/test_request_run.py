@@ -1,6 +1,7 @@
 """Runs that somebody requests by hand."""
 
 from itertools import count
+from unittest.mock import ANY
 
 import pytest
 
@@ -22,7 +23,12 @@ class Desk:
 
     def __init__(self) -> None:
         self.world = World({"vip/1.ndjson": ndjson(people(3))})
-        self.desk = RunDesk(self.world.runs, self.world.clock)
+        self.noted: list[str] = []
+        self.desk = RunDesk(self.world.runs, self.world.clock, self._note)
+
+    async def _note(self, _export_id: str, run_id: str) -> None:
+        assert run_id not in [run.id for run in self.world.all_runs()], "It is noted before it is there."
+        self.noted.append(run_id)
 
     async def request(self, **changes: object) -> Run:
         return await self.desk.request_run("vip", f"20261123t060000z-{next(NUMBERS):04x}", wish(**changes))
@@ -37,6 +43,16 @@ async def test_a_run_says_who_requested_it_and_how_many_rows_it_takes() -> None:
     run = await desk.request(limit=2)
     assert (run.status, run.trigger, run.requested_by, run.limit) == (RunStatus.QUEUED, "http", "Dana", 2)
     assert desk.world.all_runs() == [run]
+
+
+async def test_a_start_is_noted_once_and_a_request_that_starts_nothing_is_not() -> None:
+    desk = Desk()
+    first = await desk.request(key="k")
+    assert await desk.request(key="k") == first
+    with pytest.raises(RunActive):
+        await desk.request()
+    assert await desk.request_all("vip", key="all") == ([], [ANY])
+    assert desk.noted == [first.id]
 
 
 async def test_no_run_is_requested_beside_one_that_has_not_ended() -> None:

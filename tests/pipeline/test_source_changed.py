@@ -1,5 +1,6 @@
 """A segment that is written anew while a run reads it."""
 
+import json
 from typing import Any
 
 from shared.domain.run import RunStatus, Tally
@@ -28,6 +29,10 @@ async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -
     first, second = world.all_runs()
     assert (first.id, second.trigger, second.status) == (run.id, SOURCE_CHANGED, RunStatus.SUCCEEDED)
     assert second.tally == Tally(read=5, accepted=5)
+    (trail,) = world.documents.paths("audit/")
+    line = json.loads(world.documents.blobs[trail])  # nobody pressed a button, and it is told all the same
+    assert (line["what"], line["subject"]) == ("run.started", f"exports/vip/runs/{second.id}")
+    assert line["by"]["label"] == "The app, because a file changed under the run before"
 
 
 async def rewrite(world: World, body: bytes) -> None:
