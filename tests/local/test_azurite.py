@@ -1,5 +1,7 @@
 """Azurite: found, started and answering, or a sentence that says what to do."""
 
+import asyncio
+import re
 import socket
 from pathlib import Path
 
@@ -8,7 +10,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from azure.storage.queue.aio import QueueServiceClient
 
 from local.azurite import azurite as running_azurite
-from local.azurite import find_node
+from local.azurite import emulator_at, find_node
 from local.processes import LocalProblem
 
 
@@ -61,3 +63,25 @@ def executable(path: Path) -> Path:
     path.parent.mkdir(parents=True)
     path.touch(mode=0o755)
     return path
+
+
+async def test_an_emulator_that_runs_is_found_at_its_port(azurite: str) -> None:
+    blobs = re.search(r"BlobEndpoint=http://127\.0\.0\.1:(\d+)/", azurite)
+    assert blobs
+    found = await emulator_at(int(blobs[1]))
+    assert found
+    async with BlobServiceClient.from_connection_string(found) as storage:
+        assert (await storage.get_account_information())["sku_name"]
+    assert f"QueueEndpoint=http://127.0.0.1:{int(blobs[1]) + 1}/" in found
+
+
+async def test_no_emulator_is_found_where_nothing_or_something_else_listens() -> None:
+    async def answer(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\nServer: something\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        await writer.drain()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        assert await emulator_at(port) is None
+    assert await emulator_at(port) is None

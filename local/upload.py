@@ -1,0 +1,70 @@
+"""``python -m local upload``: puts a file of rows into a segment."""
+
+import argparse
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from azure.core.exceptions import AzureError, ResourceExistsError
+from azure.storage.blob.aio import BlobServiceClient
+
+from local.azurite import USUAL_PORT, emulator_at
+from local.host.settings import EMULATOR, STORAGE, read_settings
+from local.processes import LocalProblem
+from shared.adapters.azure.options import STORAGE_OPTIONS
+from shared.settings import Settings
+
+_SEGMENTS = "SEGMENTS_STORAGE"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.add_argument("file", type=Path, help="the file, such as customers.csv")
+    parser.add_argument("name", help="segment and file there, such as vip/customers.csv; what is there is replaced")
+
+
+async def run(arguments: argparse.Namespace) -> int:
+    """Put the file there; raises `LocalProblem`."""
+    segment, _, file_name = arguments.name.rpartition("/")
+    if not segment or not file_name:
+        raise LocalProblem(
+            f"'{arguments.name}' names no segment and file: say, for example, vip/{arguments.file.name}."
+        )
+    values = read_settings(Path.cwd(), os.environ).values
+    container = values.get("SEGMENTS_CONTAINER") or Settings.segments_container
+    connection_string = await _connection_string(values, values.get(_SEGMENTS) or STORAGE)
+    try:
+        with arguments.file.open("rb") as rows:
+            async with BlobServiceClient.from_connection_string(connection_string, **STORAGE_OPTIONS) as storage:
+                await _put(storage, container, arguments.name, rows)
+    except OSError as error:
+        raise LocalProblem(f"{arguments.file} cannot be read: {error.strerror}.") from error
+    except (AzureError, ValueError) as error:
+        reason = str(error).splitlines()[0]
+        raise LocalProblem(f"{arguments.file} could not be put into container '{container}': {reason}") from error
+    print(f"Segment '{segment}' has {file_name}, in container '{container}'.")
+    return 0
+
+
+async def _connection_string(values: Mapping[str, str], name: str) -> str:
+    """Return the connection string of the storage that the setting *name* leads to."""
+    configured = values.get(name, "")
+    if configured and configured != EMULATOR:
+        return configured
+    if any(setting.startswith(f"{name}__") for setting in values):
+        raise LocalProblem(f"{name} leads to its storage by an identity: put rows there with 'az storage blob upload'.")
+    if running := await emulator_at(USUAL_PORT):
+        return running
+    raise LocalProblem(
+        f"No storage emulator listens at port {USUAL_PORT}: start 'python -m local host' or 'python -m local storage' "
+        "in another terminal."
+    )
+
+
+async def _put(storage: BlobServiceClient, container: str, name: str, rows: BinaryIO) -> None:
+    client = storage.get_container_client(container)
+    with suppress(ResourceExistsError):
+        await client.create_container()
+    await client.upload_blob(name, rows, overwrite=True)

@@ -1,0 +1,71 @@
+"""``python -m local upload``: a file lands in its segment, or a sentence says why not."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from azure.storage.blob import BlobServiceClient
+
+ROOT = Path(__file__).parents[2]
+CONTAINER = "uploaded-segments"
+ROWS = b'{"EMail": "ann@example.com"}\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "host.json").write_text('{"version": "2.0"}')
+    (tmp_path / "rows.ndjson").write_bytes(ROWS)
+    return tmp_path
+
+
+def upload(folder: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+    values = {"SEGMENTS_CONTAINER": CONTAINER, "SEGMENTS_STORAGE": "Rows", **settings}
+    (folder / "local.settings.json").write_text(json.dumps({"Values": values}))
+    return subprocess.run(
+        [sys.executable, "-m", "local", "upload", *words],
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_file_lands_in_the_segment_where_the_settings_say_and_replaces_what_was_there(
+    folder: Path, azurite: str
+) -> None:
+    for more in (b"", ROWS):
+        (folder / "rows.ndjson").write_bytes(ROWS + more)
+        ended = upload(folder, "rows.ndjson", "eu/vip/1.ndjson", Rows=azurite)
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert ended.stdout == f"Segment 'eu/vip' has 1.ndjson, in container '{CONTAINER}'.\n"
+    with BlobServiceClient.from_connection_string(azurite) as storage:
+        client = storage.get_container_client(CONTAINER)
+        assert list(client.list_blob_names()) == ["eu/vip/1.ndjson"]
+        assert client.download_blob("eu/vip/1.ndjson").readall() == ROWS * 2
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "sentence"),
+    [
+        (("rows.ndjson", "vip"), {}, "'vip' names no segment and file: say, for example, vip/rows.ndjson."),
+        (("rows.ndjson", "vip/"), {}, "'vip/' names no segment and file: say, for example, vip/rows.ndjson."),
+        (("none.csv", "vip/1.csv"), {"Rows": "AccountName=a;AccountKey=Yg==;"}, "none.csv cannot be read: "),
+        (("rows.ndjson", "vip/1.csv"), {"Rows": "nonsense"}, "rows.ndjson could not be put into container '"),
+        (
+            ("rows.ndjson", "vip/1.csv"),
+            {"Rows__blobServiceUri": "https://rows.blob.core.windows.net"},
+            "Rows leads to its storage by an identity: put rows there with 'az storage blob upload'.",
+        ),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    folder: Path, words: tuple[str, ...], settings: dict[str, str], sentence: str
+) -> None:
+    ended = upload(folder, *words, **settings)
+    assert (ended.returncode, ended.stdout, ended.stderr.count("\n")) == (1, "", 1)
+    assert ended.stderr.startswith(sentence)
