@@ -72,7 +72,7 @@ async def delete_connection(request: Request) -> Answer:
         try:
             await check_unused(app.place.documents, connection_id)
         except InUse as error:
-            raise Refused(str(error), exports=error.exports) from error
+            raise Refused(str(error), reason=error.reason, exports=error.exports) from error
     removal = Removal(connection_id, document.etag, fate or Fate.DETACH, author_of(request))
     await request.note("connection.removed", f"connections/{connection_id}", before=document.value)
 

@@ -50,8 +50,9 @@ class Refused(ExportError):
 
     reason = "conflict"
 
-    def __init__(self, message: str, **more: Any) -> None:
+    def __init__(self, message: str, *, reason: str | None = None, **more: Any) -> None:
         super().__init__(message)
+        self.reason = reason or self.reason
         self.more = more
 
 

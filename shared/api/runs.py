@@ -33,7 +33,7 @@ async def start_run(request: Request) -> Answer:
         run_id = app.place.new_run_id(app.clock.now())
         run = await _desk(request, wish).request_run(export_id, run_id, wish)
     except RunActive as error:
-        raise Refused(str(error), run=_address(error.run)) from error
+        raise Refused(str(error), reason=error.reason, run=_address(error.run)) from error
     return _accepted(request, run)
 
 

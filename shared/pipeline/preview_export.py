@@ -10,6 +10,7 @@ from shared.domain.estimate import Estimate, estimate
 from shared.domain.export import Export
 from shared.domain.rejection import Rejection
 from shared.pipeline.columns import column_warning, missing_columns
+from shared.pipeline.left_out import warn_of_left_out
 from shared.pipeline.no_surprise import LiveFlow, ask_for_flows, is_first_into_list, tell_of_flows
 from shared.pipeline.sample_segment import Sample, sample_segment
 from shared.pipeline.sampled_rows import SampledRows, Shown
@@ -66,6 +67,7 @@ async def preview_export(export: Export, connection: Connection, place: Workplac
     looked_at.end()
     found.profiles, found.rejections = looked_at.shown()
     found.duplicates, found.left_out = looked_at.duplicates, looked_at.left_out
+    found.warnings += warn_of_left_out(found.left_out, looked_at.rows)
     await _ask_klaviyo(export, sink, place, found)
     found.estimate = _estimate(export, found, sink, looked_at)
     found.warnings += _breaches(export, found.estimate, looked_at)

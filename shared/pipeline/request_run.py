@@ -95,10 +95,16 @@ class RunDesk:
         if not active:
             return
         if not wish.may_queue:
-            raise RunActive(f"Run '{active[0].id}' of export '{export_id}' has not ended yet.", active[0])
+            raise RunActive(
+                f"Run '{active[0].id}' of export '{export_id}' has not ended yet: wait for it, cancel it, or let the "
+                "new one wait behind it with ?queue=true.",
+                active[0],
+            )
         if len(active) > MAX_WAITING:
             raise RunActive(
-                f"{len(active) - 1} runs of export '{export_id}' wait behind the active one already.", active[0]
+                f"{len(active) - 1} runs of export '{export_id}' wait behind the active one already: "
+                "cancel one of them, or ask again later.",
+                active[0],
             )
 
     async def _start(self, export_id: str, run_id: str, wish: Wish) -> Run:

@@ -10,6 +10,7 @@ from shared.domain.errors import ExportError, Fatal, Retryable
 from shared.domain.receipt import ImportFault, Receipt
 from shared.domain.rejection import Rejection
 from shared.domain.run import Ending, Jobs, Run, RunStatus
+from shared.pipeline.left_out import tell_of_left_out
 from shared.pipeline.run_saver import RunSaver
 from shared.pipeline.runs import lines_of_parts, rejections_path, unconfirmed_path
 from shared.pipeline.settling import COMPLETE, Settled, Settling, receipts_of
@@ -106,7 +107,7 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
             waiting=None,
             tally=tally,
             jobs=Jobs(run.jobs.submitted, len(settling.settled)),
-            warnings=tuple(dict.fromkeys((*run.warnings, *_left_out(run), *_strays(settling)))),
+            warnings=tuple(dict.fromkeys((*run.warnings, *tell_of_left_out(run.left_out), *_strays(settling)))),
         )
     )
 
@@ -164,16 +165,6 @@ def _late(receipt: Receipt, fault: ImportFault) -> Rejection:
         fields=fault.fields,
         spans=receipt.spans,
     )
-
-
-def _left_out(run: Run) -> list[str]:
-    """Return a sentence for each field that had values which cannot be sent."""
-    return [
-        f"1 value of {field} cannot be sent and was left out; its row went without it."
-        if count == 1
-        else f"{count:,} values of {field} cannot be sent and were left out; their rows went without them."
-        for field, count in run.left_out.items()
-    ]
 
 
 def _strays(settling: Settling) -> list[str]:

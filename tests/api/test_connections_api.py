@@ -393,6 +393,7 @@ async def test_a_connection_in_use_is_not_removed_without_a_word_about_its_expor
     api = Api()
     api.world.put_export(id="gold")
     problem = (await api.delete(ACME)).problem(409)
+    assert problem["type"].endswith(":in_use")
     assert problem["exports"] == ["gold", "vip"]
     assert "?exports=remove or ?exports=detach" in problem["detail"]
     assert (await api.get(ACME)).status == 200

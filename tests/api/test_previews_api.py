@@ -64,6 +64,8 @@ async def test_the_first_rows_are_shown_as_they_would_be_sent_and_nothing_is_sen
     }
     assert shown["estimate"] == {"rows": 4, "is_exact": True, "profiles": 2, "requests": 1, "seconds": 1}
     assert "has no column 'Tier'" in shown["warnings"][0]
+    assert shown["warnings"][1].startswith("Of the first 4 rows, 1 has a phone_number that cannot be sent; ")
+    assert "phone_region" in shown["warnings"][1]
     assert "Salary" in json.dumps(shown["columns"])
     assert "top-secret" not in json.dumps(shown)
 

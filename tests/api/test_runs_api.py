@@ -236,7 +236,9 @@ async def test_a_wish_that_cannot_be_understood_is_named_and_nothing_starts(docu
 async def test_a_second_run_is_a_conflict_with_the_address_of_the_first_unless_it_may_wait() -> None:
     api = Api()
     first = await api.post(RUNS)
-    assert (await api.post(RUNS)).problem(409)["run"] == first.headers["Location"]
+    problem = (await api.post(RUNS)).problem(409)
+    assert (problem["type"].rpartition(":")[2], problem["run"]) == ("run_active", first.headers["Location"])
+    assert "?queue=true" in problem["detail"]
     second = await api.post(f"{RUNS}?queue=true")
     assert second.status == 202
     await api.world.go(*first.wake_ups, *second.wake_ups)

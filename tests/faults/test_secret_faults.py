@@ -106,7 +106,12 @@ async def test_a_key_of_another_account_ends_the_run_before_anything_goes_there(
             opened.set(SECRET, "pk_other")
 
         run = await world.until(await world.start(), lambda: len(world.jobs()) == 1, mix_up)
-        failed(run, f"secret '{SECRET}' leads to the Klaviyo account DeF456", f"the connection is for {ACCOUNT}", "Put a key of that")
+        failed(
+            run,
+            f"secret '{SECRET}' leads to the Klaviyo account DeF456",
+            f"the connection is for {ACCOUNT}",
+            "Put a key of that",
+        )
         assert world.simulator.accounts[1].jobs.all == []
         assert run.tally.read == run.tally.unconfirmed > 0
 
