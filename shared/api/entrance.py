@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 import azure.functions as func
 import orjson
 
-from shared.api.callers import identify
-from shared.api.exchange import MAX_BODY_BYTES, Answer, Request
+from shared.api.callers import Caller, identify
+from shared.api.discretion import discreet
+from shared.api.exchange import MAX_BODY_BYTES, Request
 from shared.api.messages import Output, bodies
 from shared.api.problems import TooLarge, Unforeseen, problem
 from shared.api.route import Route
@@ -24,10 +25,13 @@ _PLAIN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_ups: Output) -> func.HttpResponse:
     """Answer *asked* by *route*, and hand the messages that come of it to *wake_ups*."""
+    caller: Caller | None = None
     try:
-        given = await _handle(route, asked, open_app)
+        request = await _let_in(route, asked, open_app)
+        caller = request.caller
+        given = await route.handle(request)
     except ExportError as error:
-        return _problem(error)
+        return _problem(error, caller)
     except Exception:
         logger.exception("Operation %s failed.", route.name)
         return _problem(Unforeseen(f"Operation '{route.name}' failed; the app's log says why."))
@@ -40,7 +44,7 @@ async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_
     return func.HttpResponse(body, status_code=given.status, mimetype=kind, headers={**_PLAIN, **given.headers})
 
 
-async def _handle(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> Answer:
+async def _let_in(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> Request:
     body = asked.get_body()
     if len(body) > MAX_BODY_BYTES:
         raise TooLarge(f"The body has more than {MAX_BODY_BYTES:,} bytes.")
@@ -48,11 +52,13 @@ async def _handle(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> A
     headers = {name.lower(): value for name, value in asked.headers.items()}
     caller = identify(app.settings.auth_mode, headers)
     caller.require(route.role)
-    return await route.handle(Request(app, caller, asked.route_params, asked.params, headers, body))
+    return Request(app, caller, asked.route_params, asked.params, headers, body)
 
 
-def _problem(error: ExportError) -> func.HttpResponse:
+def _problem(error: ExportError, caller: Caller | None = None) -> func.HttpResponse:
     status, document, headers = problem(error)
+    if caller:
+        document["detail"] = discreet(document["detail"], caller)
     return func.HttpResponse(
         orjson.dumps(document),
         status_code=status,

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from typing import Any
 
 from shared.api.callers import Caller
+from shared.api.discretion import discreet_run
 from shared.api.exchange import Request
 from shared.api.permissions import rights_on_export
+from shared.api.run_views import run_address
 from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export
@@ -47,7 +49,7 @@ def view(request: Request, export: Export, connection: Connection | None, last_r
         **export.document(),
         "connection": connection and {"id": connection.id, "display_name": connection.display_name},
         "status": last_run and last_run.status.value,
-        "last_run": last_run and _short(last_run),
+        "last_run": last_run and _short(last_run, request.caller),
         "next_run": timetable and utc_text(timetable.next_slot(now)),
         "warnings": list(what_is_in_the_way(export, connection, settings.refresh)),
         "may": rights_on_export(request.caller, connection),
@@ -74,12 +76,12 @@ def export_address(export_id: str) -> str:
     return f"/api/exports/{export_id}"
 
 
-def _short(run: Run) -> dict[str, Any]:
+def _short(run: Run, caller: Caller) -> dict[str, Any]:
     """Return what is seen of a run at a glance."""
     whole = run.document()
     names = ("id", "status", "trigger", "created_at", "started_at", "ended_at", "waiting", "error")
     return {
-        **{name: whole[name] for name in names},
+        **discreet_run({name: whole[name] for name in names}, caller),
         "tally": asdict(run.tally),
-        "self": f"{export_address(run.export_id)}/runs/{run.id}",
+        "self": run_address(run),
     }

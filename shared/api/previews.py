@@ -4,6 +4,8 @@ from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
+from shared.api.callers import Caller
+from shared.api.discretion import discreet
 from shared.api.exchange import Answer, Request
 from shared.api.exports import read_wish
 from shared.api.finding import find_connection, find_export
@@ -43,7 +45,7 @@ async def preview_export(request: Request) -> Answer:
         connection.check_consent()
     except ConfigurationError as error:
         found.problems.append(str(error))
-    return Answer(HTTPStatus.OK, _view(export, found))
+    return Answer(HTTPStatus.OK, _view(export, found, request.caller))
 
 
 def _limit(reader: Reader) -> int:
@@ -66,7 +68,7 @@ async def _wanted(request: Request, reader: Reader, export_id: str) -> tuple[Exp
     return export, await find_connection(request, export.connection_id)
 
 
-def _view(export: Export, found: Preview) -> dict[str, Any]:
+def _view(export: Export, found: Preview, caller: Caller) -> dict[str, Any]:
     target = found.target
     flows = None if found.flows is None else [asdict(flow) for flow in found.flows]
     return {
@@ -78,8 +80,8 @@ def _view(export: Export, found: Preview) -> dict[str, Any]:
         "segments": [_segment(sample) for sample in found.samples],
         "estimate": asdict(found.estimate),
         "list": target and {**asdict(target), "live_flows": flows},
-        "problems": found.problems,
-        "warnings": found.warnings,
+        "problems": [discreet(text, caller) for text in found.problems],
+        "warnings": [discreet(text, caller) for text in found.warnings],
     }
 
 

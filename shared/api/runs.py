@@ -9,8 +9,8 @@ from shared.api.exchange import SOON, Answer, Request, query_id
 from shared.api.finding import check_reach, find_own_export
 from shared.api.lines import cursor, page_of
 from shared.api.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
+from shared.api.run_views import RunViews, run_address
 from shared.domain.errors import ConfigurationError
-from shared.domain.outlook import outlook
 from shared.domain.reading import Reader
 from shared.domain.run import Run, RunStatus
 from shared.pipeline.configuration import read_configuration
@@ -33,8 +33,8 @@ async def start_run(request: Request) -> Answer:
         run_id = app.place.new_run_id(app.clock.now())
         run = await _desk(request, wish).request_run(export_id, run_id, wish)
     except RunActive as error:
-        raise Refused(str(error), reason=error.reason, run=_address(error.run)) from error
-    return _accepted(request, run)
+        raise Refused(str(error), reason=error.reason, run=run_address(error.run)) from error
+    return await _accepted(request, run)
 
 
 async def start_all_runs(request: Request) -> Answer:
@@ -45,10 +45,11 @@ async def start_all_runs(request: Request) -> Answer:
     run_ids = {export_id: app.place.new_run_id(now) for export_id in ready}
     runs, active = await _desk(request, wish).request_all(run_ids, wish)
     skipped += [
-        {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": _address(each.run)}
+        {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": run_address(each.run)}
         for each in active
     ]
-    document = {"runs": [view(run, request) for run in runs], "skipped": skipped}
+    views = RunViews(request)
+    document = {"runs": [await views.of(run) for run in runs], "skipped": skipped}
     return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(WakeUp(run.export_id, run.id) for run in runs))
 
 
@@ -68,25 +69,26 @@ async def list_runs(request: Request) -> Answer:
             break
     query = "".join(f"&{name}={value}" for name, value in (("status", status), ("trigger", trigger)) if value)
     more = f"/api/exports/{export_id}/runs?limit={limit}{query}&before={last}" if last and last != ids[-1] else None
-    return Answer(HTTPStatus.OK, {"runs": [view(run, request) for run in found], "next": more})
+    views = RunViews(request)
+    return Answer(HTTPStatus.OK, {"runs": [await views.of(run) for run in found], "next": more})
 
 
 async def get_run(request: Request) -> Answer:
     """Show a run as it stands."""
     run = await _run(request)
-    return Answer(HTTPStatus.OK, view(run, request), {} if run.status.is_ended else SOON)
+    return Answer(HTTPStatus.OK, await RunViews(request).of(run), {} if run.status.is_ended else SOON)
 
 
 async def list_rejections(request: Request) -> Answer:
     """List the rejected rows of a run that has ended, a line each, with what was mapped of them and why."""
     run = await _ended_run(request)
-    return await _lines(request, rejections_path(run), f"{_address(run)}/rejections")
+    return await _lines(request, rejections_path(run), f"{run_address(run)}/rejections")
 
 
 async def list_unconfirmed(request: Request) -> Answer:
     """List the import jobs of a run whose end could not be learnt, a line each, with their rows."""
     run = await _ended_run(request)
-    return await _lines(request, unconfirmed_path(run), f"{_address(run)}/unconfirmed")
+    return await _lines(request, unconfirmed_path(run), f"{run_address(run)}/unconfirmed")
 
 
 async def cancel_run(request: Request) -> Answer:
@@ -97,24 +99,13 @@ async def cancel_run(request: Request) -> Answer:
         raise Refused(f"Run '{run.id}' has ended already ({run.status.value}).")
     await request.note("run.cancelled", f"exports/{run.export_id}/runs/{run.id}")
     await request.app.runs.ask_to_cancel(run, by=request.caller.label, now=request.app.clock.now())
-    return _accepted(request, run)
+    return await _accepted(request, run)
 
 
-def view(run: Run, request: Request) -> dict[str, Any]:
-    """Return the run as callers see it: its document, how far it has come, and its own address."""
-    ahead = outlook(run, request.app.clock.now())
-    progress = {"share": round(ahead.share, 4), "seconds_left": ahead.seconds_left}
-    return {**run.document(), "progress": progress, "self": _address(run)}
-
-
-def _accepted(request: Request, run: Run) -> Answer:
+async def _accepted(request: Request, run: Run) -> Answer:
     """Return the answer that *run* will be worked on, with the message that sees to it."""
-    headers = {"Location": _address(run), **SOON}
-    return Answer(HTTPStatus.ACCEPTED, view(run, request), headers, (WakeUp(run.export_id, run.id),))
-
-
-def _address(run: Run) -> str:
-    return f"/api/exports/{run.export_id}/runs/{run.id}"
+    headers = {"Location": run_address(run), **SOON}
+    return Answer(HTTPStatus.ACCEPTED, await RunViews(request).of(run), headers, (WakeUp(run.export_id, run.id),))
 
 
 def _wish(request: Request) -> Wish:

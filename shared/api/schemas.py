@@ -62,9 +62,10 @@ def _run() -> Schema:
         "schema": {"type": "integer"},
         "error": nullable(describe(Ending)),
         "progress": progress,
+        "may": {"type": "array", "items": TEXT},
         "self": ADDRESS,
     }
-    schema["required"] += ["schema", "error", "progress", "self"]
+    schema["required"] += ["schema", "error", "progress", "may", "self"]
     return schema
 
 

@@ -377,7 +377,7 @@ async def test_a_copy_is_disabled_and_has_everything_else() -> None:
     await api.world.clock.advance(7200)
     await api.world.tick()
     assert api.world.all_runs("copy") == []
-    assert trail(api)[-1]["what"] == "export.duplicated"
+    assert [line["what"] for line in trail(api) if line["subject"] == "exports/copy"] == ["export.duplicated"]
     named = await api.post(f"{NEW}/duplicate", {"id": "third", "display_name": "Third"})
     assert named.json["display_name"] == "Third"
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled
+from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled, Unavailable
 from shared.pipeline import find_lists
 from shared.ports import Flow, ListInfo
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, entra
@@ -99,6 +99,15 @@ async def test_a_klaviyo_that_wants_us_to_wait_is_a_problem_that_says_for_how_lo
     reply = await api.get(LISTS)
     reply.problem(503)
     assert reply.headers["Retry-After"] == "7"
+
+
+@pytest.mark.parametrize(("role", "hears"), [(ADMIN, True), (CONTRIBUTOR, False)])
+async def test_a_vault_that_is_away_is_told_of_without_its_name_to_contributors(role: str, hears: bool) -> None:
+    api = entra()
+    api.world.sink.faults.fail("lists", error=Unavailable("Key Vault could not give secret 'klaviyo-acme'."))
+    reply = await api.get(LISTS, role=role)
+    assert ("klaviyo-acme" in reply.problem(503)["detail"]) is hears
+    assert reply.headers["Retry-After"]
 
 
 async def test_a_klaviyo_that_never_answers_does_not_keep_the_caller_for_ever() -> None:

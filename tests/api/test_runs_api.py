@@ -6,10 +6,11 @@ from urllib.parse import quote
 import pytest
 
 from shared.api import runs
-from shared.domain.errors import ConfigurationError, ContractBroken, Throttled, Unavailable
+from shared.api.discretion import HIDDEN
+from shared.domain.errors import ConfigurationError, ContractBroken, CredentialsRefused, Throttled, Unavailable
 from shared.domain.run import RunStatus
 from shared.pipeline.runs import WakeUp
-from tests.api.calling import ADMIN, CONTRIBUTOR, Api, Reply, entra
+from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, Reply, entra
 from tests.builders import World, connection_document, ndjson, people
 
 RUNS = "exports/vip/runs"
@@ -211,7 +212,8 @@ async def test_a_run_is_shown_as_its_document_with_its_progress_and_its_address(
     run = await api.world.whole_run()
     shown = (await api.get(f"{RUNS}/{run.id}")).json
     progress = {"share": 1.0, "seconds_left": None}
-    assert shown == {**run.document(), "progress": progress, "self": f"/api/exports/vip/runs/{run.id}"}
+    may = ["rejections", "unconfirmed"]
+    assert shown == {**run.document(), "progress": progress, "may": may, "self": f"/api/exports/vip/runs/{run.id}"}
 
 
 async def test_a_run_of_the_first_rows_is_requested_with_a_limit() -> None:
@@ -378,6 +380,67 @@ async def test_a_contributor_works_with_what_runs_over_a_shared_connection() -> 
     await api.world.go(*started.wake_ups)
     assert (await api.get(f"{started.headers['Location']}/rejections", role=CONTRIBUTOR)).status == 200
     assert [run["export_id"] for run in (await api.post("runs", role=CONTRIBUTOR)).json["runs"]] == ["vip"]
+
+
+async def test_each_run_says_what_the_caller_may_do_with_it() -> None:
+    api = entra()
+    ended = await api.world.whole_run()
+    await api.world.clock.advance(60)
+    active = await api.world.start()
+    for role, may in ((ADMIN, True), (CONTRIBUTOR, True), (READER, False)):
+        rights = [run["may"] for run in (await api.get(RUNS, role=role)).json["runs"]]
+        assert rights == ([["cancel"], ["rejections", "unconfirmed"]] if may else [[], []])
+        assert (await api.get(f"{RUNS}/{ended.id}", role=role)).json["may"] == rights[1]
+    api.world.documents.put("connections/acme.json", connection_document())
+    assert (await api.get(f"{RUNS}/{active.run_id}", role=CONTRIBUTOR)).json["may"] == []
+    assert (await api.get(f"{RUNS}/{active.run_id}", role=ADMIN)).json["may"] == ["cancel"]
+
+
+async def test_a_page_of_runs_reads_what_they_are_of_once() -> None:
+    api = entra()
+    await history(api, 5)
+    log = api.world.documents.faults.log
+    log.clear()
+    await api.get(RUNS, role=CONTRIBUTOR)
+    assert len([path for call, path in log if call == "get"]) == 5 + 2
+
+
+SECRETIVE = (
+    "The key in secret 'klaviyo-acme' leads to the Klaviyo account AbC123, but the connection is for DeF456.",
+    "Key Vault https://kv.example has no secret 'klaviyo-acme'; create it, or mend secret_name of the connection.",
+    "Klaviyo does not know the key in secret 'klaviyo-acme' (401).",
+)
+
+
+@pytest.mark.parametrize("sentence", SECRETIVE)
+async def test_all_but_administrators_do_not_learn_the_details_of_a_connection_from_a_run(sentence: str) -> None:
+    api = entra()
+    api.world.sink.faults.fail("list_details", error=CredentialsRefused(sentence))
+    run = await api.world.whole_run()
+    addresses = (RUNS, f"{RUNS}/{run.id}", "exports/vip", "exports")
+    for role, hears in ((ADMIN, True), (CONTRIBUTOR, False), (READER, False)):
+        for address in addresses:
+            text = (await api.get(address, role=role)).text
+            assert ("klaviyo-acme" in text, HIDDEN in text) == (hears, not hears)
+            assert "credentials_refused" in text
+
+
+async def test_all_but_administrators_do_not_learn_what_a_run_waits_for_at_the_vault() -> None:
+    api = entra()
+    api.world.sink.faults.fail("list_details", error=Unavailable("Key Vault could not give secret 'klaviyo-acme'."))
+    wake_up = await api.world.start()
+    await api.world.leg(wake_up)
+    address = f"{RUNS}/{wake_up.run_id}"
+    assert "klaviyo-acme" in (await api.get(address, role=ADMIN)).json["waiting"]["detail"]
+    assert (await api.get(address, role=READER)).json["waiting"]["detail"] == HIDDEN
+
+
+async def test_what_is_wrong_with_the_export_is_for_everybody() -> None:
+    api = entra()
+    sentence = "Klaviyo knows no list 'Y6nRLr' in the account of this connection; mend list_id of the export."
+    api.world.sink.faults.fail("list_details", error=ConfigurationError(sentence))
+    run = await api.world.whole_run()
+    assert (await api.get(f"{RUNS}/{run.id}", role=READER)).json["error"]["detail"] == sentence
 
 
 async def test_a_contributor_looks_at_the_others_and_changes_nothing() -> None:
