@@ -41,6 +41,14 @@ def test_the_parameters_that_azd_cannot_set_are_named() -> None:
     assert set(re.findall(r"`(\w+)`", sentence.split("cannot")[0])) == unset
 
 
+def test_every_service_that_a_subscription_has_to_know_is_named() -> None:
+    used = {each.target.split("/")[0] for file in REPOSITORY.files.values() for each in file.resources.values()}
+    [line] = [line for line in TEXT.splitlines() if "az provider register" in line]
+    [named] = re.findall(r"for each in ([\w ]+);", line)
+
+    assert {f"Microsoft.{each}" for each in named.split()} == used - {"Microsoft.Authorization", "Microsoft.Resources"}
+
+
 def sums() -> list[str]:
     return SUM.findall(TEXT)
 

@@ -68,7 +68,7 @@ param alertExpiryDays int = 30
 @maxValue(365)
 param retentionDays int = 30
 
-@description('How long logs are kept, in days.')
+@description('How long logs are kept, in days. What comes through Application Insights, which is nearly everything, Azure keeps for 90 at least.')
 @minValue(30)
 @maxValue(730)
 param logRetentionDays int = 30

@@ -205,11 +205,13 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AUTH_MODE: authMode
   }
   dependsOn: [
+    noScmPassword
     authenticationOn
   ]
 }
 
 // Deploying takes a token of Entra ID; the passwords that every site gets by default open nothing.
+// All that belongs to the site is changed one after the other: Azure may refuse a second change while one is under way.
 resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
   parent: site
   name: 'ftp'
@@ -224,6 +226,9 @@ resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2
   properties: {
     allow: false
   }
+  dependsOn: [
+    noFtpPassword
+  ]
 }
 
 // The app believes the header of App Service Authentication where AUTH_MODE is entra. So authentication is turned on
@@ -236,6 +241,9 @@ module authenticationOn 'authentication.bicep' = if (authMode == 'entra') {
     tenantId: entraTenantId
     clientId: entraClientId
   }
+  dependsOn: [
+    noScmPassword
+  ]
 }
 
 module authenticationOff 'authentication.bicep' = if (authMode != 'entra') {

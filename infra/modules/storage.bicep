@@ -100,7 +100,8 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05
     policy: {
       rules: [
         {
-          // The tick removes old runs itself; this is the second net, a day later, for rejections hold rows of people.
+          // The tick removes old runs itself; this is the second net, for rejections hold rows of people. It comes eight
+          // days later, as a run may wait for Klaviyo for seven (settleLimitHours) and needs its files until its end.
           name: 'expire-runs'
           enabled: true
           type: 'Lifecycle'
@@ -117,7 +118,7 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2023-05
             actions: {
               baseBlob: {
                 delete: {
-                  daysAfterModificationGreaterThan: retentionDays + 1
+                  daysAfterModificationGreaterThan: retentionDays + 8
                 }
               }
             }

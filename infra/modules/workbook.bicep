@@ -62,8 +62,19 @@ var timeRange = [
           name: 'TimeRange'
           label: 'Time range'
           type: 4
+          isRequired: true
           value: {
             durationMs: 86400000
+          }
+          typeSettings: {
+            allowCustom: true
+            selectableValues: [
+              { durationMs: 3600000 }
+              { durationMs: 21600000 }
+              { durationMs: 86400000 }
+              { durationMs: 604800000 }
+              { durationMs: 2592000000 }
+            ]
           }
         }
       ]

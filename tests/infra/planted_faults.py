@@ -18,6 +18,15 @@ PLANTED: dict[Rule, list[tuple[str, str, str, str]]] = {
         (STORAGE, "resource queues", "resource ", "is no Bicep"),
         (STORAGE, "accessTier: 'Hot'\n", "accessTier: 'Hot' ", "two values on a line"),
     ],
+    structure.loops_stand_where_they_may: [
+        (
+            WORKBOOK,
+            "      parameters: [\n",
+            "      others: [for panel in panels: panel.title]\n      parameters: [\n",
+            "has a loop where",
+        ),
+        (MAIN, "tags object = {}", "tags object = [for tag in []: tag]", "has a loop where"),
+    ],
     structure.everything_is_described: [
         (VAULT, "@description('Tags.')\n", "", "tags has no description"),
         (APP, "@description('Where the API answers.')\n", "", "apiUrl has no"),
@@ -130,11 +139,20 @@ PLANTED: dict[Rule, list[tuple[str, str, str, str]]] = {
         (APP, "(authMode != 'entra')", "(authMode == 'keys')", "authenticationOff does not do"),
         (APP, "enabled: true\n", "enabled: false\n", "authenticationOn does not do"),
         (APP, "  dependsOn: [\n    settings\n  ]\n", "", "authenticationOff comes at the wrong time"),
-        (APP, "  dependsOn: [\n    authenticationOn\n  ]\n", "", "written before authentication is on"),
+        (
+            APP,
+            "    noScmPassword\n    authenticationOn\n",
+            "    noScmPassword\n",
+            "written before authentication is on",
+        ),
+    ],
+    security.the_site_is_changed_step_by_step: [
+        (APP, "  dependsOn: [\n    noFtpPassword\n  ]\n", "", "noScmPassword does not wait"),
+        (APP, "    noScmPassword\n    authenticationOn\n", "    authenticationOn\n", "settings does not wait"),
     ],
     security.runs_expire: [
         (STORAGE, "/runs/'", "/'", "no rule that removes"),
-        (STORAGE, "retentionDays + 1", "3650", "no rule that removes"),
+        (STORAGE, "retentionDays + 8", "3650", "no rule that removes"),
         (STORAGE, "/managementPolicies@", "/inventoryPolicies@", "no rule that removes"),
     ],
     security.defaults_are_safe: [

@@ -171,7 +171,7 @@ def nobody_is_believed_unchecked(infrastructure: Infrastructure) -> Iterator[str
     """Look that authentication is on before AUTH_MODE says so, and off only after AUTH_MODE says that."""
     file = infrastructure.files[APP]
     steps = {
-        "authenticationOn": ("if (authMode == 'entra') {", True, None),
+        "authenticationOn": ("if (authMode == 'entra') {", True, [Expression("noScmPassword")]),
         "authenticationOff": ("if (authMode != 'entra') {", False, [Expression("settings")]),
     }
     for name, (condition, enabled, after) in steps.items():
@@ -180,8 +180,16 @@ def nobody_is_believed_unchecked(infrastructure: Infrastructure) -> Iterator[str
             yield f"{APP}: {name} does not do what it says, or not when it should."
         elif module.at("dependsOn") != after:
             yield f"{APP}: {name} comes at the wrong time."
-    if file.resources["settings"].at("dependsOn") != [Expression("authenticationOn")]:
+    if Expression("authenticationOn") not in (file.resources["settings"].at("dependsOn") or []):
         yield f"{APP}: the settings are written before authentication is on."
+
+
+def the_site_is_changed_step_by_step(infrastructure: Infrastructure) -> Iterator[str]:
+    """Look that no two changes of the site are under way at once, with authentication and without."""
+    resources = infrastructure.files[APP].resources
+    for name, before in {"noScmPassword": "noFtpPassword", "settings": "noScmPassword"}.items():
+        if Expression(before) not in (resources[name].at("dependsOn") or []):
+            yield f"{APP}: {name} does not wait for {before}."
 
 
 def runs_expire(infrastructure: Infrastructure) -> Iterator[str]:
@@ -196,7 +204,7 @@ def runs_expire(infrastructure: Infrastructure) -> Iterator[str]:
         and rule["definition"]["filters"]["prefixMatch"]
         == [Expression(f"'${{exportsContainer}}/{folder}/'") for folder in ("runs", "idempotency")]
         and rule["definition"]["actions"]["baseBlob"]["delete"]
-        == {"daysAfterModificationGreaterThan": Expression("retentionDays + 1")}
+        == {"daysAfterModificationGreaterThan": Expression("retentionDays + 8")}
         for rule in rules
     ):
         yield f"{OWN} has no rule that removes old runs and rejections."

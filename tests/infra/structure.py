@@ -31,6 +31,8 @@ FUNCTIONS = frozenset(
 )
 """The functions of Bicep in use here; a new one is looked up in its documentation before it comes in."""
 NO_STABLE_VERSION = {"Microsoft.Insights/diagnosticSettings@2021-05-01-preview"}
+LOOPED_WITHIN = {"resource_declaration", "module_declaration"}
+LOOPED = LOOPED_WITHIN | {"variable_declaration", "output_declaration"}
 RESOURCE = re.compile(r"[A-Z]\w+(\.\w+)+(/\w+)+@20\d\d-\d\d-\d\d(-preview)?")
 
 
@@ -41,6 +43,18 @@ def parses(infrastructure: Infrastructure) -> Iterator[str]:
                 yield f"{path}:{node.start_point[0] + 1} is no Bicep."
             if node.type in ("array", "object"):
                 yield from (f"{path}:{line} has two values on a line." for line in _crowded(node))
+
+
+def loops_stand_where_they_may(infrastructure: Infrastructure) -> Iterator[str]:
+    """Look that each loop is a whole declaration, or a property of a resource or module; Bicep takes no other."""
+    for path, file in infrastructure.files.items():
+        for node in walk(file.root):
+            if node.type != "for_statement" or (parent := node.parent) is None or parent.type in LOOPED:
+                continue
+            while parent is not None and not parent.type.endswith("_declaration"):
+                parent = parent.parent
+            if parent is None or parent.type not in LOOPED_WITHIN:
+                yield f"{path}:{node.start_point[0] + 1} has a loop where Bicep takes none."
 
 
 def everything_is_described(infrastructure: Infrastructure) -> Iterator[str]:

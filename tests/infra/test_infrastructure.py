@@ -1,6 +1,7 @@
 """The Bicep of the repository keeps every rule, and each rule finds the fault that is planted for it."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tests.infra.planted_faults import PLANTED, Rule
 REPOSITORY = Infrastructure.of_the_repository()
 RULES: list[Rule] = [
     structure.parses,
+    structure.loops_stand_where_they_may,
     structure.everything_is_described,
     structure.every_name_is_declared,
     structure.every_declaration_is_used,
@@ -32,6 +34,7 @@ RULES: list[Rule] = [
     security.passwords_are_off,
     security.tokens_are_checked,
     security.nobody_is_believed_unchecked,
+    security.the_site_is_changed_step_by_step,
     security.runs_expire,
     security.defaults_are_safe,
     security.names_keep_to_the_limits,
@@ -116,6 +119,13 @@ def test_a_leg_pauses_before_the_host_would_end_it() -> None:
     hours, minutes, seconds = json.loads((ROOT / "host.json").read_text())["functionTimeout"].split(":")
     longest = REPOSITORY.main.parameters["legBudgetSeconds"].decorators["maxValue"]
     assert longest + 300 <= int(hours) * 3600 + int(minutes) * 60 + int(seconds)
+
+
+def test_storage_removes_nothing_of_a_run_that_waits_for_klaviyo_as_long_as_it_may() -> None:
+    policy = REPOSITORY.texts["infra/modules/storage.bicep"]
+    [days] = re.findall(r"daysAfterModificationGreaterThan: retentionDays \+ (\d+)", policy)
+    hours = REPOSITORY.main.parameters["settleLimitHours"].decorators["maxValue"]
+    assert timedelta(days=int(days)) > timedelta(hours=hours)
 
 
 def test_a_value_that_only_azure_knows_has_to_be_given() -> None:
