@@ -123,6 +123,11 @@ def test_the_sample_of_local_settings_names_every_setting() -> None:
     assert sample["Values"]["FUNCTIONS_WORKER_RUNTIME"] == "python"
 
 
+def test_the_page_of_settings_names_every_setting() -> None:
+    rows = re.findall(r"^\| (`.+?`) \|", (ROOT / "docs" / "settings.md").read_text(), re.MULTILINE)
+    assert set(re.findall(r"\w+", " ".join(rows))) == SETTING_NAMES - {"SECRET_KLAVIYO_ACME"}
+
+
 def test_the_host_takes_four_wake_ups_at_a_time() -> None:
     host = json.loads((ROOT / "host.json").read_text())
     assert host["version"] == "2.0"
