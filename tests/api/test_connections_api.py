@@ -109,7 +109,7 @@ async def test_a_vault_that_lets_the_app_write_nothing_is_told_of_with_the_role_
 
 async def test_everything_that_is_wrong_is_named_at_once_without_the_key() -> None:
     api = Api()
-    reply = await api.put(NEW, {"display_name": "1st", "api_key": "pk with blanks", "consent": {"accepted": True}})
+    reply = await api.put(NEW, {"display_name": "1st", "api_key": "pk_with blanks", "consent": {"accepted": True}})
     problem = reply.problem(400)
     assert problem["type"].endswith(":invalid_document")
     assert sorted(each["pointer"] for each in problem["errors"]) == [
@@ -121,6 +121,40 @@ async def test_everything_that_is_wrong_is_named_at_once_without_the_key() -> No
     assert api.secrets.faults.log == []
     assert api.world.documents.faults.log == []
     there_is_no_key_in(api, reply)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f'{{"display_name": "Beta", "api_key": "{KEY}"'.encode(),
+        f'["{KEY}"]'.encode(),
+        f'{{"display_name": "Beta", "api_key": ["{KEY}"]}}'.encode(),
+        f'{{"display_name": "Beta", "secret_name": "{KEY}"}}'.encode(),
+        f'{{"display_name": "Beta", "api_key": "{KEY}", "account_id": "{KEY}"}}'.encode(),
+        f'{{"display_name": "Beta", "api_key": "{KEY}", "shared_with": "{KEY}"}}'.encode(),
+        f'{{"display_name": "Beta", "api_key": "{KEY}", "consent": {{"accepted": true, "text": "{KEY}"}}}}'.encode(),
+        f'{{"display_name": "Beta", "key": "{KEY}"}}'.encode(),
+    ],
+)
+async def test_a_key_in_a_body_that_is_wrong_is_not_repeated(body: bytes, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    api = Api()
+    reply = await api.call("PUT", NEW, body=body)
+    reply.problem(400)
+    there_is_no_key_in(api, reply)
+    assert "pk_" not in caplog.text
+    assert api.secrets.values == {}
+
+
+async def test_a_fault_of_ours_while_a_key_is_written_is_logged_without_it(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    api = Api()
+    api.secrets.faults.fail("put", error=RuntimeError("Nobody foresaw this."))
+    reply = await api.put(NEW, BODY)
+    reply.problem(500)
+    assert "Traceback" in caplog.text
+    there_is_no_key_in(api, reply)
+    assert "pk_" not in caplog.text
 
 
 @pytest.mark.parametrize("bad", ["ACME", "", "a" * 64, "../secrets", "%2e%2e", "acme\0", "acme/other"])

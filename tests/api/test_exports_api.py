@@ -338,6 +338,17 @@ async def test_only_the_version_that_was_seen_is_removed() -> None:
     assert (await api.delete(VIP, headers={"If-Match": etag})).status == 200
 
 
+async def test_an_export_that_somebody_changes_while_it_is_removed_stays() -> None:
+    api = Api()
+
+    async def other() -> None:
+        api.world.put_export(display_name="Theirs")
+
+    api.world.documents.faults.when("delete", "exports/vip.json", other)
+    (await api.delete(VIP)).problem(409)
+    assert stored(api)["display_name"] == "Theirs"
+
+
 async def test_an_export_that_gets_the_id_of_a_removed_one_is_not_taken_for_it() -> None:
     api = entra(shared_world(rows=1))
     world = api.world

@@ -264,3 +264,9 @@ def test_a_wish_of_anything_is_answered_with_problems_never_with_a_crash(value: 
     for document in (value, dict.fromkeys((*WISH, "api_key", "account_id", "shared_with", "id"), value)):
         wished(document)
     wished({**WISH, "consent": dict.fromkeys(AGREED, value)})
+
+
+def test_a_wish_that_is_printed_does_not_show_its_key() -> None:
+    wish = good(secret_name=None, api_key="pk_0123456789secret")
+    assert wish.api_key == "pk_0123456789secret"
+    assert "pk_" not in f"{wish!r} {wish}"
