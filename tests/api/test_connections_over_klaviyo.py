@@ -1,5 +1,6 @@
 """Keys of a connection that change, over the real adapter before the simulator."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
@@ -32,6 +33,7 @@ class Place:
     """The API over two accounts, each with a list of the same id; mutable."""
 
     def __init__(self, simulator: Simulator, world: World, base_url: str, session: aiohttp.ClientSession) -> None:
+        self.simulator, self.base_url, self.session = simulator, base_url, session
         self.ours, self.other = simulator.accounts
         self.world = world
         self.api = Api(self.world)
@@ -120,3 +122,22 @@ async def test_lists_come_from_all_pages_and_are_searched(place: Place) -> None:
     lists = (await place.api.get(f"{ACME}/lists")).json["lists"]
     assert [each["name"] for each in lists] == [*(f"List {n:02}" for n in range(24)), "VIP newsletter"]
     assert (await place.api.get(f"{ACME}/lists?search=vip")).json["lists"] == [{"id": LIST, "name": "VIP newsletter"}]
+
+
+async def test_one_test_after_another_keeps_the_pace_of_the_account_s_endpoint(place: Place) -> None:
+    await place.put("pk_ours")
+    for _ in range(20):
+        assert (await place.examine({"list_id": LIST}))["is_usable"] is True
+    stats = place.simulator.document()
+    most = stats["most_in_a_second"]["get_accounts"], stats["most_in_a_minute"]["get_accounts"]
+    assert (stats["throttled"], most) == (0, (1, 15))
+    assert sum(sum(outcomes.values()) for outcomes in stats["requests"].values()) == 20 * 4
+
+
+async def test_tests_in_two_processes_at_once_all_have_their_answer(place: Place) -> None:
+    await place.put("pk_ours")
+    other = Place(place.simulator, World(clock=place.world.clock), place.base_url, place.session)
+    await other.put("pk_ours")
+    answers = await asyncio.gather(*(each.examine({}) for each in (place, other) for _ in range(8)))
+    assert [answer["is_usable"] for answer in answers] == [True] * 16
+    assert place.simulator.document()["requests"]["get_accounts"]["200"] == 16
