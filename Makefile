@@ -17,7 +17,7 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
-	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench, chaos, mutants."
+	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench, chaos, mutants, package."
 
 setup: $(VENV)/.packages local/node_modules/.packages ## make the Python environment and the node packages, if their locks changed
 
@@ -56,8 +56,8 @@ soak: setup ## play 20,000 random sequences of deaths and faults that were never
 mutants: setup ## plant deliberate faults, one at a time, and see that the tests catch each (ARGS=word: those named so)
 	@$(IN_VENV) python -m tests.mutants $(ARGS)
 
-package: $(VENV)/.packages ## write package.zip, the files that are deployed
-	@$(IN_VENV) python -m local package
+package: $(VENV)/.packages ## write package.zip, the files that are deployed (ARGS=--with-requirements: and what they need)
+	@$(IN_VENV) python -m local package $(ARGS)
 
 audit: $(AUDIT)/.packages $(VENV)/.node ## ask whether a pinned package, of Python or node, is known to be vulnerable
 	@for lock in requirements.txt requirements-dev.txt requirements-node.txt requirements-audit.txt; do \

@@ -7,6 +7,7 @@ import re
 import shutil
 import ssl
 import subprocess
+import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -122,9 +123,11 @@ def deployment(*statuses: int) -> list[tuple[int, str]]:
     return [(200, json.dumps({"id": "d-1", "status": status})) for status in statuses]
 
 
-async def publish(stage: Stage, **environment: str) -> Ended:
+async def publish(stage: Stage, *names: str, **environment: str) -> Ended:
     package = stage.folder / "package.zip"
-    package.write_bytes(b"a package")
+    with zipfile.ZipFile(package, "w") as written:
+        for name in names:
+            written.writestr(name, "")
     return await stage.run("publish", str(package), "group", "app", **environment)
 
 
@@ -151,10 +154,17 @@ async def test_a_package_is_sent_with_a_token_and_its_deployment_awaited(stage: 
     ended = await publish(stage)
     assert (ended.code, "app runs the package" in ended.said) == (0, True)
     assert stage.server.asked[0] == ("POST", "/api/publish?RemoteBuild=true&Deployer=segment-export")
-    assert stage.server.bodies[0] == b"a package"
+    assert stage.server.bodies[0] == (stage.folder / "package.zip").read_bytes()
     assert {headers["Authorization"] for headers in stage.server.headers} == {"Bearer made-up-token"}
     assert len(stage.server.asked) == 4
     assert "made-up-token" not in ended.said
+
+
+async def test_nothing_is_installed_for_a_package_that_brings_what_it_needs(stage: Stage) -> None:
+    stage.server.answers = {"/api/publish": [(202, '"d-1"')], "/api/deployments/d-1": deployment(4)}
+    ended = await publish(stage, "host.json", ".python_packages/lib/site-packages/six.py")
+    assert ended.code == 0
+    assert stage.server.asked[0] == ("POST", "/api/publish?RemoteBuild=false&Deployer=segment-export")
 
 
 async def test_a_package_that_cannot_be_stored_yet_is_sent_again(stage: Stage) -> None:

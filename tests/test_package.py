@@ -125,3 +125,12 @@ def test_a_package_that_lacks_a_module_does_not_load(workplace: Path, tmp_path: 
     loading = load(app)
     assert loading.returncode != 0
     assert "No module named 'shared.settings'" in loading.stderr
+
+
+def test_packages_that_are_brought_along_lie_where_the_host_looks_for_them(workplace: Path, tmp_path: Path) -> None:
+    (tmp_path / "packages" / "six").mkdir(parents=True)
+    (tmp_path / "packages" / "six" / "__init__.py").touch()
+    names = build(workplace, tmp_path / "package.zip", tmp_path / "packages")
+    assert set(names) - set(deployed(workplace)) == {".python_packages/lib/site-packages/six/__init__.py"}
+    with zipfile.ZipFile(tmp_path / "package.zip") as package:
+        assert package.namelist() == names
