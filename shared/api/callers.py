@@ -48,7 +48,11 @@ class Caller:
     def require(self, role: Role) -> None:
         """Raise `Forbidden` unless they may do what *role* may."""
         if self.role < role:
-            raise Forbidden(f"This takes the role {_name(role)} or more; you have {_name(self.role)}.")
+            more = "" if role is max(Role) else " or more"
+            raise Forbidden(
+                f"This takes the role {_name(role)}{more}; you have {_name(self.role)}. "
+                "An administrator of the app can give you another one."
+            )
 
 
 def identify(mode: AuthMode, headers: Mapping[str, str]) -> Caller:
@@ -60,7 +64,7 @@ def identify(mode: AuthMode, headers: Mapping[str, str]) -> Caller:
         return Caller(Role.ADMINISTER, "A caller with a function key")
     text = headers.get(PRINCIPAL)
     if not text:
-        raise Unauthorized("Nobody is signed in; App Service Authentication says who is asking.")
+        raise Unauthorized("Nobody is signed in: send a token of Entra ID in the header Authorization, as 'Bearer …'.")
     return _caller(_principal(text))
 
 

@@ -22,8 +22,12 @@ def check_use(caller: Caller, connection: Connection | None) -> None:
         return
     if caller.role < Role.CONTRIBUTE:
         caller.require(Role.CONTRIBUTE)
-    what = "The export has no connection" if connection is None else f"Connection '{connection.id}' is not shared"
-    raise Forbidden(f"{what}, so only administrators may do that.")
+    if connection is None:
+        raise Forbidden("The export has no connection, so only administrators may do that.")
+    raise Forbidden(
+        f"Connection '{connection.id}' is not shared, so only administrators may do that; one of them can set its "
+        "shared_with to contributors."
+    )
 
 
 def rights_on_connection(caller: Caller, connection: Connection) -> list[str]:

@@ -64,6 +64,8 @@ def test_a_detached_export_cannot_be_run() -> None:
 def test_whoever_may_not_is_told_what_would_help() -> None:
     with pytest.raises(Forbidden, match=r"role Exports\.Contribute or more; you have Exports\.Read"):
         check_use(caller(Role.READ), SHARED)
+    with pytest.raises(Forbidden, match=r"role Exports\.Admin; you have Exports\.Contribute\. An administrator"):
+        caller(Role.CONTRIBUTE).require(Role.ADMINISTER)
     with pytest.raises(Forbidden, match="Connection 'acme' is not shared, so only administrators may do that"):
         check_use(caller(Role.CONTRIBUTE), OURS)
     with pytest.raises(Forbidden, match="The export has no connection"):

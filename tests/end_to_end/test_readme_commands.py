@@ -1,4 +1,4 @@
-"""The commands of README.md from an empty storage to a list, run as they stand there."""
+"""The commands of README.md from an empty storage to a list, and of docs/settings.md, run as they stand there."""
 
 import asyncio
 import json
@@ -6,6 +6,7 @@ import os
 import re
 import shlex
 import shutil
+import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,6 +16,8 @@ import pytest
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.processes import child
+from shared.api.callers import Role, identify
+from shared.settings import AuthMode
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -62,6 +65,15 @@ async def test_the_commands_lead_from_an_empty_storage_to_a_list(azurite: str, t
     assert {each["refused_by"] for each in refused} == {"export", "klaviyo"}
     members = [each for each in answers if each.keys() > {"email", "properties"}]
     assert len(members) == whole["tally"]["accepted"]
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
+def test_the_header_of_the_page_of_settings_says_who_asks() -> None:
+    [block] = blocks((ROOT / "docs" / "settings.md").read_text(encoding="utf-8"))
+    script = re.sub(r"^curl --header (\S+ .*?\)\") http.*$", r"echo \1", block, flags=re.MULTILINE)
+    asked = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=True)  # noqa: S607 - bash of the PATH
+    name, header = asked.stdout.split(": ")
+    assert identify(AuthMode.ENTRA, {name.lower(): header.strip()}).role is Role.CONTRIBUTE
 
 
 @asynccontextmanager
