@@ -2,7 +2,7 @@
 
 from shared.api.describe import Schema, describe, nullable, obj
 from shared.domain.connection import Connection, SharedWith
-from shared.domain.consent import Consent
+from shared.domain.consent import MAX_NAME_LENGTH, Consent
 from shared.domain.scopes import Scope
 from shared.ports import Account, Flow, ListInfo
 
@@ -39,19 +39,26 @@ def _connection() -> Schema:
 
 def _connection_wish() -> Schema:
     agreed = describe(Consent)["properties"]
+    agreed["accepted_by"] |= {"minLength": 1, "maxLength": MAX_NAME_LENGTH}
+    agreed["text"] |= {"minLength": 1, "description": "The version that is agreed to, as GET /consent names it."}
     read_only = {name: {**schema, "readOnly": True} for name, schema in _connection()["properties"].items()}
     properties: dict[str, Schema] = {
         **read_only,
         "display_name": {"type": "string", "pattern": "^[A-Za-z][A-Za-z0-9_]{0,99}$"},
-        "secret_name": {"type": "string", "description": "The secret with the key, in the vault of the app."},
+        "secret_name": {
+            "type": ["string", "null"],
+            "pattern": "^[0-9A-Za-z-]{1,127}$",
+            "description": "The secret with the key, in the vault of the app; there must be this or api_key.",
+        },
         "api_key": {
-            "type": "string",
+            "type": ["string", "null"],
+            "pattern": "^[!-~]{1,1000}$",
             "writeOnly": True,
             "description": "Written into the secret, kept nowhere else.",
         },
-        "account_id": nullable(TEXT),
+        "account_id": {"type": ["string", "null"], "pattern": "^[A-Za-z0-9]{1,32}$"},
         "shared_with": {"type": "string", "enum": list(SharedWith)},
-        "consent": obj(agreed),
+        "consent": nullable(obj(agreed)),
     }
     del properties["is_broken"]
     return obj(properties, required=("display_name",))

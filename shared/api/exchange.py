@@ -1,5 +1,6 @@
 """A request and its answer, as handlers see them."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -58,8 +59,11 @@ class Request:
         """Return the JSON object in the body, an empty one where there is no body; raises `BadRequest`."""
         try:
             document = orjson.loads(self.body or b"{}")
+            json.loads(self.body or b"{}", object_pairs_hook=_check_names, parse_int=str, parse_float=str)
         except orjson.JSONDecodeError as error:
             raise BadRequest("The body is not JSON.") from error
+        except RecursionError as error:
+            raise BadRequest("The body is nested too deeply.") from error
         if not isinstance(document, dict):
             raise BadRequest("The body must be a JSON object.")
         return document
@@ -113,6 +117,12 @@ def _checked_id(kind: str, text: str) -> str:
         return check_id(kind, text)
     except ConfigurationError as error:
         raise BadRequest(str(error)) from error
+
+
+def _check_names(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that says one thing twice: each reader would believe another one of the two."""
+    if len(dict(pairs)) < len(pairs):
+        raise BadRequest("An object in the body has two fields of the same name.")
 
 
 def _tags(text: str) -> list[str]:

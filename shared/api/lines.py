@@ -9,11 +9,12 @@ from shared.api.problems import BadRequest
 PAGE_LINES = 1_000
 PAGE_BYTES = 1024 * 1024
 _DIGITS = 15
+MAX_CURSOR = 10**_DIGITS - 1
 
 
 def cursor(request: Request) -> int:
     """Return where the caller wants to go on (``?after=``), 0 for the beginning; raises `BadRequest`."""
-    return _number(request, "after", 0, at_least=0, at_most=10**_DIGITS)
+    return _number(request, "after", 0, at_least=0, at_most=MAX_CURSOR)
 
 
 async def page_of(

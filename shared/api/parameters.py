@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.api.exchange import MAX_PAGE_SIZE, PAGE_SIZE
-from shared.api.lines import PAGE_LINES
+from shared.api.lines import MAX_CURSOR, PAGE_LINES
 from shared.api.runs import TRIGGERS
 from shared.api.schemas import IDENTIFIER
 from shared.domain.run import RunStatus
@@ -33,7 +33,10 @@ QUERIES: dict[str, Parameter] = {
             {"type": "integer", "minimum": 1, "maximum": PAGE_LINES, "default": PAGE_LINES}, "How many lines on a page."
         ),
     },
-    "after": _of({"type": "integer", "minimum": 0}, "Where to go on, as the address of the next page has it."),
+    "after": _of(
+        {"type": "integer", "minimum": 0, "maximum": MAX_CURSOR},
+        "Where to go on, as the address of the next page has it.",
+    ),
     "after_id": {"name": "after", **_of(IDENTIFIER, "Only those whose ids come after this one.")},
     "after_name": {"name": "after", **_of({"type": "string"}, "Only those that are listed after this one.")},
     "segment": _of({"type": "string"}, "Only the segment with this name."),

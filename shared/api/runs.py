@@ -12,7 +12,7 @@ from shared.api.problems import BadRequest, Forbidden, Invalid, NotFound, Refuse
 from shared.api.run_views import RunViews, run_address
 from shared.domain.errors import ConfigurationError
 from shared.domain.reading import Reader
-from shared.domain.run import Run, RunStatus
+from shared.domain.run import MAX_LIMIT, Run, RunStatus
 from shared.pipeline.configuration import read_configuration
 from shared.pipeline.request_run import RunActive, RunDesk, Wish
 from shared.pipeline.runs import WakeUp, rejections_path, unconfirmed_path
@@ -113,8 +113,10 @@ def _wish(request: Request) -> Wish:
     document = request.document()
     reader = Reader(document)
     limit = document.get("limit")
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or limit < 1):
-        reader.wrong("limit", "must be a whole number from 1 on")
+    if isinstance(limit, float) and limit.is_integer():  # to JSON, 10.0 is 10
+        limit = int(limit)
+    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT):
+        reader.wrong("limit", f"must be a whole number from 1 to {MAX_LIMIT:,}")
     reader.allow_only(("limit",))
     if reader.problems:
         raise Invalid("The body cannot be used.", reader.problems)

@@ -6,7 +6,7 @@ from shared.api.connection_schemas import connection_schemas
 from shared.api.describe import Schema, describe, nullable, obj, ref
 from shared.api.export_schemas import export_schemas
 from shared.domain.identifiers import ID_PATTERN
-from shared.domain.run import Ending, Run
+from shared.domain.run import MAX_LIMIT, Ending, Run
 
 TEXT: Schema = {"type": "string"}
 IDENTIFIER: Schema = {"type": "string", "pattern": ID_PATTERN}
@@ -24,7 +24,7 @@ def schemas() -> dict[str, Schema]:
         "StartedRuns": _started_runs(),
         **connection_schemas(page("connections", ref("Connection"))),
         **export_schemas(page("exports", ref("Export")), page("segments", ref("Segment"))),
-        "RunWish": obj({"limit": nullable({"type": "integer", "minimum": 1})}),
+        "RunWish": obj({"limit": nullable({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT})}),
     }
 
 

@@ -9,6 +9,9 @@ from typing import Any
 from shared.domain.errors import Damaged
 from shared.domain.stored import read_stored
 
+MAX_LIMIT = 10**12
+"""The most rows that a run which only tries some may have; no segment has so many."""
+
 
 class RunStatus(StrEnum):
     """Where a run stands; the last five are endings."""
