@@ -24,12 +24,10 @@ KIND = "klaviyo"
 async def list_connections(request: Request) -> Answer:
     """List the connections in order of id; all but administrators see their names only."""
     limit, after = request.page_size(), query_id(request, "after", "a connection")
-    documents = request.app.place.documents
-    ids = [each for each in await connection_ids(documents) if after is None or each > after]
-    found = [(each, await documents.get(connection_path(each))) for each in ids[:limit]]
+    ids = [each for each in await connection_ids(request.app.place.documents) if after is None or each > after]
+    shown = [await _listed(request, each) for each in ids[:limit]]
     follows = f"/api/connections?limit={limit}&after={ids[limit - 1]}" if len(ids) > limit else None
-    shown = [_listed(request, each, document) for each, document in found if document]
-    return Answer(HTTPStatus.OK, {"connections": shown, "next": follows})
+    return Answer(HTTPStatus.OK, {"connections": [each for each in shown if each], "next": follows})
 
 
 async def get_connection(request: Request) -> Answer:
@@ -119,11 +117,13 @@ def author_of(request: Request) -> Author:
     return Author(request.caller.name, request.caller.label)
 
 
-def _listed(request: Request, connection_id: str, document: Document) -> dict[str, Any]:
-    connection = readable(document)
-    if connection is not None:
-        return view(request, connection)
-    return {"id": connection_id, "kind": KIND, "may": [], "self": _address(connection_id), "is_broken": True}
+async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:
+    """Return the connection as a list shows it, None for one that was just removed."""
+    try:
+        document = await request.app.place.documents.get(connection_path(connection_id))
+        return view(request, Connection.from_document(document.value)) if document else None
+    except ConfigurationError:
+        return {"id": connection_id, "kind": KIND, "may": [], "self": _address(connection_id), "is_broken": True}
 
 
 def _wish(request: Request, connection_id: str) -> ConnectionWish:

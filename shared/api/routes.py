@@ -33,7 +33,7 @@ ROUTES = (
     Route("POST", "runs", CONTRIBUTE, runs.start_all_runs, {202: "StartedRuns"},
           query=("queue",), headers=ONCE, body="RunWish", problems=(422,)),
     Route("GET", _RUNS, READ, runs.list_runs, {200: "Runs"}, query=("limit", "before", "status", "trigger")),
-    Route("GET", _RUN, READ, runs.get_run, {200: "Run"}, problems=(404,)),
+    Route("GET", _RUN, READ, runs.get_run, {200: "Run"}, problems=(404, 409)),
     Route("DELETE", _RUN, CONTRIBUTE, runs.cancel_run, {202: "Run"}, problems=(404, 409)),
     Route("GET", f"{_RUN}/rejections", PEOPLE, runs.list_rejections, {200: LINES},
           query=("lines", "after"), problems=(404, 409)),

@@ -14,7 +14,7 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.reading import Reader
 from shared.domain.run import MAX_LIMIT, Run, RunStatus
 from shared.pipeline.configuration import read_configuration
-from shared.pipeline.request_run import RunActive, RunDesk, Wish
+from shared.pipeline.request_run import RunActive, RunDesk, Unreadable, Wish
 from shared.pipeline.runs import WakeUp, rejections_path, unconfirmed_path
 
 MAX_LOOKED_AT = 200
@@ -45,7 +45,7 @@ async def start_all_runs(request: Request) -> Answer:
     run_ids = {export_id: app.place.new_run_id(now) for export_id in ready}
     runs, active = await _desk(request, wish).request_all(run_ids, wish)
     skipped += [
-        {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": run_address(each.run)}
+        {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": _run_in_the_way(each)}
         for each in active
     ]
     views = RunViews(request)
@@ -55,22 +55,19 @@ async def start_all_runs(request: Request) -> Answer:
 
 async def list_runs(request: Request) -> Answer:
     """List the runs of an export, newest first; ``next`` is the address of the following page."""
-    export_id, runs = request.id("export_id"), request.app.runs
+    export_id, runs, views = request.id("export_id"), request.app.runs, RunViews(request)
     limit, before = request.page_size(), query_id(request, "before", "a run")
     status, trigger = _choice(request, "status", tuple(RunStatus)), _choice(request, "trigger", TRIGGERS)
     ids = [run_id for run_id in await runs.ids(export_id) if before is None or run_id < before]
-    found: list[Run] = []
+    found: list[dict[str, Any]] = []
     last = None
     for last in ids[:MAX_LOOKED_AT]:
-        run = await runs.get(export_id, last)
-        if run and status in (None, run.status) and trigger in (None, run.trigger):
-            found.append(run)
+        found += await _shown(views, request, (export_id, last), status, trigger)
         if len(found) == limit:
             break
     query = "".join(f"&{name}={value}" for name, value in (("status", status), ("trigger", trigger)) if value)
     more = f"/api/exports/{export_id}/runs?limit={limit}{query}&before={last}" if last and last != ids[-1] else None
-    views = RunViews(request)
-    return Answer(HTTPStatus.OK, {"runs": [await views.of(run) for run in found], "next": more})
+    return Answer(HTTPStatus.OK, {"runs": found, "next": more})
 
 
 async def get_run(request: Request) -> Answer:
@@ -106,6 +103,23 @@ async def _accepted(request: Request, run: Run) -> Answer:
     """Return the answer that *run* will be worked on, with the message that sees to it."""
     headers = {"Location": run_address(run), **SOON}
     return Answer(HTTPStatus.ACCEPTED, await RunViews(request).of(run), headers, (WakeUp(run.export_id, run.id),))
+
+
+async def _shown(
+    views: RunViews, request: Request, ids: tuple[str, str], status: str | None, trigger: str | None
+) -> list[dict[str, Any]]:
+    """Return the run as a list shows it, nothing where it is not meant; one that is damaged is named, at least."""
+    try:
+        run = await request.app.runs.get(*ids)
+    except ConfigurationError:
+        about = {"id": ids[1], "export_id": ids[0], "is_broken": True, "self": f"/api/exports/{ids[0]}/runs/{ids[1]}"}
+        return [about] if status is None and trigger is None else []
+    is_meant = run is not None and status in (None, run.status) and trigger in (None, run.trigger)
+    return [await views.of(run)] if run and is_meant else []
+
+
+def _run_in_the_way(active: RunActive) -> str | None:
+    return None if isinstance(active, Unreadable) else run_address(active.run)
 
 
 def _wish(request: Request) -> Wish:

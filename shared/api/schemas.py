@@ -20,7 +20,8 @@ def schemas() -> dict[str, Schema]:
         "Description": {"type": "object", "description": "This description, in OpenAPI 3.1."},
         "Problem": _problem(),
         "Run": _run(),
-        "Runs": page("runs", ref("Run")),
+        "BrokenRun": _broken_run(),
+        "Runs": page("runs", {"anyOf": [ref("Run"), ref("BrokenRun")]}),
         "StartedRuns": _started_runs(),
         **connection_schemas(page("connections", ref("Connection"))),
         **export_schemas(page("exports", ref("Export")), page("segments", ref("Segment"))),
@@ -67,6 +68,12 @@ def _run() -> Schema:
     }
     schema["required"] += ["schema", "error", "progress", "may", "self"]
     return schema
+
+
+def _broken_run() -> Schema:
+    """Return the shape of a run whose document is damaged; asking for it alone says how."""
+    about: dict[str, Schema] = {"id": TEXT, "export_id": TEXT, "is_broken": {"const": True}, "self": ADDRESS}
+    return obj(about, required=tuple(about))
 
 
 def _started_runs() -> Schema:

@@ -26,6 +26,12 @@ class RunActive(ExportError):
         self.run = run
 
 
+class Unreadable(RunActive):
+    """What is stored of the export's runs is damaged, so nobody knows whether one of them is active."""
+
+    reason = "document_damaged"
+
+
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What somebody asks for: *limit* tries the first rows only, *may_queue* lets the run wait for an active one.
@@ -85,6 +91,8 @@ class RunDesk:
                     return await self._start(export_id, run_id, wish)
                 except RunActive as error:
                     return error
+                except Damaged as error:
+                    return Unreadable(str(error), Run(run_id, export_id, "http", self._clock.now()))
 
         found = await asyncio.gather(*(request(export_id, run_id) for export_id, run_id in decided.items()))
         started = [each for each in found if isinstance(each, Run)]
