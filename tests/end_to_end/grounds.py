@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -24,6 +24,16 @@ KEY = "pk_simulator"
 EXPORTS, SEGMENTS, QUEUE = "described-exports", "described-segments", "described-queue"
 CONNECTION, UNUSED_CONNECTION, EXPORT, ENDED_RUN, RUNNING_RUN = "acme", "lonely", "vip", "20261101t060000z-0001", "r"
 _BLOB = "vip/1.ndjson"
+ADDRESSES: Mapping[tuple[str, str], str] = {
+    **{(method, "connection_id"): CONNECTION for method in ("get", "put", "post")},
+    ("delete", "connection_id"): UNUSED_CONNECTION,
+    **{(method, "export_id"): EXPORT for method in ("get", "put", "post", "delete")},
+    ("get", "run_id"): ENDED_RUN,
+    ("delete", "run_id"): RUNNING_RUN,
+}
+"""What is there to be asked about, by the method of the call and the name in its address."""
+CHANGING = ("put_connection", "delete_connection", "put_export", "delete_export", "duplicate_export", "cancel_run")
+"""What is there has to be written anew before these."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +94,18 @@ async def grounds(storage: str) -> AsyncIterator[Grounds]:
         there = Grounds(url, service, opened, log)
         await there.seed()
         yield there
+
+
+def _connection_wish(body: dict[str, Any]) -> dict[str, Any]:
+    """Return *body* so that it can be followed: over a secret that is there, with the whole of a consent."""
+    key = {} if body.get("api_key") is None else {"api_key": KEY}
+    consent = {"accepted": True, "accepted_by": "Dana", "text": "2026-11"}
+    kept = {name: value for name, value in body.items() if name not in ("id", "api_key", "account_id")}
+    return {**kept, **key, "secret_name": SECRET, "consent": body.get("consent") and consent}
+
+
+BODIES: Mapping[str, Callable[[Any], Any]] = {"put_connection": _connection_wish}
+"""What makes a body that is well-formed one that can be followed as well, by the name of the call."""
 
 
 def _seeds() -> dict[str, bytes]:
