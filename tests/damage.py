@@ -57,6 +57,8 @@ def _put(document: Any, place: tuple[Any, ...], draw: Callable[[st.SearchStrateg
         ):
             return
         holder = holder[step]
+    if isinstance(holder, dict) and not isinstance(last, str):
+        return
     if isinstance(holder, dict) and draw(st.booleans()):
         holder.pop(last, None)
     elif isinstance(holder, dict) or (isinstance(holder, list) and isinstance(last, int) and last < len(holder)):

@@ -32,8 +32,8 @@ class Connections:
         if connection_id is None:
             return None
         if connection_id not in self._known:
-            document = await self._documents.get(connection_path(connection_id))
             try:
+                document = await self._documents.get(connection_path(connection_id))
                 found = Connection.from_document(document.value) if document else None
             except ConfigurationError:
                 found = None

@@ -55,7 +55,7 @@ def _operation(route: Route) -> dict[str, Any]:
     }
     if route.body:
         operation["requestBody"] = {
-            "required": route.method == "PUT",
+            "required": "required" in schemas()[route.body],
             "description": f"At most {MAX_BODY_BYTES:,} bytes.",
             "content": {"application/json": {"schema": ref(route.body)}},
         }

@@ -6,6 +6,7 @@ from shared.api.exchange import MAX_PAGE_SIZE, PAGE_SIZE
 from shared.api.lines import MAX_CURSOR, PAGE_LINES
 from shared.api.runs import TRIGGERS
 from shared.api.schemas import IDENTIFIER
+from shared.domain.identifiers import MAX_SEGMENT_NAME, SEGMENT_PATTERN
 from shared.domain.run import RunStatus
 
 Parameter = dict[str, Any]
@@ -16,6 +17,7 @@ def _of(schema: dict[str, Any], description: str) -> Parameter:
     return {"description": description, "schema": schema}
 
 
+_SEGMENT = {"type": "string", "pattern": SEGMENT_PATTERN, "maxLength": MAX_SEGMENT_NAME}
 _FLAG = {"type": "string", "enum": ["true", "false"]}
 
 PATHS: dict[str, Parameter] = {
@@ -38,8 +40,8 @@ QUERIES: dict[str, Parameter] = {
         "Where to go on, as the address of the next page has it.",
     ),
     "after_id": {"name": "after", **_of(IDENTIFIER, "Only those whose ids come after this one.")},
-    "after_name": {"name": "after", **_of({"type": "string"}, "Only those that are listed after this one.")},
-    "segment": _of({"type": "string"}, "Only the segment with this name."),
+    "after_name": {"name": "after", **_of(_SEGMENT, "Only those that are listed after this one.")},
+    "segment": _of(_SEGMENT, "Only the segment with this name."),
     "columns": _of(_FLAG, "Look into each segment for its columns."),
     "validate": _of({"type": "string", "enum": ["klaviyo"]}, "Also ask Klaviyo whether there is such a list."),
     "exports": _of(

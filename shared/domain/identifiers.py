@@ -10,6 +10,8 @@ ID_RULE = (
 )
 ID_PATTERN = "^[a-z0-9][a-z0-9-]{0,62}$"
 _ID = re.compile(ID_PATTERN[1:-1])
+SEGMENT_PATTERN = r"^[A-Za-z0-9_.=-]*[A-Za-z0-9_=-][A-Za-z0-9_.=-]*(/[A-Za-z0-9_.=-]*[A-Za-z0-9_=-][A-Za-z0-9_.=-]*)*$"
+"""As `segment_problem` has it, for those who are told of it."""
 _SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
 MAX_SEGMENT_NAME = 512
 _SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")

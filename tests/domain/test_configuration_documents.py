@@ -12,7 +12,7 @@ from shared.domain.connection import Connection
 from shared.domain.consent import Consent
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export, Limits
-from shared.domain.identifiers import check_id, is_id, secret_name_problem, segment_problem
+from shared.domain.identifiers import SEGMENT_PATTERN, check_id, is_id, secret_name_problem, segment_problem
 from shared.domain.mapping import Mapping
 from shared.domain.plan import Plan, SegmentBlob
 from shared.domain.schedule import Schedule
@@ -276,3 +276,8 @@ def test_a_secret_can_be_named_by_letters_digits_and_hyphens(name: str) -> None:
 @pytest.mark.parametrize("name", ["", "a" * 128, "klaviyo_acme", "a b", "a/b", "a\n", "ключ", "é", "a.b"])
 def test_a_secret_cannot_be_named_otherwise(name: str) -> None:
     assert secret_name_problem(name)
+
+
+@given(st.lists(st.sampled_from(["a", ".", "/", "-", "é"]), max_size=8).map("".join))
+def test_the_pattern_of_segments_says_what_the_rule_says(name: str) -> None:
+    assert (re.search(SEGMENT_PATTERN, name) is not None) == (segment_problem(name) is None)

@@ -24,6 +24,7 @@ KEY = "pk_simulator"
 EXPORTS, SEGMENTS, QUEUE = "described-exports", "described-segments", "described-queue"
 CONNECTION, UNUSED_CONNECTION, EXPORT, ENDED_RUN, RUNNING_RUN = "acme", "lonely", "vip", "20261101t060000z-0001", "r"
 _BLOB = "vip/1.ndjson"
+_COPY = "exports/copy.json"
 ADDRESSES: Mapping[tuple[str, str], str] = {
     **{(method, "connection_id"): CONNECTION for method in ("get", "put", "post")},
     ("delete", "connection_id"): UNUSED_CONNECTION,
@@ -45,12 +46,13 @@ class Grounds:
     vault: Vault
     log: list[str] = field(default_factory=list)
 
-    async def seed(self, *paths: str) -> None:
-        """Write what is there from the start, or of it that at *paths*, over whatever became of it."""
+    async def seed(self) -> None:
+        """Write what is there from the start over whatever became of it."""
         container = self.storage.get_container_client(EXPORTS)
         for path, body in _seeds().items():
-            if not paths or path in paths:
-                await container.upload_blob(path, body, overwrite=True)
+            await container.upload_blob(path, body, overwrite=True)
+        async for name in container.list_blob_names(name_starts_with=_COPY):
+            await container.delete_blob(name)
         self.vault.set(SECRET, KEY)
 
     async def stored(self) -> bytes:
@@ -104,7 +106,19 @@ def _connection_wish(body: dict[str, Any]) -> dict[str, Any]:
     return {**kept, **key, "secret_name": SECRET, "consent": body.get("consent") and consent}
 
 
-BODIES: Mapping[str, Callable[[Any], Any]] = {"put_connection": _connection_wish}
+def _export_wish(body: dict[str, Any]) -> dict[str, Any]:
+    """Return *body* so that it can be followed: over a connection and segments that are there, at times that are."""
+    kept = {name: value for name, value in body.items() if name not in ("id", "schedule", "phone_region")}
+    needed = ("display_name", "connection_id", "segments", "mapping")
+    return {**kept, **{name: export_document()[name] for name in needed}}
+
+
+BODIES: Mapping[str, Callable[[Any], Any]] = {
+    "put_connection": _connection_wish,
+    "put_export": _export_wish,
+    "duplicate_export": lambda body: {**body, "id": "copy", "display_name": "A copy"},
+    "preview_export": lambda _body: {"limit": 2},
+}
 """What makes a body that is well-formed one that can be followed as well, by the name of the call."""
 
 
