@@ -213,17 +213,13 @@ async def test_any_parameters_and_headers_are_answered(
     assert all(value.isascii() and value.isprintable() for value in reply.headers.values())
 
 
+types = st.sampled_from(["roles", "oid", "preferred_username", "name", "groups", ""])
+values = st.sampled_from([*ROLES, "exports.admin", "Exports.Admin ", "0d1f", EMAIL])
 claims = st.lists(
-    st.fixed_dictionaries(
-        {},
-        optional={
-            "typ": st.sampled_from(["roles", "oid", "preferred_username", "name", ""]) | json_values,
-            "val": st.sampled_from([*ROLES, "exports.admin", "Exports.Admin ", "0d1f", EMAIL]) | json_values,
-        },
-    )
-    | json_values,
-    max_size=5,
-)
+    st.fixed_dictionaries({"typ": types, "val": values})
+    | st.fixed_dictionaries({}, optional={"typ": types | json_values, "val": values | json_values}),
+    max_size=4,
+) | st.lists(st.fixed_dictionaries({"typ": types, "val": values}), max_size=4)
 principals = st.fixed_dictionaries(
     {"claims": claims | json_values},
     optional={"role_typ": st.sampled_from(["roles", "oid", ""]) | json_values, "name_typ": json_values},
