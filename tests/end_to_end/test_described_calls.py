@@ -16,14 +16,15 @@ from schemathesis.specs.openapi.checks import ignored_auth, negative_data_reject
 
 from local.openapi import DESCRIPTION
 from shared.api.routes import ROUTES
+from tests.builders import people
 from tests.end_to_end.grounds import ADDRESSES, BODIES, CHANGING, KEY, Grounds, grounds
 
 EXAMPLES = 10
 SLOW = {"test_connection": 2, "preview_export": 2}
 """Fewer examples for what asks Klaviyo for its account, which it answers once a second and the app keeps to."""
 SECONDS = 60.0
-PEOPLE = "example.com"
-"""Every person in the seeds has an address there."""
+PEOPLE = [row["EMail"] for row in people(3)]
+"""Who is in the seeds. (A field that is sent in and unknown is named in the answer, whatever it is called.)"""
 
 AnyCase = Case[Any]
 Operation = APIOperation[Any, Any, Any, Any]
@@ -98,7 +99,8 @@ async def test_whatever_is_sent_to_any_call_is_answered_as_described(azurite: st
     assert KEY not in log + "".join(walk.answers)
     assert KEY.encode() not in stored
     assert "Traceback" not in log
-    assert PEOPLE not in log + "".join(walk.answers)
+    assert "@example.com" not in log
+    assert not any(email in answer for email in PEOPLE for answer in walk.answers)
 
 
 def _operations() -> Iterator[Operation]:
