@@ -71,12 +71,15 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     budget = IsolationBudget(run.isolation_requests)
     sorter = Sorter(plan, tools.sink, run)
 
-    async def send(batch: Batch) -> Sent:
-        sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut
+    def fence() -> None:
         saver.fence()
         tools.fence()
+        window.check_wanted()
+
+    async def send(batch: Batch) -> Sent:
+        sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut
         began = tools.clock.monotonic()
-        sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget)
+        sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget, fence=fence)
         sorter.note_refused(sent.rejections)
         refused, seconds = len(sent.rejections), round(tools.clock.monotonic() - began, 1)
         taken = BatchTaken(run.export_id, run.id, run.legs, batch.number, len(batch) - refused, refused, seconds)

@@ -7,7 +7,7 @@ from typing import Self
 
 from shared.domain.batch import Batch
 from shared.domain.checkpoint import CheckpointTracker
-from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost
+from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost, StopAsked
 from shared.domain.receipt import Sent
 from shared.pipeline.checkpointer import Checkpointer
 from shared.ports import SendingCut
@@ -55,6 +55,11 @@ class Window:
         """Raise the first failure, if there is one: what is read after it would never be sent."""
         if self._failure:
             raise self._failure
+
+    def check_wanted(self) -> None:
+        """Raise `StopAsked` when somebody wants the run to end; then what is in flight asks for nothing more."""
+        if isinstance(self._failure, StopAsked):
+            raise StopAsked(str(self._failure))
 
     def stop(self, error: Exception) -> None:
         """Let no further batch in: whoever puts one, or leaves, gets *error*.

@@ -1,7 +1,7 @@
 """A Klaviyo account."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -95,9 +95,12 @@ class Sink(Encoder, Protocol):
         """
         ...
 
-    async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
+    async def send(
+        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+    ) -> Sent:
         """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows.
 
+        *fence* is called before each request leaves; what it raises ends the sending there.
         Raises `SendingCut` when it is cancelled.
         """
         ...

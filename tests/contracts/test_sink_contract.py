@@ -15,7 +15,7 @@ from local.klaviyo.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.sink import KlaviyoSinks
-from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing, Unavailable
+from shared.domain.errors import ConfigurationError, CredentialsRefused, LeaseLost, ScopeMissing, Unavailable
 from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.receipt import ImportFault, JobReport, Receipt
 from shared.domain.rejection import Span
@@ -289,6 +289,16 @@ async def test_sending_that_is_cut_off_tells_what_may_have_been_taken(sink: Sink
     with pytest.raises(SendingCut) as cut:
         await sending
     assert cut.value.taken == (Receipt(None, None, 3, (Span(BLOB, 1, 3),)),)
+
+
+async def test_nothing_is_sent_that_the_fence_does_not_let_through(sink: Sink) -> None:
+    def fence() -> None:
+        raise LeaseLost("Somebody else sends by now.")
+
+    with pytest.raises(LeaseLost) as lost:
+        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), fence=fence)
+    assert lost.value.taken == ()
+    assert await _jobs(sink) == []
 
 
 async def test_a_batch_without_profiles_needs_no_request(place: Place, sink: Sink) -> None:

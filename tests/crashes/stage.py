@@ -1,7 +1,7 @@
 """The product over fakes in which processes die, with its promises watched at every step."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,9 +33,11 @@ PIECE_BYTES = 400
 class FrankSink(MemorySink):
     """An account whose jobs say how large they are, and whose lost answers are told as the real sink does."""
 
-    async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
+    async def send(
+        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+    ) -> Sent:
         try:
-            return await super().send(batch, list_id=list_id, budget=budget)
+            return await super().send(batch, list_id=list_id, budget=budget, fence=fence)
         except Unavailable as error:
             error.taken = (Receipt(None, None, len(batch), batch.spans),)
             raise

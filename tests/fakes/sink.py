@@ -153,9 +153,12 @@ class MemorySink:
         self._name(list_id)
         return tuple(flow for flow in self.flows if flow.status != "draft")
 
-    async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
+    async def send(
+        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+    ) -> Sent:
         if not len(batch):
             return Sent()
+        fence()
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         path = f"{list_id}/{batch.number}"

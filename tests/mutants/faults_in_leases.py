@@ -20,6 +20,13 @@ IN_LEASES = (
         "test_a_leg_that_lost_the_account_while_it_stood_still_sends_nothing_and_says_that_it_waits",
     ),
     Mutant(
+        "request not fenced after a wait",
+        "shared/adapters/klaviyo/client.py",
+        "            request.fence()\n",
+        "",
+        "tests/faults/test_klaviyo_fences.py::test_a_leg_that_stood_still_while_it_waited_sends_nothing_when_it_goes_on",
+    ),
+    Mutant(
         "run not fenced where it is saved",
         "shared/pipeline/run_saver.py",
         "        self.fence()\n",

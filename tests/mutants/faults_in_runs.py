@@ -39,6 +39,14 @@ IN_RUNS = (
         "tests/pipeline/test_wanted.py::test_a_watch_that_breaks_stops_the_leg_instead_of_leaving_it_alone",
     ),
     Mutant(
+        "bad rows looked for although the run was stopped",
+        "shared/pipeline/export_segment.py",
+        "        window.check_wanted()\n",
+        "",
+        "tests/faults/test_klaviyo_fences.py::"
+        "test_whoever_is_stopped_while_bad_rows_are_looked_for_begins_no_further_request",
+    ),
+    Mutant(
         "long requests not cut off",
         "shared/pipeline/watch.py",
         "    work.cut_off()\n",

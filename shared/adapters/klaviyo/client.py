@@ -38,7 +38,10 @@ MAX_ANSWER_BYTES = 32 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of Klaviyo; *body* in pieces; *scopes* are what the key needs for it."""
+    """What is asked of Klaviyo; *body* in pieces; *scopes* are what the key needs for it.
+
+    *fence* raises when it must not be asked any more: it may have waited long for its turn, or for another attempt.
+    """
 
     method: str
     path: str
@@ -46,6 +49,7 @@ class Request:
     scopes: str
     query: Mapping[str, str] | None = None
     body: tuple[bytes, ...] = field(default=(), repr=False)
+    fence: Callable[[], object] = field(default=lambda: None, repr=False)
 
 
 WHICH_ACCOUNT = Request("GET", "/api/accounts", ACCOUNT, "accounts:read")
@@ -166,8 +170,9 @@ class KlaviyoClient:
         except Held as held:
             return _Failure(_SLOW_DOWN, Throttled, asked=held.seconds)
         quota = None
-        note_request()
         try:
+            request.fence()
+            note_request()
             async with self._session.request(
                 request.method,
                 self._base_url + request.path,

@@ -104,16 +104,20 @@ class KlaviyoSink:
         flows = [wire.flow(item) async for page in pages for item in page]
         return tuple(flow for flow in flows if flow)
 
-    async def send(self, batch: Batch, *, list_id: str, budget: IsolationBudget) -> Sent:
+    async def send(
+        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+    ) -> Sent:
         """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows.
 
-        What it raises carries the receipts of what Klaviyo took until then.
+        *fence* is called before each request leaves. What is raised carries the receipts of what Klaviyo took before.
         """
 
         async def post(payload: bytes, on_lost: Callable[[], object]) -> Answer:
             body = wire.import_body(payload, list_id)
             scopes = "lists:write and profiles:write"
-            return await self._client.ask(Request("POST", JOBS_PATH, IMPORT, scopes, body=body), on_lost=on_lost)
+            return await self._client.ask(
+                Request("POST", JOBS_PATH, IMPORT, scopes, body=body, fence=fence), on_lost=on_lost
+            )
 
         return await Delivery(batch, budget, post=post, check_list=lambda: self.list_details(list_id)).carry_out()
 
