@@ -37,7 +37,8 @@ class Mapping:
         """Read the mapping of an export, noting what is wrong in *reader*."""
         email = reader.text("email")
         fields = {name: reader.text(name) for name in TEXT_FIELDS if reader.raw(name) is not None}
-        reader.allow_only(("email", *TEXT_FIELDS, "location", "properties"))
+        known = ("email", *TEXT_FIELDS, "location", "properties")
+        reader.allow_only(known, more=f" (known: {', '.join(known)}, which takes your own)")
         return cls(email, fields, _location(reader.nested("location")), _properties(reader.nested("properties")))
 
     def columns(self) -> tuple[str, ...]:
@@ -57,7 +58,7 @@ class Mapping:
 
 def _location(reader: Reader) -> Columns:
     known = (*LOCATION_TEXT_FIELDS, *LOCATION_NUMBER_FIELDS)
-    reader.allow_only(known)
+    reader.allow_only(known, more=f" (known: {', '.join(known)})")
     return {name: reader.text(name) for name in known if reader.raw(name) is not None}
 
 

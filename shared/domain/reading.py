@@ -100,10 +100,10 @@ class Reader:
         value = self._fields.get(field)
         return Reader({} if value is None else value, pointer=f"{self._pointer}/{step(field)}", problems=self.problems)
 
-    def allow_only(self, fields: Iterable[str]) -> None:
-        """Note every field that is not one of *fields*."""
+    def allow_only(self, fields: Iterable[str], *, more: str = "") -> None:
+        """Note every field that is not one of *fields*; *more* is said of it as well."""
         for unknown in sorted(self._fields.keys() - set(fields)):
-            self.wrong(unknown, "is not a known field")
+            self.wrong(unknown, f"is not a known field{more}")
 
     def check(self, what: str) -> None:
         """Raise `ConfigurationError` with everything that is wrong with *what*."""

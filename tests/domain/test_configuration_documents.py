@@ -105,7 +105,10 @@ def test_everything_that_is_wrong_with_an_export_is_named_at_once() -> None:
             "/segments/2: the name '../x' must not have a step of dots only",
             f"/segments/3: the name '{'x' * 80}' has more than 512 characters",
             "/mapping/email: must be a text that is not empty",
-            "/mapping/first: is not a known field",
+            (
+                "/mapping/first: is not a known field (known: email, phone_number, external_id, first_name, last_name, "
+                "organization, locale, title, image, location, properties, which takes your own)"
+            ),
             "/phone_region: must be the two letters of a country, such as 'UA'",
             "/allow_flows: must be true or false",
             "/limits/max_rejected_share: must be a number from 0 to 1",

@@ -10,6 +10,10 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.mapping import LOCATION_NUMBER_FIELDS, LOCATION_TEXT_FIELDS, TEXT_FIELDS, Mapping
 from shared.domain.reading import Reader
 
+UNKNOWN = (
+    "is not a known field (known: email, phone_number, external_id, first_name, last_name, organization, locale, "
+    "title, image, location, properties, which takes your own)"
+)
 columns = st.text(min_size=1, max_size=8)
 documents = st.fixed_dictionaries(
     {"email": columns},
@@ -82,11 +86,14 @@ def test_everything_that_is_wrong_is_named_at_once_with_its_pointer() -> None:
     assert sorted(problems(document)) == sorted(
         [
             f"/mapping/properties/: {reserved}",
-            "/mapping/e~1mail~02: is not a known field",
+            f"/mapping/e~1mail~02: {UNKNOWN}",
             f"/mapping/email: {must_be_text}",
-            "/mapping/firstname: is not a known field",
+            f"/mapping/firstname: {UNKNOWN}",
             f"/mapping/location/city: {must_be_text}",
-            "/mapping/location/town: is not a known field",
+            (
+                "/mapping/location/town: is not a known field (known: address1, address2, city, country, region, zip, "
+                "timezone, ip, latitude, longitude)"
+            ),
             f"/mapping/properties/$: {reserved}",
             f"/mapping/properties/$source: {reserved}",
             f"/mapping/properties/a~1b: {must_be_text}",
@@ -105,7 +112,8 @@ def test_the_exception_says_everything_in_one_sentence() -> None:
     Mapping.read(reader)
     with pytest.raises(
         ConfigurationError,
-        match=r"^The mapping cannot be used: /email: must be a text that is not empty; /x: is not a known field; "
+        match=r"^The mapping cannot be used: /email: must be a text that is not empty; /x: is not a known field "
+        r"\([^;]*\); "
         r"/location: must be an object\.$",
     ):
         reader.check("The mapping")

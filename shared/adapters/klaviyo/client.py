@@ -188,7 +188,9 @@ class KlaviyoClient:
         except _Broken as broken:
             return _Failure(f"no answer ({broken})", lost=True)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            return _Failure(f"no answer ({type(error).__name__})", lost=not _never_left(error))
+            was_lost = not _never_left(error)
+            what = "no answer" if was_lost else f"no connection to {self._base_url}"
+            return _Failure(f"{what} ({type(error).__name__})", lost=was_lost)
         finally:
             pace.answered(left_at, quota)
         if isinstance(outcome, _Failure) and outcome.error is Throttled:
