@@ -1,107 +1,9 @@
-"""The composition root: settings become adapters, adapters become the product. Only this module knows everybody."""
+"""The app of this process, wired up at the first call and not when the functions are listed."""
 
 import asyncio
-import logging
-import random
-import secrets
-import time
-from collections.abc import Mapping
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime
 from weakref import WeakKeyDictionary
 
-import aiohttp
-from azure.core.exceptions import ResourceExistsError
-from azure.storage.blob.aio import BlobServiceClient
-
-from shared.adapters.azure.documents import BlobDocuments
-from shared.adapters.azure.identity import Identities
-from shared.adapters.azure.leases import BlobLeases
-from shared.adapters.azure.options import STORAGE_OPTIONS, VAULT_OPTIONS
-from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
-from shared.adapters.azure.segments import BlobSegments
-from shared.adapters.azure.translation import error_code, storage_errors
-from shared.adapters.klaviyo.sink import KlaviyoSinks
-from shared.pipeline.audit import AuditTrail
-from shared.pipeline.runs import Runs, run_id_at
-from shared.pipeline.workplace import LegSettings, Workplace
-from shared.ports import Clock, Secrets
-from shared.settings import Settings, StorageAccount
-
-
-class SystemClock:
-    """The `Clock` port over the machine's clock."""
-
-    def now(self) -> datetime:
-        """Return the time of day in UTC."""
-        return datetime.now(UTC)
-
-    def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """Wait *seconds*; 0 gives everybody else a turn."""
-        await asyncio.sleep(seconds)
-
-
-@dataclass(frozen=True, slots=True)
-class App:
-    """The product, wired up; the triggers and the management API work with nothing else."""
-
-    place: Workplace
-    runs: Runs
-    audit: AuditTrail
-    secrets: Secrets
-    settings: Settings
-    _closing: AsyncExitStack
-
-    @property
-    def clock(self) -> Clock:
-        """Return the clock that everything goes by."""
-        return self.place.clock
-
-    async def close(self) -> None:
-        """Close every connection; Azure never asks for it, tests and tools do."""
-        await self._closing.aclose()
-
-
-def quiet_azure_logs() -> None:
-    """Keep the Azure libraries from logging a block of lines for every request."""
-    logging.getLogger("azure").setLevel(logging.WARNING)
-
-
-async def open_app(environment: Mapping[str, str] | None = None) -> App:
-    """Wire up the product from *environment*, by default the process's own.
-
-    Raises `ConfigurationError` naming the setting that cannot be used.
-    """
-    quiet_azure_logs()
-    settings = Settings.from_environment(environment)
-    clock = SystemClock()
-    async with AsyncExitStack() as opened:
-        identities = Identities()
-        opened.push_async_callback(identities.close)
-        session = await opened.enter_async_context(aiohttp.ClientSession())
-        storage = _service(settings.storage, identities, opened)
-        segments = _service(settings.segments_storage, identities, opened)
-        documents = BlobDocuments(storage, settings.exports_container)
-        keys = _secrets(settings, identities, opened)
-        await _ensure_container(storage, settings.exports_container)
-        closing = opened.pop_all()
-    place = Workplace(
-        documents=documents,
-        segments=BlobSegments(segments, settings.segments_container),
-        sinks=KlaviyoSinks(session, settings.klaviyo_base_url, keys, clock=clock, draw=random.random),
-        leases=BlobLeases(storage, settings.exports_container),
-        clock=clock,
-        settings=LegSettings(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
-        new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
-    )
-    audit = AuditTrail(documents, clock, lambda: secrets.token_hex(8))
-    return App(place, Runs(documents), audit, keys, settings, closing)
-
+from shared.app import App
 
 _apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakKeyDictionary()
 
@@ -114,35 +16,11 @@ async def current_app() -> App:
     loop = asyncio.get_running_loop()
     opening = _apps.get(loop)
     if opening is None or (opening.done() and opening.exception()):
-        opening = _apps[loop] = loop.create_task(open_app())
+        opening = _apps[loop] = loop.create_task(_open())
     return await asyncio.shield(opening)
 
 
-def _service(account: StorageAccount, identities: Identities, closing: AsyncExitStack) -> BlobServiceClient:
-    if account.connection_string:
-        service = BlobServiceClient.from_connection_string(account.connection_string, **STORAGE_OPTIONS)
-    else:
-        identity = identities.of(account.client_id)
-        service = BlobServiceClient(str(account.blob_url), credential=identity, **STORAGE_OPTIONS)
-    closing.push_async_callback(service.close)
-    return service
+async def _open() -> App:
+    from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and a cold start waits for what this module does
 
-
-async def _ensure_container(service: BlobServiceClient, name: str) -> None:
-    """Make the app's own container when it is missing; the segments' container belongs to whoever writes segments."""
-    with storage_errors(f"create container '{name}'"):
-        try:
-            await service.create_container(name)
-        except ResourceExistsError as error:
-            if error_code(error) != "ContainerAlreadyExists":  # it is just being deleted, say
-                raise
-
-
-def _secrets(settings: Settings, identities: Identities, closing: AsyncExitStack) -> Secrets:
-    if settings.key_vault_url is None:
-        return SettingsSecrets(settings.secrets)
-    from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415 - not needed on a laptop
-
-    client = SecretClient(settings.key_vault_url, identities.of(settings.identity_client_id), **VAULT_OPTIONS)
-    closing.push_async_callback(client.close)
-    return KeyVaultSecrets(client)
+    return await open_app()

@@ -10,7 +10,7 @@ import pytest
 import function_app
 from shared import bootstrap
 from shared.api.routes import ROUTES
-from shared.bootstrap import App
+from shared.app import App
 from shared.domain.errors import Unavailable
 from shared.domain.run import RunStatus
 from tests.api.calling import app_over

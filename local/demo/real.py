@@ -11,8 +11,8 @@ from local.demo.wish import TRIED_ROWS, DemoWish
 from local.processes import LocalProblem
 from shared.adapters.azure.secrets import SettingsSecrets
 from shared.adapters.klaviyo.sink import KlaviyoSinks
-from shared.bootstrap import SystemClock
 from shared.domain.errors import ExportError
+from shared.wiring import SystemClock
 
 
 async def agree(wish: DemoWish, klaviyo_url: str, path: Path) -> None:

@@ -12,7 +12,7 @@ from shared.api.exchange import MAX_BODY_BYTES, Request
 from shared.api.messages import Output, bodies
 from shared.api.problems import TooLarge, Unforeseen, problem
 from shared.api.route import Route
-from shared.bootstrap import App
+from shared.app import App
 from shared.domain.errors import ExportError
 
 OpenApp = Callable[[], Awaitable[App]]

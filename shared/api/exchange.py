@@ -10,7 +10,7 @@ import orjson
 
 from shared.api.callers import Caller
 from shared.api.problems import BadRequest, Missed
-from shared.bootstrap import App
+from shared.app import App
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import check_id
 from shared.pipeline.runs import WakeUp

@@ -15,7 +15,7 @@ import azure.functions as func
 from shared.api.entrance import answer
 from shared.api.route import Route
 from shared.api.routes import ROUTES
-from shared.bootstrap import App
+from shared.app import App
 from shared.pipeline.audit import AuditTrail
 from shared.pipeline.runs import WakeUp
 from shared.settings import AuthMode, Settings, StorageAccount

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 
 from local.vault import Vault, vault
-from shared.bootstrap import open_app
 from shared.domain.errors import ConfigurationError, Unavailable
+from shared.wiring import open_app
 
 OURS = "11111111-2222-3333-4444-555555555555"
 STRANGER = "99999999-8888-7777-6666-555555555555"
