@@ -14,6 +14,7 @@ from local.azurite import USUAL_PORT, emulator_at
 from local.host.settings import EMULATOR, STORAGE, read_settings
 from local.processes import LocalProblem
 from shared.adapters.azure.options import STORAGE_OPTIONS
+from shared.domain.identifiers import segment_problem
 from shared.settings import Settings
 
 _SEGMENTS = "SEGMENTS_STORAGE"
@@ -32,6 +33,8 @@ async def run(arguments: argparse.Namespace) -> int:
         raise LocalProblem(
             f"'{arguments.name}' names no segment and file: say, for example, vip/{arguments.file.name}."
         )
+    if problem := segment_problem(segment):
+        raise LocalProblem(f"The name of segment '{segment}' {problem}.")
     values = read_settings(Path.cwd(), os.environ).values
     container = values.get("SEGMENTS_CONTAINER") or Settings.segments_container
     connection_string = await _connection_string(values, values.get(_SEGMENTS) or STORAGE)

@@ -54,6 +54,7 @@ def test_a_file_lands_in_the_segment_where_the_settings_say_and_replaces_what_wa
     [
         (("rows.ndjson", "vip"), {}, "'vip' names no segment and file: say, for example, vip/rows.ndjson."),
         (("rows.ndjson", "vip/"), {}, "'vip/' names no segment and file: say, for example, vip/rows.ndjson."),
+        (("rows.ndjson", "a b/1.csv"), {}, "The name of segment 'a b' must be letters, digits and _ . = - between"),
         (("none.csv", "vip/1.csv"), {"Rows": "AccountName=a;AccountKey=Yg==;"}, "none.csv cannot be read: "),
         (("rows.ndjson", "vip/1.csv"), {"Rows": "nonsense"}, "rows.ndjson could not be put into container '"),
         (
