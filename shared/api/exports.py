@@ -19,7 +19,7 @@ from shared.domain.identifiers import is_id
 from shared.domain.reading import Reader
 from shared.pipeline.exports import export_ids, export_path, last_run, readable, standings
 from shared.pipeline.remove_export import remove_export
-from shared.pipeline.save_export import save_export
+from shared.pipeline.save_export import save_export, stop_unwanted
 from shared.ports import Document, UnknownList
 
 _COPY = " (copy)"
@@ -46,7 +46,7 @@ async def get_export(request: Request) -> Answer:
 
 
 async def put_export(request: Request) -> Answer:
-    """Make or replace an export; nothing runs because of it. ``validate=klaviyo`` also asks Klaviyo for the list."""
+    """Make or replace an export; no run starts, disabling stops them. ``validate=klaviyo`` also asks for the list."""
     export_id, app = request.id("export_id"), request.app
     asks_klaviyo = _asks_klaviyo(request)
     document = await app.place.documents.get(export_path(export_id))
@@ -57,12 +57,14 @@ async def put_export(request: Request) -> Answer:
     if asks_klaviyo and connection is not None:
         await _check_list(request, connection, wish.list_id)
     author, now = author_of(request), app.clock.now()
-    export = wish.saved(readable(document), by=author.name or author.label, now=now)
+    before = readable(document)
+    export = wish.saved(before, by=author.name or author.label, now=now)
     what = f"export.{'changed' if document else 'created'}"
     etag = await _save(request, export, document, what)
+    stopped = await stop_unwanted(export, before, author=author, runs=app.runs, clock=app.clock)
     headers = {"ETag": etag, **({} if document else {"Location": export_address(export_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
-    return Answer(status, await _shown(request, export), headers)
+    return Answer(status, await _shown(request, export), headers, wake_ups=tuple(stopped))
 
 
 async def delete_export(request: Request) -> Answer:

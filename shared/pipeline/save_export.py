@@ -4,7 +4,9 @@ from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError, Conflict
 from shared.domain.export import REFRESH, Export
 from shared.domain.schedule import Schedule
+from shared.pipeline.connections import Author, stop_runs
 from shared.pipeline.exports import export_path, forget_notes, readable
+from shared.pipeline.runs import Runs, WakeUp
 from shared.pipeline.slots import begin_slots
 from shared.ports import Clock, Document, Documents
 
@@ -30,6 +32,24 @@ async def save_export(
     if etag is None:
         raise Conflict(f"Somebody else made export '{export.id}' at the same time; read it and decide anew.")
     return etag
+
+
+async def stop_unwanted(
+    export: Export, before: Export | None, *, author: Author, runs: Runs, clock: Clock
+) -> list[WakeUp]:
+    """Stop the runs of *export* when it was disabled or parted from its connection; return the messages that tell them.
+
+    A run would find that out for itself, but not who did it.
+    """
+    if before is None:
+        return []
+    if before.enabled and not export.enabled:
+        why = f"{author.label} disabled export '{export.id}'."
+    elif before.connection_id is not None and export.connection_id is None:
+        why = f"{author.label} parted export '{export.id}' from its connection."
+    else:
+        return []
+    return await stop_runs(runs, export.id, by=author.label, why=why, now=clock.now())
 
 
 def what_is_in_the_way(export: Export, connection: Connection | None, refresh: Schedule | None) -> tuple[str, ...]:

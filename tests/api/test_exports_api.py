@@ -313,6 +313,43 @@ async def test_removing_stops_the_runs_and_keeps_their_history() -> None:
     assert [line["what"] for line in trail(api)] == ["export.removed"]
 
 
+@pytest.mark.parametrize(
+    ("change", "did"),
+    [
+        ({"enabled": False}, "disabled export 'vip'."),
+        ({"connection_id": None}, "parted export 'vip' from its connection."),
+    ],
+    ids=["disabled", "parted"],
+)
+async def test_a_run_knows_who_disabled_its_export_or_took_its_connection(change: dict[str, Any], did: str) -> None:
+    api = entra(shared_world(100, in_flight=1, seconds=lambda _: 5.0))
+    wake_up = await api.world.start()
+    changed = []
+
+    async def change_export() -> None:
+        changed.append(await api.put(VIP, body(**change), role=ADMIN))
+
+    api.world.sink.faults.when("send", "*/3", change_export)
+    await api.world.go(wake_up)
+    check(changed[0], 200, "Export")
+    assert changed[0].wake_ups == [wake_up]
+    run = api.world.run(wake_up)
+    assert (run.status, run.ending and run.ending.detail) == (
+        RunStatus.CANCELLED,
+        f"The user with object id 0d1f {did}",
+    )
+    assert 0 < run.tally.accepted < 100
+
+
+async def test_a_change_that_takes_nothing_away_stops_no_run() -> None:
+    api = Api()
+    wake_up = await api.world.start()
+    for changes in ({"display_name": "News"}, {"enabled": True}):
+        assert (await api.put(VIP, body(**changes))).wake_ups == []
+    await api.world.go(wake_up)
+    assert api.world.run(wake_up).status is RunStatus.SUCCEEDED
+
+
 async def test_a_run_knows_who_removed_its_export_before_that_is_gone_and_so_does_one_that_begins_meanwhile() -> None:
     api, begun = Api(), []
     first = await api.world.start()
