@@ -150,6 +150,10 @@ PLANTED: dict[Rule, list[tuple[str, str, str, str]]] = {
         (APP, "  dependsOn: [\n    noFtpPassword\n  ]\n", "", "noScmPassword does not wait"),
         (APP, "    noScmPassword\n    authenticationOn\n", "    authenticationOn\n", "settings does not wait"),
     ],
+    security.the_app_has_its_rights_before_it_starts: [
+        (MAIN, "    roles\n    segmentsRole\n", "    segmentsRole\n", "does not wait for roles"),
+        (MAIN, "    roles\n    segmentsRole\n", "    roles\n", "does not wait for segmentsRole"),
+    ],
     security.runs_expire: [
         (STORAGE, "/runs/'", "/'", "no rule that removes"),
         (STORAGE, "retentionDays + 8", "3650", "no rule that removes"),
@@ -197,7 +201,16 @@ PLANTED: dict[Rule, list[tuple[str, str, str, str]]] = {
         (ALERTS, "severity: 1", "severity: 4", "no severity"),
         (ALERTS, "queries/run-stuck.kql", "queries/run-failed.kql", "run-stuck does not ask its own query"),
     ],
+    queries.alerts_are_raised_for_the_right_thing: [
+        (f"{QUERIES}/rejected-share.kql", "> {percent}", "< {percent}", "rejected-share is not raised"),
+        (f"{QUERIES}/rejected-share.kql", "> {percent}", ">= {percent}", "rejected-share is raised for"),
+        (f"{QUERIES}/secret-expiring.kql", "<= {days}", ">= {days}", "secret-expiring is"),
+        (f"{QUERIES}/account-waiting.kql", " * 3600", "", "account-waiting is raised for"),
+        (f"{QUERIES}/no-tick.kql", "ticks == 0", "ticks > 0", "no-tick is"),
+        (f"{QUERIES}/run-failed.kql", "'failed'", "'partial'", "run-failed is"),
+    ],
     queries.alerts_reach_somebody: [
+        (ALERTS, "autoMitigate: true", "autoMitigate: false", "autoMitigate"),
         (ALERTS, "        group.id\n", "", "actionGroups"),
         (ALERTS, "    enabled: true\n    scopes", "    enabled: false\n    scopes", "enabled"),
         (ALERTS, "emailAddress: email", "emailAddress: 'nobody@example.com'", "nobody gets an e-mail"),
@@ -222,6 +235,7 @@ PLANTED: dict[Rule, list[tuple[str, str, str, str]]] = {
         (f"{QUERIES}/account-waiting.kql", "{hours}", "{minutes}", "{minutes}"),
     ],
     queries.the_workbook_shows_what_is_needed: [
+        (WORKBOOK, "serializedData: string({", "serializedData: any({", "as text"),
         (WORKBOOK, "throttling.kql", "legs.kql", "does not show"),
     ],
 }

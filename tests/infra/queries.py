@@ -20,6 +20,18 @@ ALERTS = {
     "secret-expiring": "secret_expiring",
 }
 """Each alert, and the event that it is about."""
+EXAMPLES: dict[str, list[tuple[dict[str, object], bool]]] = {
+    "run-failed": [({"status": "failed"}, True), ({"status": "partial"}, False)],
+    "no-tick": [({"ticks": 0}, True), ({"ticks": 1}, False)],
+    "rejected-share": [
+        ({"read": 100, "rejected": 21}, True),
+        ({"read": 100, "rejected": 20}, False),
+        ({"read": 0, "rejected": 0}, False),
+    ],
+    "account-waiting": [({"waiting_seconds": 10801}, True), ({"waiting_seconds": 10800}, False)],
+    "secret-expiring": [({"days_left": 30}, True), ({"days_left": -1}, True), ({"days_left": 30.5}, False)],
+}
+"""What each alert that compares something is raised for, and what not, with the numbers of the defaults."""
 PANELS = {"starts", "runs", "rows-a-minute", "throttling", "batches", "legs", "waiting"}
 MINUTES = {"PT5M": 5, "PT10M": 10, "PT15M": 15, "PT1H": 60, "P1D": 1440}
 """The windows in use, all of them among those that Azure allows."""
@@ -52,10 +64,23 @@ def alerts_are_those_that_are_needed(infrastructure: Infrastructure) -> Iterator
         yield "The alert no-tick does not look at ten minutes."
 
 
+def alerts_are_raised_for_the_right_thing(infrastructure: Infrastructure) -> Iterator[str]:
+    for name, examples in EXAMPLES.items():
+        query = infrastructure.texts[f"infra/queries/{name}.kql"]
+        for placeholder, number in (("{percent}", "20"), ("{hours}", "3"), ("{days}", "30")):
+            query = query.replace(placeholder, number)
+        # Names, numbers, "and" and comparisons: Kusto's words and Python's are the same.
+        condition = re.sub(r"tostring\(fields\.(\w+)\)", r"\1", re.findall(r"\| where (?!Message)(.+)", query)[-1])
+        for values, raised in examples:
+            if bool(eval(condition, {"__builtins__": {}}, values)) is not raised:  # noqa: S307 - a file of ours
+                yield f"The alert {name} is {'not raised' if raised else 'raised'} for {values}."
+
+
 def alerts_reach_somebody(infrastructure: Infrastructure) -> Iterator[str]:
     [(_, rules)] = infrastructure.resources("Microsoft.Insights/scheduledQueryRules")
     wanted = {
         "properties.enabled": True,
+        "properties.autoMitigate": True,
         "properties.scopes": [Expression("workspaceId")],
         "properties.actions.actionGroups": [Expression("group.id")],
     }
@@ -120,3 +145,6 @@ def the_workbook_shows_what_is_needed(infrastructure: Infrastructure) -> Iterato
     shown = {Expression(f"loadTextContent('../queries/{name}.kql')") for name in PANELS}
     if {panel["query"] for panel in panels} != shown:
         yield f"{WORKBOOK_FILE} does not show {', '.join(sorted(PANELS))}."
+    [(_, workbook)] = infrastructure.resources("Microsoft.Insights/workbooks")
+    if not getattr(workbook.at("properties.serializedData"), "text", "").startswith("string({ version: 'Notebook/1.0'"):
+        yield f"{WORKBOOK_FILE} does not write its contents down as text."

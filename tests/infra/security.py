@@ -184,6 +184,13 @@ def nobody_is_believed_unchecked(infrastructure: Infrastructure) -> Iterator[str
         yield f"{APP}: the settings are written before authentication is on."
 
 
+def the_app_has_its_rights_before_it_starts(infrastructure: Infrastructure) -> Iterator[str]:
+    waits_for = infrastructure.main.modules["functionApp"].at("dependsOn") or []
+    for module in ("roles", "segmentsRole"):
+        if Expression(module) not in waits_for:
+            yield f"The app does not wait for {module}."
+
+
 def the_site_is_changed_step_by_step(infrastructure: Infrastructure) -> Iterator[str]:
     """Look that no two changes of the site are under way at once, with authentication and without."""
     resources = infrastructure.files[APP].resources
