@@ -1,7 +1,7 @@
 """The way of every request: who asks, may they, what do they want, and what came of it."""
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import azure.functions as func
 import orjson
@@ -10,13 +10,17 @@ from shared.api.callers import Caller, identify
 from shared.api.discretion import discreet
 from shared.api.exchange import MAX_BODY_BYTES, Request
 from shared.api.messages import Output, bodies
-from shared.api.problems import TooLarge, Unforeseen, problem
+from shared.api.parameters import QUERIES
+from shared.api.problems import BadRequest, TooLarge, Unforeseen, problem
 from shared.api.route import Route
 from shared.app import App
 from shared.domain.errors import ExportError
 
 OpenApp = Callable[[], Awaitable[App]]
 """Returns the app, wired up; it may fail like anything else, and then that is the answer."""
+
+HOSTS_OWN = {"code", "clientId"}
+"""Query parameters by which the Functions host is given a key."""
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +56,17 @@ async def _let_in(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> R
     headers = {name.lower(): value for name, value in asked.headers.items()}
     caller = identify(app.settings.auth_mode, headers)
     caller.require(route.role)
+    _check_query(route, asked.params)
     return Request(app, caller, asked.route_params, asked.params, headers, body)
+
+
+def _check_query(route: Route, params: Mapping[str, str]) -> None:
+    """Raise `BadRequest` for a parameter that the call does not know: a filter with a typo would show too much."""
+    known = {QUERIES[name].get("name", name) for name in route.query}
+    unknown = sorted(params.keys() - known - HOSTS_OWN)
+    if unknown:
+        told = f"it knows {', '.join(sorted(known))}" if known else "it knows none"
+        raise BadRequest(f"This call does not know the query parameter '{unknown[0][:80]}'; {told}.")
 
 
 def _problem(error: ExportError, caller: Caller | None = None) -> func.HttpResponse:
