@@ -88,7 +88,7 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
     It may be done again after a crash: both files are written anew, and the tally starts from the checkpoint's.
     """
     run = saver.run
-    harvest = _Harvest(settling, sink, documents, show_life=lambda: show_life(saver, clock))
+    harvest = _Harvest(settling, sink, documents, show_life=lambda: show_life(saver, clock), fence=saver.fence)
     await documents.write_lines(rejections_path(run), harvest.rejections(run))
     counted = [settled for settled in settling.settled if settled.receipt.job_id not in settling.strays]
     unconfirmed = [settled for settled in counted if settled.status != COMPLETE]
@@ -113,15 +113,25 @@ async def end_run(saver: RunSaver, settling: Settling, sink: Sink | None, docume
 
 
 class _Harvest:
-    """Gathers the rejected rows of a run from its parts and from Klaviyo; *refused* counts Klaviyo's late ones."""
+    """Gathers the rejected rows of a run from its parts and from Klaviyo; *refused* counts Klaviyo's late ones.
+
+    *fence* keeps them from being written by a leg that lost its lease while it gathered them.
+    """
 
     def __init__(
-        self, settling: Settling, sink: Sink | None, documents: Documents, *, show_life: Callable[[], Awaitable[None]]
+        self,
+        settling: Settling,
+        sink: Sink | None,
+        documents: Documents,
+        *,
+        show_life: Callable[[], Awaitable[None]],
+        fence: Callable[[], None],
     ) -> None:
         self._settling = settling
         self._sink = sink
         self._documents = documents
         self._show_life = show_life
+        self._fence = fence
         self.refused = 0
 
     async def rejections(self, run: Run) -> AsyncIterator[bytes]:
@@ -136,6 +146,7 @@ class _Harvest:
                 async for rejection in self._late_rejections(settled):
                     self.refused += 1
                     yield orjson.dumps(rejection.document())
+        self._fence()
 
     async def _late_rejections(self, settled: Settled) -> AsyncIterator[Rejection]:
         """Yield the rows that a job refused: each profile once, and at most as many as the job had."""

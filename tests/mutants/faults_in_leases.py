@@ -27,6 +27,14 @@ IN_LEASES = (
         "tests/faults/test_klaviyo_fences.py::test_a_leg_that_stood_still_while_it_waited_sends_nothing_when_it_goes_on",
     ),
     Mutant(
+        "rejections not fenced where they are written",
+        "shared/pipeline/settle_run.py",
+        "        self._fence()\n",
+        "",
+        "tests/pipeline/test_fencing.py::"
+        "test_a_leg_that_stood_still_while_it_settled_writes_no_rejections_when_it_goes_on",
+    ),
+    Mutant(
         "run not fenced where it is saved",
         "shared/pipeline/run_saver.py",
         "        self.fence()\n",

@@ -11,7 +11,7 @@ import pytest
 from shared.domain.errors import Unavailable
 from shared.domain.run import Run, RunStatus, Tally
 from shared.pipeline.run_leg import lease_name
-from shared.pipeline.runs import Marker, Runs, WakeUp, run_path
+from shared.pipeline.runs import Marker, Runs, WakeUp, rejections_path, run_path
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
@@ -223,6 +223,25 @@ async def test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_sen
     assert await world.leg(wake_up) == []
     assert world.sink.faults.calls["send"] == 0
     assert checked(world.run(wake_up)).waiting is None
+
+
+async def test_a_leg_that_stood_still_while_it_settled_writes_no_rejections_when_it_goes_on() -> None:
+    world = world_of()
+    world.sink.fail_late("p5@*")
+    wake_up = await world.start()
+
+    async def stand_still() -> None:
+        world.clock._seconds += 61.0
+        world.leases.hand_over(lease_name(world.run(wake_up)))
+
+    world.sink.faults.when("import_faults", "*", stand_still, after=True)
+    assert await world.leg(wake_up) == []
+    run = world.run(wake_up)
+    assert run.status is RunStatus.SETTLING
+    assert rejections_path(run) not in world.documents.paths()
+    await world.go(wake_up)
+    run = checked(world.run(wake_up))
+    assert (run.status, len(world.rejections(run))) == (RunStatus.PARTIAL, 1)
 
 
 async def test_when_the_lease_of_the_account_is_lost_the_run_waits_and_goes_on_later() -> None:

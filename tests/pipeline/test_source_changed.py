@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.run import RunStatus, Tally
 from shared.pipeline.leg import SOURCE_CHANGED
 from shared.pipeline.runs import WakeUp
-from tests.builders import World, checked, ndjson, people
+from tests.builders import World, checked, csv_file, ndjson, people
 
 
 def world_of(rows: int = 30, **changes: Any) -> World:
@@ -35,8 +35,18 @@ async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -
     assert line["by"]["label"] == "The app, because a file changed under the run before"
 
 
-async def rewrite(world: World, body: bytes) -> None:
-    world.segments.put("vip/1.ndjson", body)
+async def test_a_file_that_is_written_while_the_run_is_planned_is_named_and_one_fresh_run_follows() -> None:
+    world = World({"vip/1.csv": csv_file(people(30))}, max_profiles=10)
+    world.segments.faults.when("blobs", "*", lambda: rewrite(world, csv_file(people(4)), "vip/1.csv"), after=True)
+    await world.whole_run()
+    first, second = [checked(run) for run in world.all_runs()]
+    assert first.ending is not None
+    assert (first.ending.reason, "'vip/1.csv'" in first.ending.detail) == (SOURCE_CHANGED, True)
+    assert (second.status, second.tally) == (RunStatus.SUCCEEDED, Tally(read=4, accepted=4))
+
+
+async def rewrite(world: World, body: bytes, name: str = "vip/1.ndjson") -> None:
+    world.segments.put(name, body)
 
 
 async def test_a_file_that_appears_after_the_start_is_no_part_of_the_run() -> None:
