@@ -8,6 +8,7 @@ from typing import Any
 from shared.api.describe import ref
 from shared.api.exchange import MAX_BODY_BYTES
 from shared.api.parameters import HEADERS, PATHS, QUERIES
+from shared.api.problems import phrase
 from shared.api.route import LINES, Route
 from shared.api.schemas import schemas
 
@@ -72,7 +73,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _answer(status: int, name: str) -> dict[str, Any]:
-    described: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    described: dict[str, Any] = {"description": phrase(HTTPStatus(status))}
     if name == LINES:
         described["content"] = {"application/x-ndjson": {"schema": {"type": "string"}}}
         described["headers"] = {"Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}}}
@@ -83,7 +84,7 @@ def _answer(status: int, name: str) -> dict[str, Any]:
 
 def _problem(status: int) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": ref("Problem")}}
-    return {"description": HTTPStatus(status).phrase, "content": content}
+    return {"description": phrase(HTTPStatus(status)), "content": content}
 
 
 def _health() -> dict[str, Any]:

@@ -101,7 +101,7 @@ def problem(error: ExportError) -> tuple[HTTPStatus, dict[str, Any], dict[str, s
         logger.error("A request was answered with %d: %s", status, error)
     document: dict[str, Any] = {
         "type": f"urn:segment-export:problem:{error.reason}",
-        "title": status.phrase,
+        "title": phrase(status),
         "status": status.value,
         "detail": str(error),
     }
@@ -119,4 +119,13 @@ class Unforeseen(ExportError):
     reason = "internal_error"
 
 
+def phrase(status: HTTPStatus) -> str:
+    """Return what *status* is called (RFC 9110); Python before 3.13 has older names for two of them."""
+    return _RENAMED.get(status, status.phrase)
+
+
 _OURS = HTTPStatus.INTERNAL_SERVER_ERROR
+_RENAMED = {
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "Content Too Large",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "Unprocessable Content",
+}
