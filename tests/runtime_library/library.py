@@ -13,6 +13,9 @@ from typing import Any
 PATIENCE = 60.0
 """Seconds that an answer may take before the test fails."""
 
+LONGEST_LINE = 1024 * 1024
+"""An invocation's answer is one line, and the description of the API is long."""
+
 _SCRIPT = Path(__file__).with_name("library_host.py")
 
 
@@ -86,6 +89,7 @@ async def loaded_app(folder: Path, environment: Mapping[str, str], log: Path) ->
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=output,
+            limit=LONGEST_LINE,
         )
     line = _Line(process, log)
     try:
