@@ -1,5 +1,6 @@
 """E-mail addresses: what counts as one, and its normal form."""
 
+import importlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -190,7 +191,7 @@ def _repeats(items: Any) -> Iterator[tuple[str, int, Any]]:
 
 def test_the_fast_pattern_cannot_go_back_on_itself_without_end() -> None:
     """What repeats something repeated gives nothing back, or works within 64 characters; so the work is bounded."""
-    parsed = re._parser.parse(module._COMMON)  # type: ignore[attr-defined] # the only way to the structure
+    parsed = importlib.import_module("re._parser").parse(module._COMMON)  # the only way to the structure
     first = parsed[0]
     assert str(first[0]) == "ASSERT"  # looks ahead first: not longer than 64 characters, or nothing else is tried
     assert [most for _, most, _ in _repeats(first[1][1])] == [64]
