@@ -28,10 +28,11 @@ async def start_run(request: Request) -> Answer:
     export_id, app = request.id("export_id"), request.app
     wish = _wish(request)
     await find_own_export(request, export_id)
-    await _check_ready(request, export_id)
+    run_id = app.place.new_run_id(app.clock.now())
     try:
-        run_id = app.place.new_run_id(app.clock.now())
-        run = await _desk(request, wish).request_run(export_id, run_id, wish)
+        run = await _desk(request, wish).request_run(
+            export_id, run_id, wish, check=lambda: _check_ready(request, export_id)
+        )
     except RunActive as error:
         raise Refused(str(error), reason=error.reason, run=run_address(error.run)) from error
     return await _accepted(request, run)

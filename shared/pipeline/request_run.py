@@ -50,6 +50,10 @@ Note = Callable[[str, str], Awaitable[None]]
 """Tells the audit trail which run (export id, run id) is about to be started."""
 
 
+Check = Callable[[], Awaitable[None]]
+"""Raises when a new run could only fail; a request that is sent again has its old answer all the same."""
+
+
 class RunDesk:
     """Where runs are requested; a run that is there already, as of a request that is sent again, is not noted again."""
 
@@ -59,13 +63,14 @@ class RunDesk:
         self._note = note
         self._keys = IdempotencyKeys(runs.documents, clock)
 
-    async def request_run(self, export_id: str, run_id: str, wish: Wish) -> Run:
+    async def request_run(self, export_id: str, run_id: str, wish: Wish, *, check: Check) -> Run:
         """Request the run *run_id*, or find the one that was requested under the same key; returns it as it stands.
 
-        Raises `RunActive`, `KeyReused`, `Retryable`.
+        Raises `RunActive`, `KeyReused`, `Retryable`, and what *check* raises where a new run is asked for.
         """
         decided = await self._keys.find(export_id, wish.key, wish.request) if wish.key else None
         if decided is None:
+            await check()
             await self._check_free(export_id, wish)
             decided = {"run_id": run_id}
             if wish.key:

@@ -256,6 +256,14 @@ async def test_the_same_idempotency_key_gives_the_same_run_and_another_body_is_r
     assert len(api.world.all_runs()) == 1
 
 
+async def test_a_request_that_is_sent_again_has_its_answer_even_when_no_new_run_could_be_started() -> None:
+    api, headers = Api(), {"Idempotency-Key": "monday"}
+    first = await api.post(RUNS, headers=headers)
+    del api.world.documents.blobs["connections/acme.json"]
+    assert (await api.post(RUNS, headers=headers)).json["id"] == first.json["id"]
+    (await api.post(RUNS, headers={"Idempotency-Key": "tuesday"})).problem(409)
+
+
 @pytest.mark.parametrize("key", ["", "k" * 256, "\u043a", "a\tb"])
 async def test_an_idempotency_key_that_is_none_is_a_bad_request(key: str) -> None:
     reply = await Api().post(RUNS, headers={"Idempotency-Key": key})
