@@ -12,9 +12,9 @@ from local.bench.table import Figure
 from local.demo.command import ENDED
 from local.demo.rows import write_sample
 from local.demo.stage import EXPORT_ID, SEGMENT, Stage, configure, stage
-from local.demo.wish import DEFAULT_LIST, DemoWish
+from local.demo.wish import sample_wish
 from local.processes import LocalProblem
-from local.segment import MAPPING, PHONE_REGION, Wish
+from local.segment import Wish
 
 ANSWER_SECONDS = "0.3"
 LOOK_SECONDS = 0.5
@@ -74,17 +74,7 @@ async def under_limits(rows: int) -> Measured:
 @asynccontextmanager
 async def prepared(rows: int, simulator_options: tuple[str, ...], **staging: Any) -> AsyncIterator[Stage]:
     """Start everything, as *staging* says further, with a segment of *rows* sample rows and an export of it."""
-    wish = DemoWish(
-        rows=rows,
-        file=None,
-        mapping=MAPPING,
-        phone_region=PHONE_REGION,
-        list_id=DEFAULT_LIST,
-        is_real=False,
-        send_all=True,
-        ask_first=False,
-        key=None,
-    )
+    wish = sample_wish(rows)
     async with stage(wish, "", simulator_options=simulator_options, **staging) as on_stage:
         # Good rows only: each batch with a row that Klaviyo refuses would cost a request more.
         await write_sample(on_stage.storage.get_container_client("segments"), SEGMENT, Wish(rows))

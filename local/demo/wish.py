@@ -35,6 +35,21 @@ class DemoWish:
     key: str | None
 
 
+def sample_wish(rows: int) -> DemoWish:
+    """Return the wish for *rows* sample rows, all of them into the simulator, without a question."""
+    return DemoWish(
+        rows=rows,
+        file=None,
+        mapping=segment.MAPPING,
+        phone_region=segment.PHONE_REGION,
+        list_id=DEFAULT_LIST,
+        is_real=False,
+        send_all=True,
+        ask_first=False,
+        key=None,
+    )
+
+
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare what the command takes."""
     parser.add_argument(

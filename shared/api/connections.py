@@ -3,7 +3,7 @@
 from http import HTTPStatus
 from typing import Any
 
-from shared.api.exchange import Answer, Request, query_id
+from shared.api.exchange import Answer, Request, page_of_ids
 from shared.api.permissions import rights_on_connection
 from shared.api.problems import BadRequest, Invalid, NotFound, Refused, Unprocessable
 from shared.domain.connection import Connection
@@ -11,7 +11,8 @@ from shared.domain.connection_wish import ConnectionWish
 from shared.domain.consent import CURRENT_TEXT, TEXTS, Consent
 from shared.domain.errors import ConfigurationError
 from shared.domain.reading import Reader
-from shared.pipeline.connections import Author, connection_ids, connection_path, readable
+from shared.pipeline.configured import connection_ids, connection_path, stored_connection
+from shared.pipeline.connections import Author, readable
 from shared.pipeline.remove_connection import Fate, InUse, Removal, check_unused
 from shared.pipeline.remove_connection import remove_connection as remove
 from shared.pipeline.save_connection import KeyNotWritten, NoKey, check_key, save_connection, stop_without_consent
@@ -23,10 +24,8 @@ KIND = "klaviyo"
 
 async def list_connections(request: Request) -> Answer:
     """List the connections in order of id; all but administrators see their names only."""
-    limit, after = request.page_size(), query_id(request, "after", "a connection")
-    ids = [each for each in await connection_ids(request.app.place.documents) if after is None or each > after]
-    shown = [await _listed(request, each) for each in ids[:limit]]
-    follows = f"/api/connections?limit={limit}&after={ids[limit - 1]}" if len(ids) > limit else None
+    ids, follows = await page_of_ids(request, connection_ids, "a connection", "/api/connections")
+    shown = [await _listed(request, each) for each in ids]
     return Answer(HTTPStatus.OK, {"connections": [each for each in shown if each], "next": follows})
 
 
@@ -120,8 +119,8 @@ def author_of(request: Request) -> Author:
 async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:
     """Return the connection as a list shows it, None for one that was just removed."""
     try:
-        document = await request.app.place.documents.get(connection_path(connection_id))
-        return view(request, Connection.from_document(document.value)) if document else None
+        connection = await stored_connection(request.app.place.documents, connection_id)
+        return view(request, connection) if connection else None
     except ConfigurationError:
         return {"id": connection_id, "kind": KIND, "may": [], "self": _address(connection_id), "is_broken": True}
 

@@ -1,7 +1,7 @@
 """A request and its answer, as handlers see them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -14,6 +14,7 @@ from shared.app import App
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import check_id
 from shared.pipeline.runs import WakeUp
+from shared.ports import Documents
 
 MAX_BODY_BYTES = 64 * 1024
 """No document of an administrator comes near that."""
@@ -99,6 +100,15 @@ def query_id(request: Request, name: str, kind: str) -> str | None:
     """Return the id in the query parameter *name*, if it is given; raises `BadRequest` when it can be none."""
     text = request.query.get(name)
     return None if text is None else _checked_id(kind, text)
+
+
+async def page_of_ids(
+    request: Request, ids: Callable[[Documents], Awaitable[list[str]]], kind: str, address: str
+) -> tuple[list[str], str | None]:
+    """Return the page of *ids* that is asked for (``?limit=&after=``), and the address of the one after it."""
+    limit, after = request.page_size(), query_id(request, "after", kind)
+    found = [each for each in await ids(request.app.place.documents) if after is None or each > after]
+    return found[:limit], f"{address}?limit={limit}&after={found[limit - 1]}" if len(found) > limit else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export
 from shared.domain.run import Run, utc_text
-from shared.pipeline.connections import connection_path
+from shared.pipeline.configured import stored_connection
 from shared.pipeline.exports import Standing
 from shared.pipeline.save_export import what_is_in_the_way
 
@@ -33,11 +33,9 @@ class Connections:
             return None
         if connection_id not in self._known:
             try:
-                document = await self._documents.get(connection_path(connection_id))
-                found = Connection.from_document(document.value) if document else None
+                self._known[connection_id] = await stored_connection(self._documents, connection_id)
             except ConfigurationError:
-                found = None
-            self._known[connection_id] = found
+                self._known[connection_id] = None
         return self._known[connection_id]
 
 

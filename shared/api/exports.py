@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.api.connections import author_of
-from shared.api.exchange import Answer, Request, query_id
+from shared.api.exchange import Answer, Request, page_of_ids
 from shared.api.export_views import Connections, export_address, view, view_of
 from shared.api.finding import find_connection, find_export
 from shared.api.klaviyo_accounts import find_list
@@ -17,7 +17,8 @@ from shared.domain.export import Export
 from shared.domain.export_wish import MAX_DISPLAY_NAME, display_name_problem, read_export_wish
 from shared.domain.identifiers import is_id
 from shared.domain.reading import Reader
-from shared.pipeline.exports import export_ids, export_path, last_run, readable, standings
+from shared.pipeline.configured import export_ids, export_path
+from shared.pipeline.exports import last_run, readable, standings
 from shared.pipeline.remove_export import remove_export
 from shared.pipeline.save_export import save_export, stop_unwanted
 from shared.ports import Document, UnknownList
@@ -27,10 +28,8 @@ _COPY = " (copy)"
 
 async def list_exports(request: Request) -> Answer:
     """List the exports in order of id, each with its last run, its next one, and what the caller may do."""
-    limit, after = request.page_size(), query_id(request, "after", "an export")
-    ids = [each for each in await export_ids(request.app.place.documents) if after is None or each > after]
-    follows = f"/api/exports?limit={limit}&after={ids[limit - 1]}" if len(ids) > limit else None
-    found, connections = await standings(request.app.runs, ids[:limit]), Connections(request)
+    ids, follows = await page_of_ids(request, export_ids, "an export", "/api/exports")
+    found, connections = await standings(request.app.runs, ids), Connections(request)
     shown = [await view_of(request, standing, connections) for standing in found]
     return Answer(HTTPStatus.OK, {"exports": shown, "next": follows})
 
@@ -58,7 +57,7 @@ async def put_export(request: Request) -> Answer:
         await _check_list(request, connection, wish.list_id)
     author, now = author_of(request), app.clock.now()
     before = readable(document)
-    export = wish.saved(before, by=author.name or author.label, now=now)
+    export = wish.saved(before, by=author.known_as, now=now)
     what = f"export.{'changed' if document else 'created'}"
     etag = await _save(request, export, document, what)
     stopped = await stop_unwanted(export, before, author=author, runs=app.runs, clock=app.clock)
@@ -162,5 +161,4 @@ def _copy(request: Request, export: Export) -> Export:
     copy = replace(export, id=reader.identifier("id"), display_name=name, enabled=False)
     if reader.problems:
         raise Invalid("The export cannot be duplicated so.", reader.problems)
-    author = author_of(request)
-    return copy.saved(None, by=author.name or author.label, now=request.app.clock.now())
+    return copy.saved(None, by=author_of(request).known_as, now=request.app.clock.now())

@@ -7,18 +7,19 @@ from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export
 from shared.domain.run import Run
+from shared.pipeline.configured import stored_connection, stored_export
 from shared.pipeline.exports import is_own
 
 
 async def find_export(request: Request, export_id: str) -> Export:
     """Return the export; raises `NotFound`, and `Refused` for a stored document that is broken."""
     try:
-        document = await request.app.place.documents.get(f"exports/{export_id}.json")
-        if document is None:
-            raise NotFound(f"There is no export '{export_id}'.")
-        return Export.from_document(document.value)
+        export = await stored_export(request.app.place.documents, export_id)
     except ConfigurationError as error:
         raise Refused(str(error)) from error
+    if export is None:
+        raise NotFound(f"There is no export '{export_id}'.")
+    return export
 
 
 async def find_connection(request: Request, connection_id: str | None) -> Connection | None:
@@ -26,17 +27,17 @@ async def find_connection(request: Request, connection_id: str | None) -> Connec
     if connection_id is None:
         return None
     try:
-        document = await request.app.place.documents.get(f"connections/{connection_id}.json")
-        return Connection.from_document(document.value) if document else None
+        return await stored_connection(request.app.place.documents, connection_id)
     except ConfigurationError as error:
         raise Refused(str(error)) from error
 
 
-async def find_own_export(request: Request, export_id: str) -> Export:
-    """Return the export, if the caller may work with it; raises `NotFound`, `Refused`, `Forbidden`."""
+async def find_own_export(request: Request, export_id: str) -> tuple[Export, Connection | None]:
+    """Return the export and its connection, if the caller may work with it; raises as the two above, or `Forbidden`."""
     export = await find_export(request, export_id)
-    check_use(request.caller, await find_connection(request, export.connection_id))
-    return export
+    connection = await find_connection(request, export.connection_id)
+    check_use(request.caller, connection)
+    return export, connection
 
 
 async def check_reach(request: Request, run: Run) -> None:
@@ -47,7 +48,7 @@ async def check_reach(request: Request, run: Run) -> None:
     if request.caller.is_administrator:
         return
     try:
-        export = await find_own_export(request, run.export_id)
+        export, _ = await find_own_export(request, run.export_id)
     except NotFound:
         check_use(request.caller, None)
         return

@@ -43,7 +43,7 @@ class RunViews:
     async def _own_export(self, export_id: str) -> Export | None:
         if export_id not in self._own:
             try:
-                self._own[export_id] = await find_own_export(self._request, export_id)
+                self._own[export_id], _ = await find_own_export(self._request, export_id)
             except (Forbidden, NotFound, Refused):
                 self._own[export_id] = None
         return self._own[export_id]

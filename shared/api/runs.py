@@ -10,10 +10,13 @@ from shared.api.finding import check_reach, find_own_export
 from shared.api.lines import cursor, page_of
 from shared.api.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
 from shared.api.run_views import RunViews, run_address
+from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError
+from shared.domain.export import Export
 from shared.domain.reading import Reader
 from shared.domain.run import MAX_LIMIT, Run, RunStatus
-from shared.pipeline.configuration import read_configuration
+from shared.pipeline.configuration import usable_connection
+from shared.pipeline.configured import export_ids
 from shared.pipeline.request_run import RunActive, RunDesk, Unreadable, Wish
 from shared.pipeline.runs import WakeUp, rejections_path, unconfirmed_path
 
@@ -27,11 +30,11 @@ async def start_run(request: Request) -> Answer:
     """Start a run of an export."""
     export_id, app = request.id("export_id"), request.app
     wish = _wish(request)
-    await find_own_export(request, export_id)
+    export, connection = await find_own_export(request, export_id)
     run_id = app.place.new_run_id(app.clock.now())
     try:
         run = await _desk(request, wish).request_run(
-            export_id, run_id, wish, check=lambda: _check_ready(request, export_id)
+            export_id, run_id, wish, check=lambda: _check_ready(export, connection)
         )
     except RunActive as error:
         raise Refused(str(error), reason=error.reason, run=run_address(error.run)) from error
@@ -165,11 +168,11 @@ def _choice(request: Request, name: str, known: tuple[str, ...]) -> str | None:
 async def _wanted(request: Request) -> tuple[list[str], list[dict[str, Any]]]:
     """Return the ids of the enabled exports that the caller may run, and which of them cannot be run and why."""
     ready, skipped = [], []
-    async for path in request.app.place.documents.names("exports/"):
-        export_id = path.removeprefix("exports/").removesuffix(".json")
+    for export_id in await export_ids(request.app.place.documents):
         try:
-            if (await find_own_export(request, export_id)).enabled:
-                await _check_ready(request, export_id)
+            export, connection = await find_own_export(request, export_id)
+            if export.enabled:
+                _check_ready(export, connection)
                 ready.append(export_id)
         except (Forbidden, NotFound):
             continue
@@ -178,10 +181,10 @@ async def _wanted(request: Request) -> tuple[list[str], list[dict[str, Any]]]:
     return ready, skipped
 
 
-async def _check_ready(request: Request, export_id: str) -> None:
+def _check_ready(export: Export, connection: Connection | None) -> None:
     """Raise `Refused` for what would fail the run when it is planned; it is kinder to say so at once."""
     try:
-        await read_configuration(request.app.place.documents, export_id)
+        usable_connection(export, connection)
     except ConfigurationError as error:
         raise Refused(str(error)) from error
 

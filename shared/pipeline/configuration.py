@@ -8,6 +8,7 @@ from shared.domain.errors import ConfigurationError, Conflict, StopAsked
 from shared.domain.export import Export
 from shared.domain.plan import Plan
 from shared.domain.run import Run
+from shared.pipeline.configured import connection_path, stored_connection, stored_export
 from shared.pipeline.runs import Runs
 from shared.ports import Documents
 
@@ -19,11 +20,18 @@ async def read_configuration(
 
     What was requested before the consent was withdrawn is stopped, not wrong: that raises `StopAsked`.
     """
-    export = await _export(documents, export_id)
+    export = await stored_export(documents, export_id)
     if export is None:
         raise ConfigurationError(f"Export '{export_id}' does not exist any more.")
+    connection = await stored_connection(documents, export.connected_to())
+    return export, usable_connection(export, connection, requested_at=requested_at)
+
+
+def usable_connection(
+    export: Export, connection: Connection | None, *, requested_at: datetime | None = None
+) -> Connection:
+    """Return *connection*, which may be None, if *export* can be run over it; raises as `read_configuration` does."""
     connection_id = export.connected_to()
-    connection = await _connection(documents, connection_id)
     if connection is None:
         raise ConfigurationError(
             f"Export '{export.id}' uses connection '{connection_id}', which does not exist; "
@@ -33,7 +41,7 @@ async def read_configuration(
     if not connection.consent.is_given and requested_at and withdrawn_at and requested_at <= withdrawn_at:
         raise StopAsked(connection.withdrawal)
     connection.check_consent()
-    return export, connection
+    return connection
 
 
 async def check_cancelled(runs: Runs, run: Run) -> None:
@@ -45,7 +53,7 @@ async def check_cancelled(runs: Runs, run: Run) -> None:
 async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:
     """Raise `StopAsked` when *run* is cancelled, or its export or connection does not want any more what is planned."""
     await check_cancelled(runs, run)
-    export = await _export(runs.documents, run.export_id)
+    export = await stored_export(runs.documents, run.export_id)
     if export is None:
         raise StopAsked(f"Export '{run.export_id}' was deleted.")
     if plan.was_enabled and not export.enabled:
@@ -53,7 +61,7 @@ async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:
     if export.connection_id is None:
         raise StopAsked(f"Export '{run.export_id}' was parted from its connection.")
     connection_id = plan.connection_id or export.connection_id
-    connection = await _connection(runs.documents, connection_id)
+    connection = await stored_connection(runs.documents, connection_id)
     if connection is None:
         raise StopAsked(f"Connection '{connection_id}' was deleted.")
     if not connection.consent.is_given:
@@ -67,18 +75,8 @@ async def remember_account(documents: Documents, connection: Connection, account
     """
     if account_id is None or connection.account_id is not None:
         return
-    path = f"connections/{connection.id}.json"
+    path = connection_path(connection.id)
     document = await documents.get(path)
     if document is not None and document.value.get("account_id") is None:
         with suppress(Conflict):
             await documents.replace(path, {**document.value, "account_id": account_id}, etag=document.etag)
-
-
-async def _export(documents: Documents, export_id: str) -> Export | None:
-    document = await documents.get(f"exports/{export_id}.json")
-    return Export.from_document(document.value) if document else None
-
-
-async def _connection(documents: Documents, connection_id: str) -> Connection | None:
-    document = await documents.get(f"connections/{connection_id}.json")
-    return Connection.from_document(document.value) if document else None

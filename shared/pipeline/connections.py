@@ -1,4 +1,4 @@
-"""Where connections are kept, and which exports and runs lean on one."""
+"""What leans on a connection, and who changes it."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,10 +6,9 @@ from datetime import datetime
 from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError
 from shared.domain.run import RunStatus
+from shared.pipeline.configured import export_ids, export_path
 from shared.pipeline.runs import Runs, WakeUp
 from shared.ports import Document, Documents
-
-FOLDER = "connections/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +18,10 @@ class Author:
     name: str | None
     label: str
 
-
-def connection_path(connection_id: str) -> str:
-    """Return where the connection's document lies."""
-    return f"{FOLDER}{connection_id}.json"
+    @property
+    def known_as(self) -> str:
+        """Return what documents and the trail call them."""
+        return self.name or self.label
 
 
 def readable(document: Document | None) -> Connection | None:
@@ -33,20 +32,14 @@ def readable(document: Document | None) -> Connection | None:
         return None
 
 
-async def connection_ids(documents: Documents) -> list[str]:
-    """Return the ids of all connections, in order."""
-    paths = [path async for path in documents.names(FOLDER)]
-    return sorted(path.removeprefix(FOLDER).removesuffix(".json") for path in paths)
-
-
 async def exports_over(documents: Documents, connection_id: str) -> list[str]:
     """Return the ids of the exports that use the connection, broken ones as well, in order."""
     found = []
-    async for path in documents.names("exports/"):
-        document = await documents.get(path)
+    for export_id in await export_ids(documents):
+        document = await documents.get(export_path(export_id))
         if document and document.value.get("connection_id") == connection_id:
-            found.append(path.removeprefix("exports/").removesuffix(".json"))
-    return sorted(found)
+            found.append(export_id)
+    return found
 
 
 async def stop_runs(runs: Runs, export_id: str, *, by: str, why: str, now: datetime) -> list[WakeUp]:

@@ -1,4 +1,4 @@
-"""Where exports are kept, and everything that is noted about one."""
+"""How exports stand, and everything that is noted about one."""
 
 import asyncio
 from contextlib import suppress
@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from shared.domain.errors import ConfigurationError
 from shared.domain.export import Export
 from shared.domain.run import Run, RunStatus
+from shared.pipeline.configured import export_path, stored_export
 from shared.pipeline.no_surprise import list_path
 from shared.pipeline.runs import Runs
 from shared.pipeline.slots import slots_path
 from shared.ports import Document, Documents
 
-FOLDER = "exports/"
 LOOKED_AT = 5
 """So many of the newest runs are read to find one that was not skipped."""
 AT_ONCE = 8
-
-
-def export_path(export_id: str) -> str:
-    """Return where the export's document lies."""
-    return f"{FOLDER}{export_id}.json"
 
 
 def readable(document: Document | None) -> Export | None:
@@ -29,12 +24,6 @@ def readable(document: Document | None) -> Export | None:
         return Export.from_document(document.value) if document else None
     except ConfigurationError:
         return None
-
-
-async def export_ids(documents: Documents) -> list[str]:
-    """Return the ids of all exports, in order."""
-    paths = [path async for path in documents.names(FOLDER)]
-    return sorted(path.removeprefix(FOLDER).removesuffix(".json") for path in paths)
 
 
 async def forget_export(documents: Documents, export_id: str, *, etag: str | None = None) -> None:
@@ -65,8 +54,7 @@ async def standings(runs: Runs, export_ids: list[str]) -> list[Standing]:
     async def standing(export_id: str) -> Standing | None:
         async with gate:
             try:
-                document = await runs.documents.get(export_path(export_id))
-                export = Export.from_document(document.value) if document else None
+                export = await stored_export(runs.documents, export_id)
             except ConfigurationError:
                 return Standing(export_id, None, None)
             return Standing(export_id, export, await last_run(runs, export)) if export else None

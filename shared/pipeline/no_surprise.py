@@ -10,6 +10,7 @@ from contextlib import suppress
 from shared.domain.errors import Conflict, Fatal, ScopeMissing
 from shared.domain.export import Export
 from shared.domain.run import Run, utc_text
+from shared.pipeline.configured import export_path
 from shared.pipeline.runs import Runs
 from shared.ports import Clock, Documents, Flow, ListInfo, Sink
 
@@ -73,7 +74,7 @@ async def remember_list(runs: Runs, run: Run, clock: Clock) -> None:
     known = await documents.get(path)
     if known and known.value.get("list_id") == plan.list_id:
         return
-    if await documents.get(f"exports/{run.export_id}.json") is None:
+    if await documents.get(export_path(run.export_id)) is None:
         return  # another export may get its name, and is none the wiser
     document = {"schema": 1, "list_id": plan.list_id, "run_id": run.id, "since": utc_text(clock.now())}
     if known is None:

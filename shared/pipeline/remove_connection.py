@@ -8,7 +8,8 @@ from enum import StrEnum
 
 from shared.domain.errors import Conflict, ExportError
 from shared.domain.run import utc_text
-from shared.pipeline.connections import Author, connection_path, exports_over, stop_runs
+from shared.pipeline.configured import connection_path, export_path
+from shared.pipeline.connections import Author, exports_over, stop_runs
 from shared.pipeline.exports import forget_export
 from shared.pipeline.runs import Runs, WakeUp
 from shared.ports import Clock, Documents
@@ -100,8 +101,8 @@ async def _part(export_id: str, removal: Removal, runs: Runs, now: datetime) -> 
 
 
 async def _detach(documents: Documents, export_id: str, removal: Removal, now: datetime) -> None:
-    path, author = f"exports/{export_id}.json", removal.author
-    changes = {"connection_id": None, "changed_at": utc_text(now), "changed_by": author.name or author.label}
+    path = export_path(export_id)
+    changes = {"connection_id": None, "changed_at": utc_text(now), "changed_by": removal.author.known_as}
     for _ in range(TRIES):
         document = await documents.get(path)
         if document is None or document.value.get("connection_id") != removal.connection_id:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.domain.errors import ExportError
@@ -16,8 +17,8 @@ from shared.domain.events import (
     TickCompleted,
     seconds_between,
 )
-from shared.domain.export import Export
 from shared.domain.run import Run
+from shared.pipeline.configured import stored_export
 from shared.pipeline.progress import standing_since
 from shared.pipeline.run_saver import RunSaver
 from shared.pipeline.runs import Runs
@@ -63,8 +64,8 @@ async def report_leg(saver: RunSaver, runs: Runs, clock: Clock, work: Callable[[
 async def report_end(run: Run, runs: Runs) -> None:
     """Tell how *run* ended, and whose credentials were refused if that is why."""
     logger.info("%s", RunEnded.of(run))
-    if CredentialsWereRefused.of(run, ""):
-        logger.info("%s", CredentialsWereRefused.of(run, await _connection_id(run, runs)))
+    if refused := CredentialsWereRefused.of(run, ""):
+        logger.info("%s", replace(refused, connection=await _connection_id(run, runs)))
 
 
 def report_tick(active: Sequence[Run], woken: int, now: datetime) -> None:
@@ -83,6 +84,6 @@ async def _connection_id(run: Run, runs: Runs) -> str:
         plan = await runs.plan(run)
         if plan is not None and plan.connection_id:
             return plan.connection_id
-        document = await runs.documents.get(f"exports/{run.export_id}.json")
-        return (Export.from_document(document.value).connection_id if document else None) or ""
+        export = await stored_export(runs.documents, run.export_id)
+        return (export and export.connection_id) or ""
     return ""

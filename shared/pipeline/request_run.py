@@ -50,7 +50,7 @@ Note = Callable[[str, str], Awaitable[None]]
 """Tells the audit trail which run (export id, run id) is about to be started."""
 
 
-Check = Callable[[], Awaitable[None]]
+Check = Callable[[], None]
 """Raises when a new run could only fail; a request that is sent again has its old answer all the same."""
 
 
@@ -70,7 +70,7 @@ class RunDesk:
         """
         decided = await self._keys.find(export_id, wish.key, wish.request) if wish.key else None
         if decided is None:
-            await check()
+            check()
             await self._check_free(export_id, wish)
             decided = {"run_id": run_id}
             if wish.key:

@@ -4,7 +4,8 @@ from shared.domain.api_key import key_problem
 from shared.domain.connection import Connection
 from shared.domain.connection_wish import ConnectionWish
 from shared.domain.errors import ConfigurationError, Conflict, CredentialsRefused, ExportError
-from shared.pipeline.connections import Author, connection_path, exports_over, stop_runs
+from shared.pipeline.configured import connection_path
+from shared.pipeline.connections import Author, exports_over, stop_runs
 from shared.pipeline.runs import Runs, WakeUp
 from shared.ports import Clock, Document, Secrets
 

@@ -4,8 +4,9 @@ from shared.domain.connection import Connection
 from shared.domain.errors import ConfigurationError, Conflict
 from shared.domain.export import REFRESH, Export
 from shared.domain.schedule import Schedule
+from shared.pipeline.configured import export_path
 from shared.pipeline.connections import Author, stop_runs
-from shared.pipeline.exports import export_path, forget_notes, readable
+from shared.pipeline.exports import forget_notes, readable
 from shared.pipeline.runs import Runs, WakeUp
 from shared.pipeline.slots import begin_slots
 from shared.ports import Clock, Document, Documents

@@ -10,6 +10,7 @@ from shared.domain.export import Export
 from shared.domain.run import Run, utc_text
 from shared.domain.schedule import Schedule, slot_run_id
 from shared.pipeline.clear_history import clear_history
+from shared.pipeline.configured import EXPORTS, export_path
 from shared.pipeline.report import report_end, report_tick
 from shared.pipeline.runs import Marker, Runs, WakeUp
 from shared.pipeline.slots import forget_slots, read_slots, served, slots_path
@@ -43,7 +44,7 @@ async def tick(
     runs = Runs(documents)
     started = [
         await _unless_broken(_start_if_due(name, runs, clock, max_lateness, refresh), name)
-        async for name in documents.names("exports/")
+        async for name in documents.names(EXPORTS)
     ]
     active: list[Run] = []
     woken = [
@@ -87,7 +88,7 @@ async def _start_if_due(
     export = Export.from_document(document.value) if document else None
     if export is None:
         return None
-    if name != f"exports/{export.id}.json":
+    if name != export_path(export.id):
         raise ConfigurationError(f"The id in it is '{export.id}'; an export lies under its own id.")
     timetable = export.timetable(refresh)
     if timetable is None:

@@ -1,6 +1,5 @@
 """The commands of docs/deploy.md from the first key to the first rows, run as they stand there."""
 
-import asyncio
 import json
 import os
 import re
@@ -11,23 +10,13 @@ from pathlib import Path
 import pytest
 
 from local.demo.stage import SIMULATED_KEY, Stage, stage
-from local.demo.wish import DEFAULT_LIST, DemoWish
-from local.segment import MAPPING, PHONE_REGION
+from local.demo.wish import DEFAULT_LIST, sample_wish
+from tests.end_to_end.shell import play
 
 TEXT = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 PLAYED = ("The names", "The first key", "The first export")
 VAULT = "kv-1"
-WISH = DemoWish(
-    rows=1,
-    file=None,
-    mapping=MAPPING,
-    phone_region=PHONE_REGION,
-    list_id=DEFAULT_LIST,
-    is_real=False,
-    send_all=True,
-    ask_first=False,
-    key=None,
-)
+WISH = sample_wish(1)
 AZ = '''#!{python}
 """Stands in for the Azure CLI: answers what is asked here, writes blobs into the emulator, notes everything."""
 
@@ -122,23 +111,6 @@ async def _play(on_stage: Stage, place: Path) -> str:
         "NOTES": str(place / "notes"),
         "SECRET": str(place / "secret"),
     }
-    script = "set -euo pipefail\n" + "".join(block for heading in PLAYED for block in blocks(heading))
-    bash = await asyncio.create_subprocess_exec(
-        "bash",
-        "-c",
-        script.replace("sleep 5", "sleep 0.2"),
-        cwd=place,
-        env=environment,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        async with asyncio.timeout(120):
-            said, _ = await bash.communicate(f"{SIMULATED_KEY}\n".encode())
-    finally:
-        if bash.returncode is None:
-            bash.kill()
-            await bash.wait()
-    assert bash.returncode == 0, said.decode()
-    return said.decode()
+    script = "".join(block for heading in PLAYED for block in blocks(heading))
+    script = script.replace("sleep 5", "sleep 0.2")
+    return await play(script, folder=place, environment=environment, typed=f"{SIMULATED_KEY}\n")

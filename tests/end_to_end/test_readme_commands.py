@@ -1,6 +1,5 @@
 """The commands of README.md from an empty storage to a list, and of docs/settings.md, run as they stand there."""
 
-import asyncio
 import json
 import os
 import re
@@ -18,6 +17,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from local.processes import child
 from shared.api.callers import Role, identify
 from shared.settings import AuthMode
+from tests.end_to_end.shell import play
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -108,20 +108,4 @@ async def _play(script: str, environment: dict[str, str], places: dict[str, str]
     for usual, place in {**places, "sleep 1": "sleep 0.2"}.items():
         assert usual in script
         script = script.replace(usual, place)
-    bash = await asyncio.create_subprocess_exec(
-        *("bash", "-c", f"set -euo pipefail\n{script}"),
-        cwd=ROOT,
-        env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        async with asyncio.timeout(120):
-            said, _ = await bash.communicate()
-    finally:
-        if bash.returncode is None:
-            bash.kill()
-            await bash.wait()
-    assert bash.returncode == 0, said.decode()
-    return said.decode()
+    return await play(script, folder=ROOT, environment=environment)

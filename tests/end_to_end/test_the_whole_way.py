@@ -10,9 +10,10 @@ from typing import Any
 import orjson
 import pytest
 
+from local.chaos.truth import phone, profile
 from local.demo.stage import EXPORT_ID, SEGMENT, Stage, configure, stage
-from local.demo.wish import DEFAULT_LIST, DemoWish
-from local.segment import MAPPING, PHONE_REGION, Kind, Wish, sample_file, sample_rows
+from local.demo.wish import DEFAULT_LIST, sample_wish
+from local.segment import Kind, Wish, sample_file, sample_rows
 
 FILES = {
     "a.ndjson": Wish(rows=12_000, bad=3, duplicates=3, seed=1),
@@ -20,17 +21,7 @@ FILES = {
     "c.jsonl.gz": Wish(rows=3_000, bad=5, duplicates=2, seed=3),
     "d.csv.gz": Wish(rows=3_000, bad=5, duplicates=2, seed=4),
 }
-WISH = DemoWish(
-    rows=1,
-    file=None,
-    mapping=MAPPING,
-    phone_region=PHONE_REGION,
-    list_id=DEFAULT_LIST,
-    is_real=False,
-    send_all=True,
-    ask_first=False,
-    key=None,
-)
+WISH = sample_wish(1)
 ENDED = ("succeeded", "partial", "failed", "cancelled")
 Place = tuple[str, int]
 
@@ -53,34 +44,9 @@ class Truth:
             self.duplicates += 1
             return
         self.places[kind][(f"{SEGMENT}/{name}", number)] = email
-        self.phones_left_out += kind is not Kind.BAD and _phone(row["Phone"]) is None
+        self.phones_left_out += kind is not Kind.BAD and phone(row["Phone"]) is None
         if kind is Kind.GOOD:
-            self.profiles[email] = _profile(row, email, is_text=".csv" in name)
-
-
-def _profile(row: dict[str, Any], email: str, *, is_text: bool) -> dict[str, Any]:
-    profile = {
-        "email": email,
-        "external_id": row["CustomerId"],
-        "first_name": row["FirstName"],
-        "last_name": row["LastName"],
-        "location": {"city": row["City"], "country": row["Country"]},
-        "properties": {
-            "loyalty_tier": row["LoyaltyTier"],
-            "points": str(row["Points"]) if is_text else row["Points"],
-            "last_purchase": row["LastPurchase"],
-        },
-    }
-    if phone := _phone(row["Phone"]):
-        profile["phone_number"] = phone
-    return profile
-
-
-def _phone(written: str) -> str | None:
-    """Return the E.164 form of a sample row's number: most have it, some are national, some are too short."""
-    if written.startswith("+"):
-        return written
-    return "+38" + written.replace(" ", "") if written.startswith("067") else None
+            self.profiles[email] = profile(row, email, is_text=".csv" in name)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ def wish(**changes: object) -> Wish:
     return Wish(**{"by": "Dana", "request": b"1", **changes})  # type: ignore[arg-type] # as given
 
 
-async def fine() -> None:
+def fine() -> None:
     """Find nothing that a new run could fail for."""
 
 
