@@ -5,13 +5,13 @@ from typing import Any, List
 import azure.functions as func
 
 from shared.api import messages
-from shared.api.entrance import answer
 from shared.api.health import health as answer_health
-from shared.api.route import Route
+from shared.api.http.entrance import answer
+from shared.api.http.route import Route
 from shared.api.routes import ROUTES
 from shared.bootstrap import current_app
-from shared.pipeline.run_leg import run_leg
-from shared.pipeline.tick import tick as plan_due_runs
+from shared.control.tick import tick as plan_due_runs
+from shared.pipeline.leg.run_leg import run_leg
 from shared.settings import needs_function_key
 
 GUARD = func.AuthLevel.FUNCTION if needs_function_key() else func.AuthLevel.ANONYMOUS

@@ -5,9 +5,9 @@ import json
 import re
 from pathlib import Path
 
-from shared.api.callers import Role
-from shared.api.openapi import openapi
-from shared.api.route import Route
+from shared.api.access.callers import Role
+from shared.api.description.openapi import openapi
+from shared.api.http.route import Route
 from shared.api.routes import ROUTES
 
 DOCUMENTS = Path(__file__).parents[1] / "docs"

@@ -3,11 +3,11 @@
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from shared.pipeline.audit import AuditTrail
-from shared.pipeline.runs import Runs
-from shared.pipeline.workplace import Workplace
+from shared.pipeline.resources import Workplace
 from shared.ports import Clock, Secrets
 from shared.settings import Settings
+from shared.store.audit_trail import AuditTrail
+from shared.store.runs import Runs
 
 
 @dataclass(frozen=True, slots=True)

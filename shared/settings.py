@@ -11,9 +11,9 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
+from shared.domain.config.reading import Reader
+from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
-from shared.domain.reading import Reader
-from shared.domain.schedule import Schedule
 
 STORAGE = "AzureWebJobsStorage"
 PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")

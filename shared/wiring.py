@@ -25,11 +25,11 @@ from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.translation import error_code, storage_errors
 from shared.adapters.klaviyo.sink import KlaviyoSinks
 from shared.app import App
-from shared.pipeline.audit import AuditTrail
-from shared.pipeline.runs import Runs, run_id_at
-from shared.pipeline.workplace import LegSettings, Workplace
+from shared.pipeline.resources import LegSettings, Workplace
 from shared.ports import Secrets
 from shared.settings import Settings, StorageAccount
+from shared.store.audit_trail import AuditTrail
+from shared.store.runs import Runs, run_id_at
 
 
 class SystemClock:

@@ -11,16 +11,16 @@ from typing import Any
 
 import orjson
 
+from shared.control.tick import tick
+from shared.domain.config.schedule import Schedule
 from shared.domain.errors import Retryable
-from shared.domain.plan import SegmentBlob
-from shared.domain.run import Run
-from shared.domain.schedule import Schedule
-from shared.pipeline.run_leg import run_leg
-from shared.pipeline.runs import Marker, Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
-from shared.pipeline.start_run import start_run
-from shared.pipeline.tick import tick
-from shared.pipeline.workplace import LegSettings, Workplace
+from shared.domain.runs.plan import SegmentBlob
+from shared.domain.runs.run import Run
+from shared.pipeline.leg.run_leg import run_leg
+from shared.pipeline.resources import LegSettings, Workplace
 from shared.ports import Clock
+from shared.store.new_run import start_run
+from shared.store.runs import Marker, Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.leases import MemoryLeases

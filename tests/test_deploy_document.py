@@ -10,9 +10,9 @@ import pytest
 
 from local.bench.costs import LEAST_BILLED_MS, billed_ms, idle_hour
 from local.bench.counting import Kind, kind_of
-from shared.api.callers import ROLES
-from shared.domain.consent import CURRENT_TEXT
-from shared.domain.scopes import SCOPES
+from shared.api.access.callers import ROLES
+from shared.domain.config.consent import CURRENT_TEXT
+from shared.domain.config.scopes import SCOPES
 from tests.infra.infrastructure import Infrastructure
 from tests.infra.parameter_table import parameter_table
 

@@ -12,7 +12,7 @@ from shared import bootstrap
 from shared.api.routes import ROUTES
 from shared.app import App
 from shared.domain.errors import Unavailable
-from shared.domain.run import RunStatus
+from shared.domain.runs.run import RunStatus
 from tests.api.calling import app_over
 from tests.builders import World, ndjson, people
 

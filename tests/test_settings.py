@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
-from shared.domain.schedule import Schedule
 from shared.settings import (
     PLATFORM_SETTINGS,
     SETTING_NAMES,

@@ -18,9 +18,9 @@ from local.demo.stage import EXPORT_ID, Stage
 from local.processes import LocalProblem
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS
-from shared.domain.run import Run, RunStatus
-from shared.pipeline.runs import run_path
-from shared.pipeline.tick import tick
+from shared.control.tick import tick
+from shared.domain.runs.run import Run, RunStatus
+from shared.store.runs import run_path
 
 ROWS = 1_000_000
 EXPORTS = 10

@@ -15,14 +15,14 @@ import orjson
 from local.bench.table import Figure
 from local.segment import MAPPING, PHONE_REGION, Wish, sample_file
 from shared.adapters.klaviyo import wire
-from shared.domain.export import Limits
-from shared.domain.formats import BlobRows
-from shared.domain.mapping import Mapping
-from shared.domain.plan import Plan, SegmentBlob
-from shared.domain.reading import Reader
-from shared.domain.rows import Page
-from shared.domain.run import Run
-from shared.pipeline.export_segment import Sorter
+from shared.domain.config.export import Limits
+from shared.domain.config.mapping import Mapping
+from shared.domain.config.reading import Reader
+from shared.domain.rows.data_files import BlobRows
+from shared.domain.rows.rows import Page
+from shared.domain.runs.plan import Plan, SegmentBlob
+from shared.domain.runs.run import Run
+from shared.pipeline.export.export_segment import Sorter
 
 ROUNDS = 5
 CHUNK_BYTES = 4 * 1024 * 1024

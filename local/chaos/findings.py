@@ -10,7 +10,7 @@ from local.chaos.scenario import Scenario
 from local.chaos.stage import Stage, export_id_of
 from local.chaos.truth import Truth, print_of, truth_of
 from local.chaos.verdict import Line, Problem, Story, Wrong, judge_list, judge_run
-from shared.pipeline.runs import rejections_path, unconfirmed_path
+from shared.store.runs import rejections_path, unconfirmed_path
 
 
 @dataclass(slots=True)

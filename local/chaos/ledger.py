@@ -7,7 +7,7 @@ from typing import Any
 from local.chaos.findings import Findings
 from local.chaos.scenario import IN_FLIGHT
 from local.chaos.verdict import Problem, Wrong
-from local.klaviyo.validation import MAX_PROFILES
+from local.klaviyo.rules.validation import MAX_PROFILES
 
 
 @dataclass(slots=True)

@@ -18,12 +18,12 @@ from local.azurite import azurite
 from local.chaos.hosts import MortalHost
 from local.chaos.rows import file_bytes
 from local.chaos.scenario import IN_FLIGHT, LEG_SECONDS, TICK, Scenario
-from local.klaviyo.accounts import DEFAULT_ACCOUNT
+from local.klaviyo.account.accounts import DEFAULT_ACCOUNT
 from local.processes import LocalProblem, child
 from local.segment import MAPPING, PHONE_REGION
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS
-from shared.pipeline.runs import Runs, WakeUp
+from shared.store.runs import Runs, WakeUp
 
 QUEUE = "segment-exports"
 EXPORTS = "exports"

@@ -11,7 +11,7 @@ from local.chaos.hosts import MortalHost
 from local.chaos.ledger import Ledger
 from local.chaos.scenario import Scenario
 from local.chaos.stage import Stage
-from shared.pipeline.runs import Marker, WakeUp
+from shared.store.runs import Marker, WakeUp
 
 LOOK_SECONDS = 0.05
 LONGEST_AIM = 3.0

@@ -13,8 +13,8 @@ from local.demo.wish import TRIED_ROWS, DemoWish
 from local.processes import LocalProblem
 from local.segment import Kind, Wish, sample_rows
 from shared.domain.errors import ConfigurationError
-from shared.domain.formats import BlobRows
-from shared.domain.rows import Page
+from shared.domain.rows.data_files import BlobRows
+from shared.domain.rows.rows import Page
 
 READ_BYTES = 4 * 1024 * 1024
 BLOCK_ROWS = 10_000

@@ -8,10 +8,10 @@ from typing import Any
 
 from local import segment
 from local.processes import LocalProblem
+from shared.domain.config.mapping import Mapping as FieldMapping
+from shared.domain.config.reading import Reader
 from shared.domain.errors import ConfigurationError
-from shared.domain.formats import is_data_file
-from shared.domain.mapping import Mapping as FieldMapping
-from shared.domain.reading import Reader
+from shared.domain.rows.data_files import is_data_file
 
 KEY_SETTING = "KLAVIYO_API_KEY"
 DEFAULT_ROWS = 100_000

@@ -8,10 +8,10 @@ import sys
 
 import orjson
 
-from local.klaviyo.accounts import DEFAULT_KEY, DEFAULT_LIST, Account
-from local.klaviyo.behaviour import Behaviour
-from local.klaviyo.endpoints import ALL_SCOPES
-from local.klaviyo.lists import Flow, ProfileList
+from local.klaviyo.account.accounts import DEFAULT_KEY, DEFAULT_LIST, Account
+from local.klaviyo.account.lists import Flow, ProfileList
+from local.klaviyo.http.endpoints import ALL_SCOPES
+from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from local.processes import LocalProblem

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from local.klaviyo.behaviour import Fault
-from local.klaviyo.calls import Answer, Call, Visit
-from local.klaviyo.control import add_control_routes
+from local.klaviyo.http.calls import Answer, Call, Visit
+from local.klaviyo.http.control import add_control_routes
+from local.klaviyo.rules.behaviour import Fault
 from local.klaviyo.simulator import Simulator
 
 MAX_READ = 64 * 1024 * 1024

@@ -7,19 +7,19 @@ from typing import Any
 
 import orjson
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.behaviour import Behaviour, Fault
-from local.klaviyo.calls import Answer, Asked, Call, Done, Visit
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.jobs import Job
+from local.klaviyo.account.lots import Lots
 from local.klaviyo.clock import MachineClock
-from local.klaviyo.endpoints import Endpoint, find, rate_of
-from local.klaviyo.entrance import JSON_API, authenticate, check
-from local.klaviyo.handlers import HANDLERS, IMPORT, prepare_import
-from local.klaviyo.jobs import Job
-from local.klaviyo.limits import Limits
-from local.klaviyo.lots import Lots
-from local.klaviyo.problems import Refused, throttled, unavailable
-from local.klaviyo.stats import Stats
-from local.klaviyo.validation import Import
+from local.klaviyo.http.calls import Answer, Asked, Call, Done, Visit
+from local.klaviyo.http.endpoints import Endpoint, find, rate_of
+from local.klaviyo.http.entrance import JSON_API, authenticate, check
+from local.klaviyo.http.handlers import HANDLERS, IMPORT, prepare_import
+from local.klaviyo.http.problems import Refused, throttled, unavailable
+from local.klaviyo.rules.behaviour import Behaviour, Fault
+from local.klaviyo.rules.limits import Limits
+from local.klaviyo.rules.stats import Stats
+from local.klaviyo.rules.validation import Import
 from shared.ports import Clock
 
 

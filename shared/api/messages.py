@@ -6,7 +6,7 @@ from typing import Protocol
 import orjson
 
 from shared.domain.identifiers import is_id
-from shared.pipeline.runs import WakeUp
+from shared.store.runs import WakeUp
 
 logger = logging.getLogger(__name__)
 

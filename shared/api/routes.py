@@ -2,11 +2,11 @@
 
 from http import HTTPStatus
 
-from shared.api import audit, connections, exports, klaviyo_accounts, previews, runs, segments
-from shared.api.callers import Role
-from shared.api.exchange import Answer, Request
-from shared.api.openapi import openapi
-from shared.api.route import LINES, Route
+from shared.api.access.callers import Role
+from shared.api.calls import audit, connections, exports, klaviyo_accounts, previews, runs, segments
+from shared.api.description.openapi import openapi
+from shared.api.http.request import Answer, Request
+from shared.api.http.route import LINES, Route
 
 
 async def get_openapi(_request: Request) -> Answer:

@@ -23,7 +23,7 @@ None carries a key or an e-mail address.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from shared.domain.receipt import Receipt
+    from shared.domain.runs.receipt import Receipt
 
 
 LONGEST_ASKED_SECONDS = 3600.0

@@ -12,7 +12,7 @@ from typing import ClassVar, Self
 import orjson
 
 from shared.domain.errors import CredentialsRefused, ScopeMissing
-from shared.domain.run import Run
+from shared.domain.runs.run import Run
 
 _LONGEST_DETAIL = 1_000
 """Far below what a log's message may have, and longer than any sentence of ours should be."""

@@ -3,8 +3,8 @@
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Protocol
 
-from shared.domain.plan import SegmentBlob
-from shared.domain.segment_folder import SegmentFolder
+from shared.domain.runs.plan import SegmentBlob
+from shared.domain.sources.segment_folder import SegmentFolder
 
 
 class Segments(Protocol):

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from shared.domain.batch import Batch
 from shared.domain.errors import ConfigurationError
-from shared.domain.isolation import IsolationBudget
-from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
+from shared.domain.runs.batch import Batch
+from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 import azure.functions as func
 
-from shared.api.entrance import answer
-from shared.api.route import Route
+from shared.api.http.entrance import answer
+from shared.api.http.route import Route
 from shared.api.routes import ROUTES
 from shared.app import App
-from shared.pipeline.audit import AuditTrail
-from shared.pipeline.runs import WakeUp
 from shared.settings import AuthMode, Settings, StorageAccount
+from shared.store.audit_trail import AuditTrail
+from shared.store.runs import WakeUp
 from tests.builders import World, ndjson, people
 from tests.fakes.secrets import MemorySecrets
 

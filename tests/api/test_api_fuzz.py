@@ -12,14 +12,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from shared.api.callers import ROLES
+from shared.api.access.callers import ROLES
+from shared.api.description.parameters import QUERIES
+from shared.api.http.route import Route
 from shared.api.messages import wake_up
-from shared.api.parameters import QUERIES
-from shared.api.route import Route
 from shared.api.routes import ROUTES
 from shared.domain.identifiers import is_id
-from shared.domain.run import Run, RunStatus
-from shared.pipeline.runs import Marker
+from shared.domain.runs.run import Run, RunStatus
+from shared.store.runs import Marker
 from tests.api.calling import Api, Reply, entra, principal_header
 from tests.builders import connection_document, export_document
 from tests.damage import EMAIL, damaged, json_values

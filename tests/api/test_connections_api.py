@@ -6,9 +6,9 @@ from urllib.parse import quote
 
 import pytest
 
-from shared.domain.consent import CURRENT_TEXT, TEXTS
+from shared.domain.config.consent import CURRENT_TEXT, TEXTS
 from shared.domain.errors import Conflict, CredentialsRefused, Unavailable
-from shared.domain.run import RunStatus, Tally
+from shared.domain.runs.run import RunStatus, Tally
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, Reply, entra
 from tests.builders import World, checked, connection_document, ndjson, people
 from tests.fakes.sink import LIST, SECRET

@@ -8,13 +8,13 @@ from typing import Any
 import aiohttp
 import pytest
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.sink import KlaviyoSinks
-from shared.domain.consent import CURRENT_TEXT
-from shared.domain.run import RunStatus
+from shared.domain.config.consent import CURRENT_TEXT
+from shared.domain.runs.run import RunStatus
 from tests.api.calling import Api
 from tests.builders import World, checked, ndjson, people
 from tests.fakes.sink import LIST

@@ -4,9 +4,9 @@ import logging
 
 import pytest
 
-from shared.api.callers import Caller, Role
-from shared.api.exchange import MAX_BODY_BYTES, Request
-from shared.api.problems import BadRequest, Missed
+from shared.api.access.callers import Caller, Role
+from shared.api.http.problems import BadRequest, Missed
+from shared.api.http.request import MAX_BODY_BYTES, Request
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, app_over, entra, principal, principal_header
 from tests.builders import World
 

@@ -5,9 +5,9 @@ from urllib.parse import quote
 
 import pytest
 
+from shared.domain.config.schedule import Schedule
 from shared.domain.errors import CredentialsRefused, Unavailable
-from shared.domain.run import RunStatus
-from shared.domain.schedule import Schedule
+from shared.domain.runs.run import RunStatus
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, entra
 from tests.api.test_openapi import check
 from tests.builders import World, connection_document, export_document, ndjson, people

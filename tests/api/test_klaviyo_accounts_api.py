@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from shared.control import find_lists
 from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled, Unavailable
-from shared.pipeline import find_lists
 from shared.ports import Flow, ListInfo
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, entra
 from tests.builders import World

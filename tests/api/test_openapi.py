@@ -6,10 +6,10 @@ import jsonschema
 import pytest
 
 from local.openapi import DESCRIPTION, description
-from shared.api.openapi import openapi
-from shared.api.route import Route
+from shared.api.description.openapi import openapi
+from shared.api.description.schemas import schemas
+from shared.api.http.route import Route
 from shared.api.routes import ROUTES
-from shared.api.schemas import schemas
 from tests.api.calling import Api, Reply
 
 RUNS = "exports/vip/runs"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from shared.api.callers import Caller, Role
-from shared.api.permissions import check_use, may_use, rights_on_connection, rights_on_export
-from shared.api.problems import Forbidden
-from shared.domain.connection import Connection, SharedWith
+from shared.api.access.callers import Caller, Role
+from shared.api.access.permissions import check_use, may_use, rights_on_connection, rights_on_export
+from shared.api.http.problems import Forbidden
+from shared.domain.config.connection import Connection, SharedWith
 
 OURS = Connection("acme", "Acme_Klaviyo", "klaviyo-acme")
 SHARED = Connection("acme", "Acme_Klaviyo", "klaviyo-acme", shared_with=SharedWith.CONTRIBUTORS)

@@ -5,8 +5,8 @@ import re
 import pytest
 
 from local.openapi import TABLE, with_table
-from shared.api.callers import ROLES
-from shared.api.route import Route
+from shared.api.access.callers import ROLES
+from shared.api.http.route import Route
 from shared.api.routes import ROUTES
 from tests.api.calling import Api, Reply, entra
 

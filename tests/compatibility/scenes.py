@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
-from shared.domain.run import utc_text
-from shared.pipeline.runs import WakeUp
+from shared.domain.runs.run import utc_text
+from shared.store.runs import WakeUp
 from tests.builders import SlowSegments, World, csv_file, ndjson, packed, people
 from tests.fakes.clock import FakeClock
 

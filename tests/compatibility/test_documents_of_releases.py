@@ -8,13 +8,13 @@ from typing import Any
 import orjson
 import pytest
 
-from shared.domain.connection import Connection
-from shared.domain.export import Export
-from shared.domain.plan import Plan
-from shared.domain.receipt import ImportFault, Receipt
-from shared.domain.rejection import Rejection
-from shared.domain.run import Run, RunStatus, Tally
-from shared.pipeline.runs import Marker, WakeUp, marker_path
+from shared.domain.config.connection import Connection
+from shared.domain.config.export import Export
+from shared.domain.runs.plan import Plan
+from shared.domain.runs.receipt import ImportFault, Receipt
+from shared.domain.runs.rejection import Rejection
+from shared.domain.runs.run import Run, RunStatus, Tally
+from shared.store.runs import Marker, WakeUp, marker_path
 from tests.builders import World, checked
 from tests.compatibility.scenes import SCENES, world_of, written
 from tests.fakes.clock import FakeClock

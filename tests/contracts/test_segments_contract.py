@@ -11,8 +11,8 @@ from azure.storage.blob.aio import ContainerClient
 
 from shared.adapters.azure.segments import BlobSegments
 from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.plan import SegmentBlob
-from shared.domain.segment_folder import SegmentFolder
+from shared.domain.runs.plan import SegmentBlob
+from shared.domain.sources.segment_folder import SegmentFolder
 from shared.ports import Segments
 from tests.contracts.azure_storage import container
 from tests.fakes.segments import MemorySegments

@@ -9,20 +9,20 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from local.klaviyo.endpoints import ALL_SCOPES
-from local.klaviyo.lists import Flow as SimulatedFlow
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.account.lists import Flow as SimulatedFlow
+from local.klaviyo.account.lists import ProfileList
+from local.klaviyo.http.endpoints import ALL_SCOPES
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ConfigurationError, CredentialsRefused, LeaseLost, ScopeMissing, Unavailable
-from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
-from shared.domain.receipt import ImportFault, JobReport, Receipt
-from shared.domain.rejection import Span
-from shared.domain.scopes import SCOPES
+from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
+from shared.domain.runs.receipt import ImportFault, JobReport, Receipt
+from shared.domain.runs.rejection import Span
 from shared.ports import Flow, ListInfo, SendingCut, Sink, Sinks, UnknownList
 from shared.ports.usage import Usage, counting
-from tests.adapters.klaviyo.batches import (
+from tests.adapters.klaviyo.imports.batches import (
     BLOB,
     batch_of,
     batch_of_files,

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from hypothesis import strategies as st
 
 from shared.domain.errors import Retryable, Throttled
-from shared.domain.run import Run
-from shared.pipeline.run_leg import run_leg
-from shared.pipeline.runs import WakeUp
+from shared.domain.runs.run import Run
+from shared.pipeline.leg.run_leg import run_leg
+from shared.store.runs import WakeUp
 from tests.crashes.processes import Process, Step, current_process
 from tests.crashes.rows import KnownSegment, drawn_kinds
 from tests.crashes.stage import Stage

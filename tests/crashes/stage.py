@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from shared.domain.batch import Batch
 from shared.domain.errors import Unavailable
-from shared.domain.isolation import IsolationBudget
-from shared.domain.receipt import JobReport, Receipt, Sent
-from shared.domain.run import Run, RunStatus, Tally
-from shared.pipeline.runs import WakeUp
+from shared.domain.runs.batch import Batch
+from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt import JobReport, Receipt, Sent
+from shared.domain.runs.run import Run, RunStatus, Tally
 from shared.ports import LEASE_SECONDS
+from shared.store.runs import WakeUp
 from tests.builders import World, checked, connection_document
 from tests.crashes.processes import Process, Step, StepFaults, current_process
 from tests.crashes.rows import TAKEN, Kind, KnownRow, KnownSegment

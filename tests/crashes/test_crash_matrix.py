@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
+from shared.control.tick import tick
 from shared.domain.errors import StopAsked, Unavailable
-from shared.domain.run import Run, RunStatus
-from shared.pipeline.run_leg import run_leg
-from shared.pipeline.runs import Marker, WakeUp
-from shared.pipeline.start_run import start_run
-from shared.pipeline.tick import tick
+from shared.domain.runs.run import Run, RunStatus
+from shared.pipeline.leg.run_leg import run_leg
+from shared.store.new_run import start_run
+from shared.store.runs import Marker, WakeUp
 from tests.builders import checked
 from tests.crashes.processes import Process
 from tests.crashes.rows import Kind, KnownSegment

@@ -9,8 +9,8 @@ import os
 import pytest
 from hypothesis import HealthCheck, currently_in_test_context, given, note, settings
 
-from shared.domain.run import Run, RunStatus
-from shared.pipeline.leg import MAX_STARTS
+from shared.domain.runs.run import Run, RunStatus
+from shared.pipeline.leg.leg import MAX_STARTS
 from tests.builders import checked
 from tests.crashes.sequences import SCENARIOS, Play, Scenario
 from tests.crashes.stage import LISTS, assert_every_row_has_its_outcome, assert_rejections, assert_tidy

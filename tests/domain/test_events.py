@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from shared.domain.events import EVENTS, CredentialsWereRefused, Event, RunEnded, RunStuck, seconds_between
-from shared.domain.run import Ending, Run, RunStatus, Tally
+from shared.domain.runs.run import Ending, Run, RunStatus, Tally
 
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 

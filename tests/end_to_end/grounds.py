@@ -14,9 +14,9 @@ from azure.storage.blob.aio import BlobServiceClient
 from local.processes import child
 from local.vault import Vault, vault
 from shared.adapters.azure.options import STORAGE_OPTIONS
-from shared.domain.receipt import Receipt
-from shared.domain.rejection import Rejection, Span
-from shared.domain.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
+from shared.domain.runs.receipt import Receipt
+from shared.domain.runs.rejection import Rejection, Span
+from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
 from tests.builders import connection_document, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 

@@ -20,11 +20,11 @@ import trustme
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import Azurite, Https, azurite
-from local.klaviyo.accounts import Account
-from local.klaviyo.behaviour import Behaviour
-from local.klaviyo.calls import Answer, Visit
-from local.klaviyo.endpoints import ALL_SCOPES
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import ProfileList
+from local.klaviyo.http.calls import Answer, Visit
+from local.klaviyo.http.endpoints import ALL_SCOPES
+from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from local.processes import Child, child

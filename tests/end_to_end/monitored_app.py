@@ -14,8 +14,8 @@ from local.vault import Vault, vault
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.leases import BlobLeases
 from shared.adapters.azure.options import STORAGE_OPTIONS
-from shared.domain.run import Run, RunStatus
-from shared.pipeline.runs import Marker, marker_path, run_path
+from shared.domain.runs.run import Run, RunStatus
+from shared.store.runs import Marker, marker_path, run_path
 from tests.builders import connection_document, export_document, ndjson, people
 
 EXPORTS, SEGMENTS, QUEUE = "monitored-exports", "monitored-segments", "monitored"

@@ -15,7 +15,7 @@ import pytest
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.processes import child
-from shared.api.callers import Role, identify
+from shared.api.access.callers import Role, identify
 from shared.settings import AuthMode
 from tests.end_to_end.shell import play
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
-from shared.domain.receipt import ImportFault
+from shared.domain.runs.receipt import ImportFault
 
 AT_THE_DOOR = ImportFault("invalid", "Invalid email address", {})
 IN_THE_JOB = ImportFault("invalid", "The profile could not be imported.", {})

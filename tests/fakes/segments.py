@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from itertools import count
 
 from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.formats import is_data_file, kind_of_file
 from shared.domain.identifiers import segment_problem
-from shared.domain.plan import SegmentBlob
-from shared.domain.segment_folder import SegmentFolder
+from shared.domain.rows.data_files import is_data_file, kind_of_file
+from shared.domain.runs.plan import SegmentBlob
+from shared.domain.sources.segment_folder import SegmentFolder
 from tests.fakes.faults import Faults
 
 PIECE_BYTES = 64 * 1024

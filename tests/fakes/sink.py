@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 import orjson
 
-from shared.domain.batch import Batch
+from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import CredentialsRefused, ScopeMissing
-from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
-from shared.domain.receipt import ImportFault, JobReport, Receipt, Sent
-from shared.domain.rejection import Rejection, Span
-from shared.domain.scopes import SCOPES
+from shared.domain.runs.batch import Batch
+from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
+from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
+from shared.domain.runs.rejection import Rejection, Span
 from shared.ports import Account, Flow, ListInfo, SendingCut, UnknownList
 from shared.ports.usage import note_request
 from tests.fakes.clock import FakeClock

@@ -6,10 +6,10 @@ from datetime import timedelta
 import pytest
 
 from shared.domain.errors import CredentialsRefused, Unavailable
-from shared.domain.isolation import IsolationBudget
-from shared.domain.receipt import ImportFault, JobReport, Sent
-from shared.domain.rejection import Span
-from tests.adapters.klaviyo.batches import BLOB, batch_of, people
+from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt import ImportFault, JobReport, Sent
+from shared.domain.runs.rejection import Span
+from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, people
 from tests.fakes.clock import START
 from tests.fakes.sink import LIST, SECRET, Fate, MemorySink, MemorySinks
 

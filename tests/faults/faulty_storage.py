@@ -17,9 +17,9 @@ from yarl import URL
 
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.segments import BlobSegments
+from shared.control.tick import tick
 from shared.domain.errors import Retryable
-from shared.pipeline.runs import Runs
-from shared.pipeline.tick import tick
+from shared.store.runs import Runs
 from tests.builders import World, connection_document, export_document
 from tests.contracts.azure_storage import FAST_OPTIONS
 from tests.fakes.clock import FakeClock

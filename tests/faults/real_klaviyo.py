@@ -10,15 +10,15 @@ from typing import Any
 import aiohttp
 from aiohttp import web
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.calls import Call
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import ProfileList
+from local.klaviyo.http.calls import Call
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.sink import KlaviyoSinks
-from shared.domain.run import Run, RunStatus
-from shared.pipeline.runs import WakeUp
+from shared.domain.runs.run import Run, RunStatus
 from shared.ports import Secrets
+from shared.store.runs import WakeUp
 from tests.builders import World, checked, ndjson
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecrets

@@ -5,9 +5,9 @@ import gc
 
 import pytest
 
-from shared.domain.batch import Batch
-from shared.domain.rows import Page
-from shared.pipeline.runs import WakeUp
+from shared.domain.rows.rows import Page
+from shared.domain.runs.batch import Batch
+from shared.store.runs import WakeUp
 from tests.builders import World, ndjson, people
 from tests.fakes.segments import MemorySegments
 from tests.faults.real_klaviyo import IMPORTS, ended_well, good, klaviyo_world, rows

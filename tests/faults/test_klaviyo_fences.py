@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.domain.run import RunStatus
-from shared.pipeline.run_leg import lease_name
-from shared.pipeline.watch import LOOK_EVERY_SECONDS
+from shared.domain.runs.run import RunStatus
+from shared.pipeline.leg.run_leg import lease_name
+from shared.pipeline.watching.watch import LOOK_EVERY_SECONDS
 from tests.builders import checked
 from tests.faults.real_klaviyo import ACCOUNT, IMPORTS, KlaviyoWorld, ended_well, good, klaviyo_world, rows
 

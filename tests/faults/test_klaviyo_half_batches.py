@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from shared.domain.run import RunStatus, Tally
+from shared.domain.runs.run import RunStatus, Tally
 from tests.builders import checked
 from tests.fakes.sink import LIST
 from tests.faults.real_klaviyo import IMPORTS, KlaviyoWorld, good, klaviyo_world, rows

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from local.klaviyo.incoming import Incoming
-from local.klaviyo.jobs import Fate
-from shared.domain.run import RunStatus
+from local.klaviyo.account.jobs import Fate
+from local.klaviyo.rules.incoming import Incoming
+from shared.domain.runs.run import RunStatus
 from tests.faults.real_klaviyo import (
     IMPORTS,
     SWEEPS,

@@ -6,7 +6,7 @@ from itertools import count
 
 import pytest
 
-from shared.domain.run import RunStatus, Tally
+from shared.domain.runs.run import RunStatus, Tally
 from tests.builders import checked
 from tests.faults.real_klaviyo import (
     ERRORS,

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.lists import ProfileList
-from shared.domain.run import RunStatus
-from shared.pipeline.run_leg import run_leg
-from shared.pipeline.turns import ACCOUNT_BUSY
-from shared.pipeline.workplace import Workplace
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import ProfileList
+from shared.domain.runs.run import RunStatus
+from shared.pipeline.leg.run_leg import run_leg
+from shared.pipeline.resources import Workplace
+from shared.store.turns import ACCOUNT_BUSY
 from tests.builders import checked, connection_document
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.sink import LIST, SECRET

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import ProfileList
 from local.vault import Vault, vault
 from shared.adapters.azure.secrets import KeyVaultSecrets
-from shared.domain.run import Run, RunStatus
+from shared.domain.runs.run import Run, RunStatus
 from shared.ports import Secrets
 from tests.builders import checked
 from tests.contracts.key_vault import client_of

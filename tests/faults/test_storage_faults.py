@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from aiohttp import web
 
-from shared.domain.run import Run, RunStatus, Tally
+from shared.domain.runs.run import Run, RunStatus, Tally
 from tests.builders import checked, ndjson, people
 from tests.faults.faulty_storage import ATTEMPTS, WRITES, StoredWorld, Trick, stored_world
 

@@ -9,50 +9,50 @@ IN_KLAVIYO = (
         "            await self._clock.sleep(wait)\n",
         "            await self._clock.sleep(wait)\n"
         "            request = replace(request, rate=Rate(request.rate.name, 1_000, 60_000))\n",
-        "tests/adapters/klaviyo/test_klaviyo_outages.py::test_every_attempt_pays_its_pace",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_outages.py::test_every_attempt_pays_its_pace",
     ),
     Mutant(
         "retry-after ignored",
         "shared/adapters/klaviyo/retry.py",
         "wait = asked if asked is not None else doubled * (0.5 + draw() / 2)",
         "wait = doubled * (0.5 + draw() / 2)",
-        "tests/adapters/klaviyo/test_klaviyo_retry.py::test_the_wait_that_klaviyo_asks_for_is_kept_to_the_second",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_retry.py::test_the_wait_that_klaviyo_asks_for_is_kept_to_the_second",
     ),
     Mutant(
         "429 of one request does not hold the others",
         "shared/adapters/klaviyo/client.py",
         "            pace.hold(outcome.asked or 1.0)\n",
         "            pass\n",
-        "tests/adapters/klaviyo/test_klaviyo_outages.py::test_a_429_holds_the_other_requests_to_its_endpoint_only",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_outages.py::test_a_429_holds_the_other_requests_to_its_endpoint_only",
     ),
     Mutant(
         "retries without an end",
         "shared/adapters/klaviyo/retry.py",
         "        if failures >= self.max_attempts:\n            return None\n",
         "",
-        "tests/adapters/klaviyo/test_klaviyo_retry.py::test_attempts_and_total_time_have_ends",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_retry.py::test_attempts_and_total_time_have_ends",
     ),
     Mutant(
         "what others leave of the quota not heeded",
         "shared/adapters/klaviyo/pace.py",
         "self._shared.come_back(left_at, quota, self._clock.monotonic())",
         "self._shared.come_back(left_at, None, self._clock.monotonic())",
-        "tests/adapters/klaviyo/test_klaviyo_quota.py::test_when_others_have_left_nothing_the_reset_is_waited_for",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_quota.py::test_when_others_have_left_nothing_the_reset_is_waited_for",
     ),
     Mutant(
         "two keys of one account at a pace of their own",
         "shared/adapters/klaviyo/sink.py",
         "        if self._client.key.account_id == account.id:\n",
         "        if False:\n",
-        "tests/adapters/klaviyo/test_klaviyo_shared_account.py::"
+        "tests/adapters/klaviyo/over_http/test_klaviyo_shared_account.py::"
         "test_two_keys_of_one_account_share_its_pace_as_soon_as_klaviyo_has_named_it",
     ),
     Mutant(
         "key of another account accepted at the start",
-        "shared/pipeline/plan_run.py",
+        "shared/pipeline/plan/plan_run.py",
         "if expected is not None and account.id != expected:",
         "if False:",
-        "tests/pipeline/test_plan_run.py::"
+        "tests/pipeline/plan/test_plan_run.py::"
         "test_a_key_that_leads_to_another_account_ends_the_run_before_anything_is_sent",
     ),
     Mutant(
@@ -60,14 +60,14 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/key.py",
         "if self.account_id not in (None, account_id):",
         "if False:",
-        "tests/adapters/klaviyo/test_klaviyo_exchanged_keys.py::test_nothing_goes_over_a_key_of_another_account",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_exchanged_keys.py::test_nothing_goes_over_a_key_of_another_account",
     ),
     Mutant(
         "exchanged key not read anew",
         "shared/adapters/klaviyo/client.py",
         "fresh = await self.key.read(fresh=True)",
         "fresh = key",
-        "tests/adapters/klaviyo/test_klaviyo_keys.py::"
+        "tests/adapters/klaviyo/over_http/test_klaviyo_keys.py::"
         "test_a_key_that_was_exchanged_is_read_anew_and_the_request_goes_on",
     ),
     Mutant(
@@ -75,7 +75,7 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/client.py",
         "            if outcome.lost:\n",
         "            if False:\n",
-        "tests/adapters/klaviyo/test_klaviyo_half_way.py::"
+        "tests/adapters/klaviyo/imports/test_klaviyo_half_way.py::"
         "test_an_import_that_stays_without_an_answer_is_told_as_one_that_may_be_there",
     ),
     Mutant(
@@ -83,7 +83,7 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/delivery.py",
         "            error.taken = tuple(self._outcome.receipts)\n",
         "",
-        "tests/adapters/klaviyo/test_klaviyo_half_way.py::"
+        "tests/adapters/klaviyo/imports/test_klaviyo_half_way.py::"
         "test_the_half_that_was_taken_is_told_when_the_other_half_fails",
     ),
     Mutant(
@@ -91,14 +91,14 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/delivery.py",
         "return self._requests <= MAX_EXTRA_REQUESTS_A_BATCH and self._budget.take()",
         "return self._budget.take()",
-        "tests/adapters/klaviyo/test_klaviyo_delivery.py::test_more_than_the_bound_are_not_isolated",
+        "tests/adapters/klaviyo/imports/test_klaviyo_delivery.py::test_more_than_the_bound_are_not_isolated",
     ),
     Mutant(
         "isolation without a bound on the run",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "budget = IsolationBudget(run.isolation_requests)",
         "budget = IsolationBudget()",
-        "tests/pipeline/test_export_segment.py::"
+        "tests/pipeline/export/test_export_segment.py::"
         "test_the_extra_requests_of_a_run_are_counted_over_its_legs_and_have_an_end",
     ),
     Mutant(
@@ -106,7 +106,7 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/delivery.py",
         "            self._to_send.append(rest)\n",
         "            self._outcome.reject_rest([rest])\n",
-        "tests/adapters/klaviyo/test_klaviyo_delivery.py::"
+        "tests/adapters/klaviyo/imports/test_klaviyo_delivery.py::"
         "test_rows_that_a_400_names_are_rejected_and_the_rest_is_sent_once_more",
     ),
     Mutant(
@@ -118,10 +118,10 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "commas between profiles not counted",
-        "shared/domain/batch.py",
+        "shared/domain/runs/batch.py",
         "        self._bytes += sum(map(len, profiles)) + len(profiles)\n",
         "        self._bytes += sum(map(len, profiles))\n",
-        "tests/domain/test_batch.py::test_the_commas_between_profiles_count",
+        "tests/domain/runs/test_batch.py::test_the_commas_between_profiles_count",
     ),
     Mutant(
         "profiles subscribed along with the import",
@@ -135,7 +135,7 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/sink.py",
         "sorted({error.code for error in wire.errors(answer.body)})",
         "sorted({error.detail for error in wire.errors(answer.body)})",
-        "tests/adapters/klaviyo/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
     ),
     Mutant(
         "key in a log line",
@@ -144,6 +144,6 @@ IN_KLAVIYO = (
         "        outcome = await self._send_checked(request, key)\n"
         '        logger.info("Klaviyo, %s: asked with %s.", request.rate.name, key)\n'
         "        if _is_refused",
-        "tests/adapters/klaviyo/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
+        "tests/adapters/klaviyo/over_http/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
     ),
 )

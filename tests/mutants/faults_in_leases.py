@@ -5,18 +5,18 @@ from tests.mutants.mutant import Mutant
 IN_LEASES = (
     Mutant(
         "run not fenced before a send",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "        saver.fence()\n",
         "",
-        "tests/pipeline/test_fencing.py::"
+        "tests/pipeline/leg/test_fencing.py::"
         "test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_send_what_it_read",
     ),
     Mutant(
         "account not fenced before a send",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "        tools.fence()\n",
         "",
-        "tests/pipeline/test_fencing.py::"
+        "tests/pipeline/leg/test_fencing.py::"
         "test_a_leg_that_lost_the_account_while_it_stood_still_sends_nothing_and_says_that_it_waits",
     ),
     Mutant(
@@ -28,96 +28,95 @@ IN_LEASES = (
     ),
     Mutant(
         "rejections not fenced where they are written",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "        self._fence()\n",
         "",
-        "tests/pipeline/test_fencing.py::"
+        "tests/pipeline/leg/test_fencing.py::"
         "test_a_leg_that_stood_still_while_it_settled_writes_no_rejections_when_it_goes_on",
     ),
     Mutant(
         "run not fenced where it is saved",
-        "shared/pipeline/run_saver.py",
+        "shared/store/run_saver.py",
         "        self.fence()\n",
         "",
-        "tests/pipeline/test_fencing.py::"
+        "tests/pipeline/leg/test_fencing.py::"
         "test_a_leg_that_stood_still_for_a_minute_sends_and_writes_nothing_when_it_goes_on",
     ),
     Mutant(
         "lost lease does not stop the leg",
-        "shared/pipeline/hold_lease.py",
+        "shared/pipeline/watching/lease_hold.py",
         "    block.cancel()\n",
         "",
-        "tests/pipeline/test_fencing.py::test_it_stops_while_it_reads",
+        "tests/pipeline/leg/test_fencing.py::test_it_stops_while_it_reads",
     ),
     Mutant(
         "lease trusted for longer than Azure keeps it",
-        "shared/pipeline/hold_lease.py",
+        "shared/pipeline/watching/lease_hold.py",
         "TRUSTED_SECONDS = 45.0",
         "TRUSTED_SECONDS = 75.0",
-        "tests/pipeline/test_hold_lease.py::test_a_lease_that_cannot_be_renewed_is_lost_45_seconds_after_it_was_taken",
+        "tests/pipeline/watching/test_lease_hold.py::test_a_lease_that_cannot_be_renewed_is_lost_45_seconds_after_it_was_taken",
     ),
     Mutant(
         "lease trusted from the end of a renewal",
-        "shared/pipeline/hold_lease.py",
+        "shared/pipeline/watching/lease_hold.py",
         "self._good, pause = begun, RENEW_EVERY_SECONDS",
         "self._good, pause = self._clock.monotonic(), RENEW_EVERY_SECONDS",
-        "tests/pipeline/test_hold_lease.py::test_the_45_seconds_are_counted_from_the_start_of_the_last_good_renewal",
+        "tests/pipeline/watching/test_lease_hold.py::test_the_45_seconds_are_counted_from_the_start_of_the_last_good_renewal",
     ),
     Mutant(
         "lease of a run not asked for",
-        "shared/pipeline/run_leg.py",
+        "shared/pipeline/leg/run_leg.py",
         "lease = await place.leases.take(lease_name(run))",
         "lease = await place.leases.take(place.new_run_id(place.clock.now()))",
-        "tests/pipeline/test_run_leg.py::test_a_run_that_another_leg_works_on_is_left_alone",
+        "tests/pipeline/leg/test_run_leg.py::test_a_run_that_another_leg_works_on_is_left_alone",
     ),
     Mutant(
         "lease of the account not shared by its runs",
-        "shared/pipeline/leg.py",
+        "shared/pipeline/leg/leg.py",
         "self._place.leases.take(turns.lease_name)",
         'self._place.leases.take(f"{turns.lease_name}/{self._run.id}")',
-        "tests/pipeline/test_turns.py::test_a_run_waits_while_another_one_exports_over_the_account",
+        "tests/store/test_turns.py::test_a_run_waits_while_another_one_exports_over_the_account",
     ),
     Mutant(
         "whoever comes first exports first",
-        "shared/pipeline/leg.py",
+        "shared/pipeline/leg/leg.py",
         "is_first = await turns.first() == self._wake_up",
         "is_first = True",
-        "tests/pipeline/test_turns.py::test_runs_export_in_the_order_of_their_age_however_they_are_woken",
+        "tests/store/test_turns.py::test_runs_export_in_the_order_of_their_age_however_they_are_woken",
     ),
     Mutant(
         "next run in line not woken",
-        "shared/pipeline/leg.py",
+        "shared/pipeline/leg/leg.py",
         "self.follow_ups.append(following)",
         "return",
-        "tests/pipeline/test_turns.py::"
-        "test_the_one_that_lets_go_wakes_the_oldest_and_leaves_its_own_settling_for_later",
+        "tests/store/test_turns.py::test_the_one_that_lets_go_wakes_the_oldest_and_leaves_its_own_settling_for_later",
     ),
     Mutant(
         "lost answer of a write taken for a stranger's write",
-        "shared/pipeline/run_saver.py",
+        "shared/store/run_saver.py",
         "if not await self._is_ours():",
         "if True:",
-        "tests/pipeline/test_checkpoints.py::test_a_checkpoint_whose_answer_was_lost_counts_and_is_not_sent_again",
+        "tests/pipeline/export/test_checkpoints.py::test_a_checkpoint_whose_answer_was_lost_counts_and_is_not_sent_again",
     ),
     Mutant(
         "stranger's write taken for a lost answer of ours",
-        "shared/pipeline/run_saver.py",
+        "shared/store/run_saver.py",
         "if there and run.document() == there.value]",
         "if there]",
-        "tests/pipeline/test_checkpoints.py::test_a_save_without_an_answer_does_not_hide_a_write_of_somebody_else",
+        "tests/pipeline/export/test_checkpoints.py::test_a_save_without_an_answer_does_not_hide_a_write_of_somebody_else",
     ),
     Mutant(
         "write that was refused taken for one without an answer",
-        "shared/pipeline/run_saver.py",
+        "shared/store/run_saver.py",
         "self._in_doubt.pop()",
         "pass",
-        "tests/pipeline/test_checkpoints.py::test_a_write_of_somebody_else_is_a_conflict_even_when_it_wrote_the_same",
+        "tests/pipeline/export/test_checkpoints.py::test_a_write_of_somebody_else_is_a_conflict_even_when_it_wrote_the_same",
     ),
     Mutant(
         "sends go on after the leg was overtaken",
-        "shared/pipeline/window.py",
+        "shared/pipeline/export/window.py",
         "            self._stop_siblings()\n",
         "            pass\n",
-        "tests/pipeline/test_fencing.py::test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_once",
+        "tests/pipeline/leg/test_fencing.py::test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_once",
     ),
 )

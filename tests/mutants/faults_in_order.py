@@ -5,28 +5,28 @@ from tests.mutants.mutant import Mutant
 IN_ORDER = (
     Mutant(
         "batches acknowledged out of order",
-        "shared/domain/checkpoint.py",
+        "shared/domain/runs/checkpoint.py",
         "while taken := self._early.pop(self._advance.checkpoint.batches + 1, None):",
         "while taken := self._early.pop(min(self._early, default=0), None):",
-        "tests/domain/test_checkpoint.py::test_a_batch_ahead_of_its_turn_moves_nothing",
+        "tests/domain/runs/test_checkpoint.py::test_a_batch_ahead_of_its_turn_moves_nothing",
     ),
     Mutant(
         "partial batch dropped at the pause",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "if (last := sorter.cut()) is not None:",
         "if at_end and (last := sorter.cut()) is not None:",
-        "tests/pipeline/test_replay.py::test_a_leg_whose_time_is_up_at_once_still_takes_new_rows",
+        "tests/pipeline/export/test_replay.py::test_a_leg_whose_time_is_up_at_once_still_takes_new_rows",
     ),
     Mutant(
         "slot given back when the send ends",
-        "shared/pipeline/window.py",
+        "shared/pipeline/export/window.py",
         "self._free += passed",
         "self._free += 1",
-        "tests/pipeline/test_export_segment.py::test_while_the_first_batch_stalls_others_do_not_pile_up",
+        "tests/pipeline/export/test_export_segment.py::test_while_the_first_batch_stalls_others_do_not_pile_up",
     ),
     Mutant(
         "checkpoint before acceptance",
-        "shared/pipeline/window.py",
+        "shared/pipeline/export/window.py",
         "            sent = await self._send_knowing(batch) if len(batch) else Sent()\n"
         "            self._tracker.acknowledge(batch, sent)\n"
         "            isolated = sent.isolated\n"
@@ -35,96 +35,96 @@ IN_ORDER = (
         "            self._tracker.acknowledge(batch, Sent())\n"
         "            passed = await self._checkpointer.save()\n"
         "            isolated = (await self._send_knowing(batch)).isolated if len(batch) else True\n",
-        "tests/pipeline/test_replay.py::test_a_leg_that_fails_in_the_middle_repeats_at_most_what_was_in_flight",
+        "tests/pipeline/export/test_replay.py::test_a_leg_that_fails_in_the_middle_repeats_at_most_what_was_in_flight",
     ),
     Mutant(
         "checkpoint goes on after one that was not saved",
-        "shared/pipeline/checkpointer.py",
+        "shared/pipeline/export/checkpointer.py",
         "self._failure = error",
         "self._failure = None",
-        "tests/pipeline/test_checkpoints.py::test_after_a_checkpoint_that_could_not_be_saved_nothing_more_counts",
+        "tests/pipeline/export/test_checkpoints.py::test_after_a_checkpoint_that_could_not_be_saved_nothing_more_counts",
     ),
     Mutant(
         "parts of a leg written over each other",
-        "shared/pipeline/checkpointer.py",
+        "shared/pipeline/export/checkpointer.py",
         "return run.parts.get(str(run.legs), 0) + 1",
         "return 1",
-        "tests/pipeline/test_end_run.py::test_an_end_that_had_to_be_written_twice_names_each_rejection_once",
+        "tests/pipeline/settle/test_end_run.py::test_an_end_that_had_to_be_written_twice_names_each_rejection_once",
     ),
     Mutant(
         "part that the run does not count read all the same",
-        "shared/pipeline/runs.py",
+        "shared/store/runs.py",
         "for part in range(1, run.parts[leg] + 1):",
         "for part in range(1, run.parts[leg] + 2):",
-        "tests/pipeline/test_checkpoints.py::test_a_part_of_a_leg_that_was_overtaken_counts_for_nothing",
+        "tests/pipeline/export/test_checkpoints.py::test_a_part_of_a_leg_that_was_overtaken_counts_for_nothing",
     ),
     Mutant(
         "rows counted again on replay",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "self._checkpoint_row = self._to_replay = run.checkpoint.row",
         "self._checkpoint_row = self._to_replay = 0",
-        "tests/pipeline/test_replay.py::test_a_leg_that_fails_in_the_middle_repeats_at_most_what_was_in_flight",
+        "tests/pipeline/export/test_replay.py::test_a_leg_that_fails_in_the_middle_repeats_at_most_what_was_in_flight",
     ),
     Mutant(
         "tally begun anew by the next leg",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "tracker = CheckpointTracker(run.checkpoint, run.tally)",
         "tracker = CheckpointTracker(run.checkpoint, type(run.tally)())",
-        "tests/pipeline/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
+        "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "duplicates forgotten at replay",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "for _ in self._profiles(rows):",
         "for _ in ():",
-        "tests/pipeline/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
+        "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "rejections written twice on replay",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "            self._replay(page.rows[:to_replay])\n",
         "            self._replay(page.rows[:to_replay])\n"
         "            into = SortedPage(page.blob, page.first_row, 1, to_replay)\n"
         "            again = [self._mapper.map(row, '') for row in page.rows[:to_replay] if isinstance(row, dict)]\n"
         "            refused = [refusal for refusal in again if isinstance(refusal, Refusal)]\n"
         "            self._batcher._rejections += [self._rejection(into, 1, refusal) for refusal in refused]\n",
-        "tests/pipeline/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
+        "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "values left out counted again on replay",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "self._mapper.left_out.clear()",
         "pass",
-        "tests/pipeline/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
+        "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "long way back begun before Klaviyo answers",
-        "shared/pipeline/leg.py",
+        "shared/pipeline/leg/leg.py",
         "            await known_account(tools.sink, plan.account_id, plan.secret_name)\n"
         "            await tools.sink.list_details(plan.list_id)\n",
         "            pass\n",
-        "tests/pipeline/test_replay.py::test_before_it_replays_a_leg_makes_sure_that_klaviyo_answers",
+        "tests/pipeline/export/test_replay.py::test_before_it_replays_a_leg_makes_sure_that_klaviyo_answers",
     ),
     Mutant(
         "brake not judged over all legs",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "self._rejected = run.tally.rejected",
         "self._rejected = 0",
-        "tests/pipeline/test_export_segment.py::test_rejections_of_an_earlier_leg_count_for_the_share",
+        "tests/pipeline/export/test_export_segment.py::test_rejections_of_an_earlier_leg_count_for_the_share",
     ),
     Mutant(
         "rows of earlier legs not counted for max_rows",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "breach(read=self._read, ",
         "breach(read=self._read - self._checkpoint_row, ",
-        "tests/pipeline/test_export_segment.py::test_limits_go_by_all_legs_of_a_run",
+        "tests/pipeline/export/test_export_segment.py::test_limits_go_by_all_legs_of_a_run",
     ),
     Mutant(
         "batch that waits sent although the brake was pulled",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "        sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut\n",
         "",
-        "tests/pipeline/test_export_segment.py::"
+        "tests/pipeline/export/test_export_segment.py::"
         "test_rows_that_klaviyo_refuses_count_for_the_share_and_stop_the_batch_that_waits",
     ),
 )

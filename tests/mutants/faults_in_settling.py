@@ -19,29 +19,29 @@ IN_SETTLING = (
     ),
     Mutant(
         "202 taken for success",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "if settled.status != COMPLETE]",
         "if False]",
-        "tests/pipeline/test_settle_run.py::test_rows_of_a_job_whose_end_is_not_known_are_unconfirmed_and_named",
+        "tests/pipeline/settle/test_settle_run.py::test_rows_of_a_job_whose_end_is_not_known_are_unconfirmed_and_named",
     ),
     Mutant(
         "status that is not known taken for an end",
-        "shared/pipeline/settling.py",
+        "shared/pipeline/settle/job_sweep.py",
         "has_ended = report.status in (COMPLETE, CANCELLED)",
         'has_ended = report.status not in ("queued", "processing")',
-        "tests/pipeline/test_settle_run.py::test_a_status_that_is_not_known_is_no_end",
+        "tests/pipeline/settle/test_settle_run.py::test_a_status_that_is_not_known_is_no_end",
     ),
     Mutant(
         "job that a sweep does not show taken for vanished",
-        "shared/pipeline/settling.py",
+        "shared/pipeline/settle/job_sweep.py",
         "found = await sink.job(job_id)",
         "found = None",
-        "tests/pipeline/test_settle_run.py::"
+        "tests/pipeline/settle/test_settle_run.py::"
         "test_a_sweep_for_a_job_that_is_not_shown_ends_where_jobs_are_older_than_the_run",
     ),
     Mutant(
         "rejections added to those of an end that did not come to be",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "    await documents.write_lines(rejections_path(run), harvest.rejections(run))\n",
         "    written = [line async for line in documents.read_lines(rejections_path(run))]\n"
         "    written += [line async for line in harvest.rejections(run)]\n"
@@ -51,78 +51,78 @@ IN_SETTLING = (
         "            yield line\n"
         "\n"
         "    await documents.write_lines(rejections_path(run), all_lines())\n",
-        "tests/pipeline/test_end_run.py::test_an_end_that_had_to_be_written_twice_names_each_rejection_once",
+        "tests/pipeline/settle/test_end_run.py::test_an_end_that_had_to_be_written_twice_names_each_rejection_once",
     ),
     Mutant(
         "tally saved before the end",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "    done = RunStatus.PARTIAL if",
         "    await saver.save(lambda run: replace(run, tally=tally))\n    done = RunStatus.PARTIAL if",
         "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_of_settling_names_each_rejection_once",
     ),
     Mutant(
         "error that Klaviyo tells twice counted twice",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "if count == receipt.profiles or email in named:",
         "if count == receipt.profiles:",
-        "tests/pipeline/test_settle_run.py::test_a_row_that_klaviyo_names_three_times_is_rejected_once",
+        "tests/pipeline/settle/test_settle_run.py::test_a_row_that_klaviyo_names_three_times_is_rejected_once",
     ),
     Mutant(
         "rows that Klaviyo does not name forgotten",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "for _ in range(min(settled.failed, receipt.profiles) - count):",
         "for _ in ():",
-        "tests/pipeline/test_settle_run.py::"
+        "tests/pipeline/settle/test_settle_run.py::"
         "test_rows_that_klaviyo_counts_as_failed_and_does_not_name_are_rejected_all_the_same",
     ),
     Mutant(
         "strays not waited for",
-        "shared/pipeline/export_segment.py",
+        "shared/pipeline/export/export_segment.py",
         "        await checkpointer.save_strays(isolation_requests=budget.spent)\n",
         "",
-        "tests/pipeline/test_wanted.py::test_a_batch_beyond_one_that_was_cut_off_is_settled_and_told_of",
+        "tests/pipeline/leg/test_wanted.py::test_a_batch_beyond_one_that_was_cut_off_is_settled_and_told_of",
     ),
     Mutant(
         "strays counted in the tally",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "if settled.receipt.job_id not in settling.strays]",
         "if True]",
-        "tests/pipeline/test_wanted.py::test_a_batch_beyond_one_that_failed_and_whose_end_is_not_known_counts_nowhere",
+        "tests/pipeline/leg/test_wanted.py::test_a_batch_beyond_one_that_failed_and_whose_end_is_not_known_counts_nowhere",
     ),
     Mutant(
         "rows that a stray's job refused rejected a second time",
-        "shared/pipeline/settle_run.py",
+        "shared/pipeline/settle/settle_run.py",
         "is_counted = settled.receipt.job_id not in self._settling.strays",
         "is_counted = True",
-        "tests/pipeline/test_wanted.py::test_a_batch_beyond_one_that_failed_counts_once_when_the_run_goes_on",
+        "tests/pipeline/leg/test_wanted.py::test_a_batch_beyond_one_that_failed_counts_once_when_the_run_goes_on",
     ),
     Mutant(
         "import without an answer not waited for",
-        "shared/pipeline/settling.py",
+        "shared/pipeline/settle/job_sweep.py",
         "return not self.pending and not self.lookalikes",
         "return not self.pending",
-        "tests/pipeline/test_wanted.py::test_what_was_cut_off_may_have_been_taken_and_is_waited_for",
+        "tests/pipeline/leg/test_wanted.py::test_what_was_cut_off_may_have_been_taken_and_is_waited_for",
     ),
     Mutant(
         "stranger's later job taken for ours",
-        "shared/pipeline/settling.py",
+        "shared/pipeline/settle/job_sweep.py",
         " and self._since <= report.created_at <= self._until",
         "",
-        "tests/pipeline/test_wanted.py::test_jobs_of_others_that_are_made_later_are_not_waited_for",
+        "tests/pipeline/leg/test_wanted.py::test_jobs_of_others_that_are_made_later_are_not_waited_for",
     ),
     Mutant(
         "stranger's job of another size taken for ours",
-        "shared/pipeline/settling.py",
+        "shared/pipeline/settle/job_sweep.py",
         "return report.total in self._unanswered and ",
         "return bool(self._unanswered) and ",
-        "tests/pipeline/test_wanted.py::test_jobs_of_others_that_have_another_size_are_not_waited_for",
+        "tests/pipeline/leg/test_wanted.py::test_jobs_of_others_that_have_another_size_are_not_waited_for",
     ),
     Mutant(
         "old jobs read to the last page",
-        "shared/pipeline/settling.py",
+        "shared/pipeline/settle/job_sweep.py",
         "if is_past or not (missing or self._unanswered):",
         "if not (missing or self._unanswered):",
-        "tests/pipeline/test_settle_run.py::"
+        "tests/pipeline/settle/test_settle_run.py::"
         "test_a_sweep_for_a_job_that_is_not_shown_ends_where_jobs_are_older_than_the_run",
     ),
 )

@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.domain.formats import kind_of_file
 from shared.domain.identifiers import segment_problem
-from shared.domain.segment_folder import SegmentFolder
+from shared.domain.rows.data_files import kind_of_file
+from shared.domain.sources.segment_folder import SegmentFolder
 
 
 @dataclass

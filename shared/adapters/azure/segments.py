@@ -13,9 +13,9 @@ from shared.adapters.azure.options import PAGE_NAMES
 from shared.adapters.azure.segment_folders import FolderWalk
 from shared.adapters.azure.translation import Translated, lacks_container, storage_errors
 from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.formats import is_data_file
-from shared.domain.plan import SegmentBlob
-from shared.domain.segment_folder import SegmentFolder
+from shared.domain.rows.data_files import is_data_file
+from shared.domain.runs.plan import SegmentBlob
+from shared.domain.sources.segment_folder import SegmentFolder
 
 FIRST_RANGE_BYTES = 256 * 1024
 """Small, since a look at the header or the first rows of a file is often all that is wanted."""

@@ -16,6 +16,7 @@ from shared.adapters.klaviyo.pace import ACCOUNT, Held, Rate
 from shared.adapters.klaviyo.quota import Quota
 from shared.adapters.klaviyo.retry import RetryPolicy
 from shared.adapters.klaviyo.wire import MEDIA_TYPE, REVISION, account, is_document
+from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import (
     LONGEST_ASKED_SECONDS,
     ContractBroken,
@@ -24,7 +25,6 @@ from shared.domain.errors import (
     Throttled,
     Unavailable,
 )
-from shared.domain.scopes import SCOPES
 from shared.ports import Clock
 from shared.ports.usage import note_request, note_throttled
 

@@ -14,11 +14,11 @@ import orjson
 
 from shared.adapters.klaviyo import wire
 from shared.adapters.klaviyo.client import Answer
-from shared.domain.batch import Batch
 from shared.domain.errors import ContractBroken, ExportError
-from shared.domain.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
-from shared.domain.receipt import Receipt, Sent
-from shared.domain.rejection import Rejection, Span
+from shared.domain.runs.batch import Batch
+from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
+from shared.domain.runs.receipt import Receipt, Sent
+from shared.domain.runs.rejection import Rejection, Span
 from shared.ports import SendingCut
 
 Indexes = Sequence[int]

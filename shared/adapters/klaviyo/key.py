@@ -1,6 +1,6 @@
 """The key in a secret, and the account that it leads to."""
 
-from shared.domain.api_key import key_problem
+from shared.domain.config.api_key import key_problem
 from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.ports import Secrets
 

@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass
 
 from shared.adapters.klaviyo.quota import Quota, SharedMinute
-from shared.domain.import_limits import IMPORTS_A_MINUTE, IMPORTS_A_SECOND
+from shared.domain.runs.import_limits import IMPORTS_A_MINUTE, IMPORTS_A_SECOND
 from shared.ports import Clock
 
 SECOND = 1.05

@@ -25,10 +25,10 @@ from shared.adapters.klaviyo.pace import (
     PROFILES,
     Rate,
 )
-from shared.domain.batch import Batch
 from shared.domain.errors import ContractBroken, ScopeMissing
-from shared.domain.isolation import IsolationBudget
-from shared.domain.receipt import ImportFault, JobReport, Sent
+from shared.domain.runs.batch import Batch
+from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.ports import Account, Clock, Flow, ListInfo, Secrets, UnknownList
 
 JOBS_PATH = "/api/profile-bulk-import-jobs"

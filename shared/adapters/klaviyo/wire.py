@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from shared.domain.errors import ContractBroken
-from shared.domain.receipt import ImportFault, JobReport
+from shared.domain.runs.receipt import ImportFault, JobReport
 from shared.ports import Account, Flow, ListInfo
 
 REVISION = "2026-10-15"

@@ -8,7 +8,7 @@ from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
 
 from shared.adapters.azure.leases import RENEWAL_SECONDS, BlobLease, BlobLeases
 from shared.domain.errors import ConfigurationError, CredentialsRefused, Retryable, Unavailable
-from shared.pipeline import hold_lease
+from shared.pipeline.watching import lease_hold as hold_lease
 from tests.adapters.azure.network import LossyTransport, all_words, answering, closed_port, method_is, silence
 from tests.contracts.azure_storage import FAST_OPTIONS, container
 

@@ -9,7 +9,7 @@ from azure.storage.blob.aio import BlobServiceClient
 
 from shared.adapters.azure.segments import BlobSegments
 from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
-from shared.domain.plan import SegmentBlob
+from shared.domain.runs.plan import SegmentBlob
 from tests.adapters.azure.network import LossyTransport, closed_port
 from tests.contracts.azure_storage import FAST_OPTIONS, container
 

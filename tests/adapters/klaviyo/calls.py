@@ -1,8 +1,8 @@
 """Every call of a sink by its name."""
 
 from shared.adapters.klaviyo.sink import KlaviyoSink
-from shared.domain.isolation import IsolationBudget
-from tests.adapters.klaviyo.batches import batch_of, people
+from shared.domain.runs.isolation import IsolationBudget
+from tests.adapters.klaviyo.imports.batches import batch_of, people
 
 
 async def call_sink(sink: KlaviyoSink, call: str) -> None:

@@ -6,16 +6,16 @@ from typing import Any
 import aiohttp
 import pytest
 
-from local.klaviyo.accounts import Account as SimulatedAccount
-from local.klaviyo.lists import Flow as SimulatedFlow
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.account.accounts import Account as SimulatedAccount
+from local.klaviyo.account.lists import Flow as SimulatedFlow
+from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo import sink as sink_module
 from shared.adapters.klaviyo.sink import KlaviyoSink, KlaviyoSinks
+from shared.control.klaviyo_check import check_connection
+from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ConfigurationError, ContractBroken, CredentialsRefused, ScopeMissing, Unavailable
-from shared.domain.scopes import SCOPES
-from shared.pipeline.check_connection import check_connection
 from shared.ports import Flow, ListInfo
 from tests.adapters.klaviyo.network import (
     EMAIL,

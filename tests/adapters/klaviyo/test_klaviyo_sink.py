@@ -6,18 +6,18 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
-from local.klaviyo.accounts import Account as SimulatedAccount
-from local.klaviyo.lists import ProfileList
+from local.klaviyo.account.accounts import Account as SimulatedAccount
+from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.sink import KlaviyoSinks
 from shared.domain.errors import ConfigurationError, CredentialsRefused
-from shared.domain.isolation import IsolationBudget
-from shared.domain.receipt import ImportFault
+from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt import ImportFault
 from shared.ports import Account
 from shared.settings import Settings
-from tests.adapters.klaviyo.batches import batch_of, people, rejected_emails
 from tests.adapters.klaviyo.calls import call_sink
+from tests.adapters.klaviyo.imports.batches import batch_of, people, rejected_emails
 from tests.adapters.klaviyo.network import SECRET
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecrets

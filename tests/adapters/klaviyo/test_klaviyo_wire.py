@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from openapi_client.models.profile_import_job_create_query import ProfileImportJobCreateQuery
 
 from shared.adapters.klaviyo import wire
-from shared.domain.batch import Batch, Batcher, SortedPage
 from shared.domain.errors import ContractBroken
-from shared.domain.receipt import ImportFault, JobReport
+from shared.domain.runs.batch import Batch, Batcher, SortedPage
+from shared.domain.runs.receipt import ImportFault, JobReport
 from tests.adapters.klaviyo.network import failure
 
 LISTS = ["Y6nRLr", "", 'a"b', "a\\b", "é", "日本", "a/b?c#d&e=f", "\n\t\x00", "x" * 500]

@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from local.klaviyo.calls import Call
+from local.klaviyo.http.calls import Call
 from local.klaviyo.simulator import Simulator
 
 JOBS = "/api/profile-bulk-import-jobs"

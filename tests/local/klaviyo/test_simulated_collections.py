@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from local.klaviyo.filters import filter_values
-from local.klaviyo.paging import page_asked
-from local.klaviyo.problems import Refused
+from local.klaviyo.http.filters import filter_values
+from local.klaviyo.http.paging import page_asked
+from local.klaviyo.http.problems import Refused
 
 
 @given(

@@ -7,10 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 import orjson
 import pytest
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.behaviour import Behaviour
-from local.klaviyo.endpoints import ALL_SCOPES, ENDPOINTS
-from local.klaviyo.lists import Flow, ProfileList
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import Flow, ProfileList
+from local.klaviyo.http.endpoints import ALL_SCOPES, ENDPOINTS
+from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock
 from tests.local.klaviyo.calling import HEADERS, JOBS, LIST, Caller, import_body

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from local.klaviyo.behaviour import Behaviour, Fault, WrongSetting
-from local.klaviyo.calls import Call
-from local.klaviyo.jobs import Fate
-from local.klaviyo.lots import Lots
+from local.klaviyo.account.jobs import Fate
+from local.klaviyo.account.lots import Lots
+from local.klaviyo.http.calls import Call
+from local.klaviyo.rules.behaviour import Behaviour, Fault, WrongSetting
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock
 from tests.local.klaviyo.calling import HEADERS, JOBS, Caller, import_body

@@ -5,8 +5,8 @@ from typing import Any
 import orjson
 import pytest
 
-from local.klaviyo.problems import Refused
-from local.klaviyo.validation import Import, read_import
+from local.klaviyo.http.problems import Refused
+from local.klaviyo.rules.validation import Import, read_import
 from tests.local.klaviyo.calling import LIST, import_body
 
 ROW = "/data/attributes/profiles/data"

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from local.klaviyo.behaviour import Behaviour
-from local.klaviyo.jobs import Fate
+from local.klaviyo.account.jobs import Fate
+from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock
 from tests.local.klaviyo.calling import JOBS, LIST, Caller

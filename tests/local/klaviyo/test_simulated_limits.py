@@ -1,8 +1,8 @@
 import pytest
 
-from local.klaviyo.endpoints import ENDPOINTS
-from local.klaviyo.limits import Limits, Quota, Rate
-from local.klaviyo.problems import Refused
+from local.klaviyo.http.endpoints import ENDPOINTS
+from local.klaviyo.http.problems import Refused
+from local.klaviyo.rules.limits import Limits, Quota, Rate
 
 RATE = Rate(burst=10, steady=150)
 

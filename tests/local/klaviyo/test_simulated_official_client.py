@@ -8,10 +8,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.behaviour import Behaviour
-from local.klaviyo.incoming import PLACE_NUMBERS, PLACE_TEXTS, TEXTS
-from local.klaviyo.lists import Flow, ProfileList
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import Flow, ProfileList
+from local.klaviyo.rules.behaviour import Behaviour
+from local.klaviyo.rules.incoming import PLACE_NUMBERS, PLACE_TEXTS, TEXTS
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock

@@ -9,8 +9,8 @@ import aiohttp
 import orjson
 import pytest
 
-from local.klaviyo.accounts import Account
-from local.klaviyo.behaviour import Behaviour
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock

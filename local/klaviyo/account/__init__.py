@@ -1,0 +1,1 @@
+"""What a simulated account holds: profiles, lists, import jobs."""

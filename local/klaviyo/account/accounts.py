@@ -1,0 +1,55 @@
+"""A Klaviyo account: who may enter, its lists, its profiles and its import jobs."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from local.klaviyo.account.jobs import Job, Jobs
+from local.klaviyo.account.lists import ProfileList
+from local.klaviyo.account.profiles import Profiles
+from local.klaviyo.http.endpoints import ALL_SCOPES
+from local.klaviyo.rules.incoming import Incoming
+
+DEFAULT_ACCOUNT = "SiMuLa"
+DEFAULT_KEY = "pk_simulator"
+DEFAULT_LIST = "Y6nRLr"
+
+
+class Account:
+    """One account; mutable. *keys* are the texts of its private keys, with the scopes of each."""
+
+    def __init__(
+        self,
+        identifier: str = DEFAULT_ACCOUNT,
+        *,
+        name: str = "Simulated shop",
+        is_test: bool = True,
+        keys: Mapping[str, Iterable[str]] | None = None,
+        lists: Iterable[ProfileList] | None = None,
+    ) -> None:
+        self.id = identifier
+        self.name = name
+        self.is_test = is_test
+        self.keys: dict[str, frozenset[str]] = {}
+        self.replace_keys({DEFAULT_KEY: ALL_SCOPES} if keys is None else keys)
+        given = [ProfileList(DEFAULT_LIST, "VIP newsletter")] if lists is None else lists
+        self.lists = {given_list.id: given_list for given_list in given}
+        self.clear()
+
+    def replace_keys(self, keys: Mapping[str, Iterable[str]]) -> None:
+        """Let these keys be the only ones from now on."""
+        self.keys = {key: frozenset(scopes) for key, scopes in keys.items()}
+
+    def clear(self) -> None:
+        """Forget profiles, members and jobs; keys and lists stay."""
+        self.profiles = Profiles()
+        self.jobs = Jobs()
+        for profile_list in self.lists.values():
+            profile_list.clear()
+
+    def settle(self, now: float, names_payload: Callable[[Job, int], bool]) -> None:
+        """Bring every import job whose time has come to its end."""
+        self.jobs.settle(now, self._take_over, names_payload)
+
+    def _take_over(self, job: Job, incoming: Incoming, failed: set[int]) -> None:
+        positions = self.profiles.upsert(incoming, failed, job.ends)
+        if job.list_id is not None:
+            self.lists[job.list_id].add(positions, job.ends)

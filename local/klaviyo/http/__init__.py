@@ -1,0 +1,1 @@
+"""The simulator's HTTP interface: addresses, calls, answers, faults."""

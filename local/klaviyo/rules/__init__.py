@@ -1,0 +1,1 @@
+"""Klaviyo's published rules and limits, as the simulator keeps them."""

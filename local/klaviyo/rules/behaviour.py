@@ -1,0 +1,142 @@
+"""How the simulator behaves: how fast, how strict, and what goes wrong, by shares that a seed makes reproducible."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from enum import StrEnum
+from typing import Any, Literal, get_args
+
+from local.klaviyo.account.jobs import Fate
+from local.klaviyo.http.endpoints import NAMES
+from local.klaviyo.rules.incoming import PhoneRule
+
+NamedRows = Literal["all", "first", "none"]
+
+
+class Fault(StrEnum):
+    """What can happen to one request."""
+
+    NONE = "none"
+    UNAVAILABLE = "unavailable"
+    """A 500, 502, 503 or 504; nothing was done."""
+    THROTTLED = "throttled"
+    """A 429 although no window is full."""
+    RESET_BEFORE = "reset_before"
+    """The connection is reset before anything was done."""
+    RESET_AFTER = "reset_after"
+    """Everything was done, and the connection is reset instead of an answer."""
+    SLOW = "slow"
+    """Everything was done, and the answer takes its time."""
+    NO_JSON = "no_json"
+    """Everything was done, and the answer's body is a page for people."""
+
+
+class WrongSetting(ValueError):
+    """A setting is unknown, or its value is; the message says which and what can be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """All that can be asked of the simulator; times in seconds.
+
+    *requests* and *jobs* give shares from 0 to 1 by `Fault` and by `Fate`. *script* and *job_script* say what happens
+    to the next requests and jobs, in order, before the shares have their say. *endpoints* are those whose requests can
+    go wrong, all when empty. *named_rows*: which refused profiles a 400 points at. *phone_numbers*: what becomes of one
+    that is no E.164 number (both were seen of Klaviyo). *errors_without_payload*: the share of row errors that do not
+    say whose.
+    """
+
+    seed: int = 0
+    limits: bool = True
+    latency: float = 0.0
+    jitter: float = 0.0
+    job_seconds: float = 2.0
+    requests: Mapping[Fault, float] = field(default_factory=dict)
+    script: tuple[Fault, ...] = ()
+    endpoints: frozenset[str] = frozenset()
+    slow_seconds: float = 30.0
+    retry_after: int = 2
+    jobs: Mapping[Fate, float] = field(default_factory=dict)
+    job_script: tuple[Fate, ...] = ()
+    errors_without_payload: float = 0.0
+    named_rows: NamedRows = "all"
+    phone_numbers: PhoneRule = "dropped"
+
+    def changed(self, document: Any) -> "Behaviour":
+        """Return this behaviour with the settings of *document*; raises `WrongSetting` that names what is wrong."""
+        if not isinstance(document, dict):
+            raise WrongSetting("The settings must be a JSON object.")
+        unknown = sorted(document.keys() - _READERS.keys())
+        if unknown:
+            raise WrongSetting(f"There is no setting {', '.join(unknown)}; there are {', '.join(_READERS)}.")
+        return replace(self, **{name: _READERS[name](name, value) for name, value in document.items()})
+
+    def document(self) -> dict[str, Any]:
+        """Return all settings as JSON has them."""
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
+
+
+def _number(name: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
+        raise WrongSetting(f"{name} must be a number from 0 on, not {value!r}.")
+    return float(value)
+
+
+def _whole(name: str, value: Any) -> int:
+    number = _number(name, value)
+    if number != int(number):
+        raise WrongSetting(f"{name} must be a whole number, not {value!r}.")
+    return int(number)
+
+
+def _share(name: str, value: Any) -> float:
+    share = _number(name, value)
+    if share > 1:
+        raise WrongSetting(f"{name} must be a share from 0 to 1, not {value!r}.")
+    return share
+
+
+def _switch(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise WrongSetting(f"{name} must be true or false, not {value!r}.")
+    return value
+
+
+def _one_of(name: str, value: Any, known: Any) -> Any:
+    if value not in tuple(known):
+        raise WrongSetting(f"{name} must be one of {', '.join(known)}, not {value!r}.")
+    return value
+
+
+def _words(name: str, value: Any, known: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise WrongSetting(f"{name} must be a list of {', '.join(known)}.")
+    return [_one_of(name, word, known) for word in value]
+
+
+def _shares(name: str, value: Any, known: type[StrEnum]) -> dict[Any, float]:
+    if not isinstance(value, dict):
+        raise WrongSetting(f"{name} must be an object of shares.")
+    shares = {known(_one_of(name, word, known)): _share(f"{name}.{word}", share) for word, share in value.items()}
+    if sum(shares.values()) > 1:
+        raise WrongSetting(f"The shares of {name} must not be more than 1 together.")
+    return shares
+
+
+_READERS: dict[str, Any] = {
+    "seed": _whole,
+    "limits": _switch,
+    "latency": _number,
+    "jitter": _number,
+    "job_seconds": _number,
+    "requests": lambda name, value: _shares(name, value, Fault),
+    "script": lambda name, value: tuple(Fault(word) for word in _words(name, value, Fault)),
+    "endpoints": lambda name, value: frozenset(_words(name, value, sorted(NAMES))),
+    "slow_seconds": _number,
+    "retry_after": _whole,
+    "jobs": lambda name, value: _shares(name, value, Fate),
+    "job_script": lambda name, value: tuple(Fate(word) for word in _words(name, value, Fate)),
+    "errors_without_payload": _share,
+    "named_rows": lambda name, value: _one_of(name, value, get_args(NamedRows)),
+    "phone_numbers": lambda name, value: _one_of(name, value, get_args(PhoneRule)),
+}

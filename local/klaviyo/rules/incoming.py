@@ -1,0 +1,193 @@
+"""Reads one profile of an import; ten thousand of them in a fraction of a tenth of a second."""
+
+import re
+from array import array
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, Literal
+
+import orjson
+
+from local.klaviyo.http.addresses import REFUSED_DOMAIN, is_address
+
+PhoneRule = Literal["dropped", "refused"]
+
+MAX_PROFILE_BYTES = 100_000
+MAX_EXTERNAL_ID = 255
+
+_ITEM = {"type", "attributes"}
+TEXTS = frozenset(
+    {
+        "email",
+        "phone_number",
+        "external_id",
+        "first_name",
+        "last_name",
+        "organization",
+        "locale",
+        "title",
+        "image",
+    }
+)
+PLACE_TEXTS = frozenset({"address1", "address2", "city", "country", "region", "zip", "timezone", "ip"})
+_ONLY_TEXT = {str}
+PLACE_NUMBERS = frozenset({"latitude", "longitude"})
+_NOT_SIMULATED = frozenset({"id", "meta", "_kx"})
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_NEARLY_TOO_LARGE = MAX_PROFILE_BYTES - 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """Profiles that were accepted: who each is, and the attributes of all as one piece, profile *i* up to ``ends[i]``.
+
+    One piece for all, since a million small ones would take twice the memory.
+    """
+
+    identifiers: list[str]
+    payload: bytes
+    ends: "array[int]"
+
+    @classmethod
+    def of(cls, profiles: list[tuple[str, bytes]]) -> "Incoming":
+        """Put together what `ProfileReader` has read."""
+        ends = array("I", accumulate(len(encoded) for _, encoded in profiles))
+        return cls([identifier for identifier, _ in profiles], b"".join([encoded for _, encoded in profiles]), ends)
+
+    def __len__(self) -> int:
+        """Return the number of profiles."""
+        return len(self.ends)
+
+    def encoded(self, index: int) -> bytes:
+        """Return the attributes of profile *index* as JSON."""
+        return self.payload[self.ends[index - 1] if index else 0 : self.ends[index]]
+
+
+class RowRefused(Exception):
+    """A profile cannot be accepted; *pointer* leads on from the profile."""
+
+    def __init__(self, detail: str, pointer: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.pointer = pointer
+
+
+class ProfileReader:
+    """Reads profiles by Klaviyo's rules, where *phone_numbers* says what becomes of one that is not E.164."""
+
+    def __init__(self, phone_numbers: PhoneRule) -> None:
+        self._phone_numbers = phone_numbers
+
+    def read(self, item: Any) -> tuple[str, bytes]:
+        """Return who *item* of a request is, and its attributes as JSON; raises `RowRefused`."""
+        attributes = _attributes(item)
+        has_nulls = False
+        for name, value in attributes.items():
+            if type(value) is not str or name not in TEXTS:
+                has_nulls |= _check(name, value)
+        if has_nulls:
+            attributes = _without_nulls(attributes)
+        email = attributes.get("email")
+        if email is not None:
+            lower = email.lower()
+            if not is_address(email) or lower.endswith(REFUSED_DOMAIN):
+                raise RowRefused("Invalid email address", "/attributes/email")
+            if lower != email:
+                attributes = {**attributes, "email": lower}
+            email = lower
+        if len(attributes.get("external_id") or "") > MAX_EXTERNAL_ID:
+            raise RowRefused(
+                f"Ensure this field has no more than {MAX_EXTERNAL_ID} characters.", "/attributes/external_id"
+            )
+        phone = attributes.get("phone_number")
+        if phone is not None and not _E164.fullmatch(phone):
+            attributes = self._without_phone(attributes)
+        return email or _other_identifier(attributes), _encoded(item, attributes)
+
+    def _without_phone(self, attributes: dict[str, Any]) -> dict[str, Any]:
+        if self._phone_numbers == "refused":
+            raise RowRefused("Invalid phone number format.", "/attributes/phone_number")
+        return {name: value for name, value in attributes.items() if name != "phone_number"}
+
+
+def _attributes(item: Any) -> dict[str, Any]:
+    if not isinstance(item, dict):
+        raise RowRefused("An object is expected here.")
+    if item.keys() != _ITEM:
+        _refuse_item(item)
+    if item["type"] != "profile":
+        raise RowRefused("The type of the resource must be 'profile'.", "/type")
+    attributes = item["attributes"]
+    if not isinstance(attributes, dict):
+        raise RowRefused("An object is expected here.", "/attributes")
+    return attributes
+
+
+def _refuse_item(item: dict[str, Any]) -> None:
+    for name in sorted(_ITEM - item.keys()):
+        raise RowRefused(f"'{name}' is a required field for the resource 'profile'.", f"/{name}")
+    for name in sorted(item.keys() - _ITEM):
+        raise RowRefused(_unknown(name), f"/{name}")
+
+
+def _check(name: str, value: Any) -> bool:
+    """Check an attribute that is no plain text; return whether there are nulls in it."""
+    if name == "properties":
+        return value is None or None in _object(value, name).values()
+    if name == "location":
+        return value is None or _check_place(_object(value, name))
+    if name not in TEXTS:
+        raise RowRefused(_unknown(name), f"/attributes/{name}")
+    if value is not None:
+        raise RowRefused("Not a valid string.", f"/attributes/{name}")
+    return True
+
+
+def _object(value: Any, name: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise RowRefused(f"'{name}' must be an object.", f"/attributes/{name}")
+    return value
+
+
+def _check_place(place: dict[str, Any]) -> bool:
+    if place.keys() <= PLACE_TEXTS and {*map(type, place.values())} == _ONLY_TEXT:
+        return False
+    for name, value in place.items():
+        pointer = f"/attributes/location/{name}"
+        if name in PLACE_NUMBERS:
+            if isinstance(value, bool) or not isinstance(value, str | int | float | None):
+                raise RowRefused("Not a valid coordinate.", pointer)
+        elif name not in PLACE_TEXTS:
+            raise RowRefused(f"'{name}' is not a valid field for 'location'.", pointer)
+        elif not isinstance(value, str | None):
+            raise RowRefused("Not a valid string.", pointer)
+    return None in place.values()
+
+
+def _without_nulls(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is null, also directly within location and properties: a bulk import clears nothing."""
+    return {
+        name: {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
+        for name, value in attributes.items()
+        if value is not None
+    }
+
+
+def _other_identifier(attributes: dict[str, Any]) -> str:
+    for name in ("phone_number", "external_id"):
+        if attributes.get(name):
+            return f"{name}:{attributes[name]}"
+    raise RowRefused("One or more identifiers is required", "/attributes")
+
+
+def _encoded(item: dict[str, Any], attributes: dict[str, Any]) -> bytes:
+    encoded = orjson.dumps(attributes)
+    if len(encoded) > _NEARLY_TOO_LARGE and len(orjson.dumps(item)) > MAX_PROFILE_BYTES:
+        raise RowRefused(f"A profile must not be larger than {MAX_PROFILE_BYTES} bytes.")
+    return encoded
+
+
+def _unknown(name: str) -> str:
+    if name in _NOT_SIMULATED:
+        return f"This simulator does not take '{name}'; Klaviyo does."
+    return f"'{name}' is not a valid field for the resource 'profile'."

@@ -1,0 +1,113 @@
+"""Who is asking, and what that lets them do.
+
+In ``keys`` mode the Functions host has checked a function key before the app hears of a request; whoever has one is an
+administrator. In ``entra`` mode App Service Authentication has checked a token and says in a header who it is of.
+"""
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+import orjson
+
+from shared.api.http.problems import Forbidden, Unauthorized
+from shared.settings import AuthMode
+
+PRINCIPAL = "x-ms-client-principal"
+"""Base64 of JSON, set by App Service Authentication, which strips it from requests of others."""
+
+
+class Role(IntEnum):
+    """What somebody may do; each one may do all that the ones before it may."""
+
+    READ = 1
+    CONTRIBUTE = 2
+    ADMINISTER = 3
+
+
+ROLES = {"Exports.Read": Role.READ, "Exports.Contribute": Role.CONTRIBUTE, "Exports.Admin": Role.ADMINISTER}
+"""The app roles of the registration in Entra ID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who asks: *name* for the audit trail, which may be an e-mail address, *label* for everything else."""
+
+    role: Role
+    label: str
+    name: str | None = None
+
+    @property
+    def is_administrator(self) -> bool:
+        """Tell whether nothing is hidden from them."""
+        return self.role is Role.ADMINISTER
+
+    def require(self, role: Role) -> None:
+        """Raise `Forbidden` unless they may do what *role* may."""
+        if self.role < role:
+            more = "" if role is max(Role) else " or more"
+            raise Forbidden(
+                f"This takes the role {_name(role)}{more}; you have {_name(self.role)}. "
+                "An administrator of the app can give you another one."
+            )
+
+
+def identify(mode: AuthMode, headers: Mapping[str, str]) -> Caller:
+    """Return who sent *headers* (names in lower case); raises `Unauthorized` or `Forbidden`, never guesses.
+
+    The header is unsigned, so only the mode that has App Service Authentication in front of it believes it.
+    """
+    if mode is AuthMode.KEYS:
+        return Caller(Role.ADMINISTER, "A caller with a function key")
+    text = headers.get(PRINCIPAL)
+    if not text:
+        raise Unauthorized("Nobody is signed in: send a token of Entra ID in the header Authorization, as 'Bearer …'.")
+    return _caller(_principal(text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Principal:
+    claims: tuple[tuple[str, str], ...]
+    role_type: str
+    name_type: str
+
+    def values(self, *types: str) -> list[str]:
+        return [value for kind, value in self.claims if kind in types]
+
+
+def _principal(text: str) -> _Principal:
+    try:
+        document = orjson.loads(base64.b64decode(text, validate=True))
+        claims = tuple((_text(claim["typ"]), _text(claim["val"])) for claim in document["claims"])
+        return _Principal(claims, _text(document.get("role_typ") or ""), _text(document.get("name_typ") or ""))
+    except (binascii.Error, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise Unauthorized("The header that says who is signed in cannot be read.") from error
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    raise TypeError
+
+
+def _caller(principal: _Principal) -> Caller:
+    ids = principal.values("http://schemas.microsoft.com/identity/claims/objectidentifier", "oid")
+    if not ids:
+        raise Unauthorized("The header that says who is signed in names no object id.")
+    given = principal.values(
+        "roles", "http://schemas.microsoft.com/ws/2008/06/identity/claims/role", principal.role_type
+    )
+    roles = [ROLES[role] for role in given if role in ROLES]
+    if not roles:
+        raise Forbidden(
+            f"You have none of the app roles {', '.join(ROLES)}; an administrator of the app can give you one."
+        )
+    names = principal.values("preferred_username", principal.name_type, "name")
+    return Caller(max(roles), f"The user with object id {ids[0][:64]}", names[0][:256] if names else None)
+
+
+def _name(role: Role) -> str:
+    return next(name for name, each in ROLES.items() if each is role)

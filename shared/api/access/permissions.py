@@ -1,0 +1,43 @@
+"""What a caller may do with a connection and with the exports over it; every answer that shows it asks here."""
+
+from shared.api.access.callers import Caller, Role
+from shared.api.http.problems import Forbidden
+from shared.domain.config.connection import Connection, SharedWith
+
+
+def may_use(caller: Caller, connection: Connection | None) -> bool:
+    """Tell whether they may export over *connection*; None stands for one that is not there, as of a detached export.
+
+    Administrators may always; contributors where the connection is shared with them.
+    """
+    if caller.is_administrator:
+        return True
+    shared = connection is not None and connection.shared_with is SharedWith.CONTRIBUTORS
+    return caller.role >= Role.CONTRIBUTE and shared
+
+
+def check_use(caller: Caller, connection: Connection | None) -> None:
+    """Raise `Forbidden` unless they may export over *connection*."""
+    if may_use(caller, connection):
+        return
+    if caller.role < Role.CONTRIBUTE:
+        caller.require(Role.CONTRIBUTE)
+    if connection is None:
+        raise Forbidden("The export has no connection, so only administrators may do that.")
+    raise Forbidden(
+        f"Connection '{connection.id}' is not shared, so only administrators may do that; one of them can set its "
+        "shared_with to contributors."
+    )
+
+
+def rights_on_connection(caller: Caller, connection: Connection) -> list[str]:
+    """Return what they may do with *connection*."""
+    own = ["change", "remove", "test"] if caller.is_administrator else []
+    return ["use", *own] if may_use(caller, connection) else own
+
+
+def rights_on_export(caller: Caller, connection: Connection | None) -> list[str]:
+    """Return what they may do with an export over *connection*, which is None where it is detached."""
+    if not may_use(caller, connection):
+        return []
+    return [*([] if connection is None else ["run", "preview"]), "change", "remove", "duplicate", "cancel"]

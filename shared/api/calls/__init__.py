@@ -1,0 +1,1 @@
+"""The calls of the management API, by what they are about."""

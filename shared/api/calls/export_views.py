@@ -1,0 +1,85 @@
+"""Exports as callers see them: what is configured, how it stands, and what they may do with it."""
+
+from dataclasses import asdict
+from typing import Any
+
+from shared.api.access.callers import Caller
+from shared.api.access.discretion import discreet_run
+from shared.api.access.permissions import rights_on_export
+from shared.api.calls.run_views import run_address
+from shared.api.http.request import Request
+from shared.control.export_status import Standing
+from shared.control.save_export import what_is_in_the_way
+from shared.domain.config.connection import Connection
+from shared.domain.config.export import Export
+from shared.domain.errors import ConfigurationError
+from shared.domain.runs.run import Run, utc_text
+from shared.store.configured import stored_connection
+
+BROKEN = ["change", "remove"]
+"""What an administrator may do with an export whose document cannot be read."""
+
+
+class Connections:
+    """The connections of the exports in one answer, each read once; mutable."""
+
+    def __init__(self, request: Request) -> None:
+        self._documents = request.app.place.documents
+        self._known: dict[str, Connection | None] = {}
+
+    async def get(self, connection_id: str | None) -> Connection | None:
+        """Return the connection, or None where there is none or it is broken."""
+        if connection_id is None:
+            return None
+        if connection_id not in self._known:
+            try:
+                self._known[connection_id] = await stored_connection(self._documents, connection_id)
+            except ConfigurationError:
+                self._known[connection_id] = None
+        return self._known[connection_id]
+
+
+def view(request: Request, export: Export, connection: Connection | None, last_run: Run | None) -> dict[str, Any]:
+    """Return *export* as callers see it."""
+    settings, now = request.app.settings, request.app.clock.now()
+    timetable = export.timetable(settings.refresh)
+    return {
+        **export.document(),
+        "connection": connection and {"id": connection.id, "display_name": connection.display_name},
+        "status": last_run and last_run.status.value,
+        "last_run": last_run and _short(last_run, request.caller),
+        "next_run": timetable and utc_text(timetable.next_slot(now)),
+        "warnings": list(what_is_in_the_way(export, connection, settings.refresh)),
+        "may": rights_on_export(request.caller, connection),
+        "self": export_address(export.id),
+    }
+
+
+async def view_of(request: Request, standing: Standing, connections: Connections) -> dict[str, Any]:
+    """Return how an export stands; one that cannot be read shows no more than that."""
+    export = standing.export
+    if export is None:
+        return broken(request.caller, standing.export_id)
+    return view(request, export, await connections.get(export.connection_id), standing.last_run)
+
+
+def broken(caller: Caller, export_id: str) -> dict[str, Any]:
+    """Return what can be said of an export whose document cannot be read."""
+    may = BROKEN if caller.is_administrator else []
+    return {"id": export_id, "is_broken": True, "may": may, "self": export_address(export_id)}
+
+
+def export_address(export_id: str) -> str:
+    """Return where the export is shown."""
+    return f"/api/exports/{export_id}"
+
+
+def _short(run: Run, caller: Caller) -> dict[str, Any]:
+    """Return what is seen of a run at a glance."""
+    whole = run.document()
+    names = ("id", "status", "trigger", "created_at", "started_at", "ended_at", "waiting", "error")
+    return {
+        **discreet_run({name: whole[name] for name in names}, caller),
+        "tally": asdict(run.tally),
+        "self": run_address(run),
+    }

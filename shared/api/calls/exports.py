@@ -1,0 +1,164 @@
+"""Exports over HTTP: make, look at, change, duplicate and remove them."""
+
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+from shared.api.access.permissions import check_use
+from shared.api.calls.connections import author_of
+from shared.api.calls.export_views import Connections, export_address, view, view_of
+from shared.api.calls.klaviyo_accounts import find_list
+from shared.api.calls.lookup import find_connection, find_export
+from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused
+from shared.api.http.request import Answer, Request, page_of_ids
+from shared.control.export_status import last_run, readable, standings
+from shared.control.remove_export import remove_export
+from shared.control.save_export import save_export, stop_unwanted
+from shared.domain.config.connection import Connection
+from shared.domain.config.export import Export
+from shared.domain.config.export_wish import MAX_DISPLAY_NAME, display_name_problem, read_export_wish
+from shared.domain.config.reading import Reader
+from shared.domain.errors import ConfigurationError
+from shared.domain.identifiers import is_id
+from shared.ports import Document, UnknownList
+from shared.store.configured import export_ids, export_path
+
+_COPY = " (copy)"
+
+
+async def list_exports(request: Request) -> Answer:
+    """List the exports in order of id, each with its last run, its next one, and what the caller may do."""
+    ids, follows = await page_of_ids(request, export_ids, "an export", "/api/exports")
+    found, connections = await standings(request.app.runs, ids), Connections(request)
+    shown = [await view_of(request, standing, connections) for standing in found]
+    return Answer(HTTPStatus.OK, {"exports": shown, "next": follows})
+
+
+async def get_export(request: Request) -> Answer:
+    """Show an export, with its last run, its next one, and what the caller may do."""
+    document = await _find(request, request.id("export_id"))
+    try:
+        export = Export.from_document(document.value)
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
+    return Answer(HTTPStatus.OK, await _shown(request, export), {"ETag": document.etag})
+
+
+async def put_export(request: Request) -> Answer:
+    """Make or replace an export; no run starts, disabling stops them. ``validate=klaviyo`` also asks for the list."""
+    export_id, app = request.id("export_id"), request.app
+    asks_klaviyo = _asks_klaviyo(request)
+    document = await app.place.documents.get(export_path(export_id))
+    await _check_own(request, document)
+    request.check_match(document.etag if document else None)
+    wish, connection = await read_wish(request, Reader(request.document()), export_id)
+    check_use(request.caller, connection)
+    if asks_klaviyo and connection is not None:
+        await _check_list(request, connection, wish.list_id)
+    author, now = author_of(request), app.clock.now()
+    before = readable(document)
+    export = wish.saved(before, by=author.known_as, now=now)
+    what = f"export.{'changed' if document else 'created'}"
+    etag = await _save(request, export, document, what)
+    stopped = await stop_unwanted(export, before, author=author, runs=app.runs, clock=app.clock)
+    headers = {"ETag": etag, **({} if document else {"Location": export_address(export_id)})}
+    status = HTTPStatus.OK if document else HTTPStatus.CREATED
+    return Answer(status, await _shown(request, export), headers, wake_ups=tuple(stopped))
+
+
+async def delete_export(request: Request) -> Answer:
+    """Remove an export; its runs are stopped, and their history is kept for its time."""
+    export_id, app = request.id("export_id"), request.app
+    document = await _find(request, export_id)
+    await _check_own(request, document)
+    request.check_match(document.etag)
+    await request.note("export.removed", f"exports/{export_id}", before=document.value)
+    stopped = await remove_export(export_id, document.etag, author=author_of(request), runs=app.runs, clock=app.clock)
+    runs = f"{export_address(export_id)}/runs"
+    value = {"id": export_id, "stopped_runs": [f"{runs}/{each.run_id}" for each in stopped], "runs": runs}
+    return Answer(HTTPStatus.OK, value, wake_ups=tuple(stopped))
+
+
+async def duplicate_export(request: Request) -> Answer:
+    """Make a copy of an export under another id; it does not run by itself until somebody enables it."""
+    export = await find_export(request, request.id("export_id"))
+    connection = await find_connection(request, export.connection_id)
+    check_use(request.caller, connection)
+    copy = _copy(request, export)
+    if await request.app.place.documents.get(export_path(copy.id)) is not None:
+        raise Refused(f"There is an export '{copy.id}' already; choose another id.", export=export_address(copy.id))
+    etag = await _save(request, copy, None, "export.duplicated")
+    headers = {"ETag": etag, "Location": export_address(copy.id)}
+    return Answer(HTTPStatus.CREATED, view(request, copy, connection, None), headers)
+
+
+async def read_wish(request: Request, reader: Reader, export_id: str) -> tuple[Export, Connection | None]:
+    """Return the export that *reader* reads, and its connection, which is None for a detached one only.
+
+    Raises `Invalid` with everything that is wrong.
+    """
+    wish = read_export_wish(reader, export_id)
+    connection = None
+    if wish.connection_id is not None and is_id(wish.connection_id):
+        connection = await find_connection(request, wish.connection_id)
+        if connection is None:
+            reader.wrong("connection_id", f"there is no connection '{wish.connection_id}'")
+    if reader.problems:
+        raise Invalid("The export cannot be used.", reader.problems)
+    return wish, connection
+
+
+async def _save(request: Request, export: Export, document: Document | None, what: str) -> str:
+    app = request.app
+    before = document.value if document else None
+    await request.note(what, f"exports/{export.id}", before=before, after=export.document())
+    return await save_export(
+        export, document, documents=app.place.documents, clock=app.clock, refresh=app.settings.refresh
+    )
+
+
+async def _shown(request: Request, export: Export) -> dict[str, Any]:
+    connection = await Connections(request).get(export.connection_id)
+    return view(request, export, connection, await last_run(request.app.runs, export))
+
+
+async def _find(request: Request, export_id: str) -> Document:
+    document = await request.app.place.documents.get(export_path(export_id))
+    if document is None:
+        raise NotFound(f"There is no export '{export_id}'.")
+    return document
+
+
+async def _check_own(request: Request, document: Document | None) -> None:
+    """Raise `Forbidden` when the export is there and the caller may not work with it; a broken one is for few."""
+    if document is not None and not request.caller.is_administrator:
+        export = readable(document)
+        check_use(request.caller, await find_connection(request, export.connection_id if export else None))
+
+
+async def _check_list(request: Request, connection: Connection, list_id: str) -> None:
+    """Raise `Invalid` when Klaviyo knows no such list, `Refused` when it cannot be asked."""
+    try:
+        await find_list(request, connection, list_id)
+    except UnknownList as error:
+        raise Invalid("The export cannot be used.", [("/list_id", str(error))]) from error
+
+
+def _asks_klaviyo(request: Request) -> bool:
+    text = request.query.get("validate")
+    if text not in (None, "klaviyo"):
+        raise BadRequest("validate must be klaviyo, or be left out.")
+    return text is not None
+
+
+def _copy(request: Request, export: Export) -> Export:
+    """Return the copy that is asked for; raises `Invalid`."""
+    reader = Reader(request.document())
+    reader.allow_only(("id", "display_name"))
+    name = reader.optional_text("display_name") or export.display_name[: MAX_DISPLAY_NAME - len(_COPY)] + _COPY
+    if problem := display_name_problem(name):
+        reader.wrong("display_name", problem)
+    copy = replace(export, id=reader.identifier("id"), display_name=name, enabled=False)
+    if reader.problems:
+        raise Invalid("The export cannot be duplicated so.", reader.problems)
+    return copy.saved(None, by=author_of(request).known_as, now=request.app.clock.now())

@@ -1,0 +1,93 @@
+"""What is asked of Klaviyo over a connection, for somebody who sets one up or chooses a list."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+
+from shared.api.access.permissions import check_use
+from shared.api.calls.connections import find
+from shared.api.http.problems import BadRequest, Invalid, Refused
+from shared.api.http.request import Answer, Request
+from shared.control.find_lists import find_lists
+from shared.control.test_connection import Examination, examine_connection
+from shared.domain.config.connection import Connection
+from shared.domain.config.reading import Reader
+from shared.domain.errors import Fatal
+from shared.pipeline.watching.time_limit import within
+from shared.ports import ListInfo, UnknownList
+
+PATIENCE_SECONDS = 120.0
+"""Azure itself cuts an answer off after 230 seconds."""
+MAX_SEARCH = 200
+MAX_LIST_ID = 100
+
+
+async def test_connection(request: Request) -> Answer:
+    """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` asks about a list, too."""
+    reader = Reader(request.document())
+    list_id = reader.optional_text("list_id")
+    if list_id and len(list_id) > MAX_LIST_ID:
+        reader.wrong("list_id", f"must have at most {MAX_LIST_ID} characters")
+    reader.allow_only(("list_id",))
+    if reader.problems:
+        raise Invalid("The connection cannot be tested so.", reader.problems)
+    connection, _ = await find(request)
+    app, place = request.app, request.app.place
+    work = examine_connection(connection, list_id, documents=place.documents, secrets=app.secrets, sinks=place.sinks)
+    return Answer(HTTPStatus.OK, _told(await within(PATIENCE_SECONDS, place.clock, work, what="The test")))
+
+
+async def list_lists(request: Request) -> Answer:
+    """List the lists of a connection's account by name; ``search`` is part of a name, whatever its case, or an id."""
+    connection, _ = await find(request)
+    check_use(request.caller, connection)
+    search, place = request.query.get("search", ""), request.app.place
+    if len(search) > MAX_SEARCH:
+        raise BadRequest(f"search must have at most {MAX_SEARCH} characters.")
+    sink = place.sinks(connection.secret_name, connection.account_id)
+    try:
+        found = await within(PATIENCE_SECONDS, place.clock, find_lists(sink, search), what="Listing the lists")
+    except Fatal as error:
+        raise refusal(request, connection, error) from error
+    lists = [{"id": each.id, "name": each.name} for each in found.lists]
+    return Answer(HTTPStatus.OK, {"lists": lists, "is_complete": found.is_complete})
+
+
+async def find_list(request: Request, connection: Connection, list_id: str) -> ListInfo:
+    """Return the list as Klaviyo has it; raises `UnknownList`, and `Refused` where the account cannot be asked."""
+    place = request.app.place
+    sink = place.sinks(connection.secret_name, connection.account_id)
+    try:
+        return await within(PATIENCE_SECONDS, place.clock, sink.list_details(list_id), what="Asking for the list")
+    except UnknownList:
+        raise
+    except Fatal as error:
+        raise refusal(request, connection, error) from error
+
+
+def _told(examination: Examination) -> dict[str, Any]:
+    """Return the examination as the answer has it; what is not known is null."""
+    told: dict[str, Any] = {"is_usable": not examination.problems, "problems": list(examination.problems)}
+    check = examination.check
+    if check is None:
+        return {**told, "account": None, "scopes": None, "list": None, "live_flows": None}
+    return {
+        **told,
+        "account": check.account and asdict(check.account),
+        "scopes": {
+            "missing": [asdict(scope) for scope in check.missing],
+            "unchecked": [asdict(scope) for scope in check.unchecked],
+        },
+        "list": check.target and asdict(check.target),
+        "live_flows": None if check.flows is None else [asdict(flow) for flow in check.flows],
+    }
+
+
+def refusal(request: Request, connection: Connection, error: Fatal) -> Refused:
+    """Return what the caller may know of *error*: the names of secrets and accounts are for administrators."""
+    if request.caller.is_administrator:
+        return Refused(str(error))
+    return Refused(
+        f"Connection '{connection.id}' does not lead to an account whose lists can be shown; "
+        "an administrator can test it and sees what is wrong."
+    )

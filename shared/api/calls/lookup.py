@@ -1,0 +1,56 @@
+"""Finds what an address names, and says clearly when it is not there or cannot be used."""
+
+from shared.api.access.permissions import check_use
+from shared.api.http.problems import Forbidden, NotFound, Refused
+from shared.api.http.request import Request
+from shared.control.export_status import is_own
+from shared.domain.config.connection import Connection
+from shared.domain.config.export import Export
+from shared.domain.errors import ConfigurationError
+from shared.domain.runs.run import Run
+from shared.store.configured import stored_connection, stored_export
+
+
+async def find_export(request: Request, export_id: str) -> Export:
+    """Return the export; raises `NotFound`, and `Refused` for a stored document that is broken."""
+    try:
+        export = await stored_export(request.app.place.documents, export_id)
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
+    if export is None:
+        raise NotFound(f"There is no export '{export_id}'.")
+    return export
+
+
+async def find_connection(request: Request, connection_id: str | None) -> Connection | None:
+    """Return the connection, or None when there is none; raises `Refused` for a stored document that is broken."""
+    if connection_id is None:
+        return None
+    try:
+        return await stored_connection(request.app.place.documents, connection_id)
+    except ConfigurationError as error:
+        raise Refused(str(error)) from error
+
+
+async def find_own_export(request: Request, export_id: str) -> tuple[Export, Connection | None]:
+    """Return the export and its connection, if the caller may work with it; raises as the two above, or `Forbidden`."""
+    export = await find_export(request, export_id)
+    connection = await find_connection(request, export.connection_id)
+    check_use(request.caller, connection)
+    return export, connection
+
+
+async def check_reach(request: Request, run: Run) -> None:
+    """Raise `Forbidden` unless the caller may work with the export of *run*.
+
+    Runs of one that is not there are the administrators', and stay so when somebody else takes its id.
+    """
+    if request.caller.is_administrator:
+        return
+    try:
+        export, _ = await find_own_export(request, run.export_id)
+    except NotFound:
+        check_use(request.caller, None)
+        return
+    if not is_own(run, export):
+        raise Forbidden(f"Run '{run.id}' is of an earlier export with this id, so only administrators may do that.")

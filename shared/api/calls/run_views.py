@@ -1,0 +1,54 @@
+"""Runs as callers see them: how they stand, and what the caller may do with them."""
+
+from typing import Any
+
+from shared.api.access.callers import Role
+from shared.api.access.discretion import discreet_run
+from shared.api.calls.lookup import find_own_export
+from shared.api.http.problems import Forbidden, NotFound, Refused
+from shared.api.http.request import Request
+from shared.control.export_status import is_own
+from shared.domain.config.export import Export
+from shared.domain.runs.outlook import outlook
+from shared.domain.runs.run import Run
+
+
+class RunViews:
+    """The runs in one answer; what they are of is read once; mutable."""
+
+    def __init__(self, request: Request) -> None:
+        self._request = request
+        self._own: dict[str, Export | None] = {}
+
+    async def of(self, run: Run) -> dict[str, Any]:
+        """Return *run* as the caller sees it: its document, how far it has come, its address, and what they may do."""
+        ahead = outlook(run, self._request.app.clock.now())
+        return {
+            **discreet_run(run.document(), self._request.caller),
+            "progress": {"share": round(ahead.share, 4), "seconds_left": ahead.seconds_left},
+            "may": await self._rights(run),
+            "self": run_address(run),
+        }
+
+    async def _rights(self, run: Run) -> list[str]:
+        caller = self._request.caller
+        rights = ["rejections", "unconfirmed"] if run.status.is_ended else ["cancel"]
+        if caller.is_administrator:
+            return rights
+        if caller.role < Role.CONTRIBUTE:
+            return []
+        export = await self._own_export(run.export_id)
+        return rights if export and is_own(run, export) else []
+
+    async def _own_export(self, export_id: str) -> Export | None:
+        if export_id not in self._own:
+            try:
+                self._own[export_id], _ = await find_own_export(self._request, export_id)
+            except (Forbidden, NotFound, Refused):
+                self._own[export_id] = None
+        return self._own[export_id]
+
+
+def run_address(run: Run) -> str:
+    """Return where the run is shown."""
+    return f"/api/exports/{run.export_id}/runs/{run.id}"

@@ -1,0 +1,52 @@
+"""Segments over HTTP: what there is to export."""
+
+from dataclasses import asdict
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+from shared.api.calls.klaviyo_accounts import PATIENCE_SECONDS
+from shared.api.http.problems import BadRequest, NotFound, Refused
+from shared.api.http.request import Answer, Request
+from shared.control.find_segments import FoundSegment, find_segments, look_into
+from shared.domain.errors import ConfigurationError
+from shared.domain.identifiers import segment_problem
+from shared.domain.runs.run import utc_text
+from shared.pipeline.watching.time_limit import within
+
+
+async def list_segments(request: Request) -> Answer:
+    """List the folders of segments; ``segment`` shows one only, ``columns=true`` looks into each for its columns."""
+    limit, with_columns = request.page_size(), request.flag("columns")
+    after, name = _name(request, "after"), _name(request, "segment")
+    segments, clock = request.app.place.segments, request.app.clock
+
+    async def find() -> tuple[list[FoundSegment], bool]:
+        found, more = await find_segments(segments, limit=limit, after=after, name=name)
+        return (await look_into(found, segments, clock) if with_columns else found), more
+
+    try:
+        found, more = await within(PATIENCE_SECONDS, clock, find(), what="Listing the segments")
+    except ConfigurationError as error:  # there is no container, or another one than is meant
+        raise Refused(str(error)) from error
+    if name is not None and not found:
+        raise NotFound(f"There is no segment '{name}'; names are case-sensitive.")
+    columns = "&columns=true" if with_columns else ""
+    last = quote(found[-1].folder.name, safe="") if more else ""
+    follows = f"/api/segments?limit={limit}{columns}&after={last}" if more else None
+    return Answer(HTTPStatus.OK, {"segments": [_view(each) for each in found], "next": follows})
+
+
+def _view(found: FoundSegment) -> dict[str, Any]:
+    folder = asdict(found.folder) | {
+        "last_modified": utc_text(found.folder.last_modified),
+        "formats": list(found.folder.formats),
+    }
+    return {**folder, "columns": found.columns and list(found.columns), "problem": found.problem}
+
+
+def _name(request: Request, parameter: str) -> str | None:
+    name = request.query.get(parameter)
+    if name is not None and (problem := segment_problem(name)):
+        raise BadRequest(f"{parameter} {problem}.")
+    return name

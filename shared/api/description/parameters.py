@@ -1,0 +1,63 @@
+"""The parameters of the calls: what may stand in an address, behind it, and in headers."""
+
+from typing import Any
+
+from shared.api.calls.runs import TRIGGERS
+from shared.api.description.schemas import IDENTIFIER
+from shared.api.http.lines import MAX_CURSOR, PAGE_LINES
+from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
+from shared.domain.identifiers import MAX_SEGMENT_NAME, SEGMENT_PATTERN
+from shared.domain.runs.run import RunStatus
+
+Parameter = dict[str, Any]
+"""The schema and the description of a parameter, as OpenAPI has it."""
+
+
+def _of(schema: dict[str, Any], description: str) -> Parameter:
+    return {"description": description, "schema": schema}
+
+
+_SEGMENT = {"type": "string", "pattern": SEGMENT_PATTERN, "maxLength": MAX_SEGMENT_NAME}
+_FLAG = {"type": "string", "enum": ["true", "false"]}
+
+PATHS: dict[str, Parameter] = {
+    "connection_id": _of(IDENTIFIER, "The connection."),
+    "export_id": _of(IDENTIFIER, "The export."),
+    "run_id": _of(IDENTIFIER, "The run."),
+}
+QUERIES: dict[str, Parameter] = {
+    "limit": _of(
+        {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE, "default": PAGE_SIZE}, "How many on a page."
+    ),
+    "lines": {
+        "name": "limit",
+        **_of(
+            {"type": "integer", "minimum": 1, "maximum": PAGE_LINES, "default": PAGE_LINES}, "How many lines on a page."
+        ),
+    },
+    "after": _of(
+        {"type": "integer", "minimum": 0, "maximum": MAX_CURSOR},
+        "Where to go on, as the address of the next page has it.",
+    ),
+    "after_id": {"name": "after", **_of(IDENTIFIER, "Only those whose ids come after this one.")},
+    "after_name": {"name": "after", **_of(_SEGMENT, "Only those that are listed after this one.")},
+    "segment": _of(_SEGMENT, "Only the segment with this name."),
+    "columns": _of(_FLAG, "Look into each segment for its columns."),
+    "validate": _of({"type": "string", "enum": ["klaviyo"]}, "Also ask Klaviyo whether there is such a list."),
+    "exports": _of(
+        {"type": "string", "enum": ["remove", "detach"]}, "What becomes of its exports; without this it must have none."
+    ),
+    "search": _of({"type": "string", "maxLength": 200}, "A part of the name, whatever its case, or the id."),
+    "before": _of(IDENTIFIER, "Only runs older than this one."),
+    "status": _of({"type": "string", "enum": list(RunStatus)}, "Only runs with this status."),
+    "trigger": _of({"type": "string", "enum": list(TRIGGERS)}, "Only runs started by this."),
+    "queue": _of(_FLAG, "Let the run wait behind one that has not ended, where it would be refused otherwise."),
+    "month": _of({"type": "string", "pattern": r"^20\d\d-(0[1-9]|1[0-2])$"}, "The month (UTC), by default this one."),
+}
+HEADERS: dict[str, Parameter] = {
+    "Idempotency-Key": _of(
+        {"type": "string", "pattern": "^[ -~]{1,255}$"}, "The same key and body give the same run, however often sent."
+    ),
+    "If-Match": _of({"type": "string"}, "Only if the version with this ETag is there."),
+    "If-None-Match": _of({"type": "string", "enum": ["*"]}, "Only if there is none yet."),
+}

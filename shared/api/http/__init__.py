@@ -1,0 +1,1 @@
+"""How a call comes in and how its answer goes out."""

@@ -1,0 +1,49 @@
+"""Lines of JSON, page by page, for answers that are too long for one."""
+
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from http import HTTPStatus
+
+from shared.api.http.problems import BadRequest
+from shared.api.http.request import Answer, Request
+
+PAGE_LINES = 1_000
+PAGE_BYTES = 1024 * 1024
+_DIGITS = 15
+MAX_CURSOR = 10**_DIGITS - 1
+
+
+def cursor(request: Request) -> int:
+    """Return where the caller wants to go on (``?after=``), 0 for the beginning; raises `BadRequest`."""
+    return _number(request, "after", 0, at_least=0, at_most=MAX_CURSOR)
+
+
+async def page_of(
+    lines: AsyncIterator[bytes], request: Request, address: str, *, start: int, step: Callable[[bytes], int]
+) -> Answer:
+    """Return the next page of *lines*, which begin at *start*; ``Link`` names the one after it (RFC 8288).
+
+    *step* tells how far a line moves the cursor. A page has at most ``?limit=`` lines and about a MiB.
+    """
+    limit = _number(request, "limit", PAGE_LINES, at_least=1, at_most=PAGE_LINES)
+    page: list[bytes] = []
+    size, position = 0, start
+    try:
+        async for line in lines:
+            if len(page) == limit or (page and size + len(line) > PAGE_BYTES):
+                mark = "&" if "?" in address else "?"
+                link = f'<{address}{mark}limit={limit}&after={position}>; rel="next"'
+                return Answer(HTTPStatus.OK, lines=tuple(page), headers={"Link": link})
+            page.append(line)
+            size += len(line) + 1
+            position += step(line)
+    finally:
+        if isinstance(lines, AsyncGenerator):
+            await lines.aclose()
+    return Answer(HTTPStatus.OK, lines=tuple(page))
+
+
+def _number(request: Request, name: str, default: int, *, at_least: int, at_most: int) -> int:
+    text = request.query.get(name, str(default))
+    if text.isascii() and text.isdigit() and len(text) <= _DIGITS and at_least <= int(text) <= at_most:
+        return int(text)
+    raise BadRequest(f"{name} must be a whole number from {at_least} to {at_most}.")

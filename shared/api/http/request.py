@@ -1,0 +1,139 @@
+"""A request and its answer, as handlers see them."""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any
+
+import orjson
+
+from shared.api.access.callers import Caller
+from shared.api.http.problems import BadRequest, Missed
+from shared.app import App
+from shared.domain.errors import ConfigurationError
+from shared.domain.identifiers import check_id
+from shared.ports import Documents
+from shared.store.runs import WakeUp
+
+MAX_BODY_BYTES = 64 * 1024
+"""No document of an administrator comes near that."""
+PAGE_SIZE = 20
+MAX_PAGE_SIZE = 100
+SOON = {"Retry-After": "5"}
+
+_LONG = 10
+_KINDS = {"connection_id": "a connection", "export_id": "an export", "run_id": "a run"}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a caller asks for; names of *headers* are in lower case."""
+
+    app: App
+    caller: Caller
+    route: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+
+    def id(self, name: str) -> str:
+        """Return the id *name* in the address; raises `BadRequest` when it can be none."""
+        return _checked_id(_KINDS[name], self.route[name])
+
+    async def note(
+        self,
+        what: str,
+        subject: str,
+        *,
+        before: Mapping[str, Any] | None = None,
+        after: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Write into the audit trail what the caller is about to do; raises `Retryable`, and then it must not be done.
+
+        *what* is a noun and a past participle (``export.changed``), *subject* a path (``exports/vip``).
+        """
+        by = {"name": self.caller.name, "label": self.caller.label}
+        await self.app.audit.note(by, what, subject, before=before, after=after)
+
+    def document(self) -> dict[str, Any]:
+        """Return the JSON object in the body, an empty one where there is no body; raises `BadRequest`."""
+        try:
+            document = orjson.loads(self.body or b"{}")
+            json.loads(self.body or b"{}", object_pairs_hook=_check_names, parse_int=str, parse_float=str)
+        except orjson.JSONDecodeError as error:
+            raise BadRequest("The body is not JSON.") from error
+        except RecursionError as error:
+            raise BadRequest("The body is nested too deeply.") from error
+        if not isinstance(document, dict):
+            raise BadRequest("The body must be a JSON object.")
+        return document
+
+    def page_size(self) -> int:
+        """Return how many items the caller wants on a page (``?limit=``); raises `BadRequest`."""
+        text = self.query.get("limit", str(PAGE_SIZE))
+        if text.isascii() and text.isdigit() and len(text) < _LONG and 1 <= int(text) <= MAX_PAGE_SIZE:
+            return int(text)
+        raise BadRequest(f"limit must be a whole number from 1 to {MAX_PAGE_SIZE}.")
+
+    def flag(self, name: str) -> bool:
+        """Return whether ``?name=true`` is asked for; raises `BadRequest` for what is neither true nor false."""
+        text = self.query.get(name, "false")
+        if text not in ("true", "false"):
+            raise BadRequest(f"{name} must be true or false.")
+        return text == "true"
+
+    def check_match(self, etag: str | None) -> None:
+        """Raise `Missed` when the caller means another version than *etag*, None standing for nothing there.
+
+        ``If-Match`` names the version that the caller has seen, ``If-None-Match: *`` says that there must be none
+        (RFC 9110, section 13.1).
+        """
+        wanted = self.headers.get("if-match")
+        if wanted is not None and (etag is None or (wanted.strip() != "*" and etag not in _tags(wanted))):
+            raise Missed("It is not the version that If-Match names; read it again and decide anew.")
+        if self.headers.get("if-none-match", "").strip() == "*" and etag is not None:
+            raise Missed("It exists already, and If-None-Match: * only creates.")
+
+
+def query_id(request: Request, name: str, kind: str) -> str | None:
+    """Return the id in the query parameter *name*, if it is given; raises `BadRequest` when it can be none."""
+    text = request.query.get(name)
+    return None if text is None else _checked_id(kind, text)
+
+
+async def page_of_ids(
+    request: Request, ids: Callable[[Documents], Awaitable[list[str]]], kind: str, address: str
+) -> tuple[list[str], str | None]:
+    """Return the page of *ids* that is asked for (``?limit=&after=``), and the address of the one after it."""
+    limit, after = request.page_size(), query_id(request, "after", kind)
+    found = [each for each in await ids(request.app.place.documents) if after is None or each > after]
+    return found[:limit], f"{address}?limit={limit}&after={found[limit - 1]}" if len(found) > limit else None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a caller gets: JSON in *value*, or *lines* of it as NDJSON; and the messages to send with it."""
+
+    status: HTTPStatus
+    value: Any = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    wake_ups: tuple[WakeUp, ...] = ()
+    lines: tuple[bytes, ...] | None = None
+
+
+def _checked_id(kind: str, text: str) -> str:
+    try:
+        return check_id(kind, text)
+    except ConfigurationError as error:
+        raise BadRequest(str(error)) from error
+
+
+def _check_names(pairs: list[tuple[str, Any]]) -> None:
+    """Refuse an object that says one thing twice: each reader would believe another one of the two."""
+    if len(dict(pairs)) < len(pairs):
+        raise BadRequest("An object in the body has two fields of the same name.")
+
+
+def _tags(text: str) -> list[str]:
+    return [tag.strip() for tag in text.split(",")]

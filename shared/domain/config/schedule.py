@@ -1,0 +1,79 @@
+"""When an export is due: a cron expression in a time zone.
+
+Daylight saving follows Debian's cron. A job for a fixed time that the clock skips in spring runs right after the gap;
+one whose time the clock repeats in autumn runs once. A job whose minute or hour begins with ``*`` goes by elapsed time.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
+
+from shared.domain.config.reading import Reader
+
+CRON_FIELDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A five-field cron expression and the IANA name of the time zone that it is meant in."""
+
+    cron: str
+    time_zone: str
+
+    @classmethod
+    def read(cls, reader: Reader) -> "Schedule":
+        """Read the schedule of an export, noting what is wrong in *reader*."""
+        schedule = cls(reader.text("cron"), reader.text("time_zone", "UTC"))
+        reader.allow_only(("cron", "time_zone"))
+        if schedule.cron and not _is_cron(schedule.cron):
+            reader.wrong("cron", "must be a cron expression of five fields, such as '0 6 * * *'")
+        if schedule.time_zone and not _is_time_zone(schedule.time_zone):
+            reader.wrong("time_zone", "must be the IANA name of a time zone, such as 'Europe/Kyiv'")
+        return schedule
+
+    def document(self) -> dict[str, str]:
+        """Return the schedule as it stands in an export."""
+        return {"cron": self.cron, "time_zone": self.time_zone}
+
+    def latest_slot(self, after: datetime, now: datetime) -> datetime | None:
+        """Return the latest time (UTC) after *after* and not after *now* at which the export was due, or None."""
+        zone = ZoneInfo(self.time_zone)
+        until = (now + timedelta(minutes=1)).replace(second=0, microsecond=0).astimezone(zone)
+        if until.fold:  # in the hour that the clock repeats, a slot may stand later on the clock and yet lie behind us
+            until += timedelta(hours=1)
+        for slot in CronSim(self.cron, until, reverse=True):
+            due = slot.astimezone(UTC)
+            if due <= now:
+                return due if due > after else None
+        return None  # pragma: no cover - a cron expression has slots without end
+
+    def next_slot(self, after: datetime) -> datetime:
+        """Return the first time (UTC) after *after* at which the export is due."""
+        slots = CronSim(self.cron, after.astimezone(ZoneInfo(self.time_zone)))
+        return next(due for slot in slots if (due := slot.astimezone(UTC)) > after)
+
+
+def slot_run_id(export_id: str, slot: datetime) -> str:
+    """Return the id of the run of *export_id* for *slot*: always the same one, so that a double tick makes one run."""
+    slot = slot.astimezone(UTC)
+    digest = hashlib.sha256(f"{export_id}|{slot.isoformat()}".encode()).hexdigest()
+    return f"{slot:%Y%m%dt%H%M%Sz}-{digest[:4]}"
+
+
+def _is_cron(text: str) -> bool:
+    try:
+        next(CronSim(text, datetime(2026, 1, 1, tzinfo=UTC)))
+    except (CronSimError, StopIteration):
+        return False
+    return len(text.split()) == CRON_FIELDS
+
+
+def _is_time_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

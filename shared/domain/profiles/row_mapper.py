@@ -1,0 +1,192 @@
+"""Turns a row into the attributes of a profile, or says why it cannot be one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, Columns, Mapping
+from shared.domain.profiles.email import BadEmail, common_emails, normal_email
+from shared.domain.profiles.phone import e164
+from shared.domain.rows.rows import Row, Unreadable
+
+MAX_EXTERNAL_ID = 255
+"""Klaviyo refuses a longer external_id (observed by Segment, action-destinations #3777)."""
+SHOWN_CHARACTERS = 200
+"""So much of a value stands in a rejection, which is kept in memory until it is written."""
+MAX_DEPTH = 10
+"""Lists and objects within each other; Klaviyo documents this limit for events, and none for profiles."""
+_EXACT_FLOAT = 2**53
+
+Attributes = dict[str, Any]
+Clean = Callable[[Any], Any]
+"""Takes a value that is not None; returns it as it may be sent, None for "no value", or `UNSUITABLE`."""
+UNSUITABLE = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a row is no profile; *fields* are its mapped fields, shortened."""
+
+    reason: str
+    detail: str
+    fields: dict[str, Any]
+
+
+class RowMapper:
+    """Applies a mapping to rows; mutable.
+
+    *left_out* names the fields of the rows since it was last cleared whose values were there but cannot be sent.
+    Missing values, nulls, blank text, NaN and infinities are not values: Klaviyo's bulk import cannot clear a field.
+    """
+
+    def __init__(self, mapping: Mapping, *, phone_region: str | None) -> None:
+        self._mapping = mapping
+        self._region = phone_region
+        self._fields = [_rule(name, column, self._cleaner(name)) for name, column in mapping.fields.items()]
+        self._location = [
+            _rule(name, column, _location_cleaner(name), "location.") for name, column in mapping.location.items()
+        ]
+        self._properties = [
+            _rule(name, column, clean_json, "properties.") for name, column in mapping.properties.items()
+        ]
+        self.left_out: list[str] = []
+
+    def emails(self, rows: list[Row | Unreadable]) -> list[str]:
+        """Return the e-mail address of each row where it is a plain common one, else ``""``; for `map`."""
+        column = self._mapping.email
+        return common_emails([row.get(column) if type(row) is dict else None for row in rows])
+
+    def map(self, row: Row, email: str) -> Attributes | Refusal:
+        """Return the attributes of the profile that *row* stands for, or why there is none."""
+        if not email:
+            try:
+                email = normal_email(row.get(self._mapping.email))
+            except BadEmail as error:
+                return self._refusal(row, error.reason, str(error))
+        attributes: Attributes = {"email": email}
+        if self._fields:
+            self._put(attributes, self._fields, row)
+            external_id = attributes.get("external_id")
+            if external_id is not None and len(external_id) > MAX_EXTERNAL_ID:
+                return self._refusal(row, "external_id_too_long", _EXTERNAL_ID_TOO_LONG)
+        if self._location and (location := self._put({}, self._location, row)):
+            attributes["location"] = location
+        if self._properties and (properties := self._put({}, self._properties, row)):
+            attributes["properties"] = properties
+        return attributes
+
+    def _put(self, into: Attributes, rules: list["_Rule"], row: Row) -> Attributes:
+        get = row.get
+        for name, column, clean, takes_text, full_name in rules:
+            value = get(column)
+            if type(value) is str and takes_text:  # most values: worth not calling a function for
+                if value and not value.isspace():
+                    into[name] = value
+            elif value is not None:
+                cleaned = clean(value)
+                if cleaned is UNSUITABLE:
+                    self.left_out.append(full_name)
+                elif cleaned is not None:
+                    into[name] = cleaned
+        return into
+
+    def _cleaner(self, name: str) -> Clean:
+        return self._clean_phone if name == "phone_number" else clean_text
+
+    def _clean_phone(self, value: Any) -> Any:
+        text = clean_text(value)
+        if type(text) is not str:
+            return text
+        return e164(text, self._region) or UNSUITABLE
+
+    def _refusal(self, row: Row, reason: str, detail: str) -> Refusal:
+        return Refusal(reason, detail, shown_fields(self._mapping, row))
+
+
+_Rule = tuple[str, str, Clean, bool, str]
+"""Name of the attribute, column, cleaner, whether every text that is not blank is taken as it is, name in full."""
+
+
+def _rule(name: str, column: str, clean: Clean, prefix: str = "") -> _Rule:
+    return name, column, clean, name != "phone_number" or bool(prefix), prefix + name
+
+
+def clean_text(value: Any) -> Any:
+    """Return *value* as text, numbers written out; None when it is blank, `UNSUITABLE` when it is no text."""
+    kind = type(value)
+    if kind is str:
+        return None if not value or value.isspace() else value
+    if kind is int:
+        return str(value)
+    if kind is float:
+        if not isfinite(value):
+            return None
+        if abs(value) >= _EXACT_FLOAT:
+            return UNSUITABLE  # a whole number with too many digits, some of which are lost already
+        return str(int(value) if value.is_integer() else value)
+    return UNSUITABLE
+
+
+def clean_number(value: Any) -> Any:
+    """Return *value* as it is where it is a text or a number."""
+    return value if type(value) in (int, float) and isfinite(value) else clean_text(value)
+
+
+def clean_json(value: Any) -> Any:
+    """Return *value* without anything in it that is no value; None when nothing is left, `UNSUITABLE` if too deep."""
+    kind = type(value)
+    if kind is str:
+        return None if not value or value.isspace() else value
+    if kind is float:
+        return value if isfinite(value) else None
+    if kind is list or kind is dict:
+        try:
+            return _pruned(value, MAX_DEPTH)
+        except _TooDeep:
+            return UNSUITABLE
+    return value
+
+
+class _TooDeep(Exception):
+    pass
+
+
+def _pruned(value: Any, depth: int) -> Any:
+    if depth == 0:
+        raise _TooDeep
+    if type(value) is list:
+        return [kept for item in value if (kept := _pruned_item(item, depth)) is not None] or None
+    return {name: kept for name, item in value.items() if (kept := _pruned_item(item, depth)) is not None} or None
+
+
+def _pruned_item(item: Any, depth: int) -> Any:
+    return _pruned(item, depth - 1) if type(item) in (list, dict) else clean_json(item)
+
+
+def shown_fields(mapping: Mapping, row: Row) -> dict[str, Any]:
+    """Return the mapped fields of *row* as a rejection shows them: as they came, shortened."""
+    fields = _shown({"email": mapping.email, **mapping.fields}, row)
+    for name, columns in (("location", mapping.location), ("properties", mapping.properties)):
+        if shown := _shown(columns, row):
+            fields[name] = shown
+    return fields
+
+
+def _shown(columns: Columns, row: Row) -> dict[str, Any]:
+    return {name: _shortened(row[column]) for name, column in columns.items() if row.get(column) is not None}
+
+
+def _shortened(value: Any) -> Any:
+    if isinstance(value, str):
+        return value[:SHOWN_CHARACTERS]
+    if isinstance(value, list | dict):
+        return f"({type(value).__name__} of {len(value):,})"
+    return value
+
+
+def _location_cleaner(name: str) -> Clean:
+    return clean_number if name in LOCATION_NUMBER_FIELDS else clean_text
+
+
+_EXTERNAL_ID_TOO_LONG = f"The external_id has more than {MAX_EXTERNAL_ID} characters."

@@ -1,0 +1,70 @@
+"""Rows from newline-delimited JSON: one object a line."""
+
+import json
+from typing import Any
+
+import orjson
+
+from shared.domain.rows.lines import MAX_LINE_BYTES, Line
+from shared.domain.rows.rows import Row, Unreadable
+
+
+class NdjsonRows:
+    """Reads lines of JSON as rows; blank lines are no rows."""
+
+    columns: tuple[str, ...] | None = None
+    """NDJSON has no header: each row names its own columns."""
+
+    def feed(self, lines: list[Line]) -> list[Row | Unreadable]:
+        """Return the rows in *lines*."""
+        rows: list[Row | Unreadable] = []
+        loads = orjson.loads
+        for line in lines:
+            try:
+                row = loads(line or b"")
+            except orjson.JSONDecodeError:
+                row = _second_try(line)
+            if type(row) is dict or type(row) is Unreadable:
+                rows.append(row)
+            elif row is not _BLANK:
+                rows.append(_NOT_AN_OBJECT)
+        return rows
+
+    def close(self) -> list[Row | Unreadable]:
+        """Return the rows that were still open: none, as a line is a row."""
+        return []
+
+
+def _second_try(line: Line) -> Any:
+    """Return the row in a *line* that is not strict JSON, why there is none, or `_BLANK`.
+
+    Many writers put NaN and Infinity into JSON; they stand for "no value" and become null.
+    """
+    if line is None:
+        return _TOO_LONG
+    if not line.strip():
+        return _BLANK
+    try:
+        text = line.decode()
+    except UnicodeDecodeError as error:
+        return Unreadable("wrong_encoding", f"Byte {error.start + 1} of the line is not UTF-8.")
+    try:
+        row = json.loads(text, parse_constant=lambda _name: None, parse_int=_whole)
+        orjson.dumps(row)
+    except json.JSONDecodeError as error:
+        return Unreadable("not_json", f"The line is not JSON: {error.msg} at character {error.pos + 1}.")
+    except (RecursionError, ValueError, TypeError):
+        return Unreadable("not_json", "The line is JSON with a depth, a number or a character that cannot be sent on.")
+    return row
+
+
+def _whole(digits: str) -> int | float:
+    """Return the number of *digits* as the strict parser has it: a float where 64 bits are too few."""
+    return number if len(digits) <= _LONGEST_64_BITS and _LEAST <= (number := int(digits)) <= _MOST else float(digits)
+
+
+_LEAST, _MOST = -(2**63), 2**64 - 1
+_LONGEST_64_BITS = 20
+_BLANK = object()
+_NOT_AN_OBJECT = Unreadable("not_an_object", "The line is JSON, but not an object with column names.")
+_TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_BYTES:,} bytes.")

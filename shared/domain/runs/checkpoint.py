@@ -1,0 +1,72 @@
+"""Keeps the checkpoint behind what Klaviyo has taken, in the order of the rows, however the sends ended."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+from shared.domain.runs.batch import Batch
+from shared.domain.runs.receipt import Receipt, Sent
+from shared.domain.runs.rejection import Rejection
+from shared.domain.runs.run import Checkpoint, Tally
+
+
+@dataclass(slots=True)
+class Advance:
+    """What the checkpoint has moved over since the last save."""
+
+    checkpoint: Checkpoint
+    tally: Tally
+    batches: int = 0
+    receipts: list[Receipt] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    isolation_requests: int = 0
+
+
+class CheckpointTracker:
+    """Moves the checkpoint over batches that were taken, contiguously; mutable.
+
+    It never lies beyond a profile that Klaviyo has not taken, and its tally moves only with it.
+    """
+
+    def __init__(self, checkpoint: Checkpoint, tally: Tally) -> None:
+        self._advance = Advance(checkpoint, tally)
+        self._early: dict[int, tuple[Batch, Sent]] = {}
+
+    @property
+    def rejected(self) -> int:
+        """Rows rejected up to the checkpoint."""
+        return self._advance.tally.rejected
+
+    def acknowledge(self, batch: Batch, sent: Sent) -> bool:
+        """Note that *batch* was taken as *sent* says; return whether the checkpoint moved."""
+        before = self._advance.batches
+        self._early[batch.number] = (batch, sent)
+        while taken := self._early.pop(self._advance.checkpoint.batches + 1, None):
+            self._pass(*taken)
+        return self._advance.batches > before
+
+    def strays(self) -> list[Receipt]:
+        """Return the receipts of batches that were taken beyond one that was not."""
+        return [receipt for number in sorted(self._early) for receipt in self._early[number][1].receipts]
+
+    def take_advance(self) -> Advance:
+        """Return what the checkpoint has moved over since the last call."""
+        advance = self._advance
+        self._advance = Advance(advance.checkpoint, advance.tally)
+        return advance
+
+    def _pass(self, batch: Batch, sent: Sent) -> None:
+        advance = self._advance
+        accepted = len(batch) - len(sent.rejections)
+        advance.batches += 1
+        advance.checkpoint = Checkpoint(batch.last_row, batch.number)
+        advance.tally = advance.tally.plus(
+            read=batch.last_row - batch.first_row + 1,
+            accepted=accepted,
+            duplicates=batch.duplicates,
+            rejected=len(batch.rejections) + len(sent.rejections),
+        )
+        advance.receipts += sent.receipts
+        advance.rejections += batch.rejections + sent.rejections
+        advance.left_out.update(batch.left_out)
+        advance.isolation_requests += sent.extra_requests

@@ -1,0 +1,33 @@
+"""How far a run has come, and how long it will take."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.domain.runs.run import Run, RunStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """*share* of the rows that are done, from 0 to 1; *seconds_left* until all are, None where nobody can know."""
+
+    share: float
+    seconds_left: int | None
+
+
+def outlook(run: Run, now: datetime) -> Outlook:
+    """Return how far *run* has come at *now*, judged by its own speed so far."""
+    if run.status is RunStatus.QUEUED:
+        return Outlook(0.0, None)
+    if run.status is not RunStatus.EXPORTING:
+        return Outlook(_share(run) if run.ending else 1.0, None)
+    share = _share(run)
+    if run.waiting or run.started_at is None or not 0 < share < 1:
+        return Outlook(share, None)
+    elapsed = (now - run.started_at).total_seconds()
+    return Outlook(share, round(elapsed * (1 - share) / share))
+
+
+def _share(run: Run) -> float:
+    if run.limit is not None:
+        return min(1.0, run.checkpoint.row / run.limit)
+    return min(1.0, run.source.bytes_read / run.source.bytes) if run.source.bytes else 0.0

@@ -1,0 +1,71 @@
+"""What became of batches at Klaviyo: proofs of acceptance, and the reports on the jobs behind them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from shared.domain.runs.rejection import Rejection, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Klaviyo's proof that it took *profiles* profiles of *spans*; *job_id* is None where its answer never came."""
+
+    job_id: str | None
+    created_at: str | None
+    profiles: int
+    spans: tuple[Span, ...]
+
+    def document(self) -> dict[str, Any]:
+        """Return the line that stands for this receipt in a part."""
+        return {
+            "job_id": self.job_id,
+            "created_at": self.created_at,
+            "profiles": self.profiles,
+            "rows": [[span.blob, span.first, span.last] for span in self.spans],
+        }
+
+    @classmethod
+    def from_document(cls, document: dict[str, Any]) -> "Receipt":
+        """Read back what `document` wrote."""
+        return cls(
+            job_id=document["job_id"],
+            created_at=document["created_at"],
+            profiles=document["profiles"],
+            spans=tuple(Span(*span) for span in document["rows"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What came of sending one batch: jobs that took profiles, rows that Klaviyo refused.
+
+    *receipts* with a job id and *rejections* together cover every profile of the batch exactly once.
+    *extra_requests* were needed to find the refused rows; *isolated* is False where that was given up.
+    """
+
+    receipts: tuple[Receipt, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
+    extra_requests: int = 0
+    isolated: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JobReport:
+    """What Klaviyo says of one import job; *status* is its own word (queued, processing, complete, cancelled, …)."""
+
+    job_id: str
+    status: str
+    created_at: datetime
+    completed: int
+    failed: int
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFault:
+    """One row that an import job refused; *fields* are the profile's attributes, empty where Klaviyo names none."""
+
+    reason: str
+    detail: str
+    fields: dict[str, Any]

@@ -1,0 +1,178 @@
+"""A run: one execution of an export, as its document tells it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from shared.domain.config.stored import read_stored
+from shared.domain.errors import Damaged
+
+MAX_LIMIT = 10**12
+"""The most rows that a run which only tries some may have; no segment has so many."""
+
+
+class RunStatus(StrEnum):
+    """Where a run stands; the last five are endings."""
+
+    QUEUED = "queued"
+    EXPORTING = "exporting"
+    SETTLING = "settling"
+    SUCCEEDED = "succeeded"
+    PARTIAL = "partial"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    SKIPPED = "skipped"
+
+    @property
+    def is_ended(self) -> bool:
+        """Tell whether nothing will happen to the run any more."""
+        return self not in (RunStatus.QUEUED, RunStatus.EXPORTING, RunStatus.SETTLING)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of the rows: ``read`` is always the sum of all the others."""
+
+    read: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    unconfirmed: int = 0
+
+    def plus(self, **more: int) -> "Tally":
+        """Return the tally with *more* added to the named counts."""
+        return replace(self, **{name: getattr(self, name) + count for name, count in more.items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Rows 1 to *row* of the source are done: each has its outcome, its batch is accepted; *batches* of them so far."""
+
+    row: int = 0
+    batches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Why a run is not worked on, since when, and when it is tried again (UTC); *detail* is for people."""
+
+    reason: str
+    since: datetime
+    next_try: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run that must stop will end, once what was sent is settled."""
+
+    status: RunStatus
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """How large the source is, and how much of it was read so far (bytes as stored)."""
+
+    blobs: int = 0
+    bytes: int = 0
+    bytes_read: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """How many of Klaviyo's import jobs this run has, and how many of them have ended."""
+
+    submitted: int = 0
+    ended: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything that is known about one run; times are UTC.
+
+    *pauses* counts those since the last progress; *starts* counts legs since then that were not paused cleanly, and
+    *failure* names the last exception that nobody foresaw; *parts* tells how many parts of each leg count;
+    *left_out* counts values that were not sent, by field; *limit* is for a run that only tries the first rows.
+    """
+
+    id: str
+    export_id: str
+    trigger: str
+    created_at: datetime
+    requested_by: str | None = None
+    limit: int | None = None
+    status: RunStatus = RunStatus.QUEUED
+    started_at: datetime | None = None
+    settling_since: datetime | None = None
+    ended_at: datetime | None = None
+    heartbeat_at: datetime | None = None
+    progress_at: datetime | None = None
+    legs: int = 0
+    starts: int = 0
+    failure: str | None = None
+    pauses: int = 0
+    waiting: Waiting | None = None
+    ending: Ending | None = None
+    source: Source = field(default_factory=Source)
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
+    parts: Mapping[str, int] = field(default_factory=dict)
+    tally: Tally = field(default_factory=Tally)
+    jobs: Jobs = field(default_factory=Jobs)
+    isolation_requests: int = 0
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+
+    def document(self) -> dict[str, Any]:
+        """Return ``run.json``."""
+        document = {"schema": 1, **{name: _plain(value) for name, value in _fields(self)}}
+        ending = document.pop("ending")
+        document["error"] = ending if ending and ending["reason"] else None
+        document["ending"] = ending
+        return document
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> "Run":
+        """Read back what `document` wrote; raises `Damaged`."""
+        run = read_stored(cls, document)
+        if not all(name.isascii() and name.isdecimal() for name in run.parts):
+            raise Damaged("/parts must have the numbers of legs as names")
+        return run
+
+
+def utc_text(moment: datetime) -> str:
+    """Return *moment* as documents have it: UTC, ISO 8601 with ``Z``, whole milliseconds."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def utc_time(text: str) -> datetime:
+    """Read back what `utc_text` wrote; raises `ValueError` for what is no time, or one of no known zone."""
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError("The time says no zone.")
+    return moment
+
+
+def _fields(run: Run) -> list[tuple[str, Any]]:
+    return [(name, getattr(run, name)) for name in Run.__dataclass_fields__]
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* in JSON's types."""
+    match value:
+        case datetime():
+            return utc_text(value)
+        case StrEnum():
+            return value.value
+        case tuple():
+            return list(value)
+        case Mapping():
+            return dict(value)
+        case Waiting() | Ending() | Source() | Checkpoint() | Tally() | Jobs():
+            return {name: _plain(inner) for name, inner in asdict(value).items()}
+        case _:
+            return value

@@ -1,0 +1,1 @@
+"""What a run may read: folders of segments and the files in them."""

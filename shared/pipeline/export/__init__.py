@@ -1,0 +1,1 @@
+"""The second phase: it sends the rows to Klaviyo."""

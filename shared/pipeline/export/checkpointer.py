@@ -1,0 +1,120 @@
+"""Saves how far a leg has come: first a part that nobody will change, then the run document that makes it count."""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
+
+import orjson
+
+from shared.domain.runs.checkpoint import Advance, CheckpointTracker
+from shared.domain.runs.receipt import Receipt
+from shared.domain.runs.run import Jobs, Run
+from shared.pipeline.watching.progress import come_forward
+from shared.ports import Clock, Documents
+from shared.store.run_saver import RunSaver
+from shared.store.runs import part_path
+
+
+class Checkpointer:
+    """Writes what *tracker* has moved over, one save at a time; what is acknowledged meanwhile goes with the next.
+
+    After a save that failed, every other one fails too: a later checkpoint would pass over receipts never written.
+    """
+
+    def __init__(self, saver: RunSaver, tracker: CheckpointTracker, documents: Documents, clock: Clock) -> None:
+        self._saver = saver
+        self._tracker = tracker
+        self._documents = documents
+        self._clock = clock
+        self._failure: Exception | None = None
+        self._turn = asyncio.Lock()
+        self._bytes_read = 0
+        self._broken_off: list[Receipt] = []
+
+    def note_bytes_read(self, size: int) -> None:
+        """Count stored bytes of the source that were read; the next save shows them."""
+        self._bytes_read += size
+
+    async def save(self) -> int:
+        """Save the checkpoint; return how many batches it moved over."""
+        async with self._turn:
+            if self._failure:
+                raise self._failure
+            advance = self._tracker.take_advance()
+            try:
+                if advance.batches:
+                    await self._commit(advance)
+            except Exception as error:
+                self._failure = error
+                raise
+            return advance.batches
+
+    def note_taken(self, receipts: Iterable[Receipt]) -> None:
+        """Note what Klaviyo took, or may have taken, of a batch that was not taken as a whole."""
+        self._broken_off += receipts
+
+    async def save_strays(self, *, isolation_requests: int) -> None:
+        """Save the receipts of what was taken, or may have been, at and beyond a batch that was not.
+
+        They are waited for too. Their rows count when a later leg sends them again, or not at all.
+        *isolation_requests* are all that the run has spent by now, those for such batches as well.
+        """
+        async with self._turn:
+            strays = [*self._tracker.strays(), *self._broken_off]
+            is_news = strays or isolation_requests > self._saver.run.isolation_requests
+            if self._failure or not is_news:
+                return
+            part = self._next_part() if strays else None
+            if part:
+                await self._documents.write_lines(self._path(part), _stray_lines(strays))
+            await self._saver.save(
+                lambda run: replace(
+                    _with_part(run, part, strays) if part else run, isolation_requests=isolation_requests
+                )
+            )
+
+    async def _commit(self, advance: Advance) -> None:
+        part = None
+        if advance.receipts or advance.rejections:
+            part = self._next_part()
+            await self._documents.write_lines(self._path(part), _lines(advance))
+        await self._saver.save(lambda run: self._moved(run, advance, part))
+
+    def _next_part(self) -> int:
+        run = self._saver.run
+        return run.parts.get(str(run.legs), 0) + 1
+
+    def _path(self, part: int) -> str:
+        return part_path(self._saver.run, self._saver.run.legs, part)
+
+    def _moved(self, run: Run, advance: Advance, part: int | None) -> Run:
+        now = self._clock.now()
+        return replace(
+            come_forward(_with_part(run, part, advance.receipts) if part else run, now),
+            checkpoint=advance.checkpoint,
+            tally=advance.tally,
+            isolation_requests=run.isolation_requests + advance.isolation_requests,
+            left_out=dict(Counter(run.left_out) + advance.left_out),
+            source=replace(run.source, bytes_read=max(run.source.bytes_read, self._bytes_read)),
+            heartbeat_at=now,
+        )
+
+
+def _with_part(run: Run, part: int, receipts: list[Receipt]) -> Run:
+    """Return *run* with one more part of its leg, in which *receipts* stand."""
+    jobs = sum(receipt.job_id is not None for receipt in receipts)
+    parts = {**run.parts, str(run.legs): part}
+    return replace(run, parts=parts, jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended))
+
+
+async def _lines(advance: Advance) -> AsyncIterator[bytes]:
+    for receipt in advance.receipts:
+        yield orjson.dumps({"receipt": receipt.document()})
+    for rejection in advance.rejections:
+        yield orjson.dumps({"rejection": rejection.document()})
+
+
+async def _stray_lines(strays: list[Receipt]) -> AsyncIterator[bytes]:
+    for receipt in strays:
+        yield orjson.dumps({"stray": receipt.document()})

@@ -1,0 +1,57 @@
+"""Decides, once a run, what it reads, how it maps and where it sends, and finds out early what cannot work."""
+
+from shared.domain.config.connection import Connection
+from shared.domain.config.export import Export
+from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.runs.plan import Plan, SegmentBlob
+from shared.pipeline.plan.live_flows import flow_warnings
+from shared.pipeline.reading.column_search import ColumnSearch
+from shared.ports import Clock, Segments, Sink
+
+
+async def make_plan(  # noqa: PLR0913 - what it works with, each by name
+    export: Export, connection: Connection, *, is_first: bool, segments: Segments, sink: Sink, clock: Clock
+) -> tuple[Plan, tuple[str, ...]]:
+    """Return the plan of a run of *export*, and warnings about it; *is_first* for the first one into its list.
+
+    Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.
+    """
+    blobs: list[SegmentBlob] = []
+    columns = ColumnSearch(export.mapping, segments, clock)
+    for segment in dict.fromkeys(export.segments):
+        found = await segments.blobs(segment)
+        await columns.look_at(segment, found)
+        blobs += found
+    account_id = await known_account(sink, connection.account_id, connection.secret_name)
+    found_list = await sink.list_details(export.list_id)
+    warnings = await flow_warnings(export, found_list, sink, is_first=is_first)
+    plan = Plan(
+        blobs=tuple(blobs),
+        mapping=export.mapping,
+        phone_region=export.phone_region,
+        limits=export.limits,
+        list_id=export.list_id,
+        list_name=found_list.name,
+        secret_name=connection.secret_name,
+        account_id=account_id,
+        connection_id=connection.id,
+        was_enabled=export.enabled,
+    )
+    return plan, (*columns.warnings, *warnings)
+
+
+async def known_account(sink: Sink, expected: str | None, secret_name: str) -> str | None:
+    """Return Klaviyo's id of the account, or *expected* when the key may not ask for it (scope accounts:read).
+
+    Raises `ConfigurationError` when the key leads to another account than *expected*: its lists and people are others.
+    """
+    try:
+        account = await sink.account()
+    except CredentialsRefused:
+        return expected
+    if expected is not None and account.id != expected:
+        raise ConfigurationError(
+            f"The key in secret '{secret_name}' leads to the Klaviyo account {account.id}, but the connection is for "
+            f"{expected}. Put a key of that account into the secret, or make a connection for the other one."
+        )
+    return account.id

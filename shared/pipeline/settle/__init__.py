@@ -1,0 +1,1 @@
+"""The third phase: it learns what became of the import jobs."""

@@ -1,0 +1,134 @@
+"""The receipts of a run, and how far Klaviyo has come with the jobs behind them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import orjson
+
+from shared.domain.runs.receipt import JobReport, Receipt
+from shared.domain.runs.rejection import Span
+from shared.domain.runs.run import Run
+from shared.ports import Documents, Sink
+from shared.store.runs import lines_of_parts
+
+COMPLETE = "complete"
+CANCELLED = "cancelled"
+VANISHED = "vanished"
+SKEW = timedelta(minutes=10)
+"""A sweep looks this much further back than the run's first job, should Klaviyo's list not be in strict order."""
+MAX_LOOK_UPS = 20
+"""How many jobs that the last sweep of a leg did not show are asked for by name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A receipt and the end of its job; *failed* as Klaviyo counts it."""
+
+    receipt: Receipt
+    status: str
+    failed: int = 0
+
+
+class Settling:
+    """The receipts of a run and how far their jobs have come; mutable.
+
+    *strays* are jobs of batches beyond one that was not taken: waited for, but not in the tally; of *uncounted* ones
+    no row was sent again.
+    *lookalikes* are unended jobs that may come of a POST whose answer never came (of its size, made *between*).
+    """
+
+    def __init__(self, receipts: list[Receipt], strays: list[Receipt], between: tuple[datetime, datetime]) -> None:
+        answered = [receipt for receipt in (*receipts, *strays) if receipt.job_id]
+        self.pending = {str(receipt.job_id): receipt for receipt in answered}
+        self.settled: list[Settled] = []
+        self.strays = {receipt.job_id for receipt in strays if receipt.job_id}
+        self.uncounted = [receipt for receipt in strays if receipt.job_id and not _is_among(receipt, receipts)]
+        self.lookalikes: set[str] = set()
+        self._ours = set(self.pending)
+        self._unanswered = {receipt.profiles for receipt in (*receipts, *strays) if not receipt.job_id}
+        self._since, self._until = between[0] - SKEW, between[1] + SKEW
+        self._missing: set[str] = set()
+
+    @property
+    def has_unanswered(self) -> bool:
+        """Tell whether there may be a job whose id is not known."""
+        return bool(self._unanswered)
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether there is nothing left to wait for."""
+        return not self.pending and not self.lookalikes
+
+    async def sweep(self, sink: Sink) -> None:
+        """Look through the job collection, newest first, until every pending job was met."""
+        missing = self._missing = set(self.pending)
+        self.lookalikes = set()
+        oldest = self._since if self._unanswered else self._oldest()
+        async for page in sink.jobs():
+            for report in page:
+                missing.discard(report.job_id)
+                self._note(report)
+            is_past = oldest is not None and bool(page) and page[-1].created_at < oldest
+            if is_past or not (missing or self._unanswered):
+                break
+
+    async def look_up(self, sink: Sink) -> None:
+        """Ask for the few jobs that the last sweep did not show; one that Klaviyo does not know has vanished."""
+        for job_id in sorted(self._missing)[:MAX_LOOK_UPS]:
+            found = await sink.job(job_id)
+            if found:
+                self._note(found)
+            else:
+                self._settle(job_id, VANISHED)
+
+    def give_up(self, status: str) -> None:
+        """Take every pending job as one whose end cannot be learnt."""
+        self.lookalikes = set()
+        for job_id in list(self.pending):
+            self._settle(job_id, status)
+
+    def _note(self, report: JobReport) -> None:
+        has_ended = report.status in (COMPLETE, CANCELLED)
+        if report.job_id in self.pending:
+            if has_ended:
+                self._settle(report.job_id, report.status, report.failed)
+        elif not has_ended and report.job_id not in self._ours and self._may_be_ours(report):
+            self.lookalikes.add(report.job_id)
+
+    def _may_be_ours(self, report: JobReport) -> bool:
+        return report.total in self._unanswered and self._since <= report.created_at <= self._until
+
+    def _settle(self, job_id: str, status: str, failed: int = 0) -> None:
+        self.settled.append(Settled(self.pending.pop(job_id), status, failed))
+
+    def _oldest(self) -> datetime | None:
+        times = [receipt.created_at for receipt in self.pending.values()]
+        if not times or None in times:
+            return None
+        return min(datetime.fromisoformat(time) for time in times if time) - SKEW
+
+
+async def receipts_of(run: Run, documents: Documents) -> Settling:
+    """Read the receipts of *run* from its parts."""
+    receipts: list[Receipt] = []
+    strays: list[Receipt] = []
+    async for line in lines_of_parts(documents, run):
+        if line.startswith(_RECEIPT):
+            receipts.append(Receipt.from_document(orjson.loads(line)["receipt"]))
+        elif line.startswith(_STRAY):
+            strays.append(Receipt.from_document(orjson.loads(line)["stray"]))
+    began = run.started_at or run.created_at
+    return Settling(receipts, strays, (began, run.settling_since or began))
+
+
+def _is_among(stray: Receipt, receipts: list[Receipt]) -> bool:
+    """Tell whether rows of *stray* are those of *receipts*, too: they were sent again."""
+    return any(_overlap(mine, other) for receipt in receipts for other in receipt.spans for mine in stray.spans)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.blob == other.blob and one.first <= other.last and other.first <= one.last
+
+
+_RECEIPT = b'{"receipt"'
+_STRAY = b'{"stray"'

@@ -1,0 +1,67 @@
+"""Batches as the spine cuts them, from e-mail addresses."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from shared.adapters.klaviyo import wire
+from shared.domain.runs.batch import Batch, Batcher, SortedPage
+from shared.domain.runs.receipt import Sent
+from shared.domain.runs.rejection import Rejection
+
+BLOB = "vip/rows.csv"
+
+
+def batch_of(emails: Iterable[str | None], *, blob: str = BLOB, number: int = 1, first_row: int = 1) -> Batch:
+    """Return one batch; None stands for a row that was refused before."""
+    return batch_of_files({blob: list(emails)}, number=number, first_row=first_row)
+
+
+def batch_of_files(files: Mapping[str, Sequence[str | None]], *, number: int = 1, first_row: int = 1) -> Batch:
+    """Return one batch over the rows of several files."""
+    batcher = Batcher(max_profiles=wire.MAX_PROFILES, max_bytes=wire.max_payload_bytes("Y6nRLr"), number=number)
+    row, source_row = first_row, 1
+    for blob, emails in files.items():
+        page = SortedPage(blob, row, source_row, len(emails))
+        for position, email in enumerate(emails):
+            if email is None:
+                rejection = Rejection(blob, row + position, "email_missing", "There is none.")
+                page.rejections.append((source_row + position, rejection))
+            else:
+                page.profiles.append(wire.encode_profile({"email": email}))
+                page.profile_rows.append(source_row + position)
+        assert list(batcher.take(page)) == []
+        row, source_row = 1, source_row + len(emails)
+    batch = batcher.cut()
+    assert batch is not None
+    return batch
+
+
+def people(count: int, *, bad: Iterable[int] = (), domain: str = "refused.example.com") -> list[str]:
+    """Return addresses, those at the positions *bad* at *domain*."""
+    wrong = set(bad)
+    return [f"p{index}@{domain if index in wrong else 'example.com'}" for index in range(count)]
+
+
+def emails_of(batch: Batch) -> list[str]:
+    """Return the addresses in *batch*, in order."""
+    return [_attributes(batch.profile(index))["email"] for index in range(len(batch))]
+
+
+def emails_in(body: bytes) -> list[str]:
+    """Return the addresses in the body of an import, in order."""
+    data = wire.document(body)["data"]
+    return [item["attributes"]["email"] for item in data["attributes"]["profiles"]["data"]]
+
+
+def rejected_emails(sent: Sent, reason: str | None = None) -> list[str]:
+    """Return the addresses that were rejected, those of one *reason* if given."""
+    return [each.fields["email"] for each in sent.rejections if reason in (None, each.reason)]
+
+
+def profiles_taken(sent: Sent) -> int:
+    """Return how many profiles went into jobs that are known."""
+    return sum(receipt.profiles for receipt in sent.receipts if receipt.job_id)
+
+
+def _attributes(profile: bytes) -> Any:
+    return wire.document(profile)["attributes"]

@@ -1,0 +1,130 @@
+"""Phone numbers in E.164."""
+
+import phonenumbers
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
+
+from shared.domain.profiles import phone
+from shared.domain.profiles.phone import e164, is_region
+
+REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+def by_the_library(text: str, region: str | None = None) -> str | None:
+    try:
+        number = phonenumbers.parse(text, region)
+    except NumberParseException:
+        return None
+    if not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+
+def examples() -> list[str]:
+    """Return the library's example numbers of every kind in every region, and of what belongs to none."""
+    found = set()
+    for region in REGIONS:
+        metadata = PhoneMetadata.metadata_for_region(region)
+        assert metadata is not None
+        for kind in phone._KINDS:
+            described = getattr(metadata, kind)
+            if described is not None and described.example_number:
+                found.add(f"+{metadata.country_code}{described.example_number}")
+    for code in phonenumbers.COUNTRY_CODES_FOR_NON_GEO_REGIONS:
+        number = phonenumbers.example_number_for_non_geo_entity(code)
+        assert number is not None
+        found.add(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    return sorted(found)
+
+
+EXAMPLES = examples()
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_the_example_number_of_every_country_is_taken_however_it_is_written(region: str) -> None:
+    number = phonenumbers.example_number(region)
+    assert number is not None
+    expected = phonenumbers.format_number(number, PhoneNumberFormat.E164)
+
+    assert e164(expected, None) == expected
+    assert e164(phonenumbers.format_number(number, PhoneNumberFormat.INTERNATIONAL), None) == expected
+    assert e164(phonenumbers.format_number(number, PhoneNumberFormat.NATIONAL), region) == expected
+
+
+def test_the_fast_path_knows_most_example_numbers() -> None:
+    """Else it would be none; the numbers of no region are left to the library."""
+    known = sum(phone._is_valid_e164(text) for text in EXAMPLES)
+    assert len(EXAMPLES) > 1000
+    assert known > 0.97 * len(EXAMPLES)
+
+
+def test_every_example_number_is_answered_as_the_library_does() -> None:
+    assert {text: e164(text, None) for text in EXAMPLES} == {text: by_the_library(text) for text in EXAMPLES}
+
+
+@st.composite
+def near_numbers(draw: st.DrawFn) -> str:
+    """Return an example number with a few digits changed, put in or left out."""
+    digits = list(draw(st.sampled_from(EXAMPLES))[1:])
+    for _ in range(draw(st.integers(0, 3))):
+        place = draw(st.integers(0, len(digits) - 1))
+        digits[place : place + draw(st.integers(0, 1))] = draw(st.text("0123456789", max_size=2))
+        if not digits:
+            return "+"
+    return "+" + "".join(digits)
+
+
+@given(st.lists(near_numbers(), min_size=20, max_size=60))
+def test_a_number_near_a_valid_one_is_answered_as_the_library_does(texts: list[str]) -> None:
+    for text in texts:
+        assert e164(text, None) == by_the_library(text)
+
+
+@given(st.from_regex(r"\+[0-9]{1,17}", fullmatch=True), st.sampled_from([None, "UA", "US"]))
+def test_any_text_that_looks_like_e164_is_answered_as_the_library_does(text: str, region: str | None) -> None:
+    assert e164(text, region) == by_the_library(text, region)
+
+
+@given(
+    st.text(max_size=70) | st.text(st.sampled_from("+0123456789()- x.;="), max_size=30), st.sampled_from([None, "UA"])
+)
+def test_any_text_gives_a_valid_number_or_none(text: str, region: str | None) -> None:
+    found = e164(text, region)
+    assert found is None or by_the_library(found) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "expected"),
+    [
+        ("067 123 45 67", "UA", "+380671234567"),
+        ("0671234567", "UA", "+380671234567"),
+        ("380671234567", "UA", "+380671234567"),
+        ("(067) 123-45-67", "UA", "+380671234567"),
+        (" +380671234567 ", None, "+380671234567"),
+        ("+380 (67) 123-45-67", "US", "+380671234567"),
+        ("0671234567", None, None),
+        ("0671234567", "US", None),
+        ("(212) 555-0123", "US", "+12125550123"),
+        ("(212) 555-0123", None, None),
+        ("+1 212 555 0123 ext. 5", None, "+12125550123"),
+        ("+39 06 1234 5678", None, "+390612345678"),
+        ("+3800671234567", None, "+380671234567"),
+        ("+12345", None, None),
+        ("+999123456789", None, None),
+        ("+0671234567", None, None),
+        ("hello", "UA", None),
+        ("", "UA", None),
+        ("0" * 100_000, "UA", None),
+        ("+380" + " " * 51 + "671234567", None, "+380671234567"),
+        ("+380" + " " * 52 + "671234567", None, None),
+    ],
+)
+def test_a_number_is_read_in_its_region(text: str, region: str | None, expected: str | None) -> None:
+    assert e164(text, region) == expected
+
+
+def test_a_region_is_two_capital_letters_that_the_library_knows() -> None:
+    assert all(is_region(region) for region in REGIONS)
+    assert not any(is_region(text) for text in ("ua", "UKR", "XX", "", "001", "Ukraine"))

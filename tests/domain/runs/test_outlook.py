@@ -1,0 +1,47 @@
+"""How far a run has come."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from shared.domain.runs.outlook import Outlook, outlook
+from shared.domain.runs.run import Checkpoint, Ending, Run, RunStatus, Source, Waiting
+
+START = datetime(2026, 11, 23, 6, tzinfo=UTC)
+NOW = START + timedelta(seconds=30)
+RUN = Run(
+    id="1",
+    export_id="vip",
+    trigger="http",
+    created_at=START,
+    started_at=START,
+    status=RunStatus.EXPORTING,
+    source=Source(1, 1000, 250),
+)
+
+
+def test_what_is_left_takes_as_long_as_what_was_done_took() -> None:
+    assert outlook(RUN, NOW) == Outlook(0.25, 90)
+
+
+def test_a_run_with_a_limit_is_measured_by_its_rows() -> None:
+    assert outlook(replace(RUN, limit=10, checkpoint=Checkpoint(5)), NOW) == Outlook(0.5, 30)
+
+
+@pytest.mark.parametrize(
+    ("run", "share"),
+    [
+        (replace(RUN, status=RunStatus.QUEUED, started_at=None), 0.0),
+        (replace(RUN, source=Source()), 0.0),
+        (replace(RUN, source=Source(1, 1000, 0)), 0.0),
+        (replace(RUN, source=Source(1, 1000, 1000)), 1.0),
+        (replace(RUN, source=Source(1, 1000, 1200)), 1.0),
+        (replace(RUN, waiting=Waiting("account_busy", START, NOW)), 0.25),
+        (replace(RUN, status=RunStatus.SETTLING), 1.0),
+        (replace(RUN, status=RunStatus.SUCCEEDED), 1.0),
+        (replace(RUN, status=RunStatus.FAILED, ending=Ending(RunStatus.FAILED, "limit_reached", "")), 0.25),
+    ],
+)
+def test_where_nobody_can_know_no_time_is_given(run: Run, share: float) -> None:
+    assert outlook(run, NOW) == Outlook(share, None)
