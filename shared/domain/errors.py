@@ -22,6 +22,8 @@ None carries a key or an e-mail address.
 
 from typing import TYPE_CHECKING
 
+from shared.domain.sentences import Sentence
+
 if TYPE_CHECKING:
     from shared.domain.runs.receipt import Receipt
 
@@ -32,10 +34,20 @@ an hour hurts nobody, while one odd header must not put a run to sleep for days.
 
 
 class ExportError(Exception):
-    """Anything that this product raises on purpose."""
+    """Anything that this product raises on purpose.
+
+    *sentence* is for administrators. *public* is for everybody else: it names no secret, no vault and no account.
+    Without *public* both read the same sentence.
+    """
 
     reason = "failed"
-    """A stable word for documents and alerts; the message is for people."""
+    """A stable word for documents and alerts; the sentences are for people."""
+
+    def __init__(self, sentence: Sentence | str, *, public: Sentence | None = None) -> None:
+        super().__init__(str(sentence))
+        self.sentence = Sentence(self.reason, {}, sentence) if isinstance(sentence, str) else sentence
+        self.public = public or self.sentence
+
     taken: "tuple[Receipt, ...]" = ()
     """Receipts of what Klaviyo took of a batch before the sending of the rest broke off."""
 
@@ -45,8 +57,8 @@ class Retryable(ExportError):
 
     reason = "unavailable"
 
-    def __init__(self, message: str, *, after: float | None = None) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Sentence | str, *, after: float | None = None, public: Sentence | None = None) -> None:
+        super().__init__(sentence, public=public)
         self.after = after
 
 

@@ -1,0 +1,37 @@
+"""Sentences for people: each has a stable code, the values in it, and its English text."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Value = str | int | float | None
+"""What may stand in a sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence for people.
+
+    *code* never changes once it was published: programs and translations go by it.
+    *params* are the values in the sentence. *detail* is the English sentence with the values in it.
+    """
+
+    code: str
+    params: Mapping[str, Value] = field(default_factory=dict)
+    detail: str = ""
+
+    def __str__(self) -> str:
+        """Return the English sentence."""
+        return self.detail
+
+    def document(self) -> dict[str, Any]:
+        """Return the sentence as documents and answers have it."""
+        return {"code": self.code, "params": dict(self.params), "detail": self.detail}
+
+
+def say(code: str, text: str, **params: Value) -> Sentence:
+    """Return the sentence *text*, a template of `str.format`, with *params* put into it.
+
+    Example: ``say("too_many_rows", "The segments have more than {rows:,} rows.", rows=1000)``.
+    """
+    return Sentence(code, params, text.format(**params))
