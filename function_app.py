@@ -10,7 +10,8 @@ from shared.api.http.entrance import answer
 from shared.api.http.route import Route
 from shared.api.routes import ROUTES
 from shared.bootstrap import current_app
-from shared.control.tick import tick as plan_due_runs
+from shared.control.tick import TickSettings
+from shared.control.tick import tick as start_and_wake_runs
 from shared.pipeline.leg.run_leg import run_leg
 from shared.settings import needs_function_key
 
@@ -27,12 +28,13 @@ async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:
     services = await current_app()
     wake_ups.set(
         messages.bodies(
-            await plan_due_runs(
-                services.place.documents,
+            await start_and_wake_runs(
+                services.store,
                 services.clock,
-                max_lateness=services.settings.max_lateness,
-                refresh=services.settings.refresh,
-                keep=services.settings.run_retention,
+                services.resources.events,
+                TickSettings(
+                    services.settings.max_lateness, services.settings.refresh, services.settings.run_retention
+                ),
             )
         )
     )
@@ -44,7 +46,7 @@ async def export_segment(message: func.QueueMessage, wake_ups: func.Out[List[str
     """Work on one run: one leg of it."""
     services = await current_app()
     if wake_up := messages.wake_up(message.get_body()):
-        wake_ups.set(messages.bodies(await run_leg(wake_up, services.place)))
+        wake_ups.set(messages.bodies(await run_leg(wake_up, services.resources)))
 
 
 def serve(route: Route) -> None:

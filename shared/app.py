@@ -3,29 +3,31 @@
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
-from shared.pipeline.resources import Workplace
+from shared.pipeline.resources import Resources
 from shared.ports import Clock, Secrets
 from shared.settings import Settings
-from shared.store.audit_trail import AuditTrail
-from shared.store.runs import Runs
+from shared.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
 class App:
     """The product, wired up; the triggers and the management API work with nothing else."""
 
-    place: Workplace
-    runs: Runs
-    audit: AuditTrail
+    resources: Resources
     secrets: Secrets
     settings: Settings
     _closing: AsyncExitStack
 
     @property
+    def store(self) -> Store:
+        """Return the documents of the app."""
+        return self.resources.store
+
+    @property
     def clock(self) -> Clock:
-        """Return the clock that everything goes by."""
-        return self.place.clock
+        """Return the clock of the app."""
+        return self.resources.clock
 
     async def close(self) -> None:
-        """Close every connection; Azure never asks for it, tests and tools do."""
+        """Close every connection; Azure never asks for this, tests and tools do."""
         await self._closing.aclose()

@@ -23,13 +23,14 @@ from shared.adapters.azure.options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.translation import error_code, storage_errors
+from shared.adapters.event_log import EventLog
 from shared.adapters.klaviyo.sink import KlaviyoSinks
 from shared.app import App
-from shared.pipeline.resources import LegSettings, Workplace
+from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import Secrets
 from shared.settings import Settings, StorageAccount
-from shared.store.audit_trail import AuditTrail
-from shared.store.runs import Runs, run_id_at
+from shared.store.runs import run_id_at
+from shared.store.store import Store
 
 
 class SystemClock:
@@ -71,17 +72,17 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         keys = _secrets(settings, identities, opened)
         await _ensure_container(storage, settings.exports_container)
         closing = opened.pop_all()
-    place = Workplace(
-        documents=documents,
+    resources = Resources(
+        store=Store(documents, clock, new_id=lambda: secrets.token_hex(8)),
         segments=BlobSegments(segments, settings.segments_container),
         sinks=KlaviyoSinks(session, settings.klaviyo_base_url, keys, clock=clock, draw=random.random),
         leases=BlobLeases(storage, settings.exports_container),
         clock=clock,
-        settings=LegSettings(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
+        events=EventLog(),
+        limits=LegLimits(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
         new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
     )
-    audit = AuditTrail(documents, clock, lambda: secrets.token_hex(8))
-    return App(place, Runs(documents), audit, keys, settings, closing)
+    return App(resources, keys, settings, closing)
 
 
 def _service(account: StorageAccount, identities: Identities, closing: AsyncExitStack) -> BlobServiceClient:

@@ -6,21 +6,27 @@ import io
 import itertools
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import orjson
 
-from shared.control.tick import tick
+from shared.adapters.event_log import EventLog
+from shared.control.tick import TickSettings, tick
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import Retryable
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.runs.run import Run
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.run_leg import run_leg
-from shared.pipeline.resources import LegSettings, Workplace
-from shared.ports import Clock
-from shared.store.new_run import start_run
-from shared.store.runs import Marker, Runs, WakeUp, rejections_path, run_id_at, run_path, unconfirmed_path
+from shared.pipeline.resources import LegLimits, Resources
+from shared.ports import Clock, Documents
+from shared.store.markers import Marker
+from shared.store.new_run import make_run
+from shared.store.paths import rejections_path, run_path, unconfirmed_path
+from shared.store.runs import run_id_at
+from shared.store.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.leases import MemoryLeases
@@ -116,20 +122,30 @@ class World:
         self.segments = segments or MemorySegments(blobs)
         self.sink = MemorySink(self.clock, **sink)
         self.documents = MemoryDocuments()
-        self.runs = Runs(self.documents)
+        self._line_ids = itertools.count(1)
+        self.store = self._store_over(self.documents)
         self.leases = MemoryLeases(self.clock)
         self.put_export(**(export or {}))
         self.documents.put("connections/acme.json", connection_document(**(connection or {})))
         self._numbers = itertools.count(1)
-        self.place = Workplace(
-            documents=self.documents,
+        self.resources = Resources(
+            store=self.store,
             segments=self.segments,
             sinks=MemorySinks({SECRET: self.sink}),
             leases=self.leases,
             clock=self.clock,
-            settings=LegSettings(budget_seconds, in_flight, settle_limit),
+            events=EventLog(),
+            limits=LegLimits(budget_seconds, in_flight, settle_limit),
             new_run_id=lambda now: run_id_at(now, f"{next(self._numbers):04x}"),
         )
+
+    def keep_documents_in(self, documents: Documents) -> None:
+        """Let the product keep its documents there from now on."""
+        self.store = self._store_over(documents)
+        self.resources = replace(self.resources, store=self.store)
+
+    def _store_over(self, documents: Documents) -> Store:
+        return Store(documents, self.clock, new_id=lambda: f"{next(self._line_ids):04x}")
 
     def put_export(self, **changes: Any) -> None:
         """Write an export."""
@@ -138,13 +154,13 @@ class World:
 
     async def start(self, export_id: str = "vip", *, trigger: str = "http", limit: int | None = None) -> WakeUp:
         """Request a run."""
-        run_id = self.place.new_run_id(self.clock.now())
+        run_id = self.resources.new_run_id(self.clock.now())
         marker = Marker(export_id, run_id, trigger, self.clock.now(), limit=limit)
-        return (await start_run(marker, self.runs)).wake_up
+        return (await make_run(marker, self.store)).wake_up
 
     async def leg(self, wake_up: WakeUp) -> list[WakeUp]:
         """Deliver a message."""
-        return await run_leg(wake_up, self.place)
+        return await run_leg(wake_up, self.resources)
 
     async def tick(
         self,
@@ -154,7 +170,8 @@ class World:
         keep: timedelta | None = None,
     ) -> list[WakeUp]:
         """Let the timer fire."""
-        return await tick(self.documents, self.clock, max_lateness=max_lateness, refresh=refresh, keep=keep)
+        settings = TickSettings(max_lateness, refresh, keep)
+        return await tick(self.store, self.clock, self.resources.events, settings)
 
     async def go(self, *waiting: WakeUp) -> None:
         """Deliver messages, as often as it takes, and let minutes pass until no run is active."""
@@ -191,11 +208,11 @@ class World:
 
     def rejections(self, run: Run) -> list[dict[str, Any]]:
         """Return the rejected rows of a run that has ended."""
-        return self.documents.lines(rejections_path(run))
+        return self.documents.lines(rejections_path(run.export_id, run.id))
 
     def unconfirmed(self, run: Run) -> list[dict[str, Any]]:
         """Return the jobs whose end could not be learnt."""
-        return self.documents.lines(unconfirmed_path(run))
+        return self.documents.lines(unconfirmed_path(run.export_id, run.id))
 
 
 def outcomes(run: Run) -> int:

@@ -18,9 +18,11 @@ from local.demo.stage import EXPORT_ID, Stage
 from local.processes import LocalProblem
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS
-from shared.control.tick import tick
+from shared.adapters.event_log import EventLog
+from shared.control.tick import TickSettings, tick
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.runs import run_path
+from shared.store.paths import run_path
+from shared.store.store import Store
 
 ROWS = 1_000_000
 EXPORTS = 10
@@ -87,6 +89,7 @@ async def run(arguments: argparse.Namespace) -> int:
 async def idle_hour(exports: int) -> Asked:
     """Let the tick fire for an hour in which none of *exports* scheduled exports is due; each has run before."""
     counts: Counter[Kind] = Counter()
+    settings = TickSettings(max_lateness=timedelta(hours=12), keep=timedelta(days=30))
     clock = Minutes(datetime(2026, 11, 23, 10, tzinfo=UTC))
     async with (
         azurite() as storage,
@@ -95,11 +98,12 @@ async def idle_hour(exports: int) -> Asked:
     ):
         await service.create_container("exports")
         documents = BlobDocuments(service, "exports")
+        store = Store(documents, clock, new_id=lambda: "line")
         for number in range(exports):
             await _lay_out(documents, f"export-{number:03}")
         counts.clear()
         for _ in range(MINUTES):
-            if await tick(documents, clock, max_lateness=timedelta(hours=12), keep=timedelta(days=30)):
+            if await tick(store, clock, EventLog(), settings):
                 raise LocalProblem("An export was due in the idle hour.")
             clock.pass_one()
     # The shortest that is billed; a tick over ten exports takes a fraction of it.

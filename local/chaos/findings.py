@@ -10,7 +10,6 @@ from local.chaos.scenario import Scenario
 from local.chaos.stage import Stage, export_id_of
 from local.chaos.truth import Truth, print_of, truth_of
 from local.chaos.verdict import Line, Problem, Story, Wrong, judge_list, judge_run
-from shared.store.runs import rejections_path, unconfirmed_path
 
 
 @dataclass(slots=True)
@@ -46,14 +45,14 @@ async def compare(on_stage: Stage, scenario: Scenario, exports: int, findings: F
 
 
 async def _stories(on_stage: Stage, export_id: str) -> AsyncIterator[Story]:
-    for run_id in await on_stage.runs.ids(export_id):
-        run = await on_stage.runs.get(export_id, run_id)
+    for run_id in await on_stage.store.runs.ids(export_id):
+        run = await on_stage.store.runs.get(export_id, run_id)
         if run is not None and run.status.is_ended:
-            rejections = [line async for line in _lines(on_stage, rejections_path(run))]
-            unconfirmed = [line async for line in _lines(on_stage, unconfirmed_path(run))]
+            rejections = [line async for line in _read(on_stage.store.results.rejections(run))]
+            unconfirmed = [line async for line in _read(on_stage.store.results.unconfirmed(run))]
             yield Story(run.document(), rejections, unconfirmed)
 
 
-async def _lines(on_stage: Stage, path: str) -> AsyncIterator[Line]:
-    async for line in on_stage.runs.documents.read_lines(path):
+async def _read(lines: AsyncIterator[bytes]) -> AsyncIterator[Line]:
+    async for line in lines:
         yield orjson.loads(line)

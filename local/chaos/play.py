@@ -67,10 +67,10 @@ async def _meddling(storm: Storm, scenario: Scenario) -> AsyncIterator[None]:
 async def _wait(on_stage: Stage, scenario: Scenario, findings: Findings) -> None:
     """Wait until every run has ended, and note those that have not in time."""
     ends = time.monotonic() + scenario.patience
-    while (markers := await on_stage.runs.markers()) and time.monotonic() < ends:  # noqa: ASYNC110 - in processes of their own
+    while (markers := await on_stage.store.markers.oldest_first()) and time.monotonic() < ends:  # noqa: ASYNC110 - in processes of their own
         await asyncio.sleep(LOOK_SECONDS)
     for marker in markers:
-        run = await on_stage.runs.get(marker.export_id, marker.run_id)
+        run = await on_stage.store.runs.get(marker.export_id, marker.run_id)
         where = f"{marker.export_id}/{marker.run_id}"
         findings.problems.append(
             Problem(Wrong.ENDED, f"{where}: not yet, {run.status if run else 'it was never made'}")

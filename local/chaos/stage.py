@@ -23,7 +23,9 @@ from local.processes import LocalProblem, child
 from local.segment import MAPPING, PHONE_REGION
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS
-from shared.store.runs import Runs, WakeUp
+from shared.domain.runs.wake_up import WakeUp
+from shared.store.store import Store
+from shared.wiring import SystemClock
 
 QUEUE = "segment-exports"
 EXPORTS = "exports"
@@ -56,7 +58,8 @@ class Stage:
     simulator_url: str
     storage: BlobServiceClient
     queue: QueueClient
-    runs: Runs
+    documents: BlobDocuments
+    store: Store
     http: aiohttp.ClientSession
 
     async def add_export(self, number: int, segment: str) -> str:
@@ -77,7 +80,7 @@ class Stage:
             "phone_region": PHONE_REGION,
             "enabled": True,
         }
-        await self.runs.documents.insert(f"exports/{export_id}.json", document)
+        await self.documents.insert(f"exports/{export_id}.json", document)
         return export_id
 
     async def put_message(self, body: bytes) -> None:
@@ -134,13 +137,14 @@ async def stage(scenario: Scenario, *, note: Callable[[str, str], None]) -> Asyn
         for container in (EXPORTS, SEGMENTS):
             await service.create_container(container)
         await _fill(service, scenario)
-        runs = Runs(BlobDocuments(service, EXPORTS))
-        await _connect(runs)
+        documents = BlobDocuments(service, EXPORTS)
+        store = Store(documents, SystemClock(), new_id=lambda: "chaos")
+        await _connect(documents)
         hosts = tuple(MortalHost(name, _settings(connection_string, simulator_url), note=note) for name in ("A", "B"))
         for host in hosts:
             stack.push_async_callback(host.bury)
             await host.start()
-        yield Stage(hosts, simulator_url, service, queue, runs, http)
+        yield Stage(hosts, simulator_url, service, queue, documents, store, http)
 
 
 def _list_id_of(number: int) -> str:
@@ -184,7 +188,7 @@ async def _fill(service: BlobServiceClient, scenario: Scenario) -> None:
             await container.upload_blob(f"{segment.name}/{file}", packed)
 
 
-async def _connect(runs: Runs) -> None:
+async def _connect(documents: BlobDocuments) -> None:
     for connection in CONNECTIONS:
         document = {
             "schema": 1,
@@ -195,4 +199,4 @@ async def _connect(runs: Runs) -> None:
             "shared_with": "administrators",
             "consent": {"accepted": True, "accepted_by": "chaos", "accepted_at": None, "text": "2026-11"},
         }
-        await runs.documents.insert(f"connections/{connection.id}.json", document)
+        await documents.insert(f"connections/{connection.id}.json", document)

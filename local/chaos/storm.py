@@ -11,7 +11,8 @@ from local.chaos.hosts import MortalHost
 from local.chaos.ledger import Ledger
 from local.chaos.scenario import Scenario
 from local.chaos.stage import Stage
-from shared.store.runs import Marker, WakeUp
+from shared.domain.runs.wake_up import WakeUp
+from shared.store.markers import Marker
 
 LOOK_SECONDS = 0.05
 LONGEST_AIM = 3.0
@@ -147,7 +148,7 @@ class Storm:
 
     async def _until_nobody_is_spared(self) -> None:
         for _ in range(round(2 * WORK_PATIENCE / LOOK_SECONDS / 10)):
-            runs = [await self._stage.runs.get(each.export_id, each.run_id) for each in await self._markers()]
+            runs = [await self._stage.store.runs.get(each.export_id, each.run_id) for each in await self._markers()]
             if not any(run and run.starts >= SPARED_STARTS for run in runs):
                 return
             await asyncio.sleep(LOOK_SECONDS * 10)
@@ -180,4 +181,4 @@ class Storm:
         await self._stage.put_message(orjson.dumps(wake_up.document()))
 
     async def _markers(self) -> list[Marker]:
-        return await self._stage.runs.markers()
+        return await self._stage.store.markers.oldest_first()

@@ -6,7 +6,7 @@ from typing import Protocol
 import orjson
 
 from shared.domain.identifiers import is_id
-from shared.store.runs import WakeUp
+from shared.domain.runs.wake_up import WakeUp
 
 logger = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""How exports stand, and everything that is noted about one."""
+"""How exports stand: each with its last run."""
 
 import asyncio
 from contextlib import suppress
@@ -7,35 +7,12 @@ from dataclasses import dataclass
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run, RunStatus
-from shared.pipeline.plan.live_flows import list_path
-from shared.ports import Document, Documents
-from shared.store.configured import export_path, stored_export
 from shared.store.runs import Runs
-from shared.store.slots import slots_path
+from shared.store.store import Store
 
 LOOKED_AT = 5
 """So many of the newest runs are read to find one that was not skipped."""
 AT_ONCE = 8
-
-
-def readable(document: Document | None) -> Export | None:
-    """Return the export in *document*, or None where there is none or it is broken."""
-    try:
-        return Export.from_document(document.value) if document else None
-    except ConfigurationError:
-        return None
-
-
-async def forget_export(documents: Documents, export_id: str, *, etag: str | None = None) -> None:
-    """Remove the export, in version *etag* where one is given, and what is noted about it; raises `Conflict`."""
-    await documents.delete(export_path(export_id), etag=etag)
-    await forget_notes(documents, export_id)
-
-
-async def forget_notes(documents: Documents, export_id: str) -> None:
-    """Remove what is noted about an export: whoever gets its id shall not be taken for it."""
-    await documents.delete(slots_path(export_id))
-    await documents.delete(list_path(export_id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +24,17 @@ class Standing:
     last_run: Run | None
 
 
-async def standings(runs: Runs, export_ids: list[str]) -> list[Standing]:
-    """Return how the exports stand, a few at once, in order; one that was just removed is left out."""
+async def standings(store: Store, export_ids: list[str]) -> list[Standing]:
+    """Return how the exports stand, a few at once, in order; an export that was just removed is left out."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def standing(export_id: str) -> Standing | None:
         async with gate:
             try:
-                export = await stored_export(runs.documents, export_id)
+                export = await store.exports.get(export_id)
             except ConfigurationError:
                 return Standing(export_id, None, None)
-            return Standing(export_id, export, await last_run(runs, export)) if export else None
+            return Standing(export_id, export, await last_run(store.runs, export)) if export else None
 
     found = await asyncio.gather(*(standing(export_id) for export_id in export_ids))
     return [each for each in found if each]

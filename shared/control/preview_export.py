@@ -7,14 +7,14 @@ from math import ceil
 from shared.control.preview_rows import SampledRows, Shown
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
-from shared.domain.errors import ConfigurationError, Fatal, Retryable, SourceChanged
+from shared.domain.errors import ConfigurationError, Fatal, LiveFlow, Retryable, SourceChanged
 from shared.domain.runs.estimate import Estimate, estimate
 from shared.domain.runs.omissions import warn_of_left_out
 from shared.domain.runs.rejection import Rejection
-from shared.pipeline.plan.live_flows import LiveFlow, ask_for_flows, is_first_into_list, tell_of_flows
+from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.reading.column_search import column_warning, missing_columns
 from shared.pipeline.reading.segment_sample import Sample, sample_segment
-from shared.pipeline.resources import Workplace
+from shared.pipeline.resources import Resources
 from shared.ports import Flow, ListInfo, Sink
 
 MAX_ROWS = 100
@@ -46,18 +46,18 @@ class Preview:
     estimate: Estimate = field(default_factory=Estimate)
 
 
-async def preview_export(export: Export, connection: Connection, place: Workplace, *, limit: int) -> Preview:
+async def preview_export(export: Export, connection: Connection, resources: Resources, *, limit: int) -> Preview:
     """Return what a run of *export* would do, with its first *limit* rows; raises `Retryable`."""
-    sink = place.sinks(connection.secret_name, connection.account_id)
+    sink = resources.sinks(connection.secret_name, connection.account_id)
     found = Preview()
-    looked_at = SampledRows(export, sink, place.clock.now())
+    looked_at = SampledRows(export, sink, resources.clock.now())
     segments = tuple(dict.fromkeys(export.segments))
     for left, segment in zip(range(len(segments), 0, -1), segments, strict=True):
         looked_at.show(ceil((limit - looked_at.shown_rows) / left))
         rows = min(SAMPLE_ROWS, ALL_SAMPLE_ROWS // len(segments))
         try:
             sample = await sample_segment(
-                segment, rows=rows, segments=place.segments, clock=place.clock, on_page=looked_at.take
+                segment, rows=rows, segments=resources.segments, clock=resources.clock, on_page=looked_at.take
             )
         except (ConfigurationError, SourceChanged) as error:
             found.problems.append(str(error))
@@ -68,7 +68,7 @@ async def preview_export(export: Export, connection: Connection, place: Workplac
     found.profiles, found.rejections = looked_at.shown()
     found.duplicates, found.left_out = looked_at.duplicates, looked_at.left_out
     found.warnings += warn_of_left_out(found.left_out, looked_at.rows)
-    await _ask_klaviyo(export, sink, place, found)
+    await _ask_klaviyo(export, sink, resources, found)
     found.estimate = _estimate(export, found, sink, looked_at)
     found.warnings += _breaches(export, found.estimate, looked_at)
     return found
@@ -90,13 +90,13 @@ def _compare(export: Export, sample: Sample, found: Preview) -> None:
     found.missing += [column for column in lacking if column not in found.missing]
 
 
-async def _ask_klaviyo(export: Export, sink: Sink, place: Workplace, found: Preview) -> None:
+async def _ask_klaviyo(export: Export, sink: Sink, resources: Resources, found: Preview) -> None:
     """Note what Klaviyo says about the list; nothing of the rows goes there."""
     try:
         found.target = await sink.list_details(export.list_id)
         found.flows = await ask_for_flows(sink, export.list_id)
-        is_first = await is_first_into_list(place.documents, export)
-        found.warnings += tell_of_flows(export, found.target, found.flows, is_first=is_first)
+        is_first = not await resources.store.known_lists.knows(export)
+        found.warnings += map(str, tell_of_flows(export, found.target, found.flows, is_first=is_first))
     except LiveFlow as error:
         found.problems.append(str(error))
     except Fatal as error:

@@ -1,21 +1,22 @@
 """Removes a connection, after the exports that use it were removed or detached."""
 
-from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.control.connection_users import Author, exports_over, stop_runs
-from shared.control.export_status import forget_export
-from shared.domain.errors import Conflict, ExportError
+from shared.control.stop_runs import stop_runs
+from shared.domain.control_errors import InUse
+from shared.domain.errors import Conflict
 from shared.domain.runs.run import utc_text
-from shared.ports import Clock, Documents
-from shared.store.configured import connection_path, export_path
-from shared.store.runs import Runs, WakeUp
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import Sentence, say
+from shared.ports import Clock, Document
+from shared.store.audit_trail import Author
+from shared.store.store import Store
 
 TRIES = 5
-"""How often an export is read again that somebody else changes at the same time."""
+"""How often an export is read again when somebody else changes it at the same time."""
 
 
 class Fate(StrEnum):
@@ -26,92 +27,72 @@ class Fate(StrEnum):
     """They keep their configuration, and wait for another connection."""
 
 
-class InUse(ExportError):
-    """The connection is used by *exports*, and nothing was said about what becomes of them."""
-
-    reason = "in_use"
-
-    def __init__(self, message: str, exports: list[str]) -> None:
-        super().__init__(message)
-        self.exports = exports
-
-
 @dataclass(frozen=True, slots=True)
-class Removal:
-    """What shall be done: *etag* is the version of the connection that somebody has seen."""
-
-    connection_id: str
-    etag: str
-    fate: Fate
-    author: Author
-
-    @property
-    def why(self) -> str:
-        """Return what the runs say that are stopped by it."""
-        return f"{self.author.label} removed connection '{self.connection_id}'."
-
-
-@dataclass(frozen=True, slots=True)
-class Removed:
-    """Which exports went with the connection or lost it, and the runs to wake so that they stop."""
+class RemovedConnection:
+    """Which exports were removed or detached with the connection, and the runs to wake so that they stop."""
 
     exports: tuple[str, ...]
     wake_ups: tuple[WakeUp, ...]
 
 
-async def check_unused(documents: Documents, connection_id: str) -> None:
-    """Raise `InUse` when exports use the connection."""
-    exports = await exports_over(documents, connection_id)
-    if exports:
-        raise InUse(
-            f"Connection '{connection_id}' is used by {_counted(exports)}. Say with ?exports=remove or ?exports=detach "
-            "what becomes of them.",
-            exports,
-        )
+async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and with what, each by name
+    connection_id: str, version: Document, fate: Fate | None, *, author: Author, store: Store, clock: Clock
+) -> RemovedConnection:
+    """Remove or detach the exports over the connection, stop their runs, then remove the connection in this *version*.
 
-
-Note = Callable[[str], Awaitable[None]]
-"""Tells the audit trail what is about to be done to an export."""
-
-
-async def remove_connection(removal: Removal, runs: Runs, clock: Clock, note: Note) -> Removed:
-    """Remove or detach the exports over the connection, stop their runs, then remove the connection.
-
-    The connection goes last: cut off in the middle, the same call once more finds what is left to do. The secret with
-    the key stays, as others may use it. Raises `Conflict`, `Retryable`.
+    The audit trail is told first. The connection goes last: after a call that was cut off, the same call once more
+    finds what is left to do. The secret with the key stays, as other connections may use it.
+    Raises `InUse` when exports use the connection and *fate* is None, `Conflict`, `Retryable`.
     """
-    exports = await exports_over(runs.documents, removal.connection_id)
+    exports = await store.exports.over(connection_id)
+    if exports and fate is None:
+        raise _in_use(connection_id, exports)
+    note = store.audit.note
+    await note(author, "connection.removed", f"connections/{connection_id}", before=version.value)
     wake_ups: list[WakeUp] = []
     for export_id in exports:
-        await note(export_id)
-        wake_ups += await _part(export_id, removal, runs, clock.now())
-    await runs.documents.delete(connection_path(removal.connection_id), etag=removal.etag)
-    return Removed(tuple(exports), tuple(dict.fromkeys(wake_ups)))
+        what = "export.removed" if fate is Fate.REMOVE else "export.detached"
+        await note(author, what, f"exports/{export_id}", before={"connection_id": connection_id})
+        wake_ups += await _part(export_id, connection_id, fate, author, store, clock.now())
+    await store.connections.delete(connection_id, etag=version.etag)
+    return RemovedConnection(tuple(exports), tuple(dict.fromkeys(wake_ups)))
 
 
-async def _part(export_id: str, removal: Removal, runs: Runs, now: datetime) -> list[WakeUp]:
-    """Stop the runs of one export and part it from the connection; twice, for a run that begins in between."""
-    by, why = removal.author.label, removal.why
-    before = await stop_runs(runs, export_id, by=by, why=why, now=now)
-    if removal.fate is Fate.REMOVE:
-        await forget_export(runs.documents, export_id)
+async def _part(  # noqa: PLR0913, PLR0917 - one step of the function above
+    export_id: str, connection_id: str, fate: Fate | None, author: Author, store: Store, now: datetime
+) -> list[WakeUp]:
+    """Remove one export or part it from the connection; its runs stop before, and again after for a run in between."""
+    why = say(
+        "connection_removed_by", "{who} removed connection '{connection}'.", who=author.label, connection=connection_id
+    )
+    before = await stop_runs(store, export_id, by=author, why=why, now=now)
+    if fate is Fate.REMOVE:
+        await store.forget_export(export_id)
     else:
-        await _detach(runs.documents, export_id, removal, now)
-    return before + await stop_runs(runs, export_id, by=by, why=why, now=now)
+        await _detach(export_id, connection_id, author, store, now)
+    return before + await stop_runs(store, export_id, by=author, why=why, now=now)
 
 
-async def _detach(documents: Documents, export_id: str, removal: Removal, now: datetime) -> None:
-    path = export_path(export_id)
-    changes = {"connection_id": None, "changed_at": utc_text(now), "changed_by": removal.author.known_as}
+async def _detach(export_id: str, connection_id: str, author: Author, store: Store, now: datetime) -> None:
+    changes = {"connection_id": None, "changed_at": utc_text(now), "changed_by": author.known_as}
     for _ in range(TRIES):
-        document = await documents.get(path)
-        if document is None or document.value.get("connection_id") != removal.connection_id:
-            return  # somebody else removed it, or gave it another connection
+        document = await store.exports.document(export_id)
+        if document is None or document.value.get("connection_id") != connection_id:
+            return  # somebody else removed the export, or gave it another connection
         with suppress(Conflict):
-            await documents.replace(path, {**document.value, **changes}, etag=document.etag)
+            await store.exports.change(export_id, document, changes)
             return
-    raise Conflict(f"Export '{export_id}' is being changed by somebody else; try again.")
+    raise Conflict(_being_changed(export_id))
 
 
-def _counted(exports: list[str]) -> str:
-    return f"export '{exports[0]}'" if len(exports) == 1 else f"{len(exports)} exports"
+def _being_changed(export_id: str) -> Sentence:
+    return say("being_changed", "Export '{export}' is being changed by somebody else; try again.", export=export_id)
+
+
+def _in_use(connection_id: str, exports: list[str]) -> InUse:
+    users = f"export '{exports[0]}'" if len(exports) == 1 else f"{len(exports)} exports"
+    text = (
+        "Connection '{connection}' is used by {users}. "
+        "Say with ?exports=remove or ?exports=detach what becomes of them."
+    )
+    return InUse(say("connection_in_use", text, connection=connection_id, users=users), exports)

@@ -1,18 +1,24 @@
-"""Removes an export: its runs stop, its documents go, the history of its runs stays for its time."""
+"""Removes an export: its runs stop, its documents go, and the history of its runs stays for its time."""
 
-from shared.control.connection_users import Author, stop_runs
-from shared.control.export_status import forget_export
-from shared.ports import Clock
-from shared.store.runs import Runs, WakeUp
+from shared.control.stop_runs import stop_runs
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import say
+from shared.ports import Clock, Document
+from shared.store.audit_trail import Author
+from shared.store.store import Store
 
 
-async def remove_export(export_id: str, etag: str, *, author: Author, runs: Runs, clock: Clock) -> list[WakeUp]:
-    """Remove the export in version *etag*; return the messages that let its runs hear of it.
+async def remove_export(
+    export_id: str, version: Document, *, author: Author, store: Store, clock: Clock
+) -> list[WakeUp]:
+    """Remove the export in this *version*, and tell the audit trail first; return the runs to wake.
 
-    The runs are stopped first, and once more for one that began in between. Raises `Conflict`, `Retryable`.
+    The export's runs are stopped before the removal, and again after it: a run may have begun in between.
+    Raises `Conflict` when somebody else saved the export meanwhile, `Retryable`.
     """
-    why = f"{author.label} removed export '{export_id}'."
-    stopped = await stop_runs(runs, export_id, by=author.label, why=why, now=clock.now())
-    await forget_export(runs.documents, export_id, etag=etag)
-    stopped += await stop_runs(runs, export_id, by=author.label, why=why, now=clock.now())
+    await store.audit.note(author, "export.removed", f"exports/{export_id}", before=version.value)
+    why = say("export_removed_by", "{who} removed export '{export}'.", who=author.label, export=export_id)
+    stopped = await stop_runs(store, export_id, by=author, why=why, now=clock.now())
+    await store.forget_export(export_id, etag=version.etag)
+    stopped += await stop_runs(store, export_id, by=author, why=why, now=clock.now())
     return list(dict.fromkeys(stopped))

@@ -1,77 +1,95 @@
-"""Saves a connection: its key into the vault, the document beside it, and stops what lost its consent."""
+"""Saves a connection: its key goes into the vault, its document beside the others; a withdrawn consent stops runs."""
 
-from shared.control.connection_users import Author, exports_over, stop_runs
+from dataclasses import dataclass
+
+from shared.control.stop_runs import stop_runs
 from shared.domain.config.api_key import key_problem
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
-from shared.domain.errors import ConfigurationError, Conflict, CredentialsRefused, ExportError
+from shared.domain.config.consent import Consent
+from shared.domain.control_errors import KeyNotWritten, NoKey
+from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import as_sentence, say
 from shared.ports import Clock, Document, Secrets
-from shared.store.configured import connection_path
-from shared.store.runs import Runs, WakeUp
+from shared.store.audit_trail import Author
+from shared.store.store import Store
 
 
-class NoKey(ExportError):
-    """The secret that is named holds no key that could be used."""
+@dataclass(frozen=True, slots=True)
+class SavedConnection:
+    """A connection as it was saved, its new ETag, and the runs to wake so that they hear that they must stop."""
 
-    reason = "no_key"
-
-
-class KeyNotWritten(ExportError):
-    """The vault does not let the app write the key."""
-
-    reason = "key_not_written"
+    connection: Connection
+    etag: str
+    wake_ups: tuple[WakeUp, ...] = ()
 
 
-async def check_key(wish: ConnectionWish, before: Connection | None, secrets: Secrets) -> None:
-    """Raise `NoKey` when the secret that *wish* names newly cannot be read, or holds what can be no key.
+async def save_connection(  # noqa: PLR0913 - what is saved, by whom, and with what, each by name
+    wish: ConnectionWish, over: Document | None, *, author: Author, store: Store, secrets: Secrets, clock: Clock
+) -> SavedConnection:
+    """Write what *wish* says over the version *over*, or as a new connection, and tell the audit trail first.
 
-    A secret that the connection has already is not asked for: a consent can be withdrawn while the vault is away.
+    An API key in the wish goes into its secret before the document is saved: no connection names a secret that is not
+    there. Withdrawing the consent stops every run over the connection.
+    Raises `NoKey`, `KeyNotWritten`, `Conflict` when somebody else saved the connection meanwhile, `Retryable`.
+    """
+    before = store.connections.readable(over)
+    connection = wish.over(before, name=author.name, label=author.label, now=clock.now())
+    await _check_key(wish, before, secrets)
+    await _note(wish, connection, before, over, author, store)
+    if wish.api_key is not None:
+        try:
+            await secrets.put(connection.secret_name, wish.api_key)
+        except (CredentialsRefused, ConfigurationError) as error:
+            raise KeyNotWritten(error.sentence, public=error.public) from error
+    etag = await store.connections.save(connection, over)
+    return SavedConnection(connection, etag, tuple(await _stop_without_consent(connection, author, store, clock)))
+
+
+async def _check_key(wish: ConnectionWish, before: Connection | None, secrets: Secrets) -> None:
+    """Raise `NoKey` when the secret that *wish* newly names cannot be read, or holds no possible key.
+
+    A secret that the connection names already is not read: a consent can be withdrawn while the vault does not answer.
     """
     if wish.api_key is not None or (before and before.secret_name == wish.secret_name):
         return
     try:
         problem = key_problem((await secrets.get(wish.secret_name, fresh=True)).strip())
     except CredentialsRefused as error:
-        raise NoKey(str(error)) from error
+        raise NoKey(error.sentence, public=error.public) from error
     if problem:
-        raise NoKey(
-            f"Secret '{wish.secret_name}' cannot be a key of Klaviyo's: it {problem}. "
-            "Put the private key alone into it."
-        )
+        text = "Secret '{secret}' cannot be a key of Klaviyo's: it {problem}. Put the private key alone into it."
+        raise NoKey(say("not_a_key", text, secret=wish.secret_name, problem=problem))
 
 
-async def save_connection(
-    connection: Connection, document: Document | None, *, api_key: str | None, runs: Runs, secrets: Secrets
-) -> str:
-    """Write *connection* over *document*, None where it is new; return the new tag. An *api_key* goes into its secret.
-
-    Raises `KeyNotWritten`, `Conflict` when somebody else saved it meanwhile, `Retryable`. The key goes first: a
-    connection never names a secret that is not there.
-    """
-    if api_key is not None:
-        try:
-            await secrets.put(connection.secret_name, api_key)
-        except (CredentialsRefused, ConfigurationError) as error:
-            raise KeyNotWritten(str(error)) from error
-    path = connection_path(connection.id)
-    if document is None:
-        etag = await runs.documents.insert(path, connection.document())
-        if etag is None:
-            raise Conflict(
-                f"Somebody else made connection '{connection.id}' at the same time; read it and decide anew."
-            )
-    else:
-        value = {**document.value, **connection.document()}
-        etag = await runs.documents.replace(path, value, etag=document.etag)
-    return etag
+async def _note(  # noqa: PLR0913, PLR0917 - what the lines of the audit trail are made of
+    wish: ConnectionWish,
+    connection: Connection,
+    before: Connection | None,
+    over: Document | None,
+    author: Author,
+    store: Store,
+) -> None:
+    """Tell the audit trail what will be saved; a consent and a changed key have lines of their own."""
+    subject, note = f"connections/{connection.id}", store.audit.note
+    old = over.value if over else None
+    await note(
+        author, f"connection.{'changed' if over else 'created'}", subject, before=old, after=connection.document()
+    )
+    consent = before.consent if before else Consent()
+    if connection.consent != consent:
+        what = "connection.consent_accepted" if connection.consent.accepted else "connection.consent_withdrawn"
+        await note(author, what, subject, before=consent.document(), after=connection.consent.document())
+    if wish.api_key is not None or (before and before.secret_name != connection.secret_name):
+        await note(author, "connection.key_changed", subject, after={"secret_name": connection.secret_name})
 
 
-async def stop_without_consent(connection: Connection, *, author: Author, runs: Runs, clock: Clock) -> list[WakeUp]:
-    """Stop every run over *connection*, of which the consent was withdrawn; return the messages that tell them."""
+async def _stop_without_consent(connection: Connection, author: Author, store: Store, clock: Clock) -> list[WakeUp]:
+    """Stop every run over *connection* if its consent was withdrawn; return the runs to wake."""
     if connection.consent.accepted or connection.consent.withdrawn_at is None:
         return []
     stopped = []
-    for export_id in await exports_over(runs.documents, connection.id):
-        why = connection.withdrawal
-        stopped += await stop_runs(runs, export_id, by=author.label, why=why, now=clock.now())
+    for export_id in await store.exports.over(connection.id):
+        stopped += await stop_runs(store, export_id, by=author, why=as_sentence(connection.withdrawal), now=clock.now())
     return stopped

@@ -1,72 +1,92 @@
-"""Saves an export; nothing runs because of it, and nothing that its schedule missed before."""
+"""Saves an export. Nothing runs because of that, and no slot that its schedule missed before."""
 
-from shared.control.connection_users import Author, stop_runs
-from shared.control.export_status import forget_notes, readable
+from dataclasses import dataclass
+
+from shared.control.stop_runs import stop_runs
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import REFRESH, Export
 from shared.domain.config.schedule import Schedule
-from shared.domain.errors import ConfigurationError, Conflict
-from shared.ports import Clock, Document, Documents
-from shared.store.configured import export_path
-from shared.store.runs import Runs, WakeUp
-from shared.store.slots import begin_slots
+from shared.domain.errors import ConfigurationError
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import Sentence, say
+from shared.ports import Clock, Document
+from shared.store.audit_trail import Author
+from shared.store.store import Store
 
 
-async def save_export(
-    export: Export, document: Document | None, *, documents: Documents, clock: Clock, refresh: Schedule | None
-) -> str:
-    """Write *export* over *document*, None where it is new; return the new tag.
+@dataclass(frozen=True, slots=True)
+class SavedExport:
+    """An export as it was saved, its new ETag, and the runs to wake so that they hear that they must stop."""
 
-    A timetable that is new, or was turned off until now, begins now; that is noted first, so that a tick in between
-    does not take up what would have been due before. One that is what it was goes on: to mend a name costs no slot.
-    Raises `Conflict` when somebody else saved it meanwhile, `Retryable`.
+    export: Export
+    etag: str
+    wake_ups: tuple[WakeUp, ...] = ()
+
+
+async def save_export(  # noqa: PLR0913 - what is saved, by whom, and with what, each by name
+    wish: Export,
+    over: Document | None,
+    *,
+    author: Author,
+    store: Store,
+    clock: Clock,
+    refresh: Schedule | None,
+    is_copy: bool = False,
+) -> SavedExport:
+    """Write *wish* over the version *over*, or as a new export, and tell the audit trail first.
+
+    A schedule that is new, or was turned off until now, begins now. A schedule that stays the same goes on: a change of
+    the name costs no slot. *refresh* is the schedule of the app. Disabling or detaching an export stops its runs.
+    Raises `Conflict` when somebody else saved the export meanwhile, `Retryable`.
     """
-    before, timetable = readable(document), export.timetable(refresh)
-    if document is None:
-        await forget_notes(documents, export.id)  # a removal that was cut off may have left some
-    if before is None or before.timetable(refresh) != timetable:
-        await begin_slots(documents, export.id, timetable, clock.now())
-    path = export_path(export.id)
-    if document is not None:
-        return await documents.replace(path, {**document.value, **export.document()}, etag=document.etag)
-    etag = await documents.insert(path, export.document())
-    if etag is None:
-        raise Conflict(f"Somebody else made export '{export.id}' at the same time; read it and decide anew.")
-    return etag
+    now = clock.now()
+    before = store.exports.readable(over)
+    export = wish.saved(before, by=author.known_as, now=now)
+    what = "export.duplicated" if is_copy else "export.changed" if over else "export.created"
+    old = over.value if over else None
+    await store.audit.note(author, what, f"exports/{export.id}", before=old, after=export.document())
+    if over is None:
+        await store.forget_notes(export.id)  # a removal that was cut off may have left some
+    schedule = export.timetable(refresh)
+    if before is None or before.timetable(refresh) != schedule:
+        # Noted before the export is saved, so that a tick in between serves no slot from before.
+        await store.slots.begin(export.id, schedule, now)
+    etag = await store.exports.save(export, over)
+    why = _why_stopped(export, before, author)
+    stopped = await stop_runs(store, export.id, by=author, why=why, now=clock.now()) if why else []
+    return SavedExport(export, etag, tuple(stopped))
 
 
-async def stop_unwanted(
-    export: Export, before: Export | None, *, author: Author, runs: Runs, clock: Clock
-) -> list[WakeUp]:
-    """Stop the runs of *export* when it was disabled or parted from its connection; return the messages that tell them.
-
-    A run would find that out for itself, but not who did it.
-    """
-    if before is None:
-        return []
-    if before.enabled and not export.enabled:
-        why = f"{author.label} disabled export '{export.id}'."
-    elif before.connection_id is not None and export.connection_id is None:
-        why = f"{author.label} parted export '{export.id}' from its connection."
-    else:
-        return []
-    return await stop_runs(runs, export.id, by=author.label, why=why, now=clock.now())
-
-
-def what_is_in_the_way(export: Export, connection: Connection | None, refresh: Schedule | None) -> tuple[str, ...]:
+def what_is_in_the_way(export: Export, connection: Connection | None, refresh: Schedule | None) -> tuple[Sentence, ...]:
     """Return what keeps *export* from running, as far as its documents tell; None stands for no *connection*."""
     found = []
     try:
         connection_id = export.connected_to()
         if connection is None:
-            found.append(f"Connection '{connection_id}' does not exist; create it or give the export another one.")
+            text = "Connection '{connection}' does not exist; create it or give the export another one."
+            found.append(say("no_such_connection", text, connection=connection_id))
         else:
             connection.check_consent()
     except ConfigurationError as error:
-        found.append(str(error))
+        found.append(error.sentence)
     if export.schedule == REFRESH and refresh is None:
-        found.append(
-            "The schedule of the export is 'refresh', but the app has none, so the export does not run by itself: "
-            "give the app the setting REFRESH_SCHEDULE, or the export its own schedule."
-        )
+        found.append(say("no_refresh_schedule", _NO_REFRESH))
     return tuple(found)
+
+
+def _why_stopped(export: Export, before: Export | None, author: Author) -> Sentence | None:
+    """Return why the runs of *export* must stop, or None. A run alone would not find out who stopped it."""
+    if before is None:
+        return None
+    if before.enabled and not export.enabled:
+        return say("export_disabled_by", "{who} disabled export '{export}'.", who=author.label, export=export.id)
+    if before.connection_id is not None and export.connection_id is None:
+        text = "{who} parted export '{export}' from its connection."
+        return say("export_detached_by", text, who=author.label, export=export.id)
+    return None
+
+
+_NO_REFRESH = (
+    "The schedule of the export is 'refresh', but the app has none, so the export does not run by itself: "
+    "give the app the setting REFRESH_SCHEDULE, or the export its own schedule."
+)

@@ -1,128 +1,121 @@
-"""Requests a run for somebody who presses a button: none beside one that is active, none twice under one key."""
+"""Starts runs for people: no run beside an active one, and one run for all requests under one idempotency key."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.domain.errors import Damaged, ExportError
+from shared.domain.control_errors import RunActive, RunsUnreadable
+from shared.domain.errors import Damaged
 from shared.domain.runs.run import Run
+from shared.domain.sentences import say
 from shared.ports import Clock
-from shared.store.idempotency import ALL, IdempotencyKeys
-from shared.store.new_run import start_run
-from shared.store.runs import Marker, Runs
+from shared.store.audit_trail import Author
+from shared.store.idempotency import ALL_EXPORTS
+from shared.store.markers import Marker
+from shared.store.new_run import make_run
+from shared.store.store import Store
 
 MAX_WAITING = 10
-"""So many runs of one export may stand in line; more of them would only export the same rows again."""
+"""So many runs of one export may wait behind the active one; more would only export the same rows again."""
 AT_ONCE = 8
 
 
-class RunActive(ExportError):
-    """A run of the export has not ended yet."""
-
-    reason = "run_active"
-
-    def __init__(self, message: str, run: Run) -> None:
-        super().__init__(message)
-        self.run = run
-
-
-class Unreadable(RunActive):
-    """What is stored of the export's runs is damaged, so nobody knows whether one of them is active."""
-
-    reason = "document_damaged"
-
-
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """What somebody asks for: *limit* tries the first rows only, *may_queue* lets the run wait for an active one.
+class RunRequest:
+    """What somebody asks for.
 
-    *key* is the caller's own name for this request, and *request* all that belongs to it.
+    *limit* is the number of rows of a run that only tries some. *may_queue* lets the run wait behind an active run.
+    *key* is the caller's idempotency key; *body* is everything that makes this request the same as another one.
     """
 
-    by: str
+    by: Author
     limit: int | None = None
     may_queue: bool = False
     key: str | None = None
-    request: bytes = b""
-
-
-Note = Callable[[str, str], Awaitable[None]]
-"""Tells the audit trail which run (export id, run id) is about to be started."""
+    body: bytes = b""
 
 
 Check = Callable[[], None]
-"""Raises when a new run could only fail; a request that is sent again has its old answer all the same."""
+"""Raises when a new run could only fail. A request that is sent again has its old answer, whatever has changed."""
 
 
-class RunDesk:
-    """Where runs are requested; a run that is there already, as of a request that is sent again, is not noted again."""
+class RunStarter:
+    """Starts the runs that one request asks for; a run that is there already is not noted in the audit trail again."""
 
-    def __init__(self, runs: Runs, clock: Clock, note: Note) -> None:
-        self._runs = runs
+    def __init__(self, store: Store, clock: Clock, request: RunRequest) -> None:
+        self._store = store
         self._clock = clock
-        self._note = note
-        self._keys = IdempotencyKeys(runs.documents, clock)
+        self._request = request
 
-    async def request_run(self, export_id: str, run_id: str, wish: Wish, *, check: Check) -> Run:
-        """Request the run *run_id*, or find the one that was requested under the same key; returns it as it stands.
+    async def start(self, export_id: str, run_id: str, *, check: Check) -> Run:
+        """Start the run *run_id*, or find the run of an earlier request under the same key; return the run.
 
-        Raises `RunActive`, `KeyReused`, `Retryable`, and what *check* raises where a new run is asked for.
+        Raises `RunActive`, `KeyReused`, `Retryable`, and whatever *check* raises where a new run is asked for.
         """
-        decided = await self._keys.find(export_id, wish.key, wish.request) if wish.key else None
+        decided = await self._decided_before(export_id)
         if decided is None:
             check()
-            await self._check_free(export_id, wish)
-            decided = {"run_id": run_id}
-            if wish.key:
-                decided = await self._keys.claim(export_id, wish.key, wish.request, decided)
+            await self._check_free(export_id)
+            decided = await self._decide(export_id, {"run_id": run_id})
         if "run_id" not in decided:
-            raise Damaged(f"What was decided for this Idempotency-Key of export '{export_id}' is lost; take a new one.")
-        return await self._start(export_id, decided["run_id"], wish)
+            text = "What was decided for this Idempotency-Key of export '{export}' is lost; take a new one."
+            raise Damaged(say("idempotency_key_damaged", text, export=export_id))
+        return await self._make(export_id, decided["run_id"])
 
-    async def request_all(self, run_ids: Mapping[str, str], wish: Wish) -> tuple[list[Run], list[RunActive]]:
-        """Request a run for each export in *run_ids*; returns them, and the active runs that were in the way."""
-        decided = await self._keys.find(ALL, wish.key, wish.request) if wish.key else None
+    async def start_all(self, run_ids: Mapping[str, str]) -> tuple[list[Run], list[RunActive]]:
+        """Start a run of each export in *run_ids* (export id → run id); return the runs, and what was in the way."""
+        decided = await self._decided_before(ALL_EXPORTS)
         if decided is None:
-            decided = dict(run_ids)
-            if wish.key:
-                decided = await self._keys.claim(ALL, wish.key, wish.request, decided)
+            decided = await self._decide(ALL_EXPORTS, run_ids)
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def request(export_id: str, run_id: str) -> Run | RunActive:
+        async def start(export_id: str, run_id: str) -> Run | RunActive:
             async with gate:
                 try:
-                    if await self._runs.get(export_id, run_id) is None:
-                        await self._check_free(export_id, wish)
-                    return await self._start(export_id, run_id, wish)
+                    if await self._store.runs.get(export_id, run_id) is None:
+                        await self._check_free(export_id)
+                    return await self._make(export_id, run_id)
                 except RunActive as error:
                     return error
                 except Damaged as error:
-                    return Unreadable(str(error), Run(run_id, export_id, "http", self._clock.now()))
+                    return RunsUnreadable(error.sentence, Run(run_id, export_id, "http", self._clock.now()))
 
-        found = await asyncio.gather(*(request(export_id, run_id) for export_id, run_id in decided.items()))
+        found = await asyncio.gather(*(start(export_id, run_id) for export_id, run_id in decided.items()))
         started = [each for each in found if isinstance(each, Run)]
         return started, [each for each in found if isinstance(each, RunActive)]
 
-    async def _check_free(self, export_id: str, wish: Wish) -> None:
-        active = await self._runs.unended(export_id)
+    async def _decided_before(self, scope: str) -> Mapping[str, str] | None:
+        key = self._request.key
+        return await self._store.idempotency_keys.find(scope, key, self._request.body) if key else None
+
+    async def _decide(self, scope: str, decided: Mapping[str, str]) -> Mapping[str, str]:
+        key, keys = self._request.key, self._store.idempotency_keys
+        return await keys.claim(scope, key, self._request.body, decided, self._clock.now()) if key else decided
+
+    async def _check_free(self, export_id: str) -> None:
+        active = await self._store.markers.unended(export_id)
         if not active:
             return
-        if not wish.may_queue:
-            raise RunActive(
-                f"Run '{active[0].id}' of export '{export_id}' has not ended yet: wait for it, cancel it, or let the "
-                "new one wait behind it with ?queue=true.",
-                active[0],
+        if not self._request.may_queue:
+            text = (
+                "Run '{run}' of export '{export}' has not ended yet: wait for it, cancel it, or let the new one wait "
+                "behind it with ?queue=true."
             )
+            raise RunActive(say("run_active", text, run=active[0].id, export=export_id), active[0])
         if len(active) > MAX_WAITING:
-            raise RunActive(
-                f"{len(active) - 1} runs of export '{export_id}' wait behind the active one already: "
-                "cancel one of them, or ask again later.",
-                active[0],
+            text = (
+                "{waiting} runs of export '{export}' wait behind the active one already: "
+                "cancel one of them, or ask again later."
             )
+            raise RunActive(say("too_many_waiting", text, waiting=len(active) - 1, export=export_id), active[0])
 
-    async def _start(self, export_id: str, run_id: str, wish: Wish) -> Run:
-        if (run := await self._runs.get(export_id, run_id)) is not None:
+    async def _make(self, export_id: str, run_id: str) -> Run:
+        if (run := await self._store.runs.get(export_id, run_id)) is not None:
             return run
-        await self._note(export_id, run_id)
-        marker = Marker(export_id, run_id, "http", self._clock.now(), requested_by=wish.by, limit=wish.limit)
-        return (await start_run(marker, self._runs)).new_run()
+        request, subject = self._request, f"exports/{export_id}/runs/{run_id}"
+        after = {"trigger": "http", "limit": request.limit}
+        await self._store.audit.note(request.by, "run.started", subject, after=after)
+        marker = Marker(
+            export_id, run_id, "http", self._clock.now(), requested_by=request.by.label, limit=request.limit
+        )
+        return (await make_run(marker, self._store)).new_run()

@@ -1,75 +1,145 @@
-"""The timer's minute: queues exports that are due, and wakes runs whose time has come."""
+"""The timer's minute: starts the exports that are due, and wakes the runs whose time has come."""
 
 import asyncio
 import logging
 from collections.abc import Awaitable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.domain.config.export import Export
+from shared.control.report_tick import report_tick
 from shared.domain.config.schedule import Schedule, slot_run_id
 from shared.domain.errors import ConfigurationError, Conflict, ExportError
 from shared.domain.runs.run import Run, utc_text
-from shared.pipeline.watching.report import report_end, report_tick
-from shared.ports import Clock, Documents
-from shared.store.configured import EXPORTS, export_path
-from shared.store.history import clear_history
-from shared.store.new_run import skip_run, start_unasked
-from shared.store.runs import Marker, Runs, WakeUp
-from shared.store.slots import forget_slots, read_slots, served, slots_path
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import say
+from shared.pipeline.leg.report import report_end
+from shared.ports import Clock, EventListener
+from shared.store.markers import Marker
+from shared.store.new_run import make_run_unasked, skip_run
+from shared.store.store import Store
 
 logger = logging.getLogger(__name__)
 
 SILENCE = timedelta(minutes=2)
-"""A run that shows no life for this long has lost its wake-up or its leg, and is woken again."""
-
-
+"""A run without a heartbeat for so long has lost its wake-up or its leg, and is woken again."""
 CLEARING_SECONDS = 20.0
-"""The messages of the minute wait while old runs are cleared away, and not for longer than this."""
+"""How long the messages of the minute wait at most while old runs are cleared away."""
 
 
-async def tick(
-    documents: Documents,
-    clock: Clock,
-    *,
-    max_lateness: timedelta,
-    refresh: Schedule | None = None,
-    keep: timedelta | None = None,
-) -> list[WakeUp]:
-    """Return the messages to send this minute; it may run twice for the same minute without harm.
+@dataclass(frozen=True, slots=True)
+class TickSettings:
+    """How the timer decides.
 
-    *refresh* is the schedule of the exports that go by the one of the app.
-
-    Runs that ended longer than *keep* ago are cleared away, a few each time; what goes wrong with that stays there.
+    A slot that was missed is served up to *max_lateness* later. *refresh* is the schedule of the app, which exports
+    may go by. Runs are cleared away when they ended longer than *keep* ago; None keeps them.
     """
-    runs = Runs(documents)
-    started = [
-        await _unless_broken(_start_if_due(name, runs, clock, max_lateness, refresh), name)
-        async for name in documents.names(EXPORTS)
-    ]
-    active: list[Run] = []
-    woken = [
-        await _unless_broken(_wake_if_due(marker, runs, clock, active), f"run {marker.run_id}")
-        for marker in await runs.markers()
-    ]
-    if keep is not None:
-        await _clear(documents, clock, keep)
-    wake_ups = list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
-    report_tick(active, len(wake_ups), clock.now())
-    return wake_ups
+
+    max_lateness: timedelta
+    refresh: Schedule | None = None
+    keep: timedelta | None = None
 
 
-async def _clear(documents: Documents, clock: Clock, keep: timedelta) -> None:
-    try:
-        async with asyncio.timeout(CLEARING_SECONDS):
-            await clear_history(documents, clock, keep=keep)
-    except (ExportError, TimeoutError) as error:
-        logger.info("Old runs are cleared away another time: %s", error or "it took too long.")
-    except Exception:  # the messages of this minute must go out, whatever it was
-        logger.exception("Old runs could not be cleared away.")
+async def tick(store: Store, clock: Clock, events: EventListener, settings: TickSettings) -> list[WakeUp]:
+    """Return the messages to send this minute; the tick may run twice for the same minute without harm."""
+    return await _Tick(store, clock, events, settings).run()
+
+
+class _Tick:
+    """One tick; mutable. *active* are the runs that have not ended."""
+
+    def __init__(self, store: Store, clock: Clock, events: EventListener, settings: TickSettings) -> None:
+        self._store = store
+        self._clock = clock
+        self._events = events
+        self._settings = settings
+        self._active: list[Run] = []
+
+    async def run(self) -> list[WakeUp]:
+        started = [
+            await _unless_broken(self._start_if_due(export_id), f"export '{export_id}'")
+            for export_id in await self._store.exports.ids()
+        ]
+        woken = [
+            await _unless_broken(self._wake_if_due(marker), f"run '{marker.run_id}'")
+            for marker in await self._store.markers.oldest_first()
+        ]
+        if self._settings.keep is not None:
+            await self._clear(self._settings.keep)
+        wake_ups = list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
+        report_tick(self._active, len(wake_ups), self._events, self._clock.now())
+        return wake_ups
+
+    async def _start_if_due(self, export_id: str) -> WakeUp | None:
+        """Make the run of the latest slot that is due and not served; return its wake-up."""
+        export = await self._store.exports.get(export_id)
+        if export is None:
+            return None
+        if export.id != export_id:
+            text = "The id in the document of export '{export}' is '{found}'; an export lies under its own id."
+            raise ConfigurationError(say("export_of_another_id", text, export=export_id, found=export.id))
+        schedule = export.timetable(self._settings.refresh)
+        if schedule is None:
+            await self._store.slots.forget(export_id)
+            return None
+        now = self._clock.now()
+        served = await self._store.slots.served(export_id, schedule, now)
+        slot = schedule.latest_slot(served.slot, now) if served else None
+        if served is None or slot is None:
+            return None
+        wake_up = await self._start(export_id, slot)
+        try:
+            await self._store.slots.serve(export_id, schedule, slot, over=served)
+        except Conflict:
+            logger.info("Another tick served the slot of export %s.", export_id)
+        return wake_up
+
+    async def _start(self, export_id: str, slot: datetime) -> WakeUp | None:
+        now = self._clock.now()
+        if now - slot > self._settings.max_lateness:
+            logger.warning(
+                "The slot %s of export %s was missed for too long and is left out.", utc_text(slot), export_id
+            )
+            return None
+        run_id = slot_run_id(export_id, slot)
+        if any(run.id != run_id for run in await self._store.markers.unended(export_id)):
+            await skip_run(export_id, run_id, self._store, self._events, now)
+            return None
+        return (await make_run_unasked(Marker(export_id, run_id, "schedule", now), self._store)).wake_up
+
+    async def _wake_if_due(self, marker: Marker) -> WakeUp | None:
+        """Return the wake-up of the marker's run when its time has come."""
+        runs, now = self._store.runs, self._clock.now()
+        try:
+            run = await runs.get(marker.export_id, marker.run_id)
+        except ConfigurationError:
+            self._active.append(marker.new_run())  # nobody can tell more about the run than its request
+            raise
+        if run is None:
+            run = marker.new_run()
+            await runs.insert(run)  # the request was cut off between the marker and the run
+        elif run.status.is_ended:
+            await report_end(run, self._store, self._events)  # the leg may have died before it told
+            await self._store.markers.remove(run)
+            return None
+        self._active.append(run)
+        if not _is_due(run, marker, now):
+            return None
+        await self._store.markers.note_woken(marker, now)
+        return marker.wake_up
+
+    async def _clear(self, keep: timedelta) -> None:
+        """Clear away old runs; whatever goes wrong, the messages of this minute must go out."""
+        try:
+            async with asyncio.timeout(CLEARING_SECONDS):
+                await self._store.history.clear(self._clock.now(), keep=keep)
+        except (ExportError, TimeoutError) as error:
+            logger.info("Old runs are cleared away another time: %s", error or "it took too long.")
+        except Exception:
+            logger.exception("Old runs could not be cleared away.")
 
 
 async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | None:
-    """Return what *work* returns; a broken document is logged, and does not stop the others."""
+    """Return what *work* returns; a broken document is logged and does not stop the others."""
     try:
         return await work
     except ConfigurationError as error:
@@ -81,65 +151,8 @@ async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | 
     return None
 
 
-async def _start_if_due(
-    name: str, runs: Runs, clock: Clock, max_lateness: timedelta, refresh: Schedule | None
-) -> WakeUp | None:
-    document = await runs.documents.get(name)
-    export = Export.from_document(document.value) if document else None
-    if export is None:
-        return None
-    if name != export_path(export.id):
-        raise ConfigurationError(f"The id in it is '{export.id}'; an export lies under its own id.")
-    timetable = export.timetable(refresh)
-    if timetable is None:
-        await forget_slots(runs.documents, export.id)
-        return None
-    slots = await read_slots(runs.documents, export.id, timetable, clock.now())
-    slot = timetable.latest_slot(slots.served, clock.now()) if slots else None
-    if slots is None or slot is None:
-        return None
-    wake_up = await _start(export.id, slot, runs, clock, max_lateness)
-    try:
-        await runs.documents.replace(slots_path(export.id), served(timetable, slot), etag=slots.etag)
-    except Conflict:
-        logger.info("Another tick served the slot of export %s.", export.id)
-    return wake_up
-
-
-async def _start(export_id: str, slot: datetime, runs: Runs, clock: Clock, max_lateness: timedelta) -> WakeUp | None:
-    if clock.now() - slot > max_lateness:
-        logger.warning("The slot %s of export %s was missed for too long and is left out.", utc_text(slot), export_id)
-        return None
-    run_id = slot_run_id(export_id, slot)
-    if any(run.id != run_id for run in await runs.unended(export_id)):
-        await skip_run(export_id, run_id, reason="previous_run_active", runs=runs, clock=clock)
-        return None
-    return (await start_unasked(Marker(export_id, run_id, "schedule", clock.now()), runs, clock)).wake_up
-
-
-async def _wake_if_due(marker: Marker, runs: Runs, clock: Clock, active: list[Run]) -> WakeUp | None:
-    """Wake the run of *marker* when its time has come; one that has not ended is added to *active*."""
-    try:
-        run = await runs.get(marker.export_id, marker.run_id)
-    except ConfigurationError:
-        active.append(marker.new_run())  # silent since then, as far as anybody can tell
-        raise
-    if run is None:
-        run = marker.new_run()
-        await runs.insert(run)  # the request was cut off between the marker and the run
-    elif run.status.is_ended:
-        await report_end(run, runs)  # its leg may have died before it could
-        await runs.remove_marker(run)
-        return None
-    active.append(run)
-    if not _is_due(run, marker, clock.now()):
-        return None
-    await runs.note_woken(marker, clock.now())
-    return marker.wake_up
-
-
 def _is_due(run: Run, marker: Marker, now: datetime) -> bool:
-    """Tell whether *run* should be woken: its waiting is over, or nothing was heard of it for a while."""
+    """Tell whether *run* must be woken: its waiting is over, or it showed no sign of life for a while."""
     due_since = run.waiting.next_try if run.waiting else (run.heartbeat_at or run.created_at) + SILENCE
     woken_already = marker.woken_at is not None and marker.woken_at >= due_since
     return now >= due_since and not (woken_already and marker.woken_at and now - marker.woken_at < SILENCE)

@@ -10,11 +10,14 @@ ExportError
 │   ├── CredentialsRefused  a key or a permission is missing
 │   │   └── ScopeMissing        the key is good, but not for this
 │   ├── ContractBroken      an answer that we do not understand
+│   ├── LiveFlow            a first run into a list would set off flows
 │   └── NoProgress          the run does not come forward
 ├── StopAsked           somebody wants the run to end
 ├── SourceChanged       a blob is not what it was when the run was planned
 ├── Conflict            a document is not what it was when it was read
-└── LeaseLost           somebody else may be working on it by now
+└── LeaseLost           another leg may be at work by now
+    ├── RunLeaseLost        on the same run
+    └── AccountLeaseLost    over the same Klaviyo account
 
 Every message is a sentence for a person on call: what happened, to which thing, what to do.
 None carries a key or an e-mail address.
@@ -106,6 +109,12 @@ class ContractBroken(Fatal):
     reason = "contract_broken"
 
 
+class LiveFlow(Fatal):
+    """The first run into a list would set off flows, and nobody has said that this is wanted."""
+
+    reason = "live_flow"
+
+
 class NoProgress(Fatal):
     """The run does not come forward, however often it is taken up."""
 
@@ -131,6 +140,18 @@ class Conflict(ExportError):
 
 
 class LeaseLost(ExportError):
-    """The right to work on something is gone; whoever has it now goes on."""
+    """A lease is gone; the leg that has it now goes on."""
 
     reason = "lease_lost"
+
+
+class RunLeaseLost(LeaseLost):
+    """The lease of the run is gone: the leg ends at once and writes nothing more."""
+
+    reason = "run_lease_lost"
+
+
+class AccountLeaseLost(LeaseLost):
+    """The lease of the Klaviyo account is gone: the leg sends nothing more and lets the run wait."""
+
+    reason = "account_lease_lost"

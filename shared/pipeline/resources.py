@@ -1,15 +1,16 @@
-"""What a leg works with: everything outside, and how much it may take at once."""
+"""Everything outside of the app that runs and use-cases work with, and how much a leg may take of it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from shared.ports import Clock, Documents, Leases, Segments, Sinks
+from shared.ports import Clock, EventListener, Leases, Segments, Sinks
+from shared.store.store import Store
 
 
 @dataclass(frozen=True, slots=True)
-class LegSettings:
-    """The time a leg may take and how much it does at once."""
+class LegLimits:
+    """How long a leg works (seconds), how many requests it has in flight, and how long jobs are waited for."""
 
     budget_seconds: float
     requests_in_flight: int
@@ -17,13 +18,17 @@ class LegSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class Workplace:
-    """Everything outside that a leg needs."""
+class Resources:
+    """The documents, the segments, Klaviyo, the leases, the clock, and who hears of events.
 
-    documents: Documents
+    *new_run_id* draws an id for a run that is requested at the given time.
+    """
+
+    store: Store
     segments: Segments
     sinks: Sinks
     leases: Leases
     clock: Clock
-    settings: LegSettings
+    events: EventListener
+    limits: LegLimits
     new_run_id: Callable[[datetime], str]

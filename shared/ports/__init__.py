@@ -2,6 +2,7 @@
 
 from shared.ports.clock import Clock
 from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, check_line
+from shared.ports.events import EventListener
 from shared.ports.leases import LEASE_SECONDS, Lease, Leases
 from shared.ports.secrets import Secrets
 from shared.ports.segments import Segments
@@ -15,6 +16,7 @@ __all__ = [
     "Document",
     "Documents",
     "Encoder",
+    "EventListener",
     "Flow",
     "Lease",
     "Leases",

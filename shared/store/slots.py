@@ -1,4 +1,4 @@
-"""Up to which slot the schedule of each export was served, so that none is served twice and none by surprise."""
+"""Which slot of each schedule was served last, so that no slot is served twice and no old slot by surprise."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -8,71 +8,79 @@ from shared.domain.config.reading import stored
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import Conflict
 from shared.domain.runs.run import utc_text, utc_time
+from shared.domain.sentences import say
 from shared.ports import Documents
+from shared.store.paths import schedule_path
 
 TRIES = 5
-"""How often the note is read again that a tick writes at the same time."""
+"""How often the note is read again when a tick writes it at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slots:
-    """Up to which slot (UTC) a timetable was *served*; *etag* is the version of the note."""
+class Served:
+    """The last slot (UTC) of a schedule that was served; *etag* is the version of the note."""
 
-    served: datetime
+    slot: datetime
     etag: str
 
 
-def slots_path(export_id: str) -> str:
-    """Return where it is noted up to which slot the schedule of an export was served."""
-    return f"schedules/{export_id}.json"
+class Slots:
+    """The note of each export on the last slot that was served; every method raises `Unavailable`."""
 
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
 
-async def read_slots(documents: Documents, export_id: str, timetable: Schedule, now: datetime) -> Slots | None:
-    """Return up to where *timetable* was served; None for one that was never served, which starts *now*.
+    async def served(self, export_id: str, schedule: Schedule, now: datetime) -> Served | None:
+        """Return the last served slot of *schedule*; None for a schedule that starts *now*, because it is new.
 
-    That includes one that another timetable was before: the slots that it would have had meanwhile are nobody's wish.
-    """
-    path = slots_path(export_id)
-    document = await documents.get(path)
-    if document is None:
-        await documents.insert(path, served(timetable, now))
-        return None
-    if document.value.get("timetable", timetable.document()) != timetable.document():
-        with suppress(Conflict):  # another tick did the same
-            await documents.replace(path, served(timetable, now), etag=document.etag)
-        return None
-    with stored(path):
-        return Slots(utc_time(document.value["last_slot"]), document.etag)
-
-
-def served(timetable: Schedule, slot: datetime) -> dict[str, object]:
-    """Return the note that *timetable* was served up to *slot*."""
-    return {"schema": 1, "last_slot": utc_text(slot), "timetable": timetable.document()}
-
-
-async def forget_slots(documents: Documents, export_id: str) -> None:
-    """Forget up to where an export was served that does not start by itself; what it misses meanwhile is nobody's wish.
-
-    It is looked at every minute, so nothing is deleted that is not there.
-    """
-    path = slots_path(export_id)
-    if await documents.get(path) is not None:
-        await documents.delete(path)
-
-
-async def begin_slots(documents: Documents, export_id: str, timetable: Schedule | None, now: datetime) -> None:
-    """Let *timetable* start *now*, whatever there was before; None forgets it. Raises `Conflict`, `Retryable`."""
-    path = slots_path(export_id)
-    if timetable is None:
-        await documents.delete(path)
-        return
-    for _ in range(TRIES):
-        document = await documents.get(path)
+        A schedule that replaced another one is new: nobody asked for the slots that it would have had before.
+        """
+        path = schedule_path(export_id)
+        document = await self._documents.get(path)
         if document is None:
-            if await documents.insert(path, served(timetable, now)) is not None:
-                return
-            continue
-        with suppress(Conflict):
-            await documents.replace(path, served(timetable, now), etag=document.etag)
+            await self._documents.insert(path, _note(schedule, now))
+            return None
+        if document.value.get("timetable", schedule.document()) != schedule.document():
+            with suppress(Conflict):  # another tick did the same
+                await self._documents.replace(path, _note(schedule, now), etag=document.etag)
+            return None
+        with stored(path):
+            return Served(utc_time(document.value["last_slot"]), document.etag)
+
+    async def serve(self, export_id: str, schedule: Schedule, slot: datetime, *, over: Served) -> None:
+        """Note that *slot* was served; raises `Conflict` when another tick noted a slot since *over* was read."""
+        await self._documents.replace(schedule_path(export_id), _note(schedule, slot), etag=over.etag)
+
+    async def begin(self, export_id: str, schedule: Schedule | None, now: datetime) -> None:
+        """Let *schedule* start *now*, whatever was noted before; None removes the note. Raises `Conflict`."""
+        if schedule is None:
+            await self.remove(export_id)
             return
-    raise Conflict(f"The schedule of export '{export_id}' is being changed by somebody else; try again.")
+        path = schedule_path(export_id)
+        for _ in range(TRIES):
+            document = await self._documents.get(path)
+            if document is None:
+                if await self._documents.insert(path, _note(schedule, now)) is not None:
+                    return
+                continue
+            with suppress(Conflict):
+                await self._documents.replace(path, _note(schedule, now), etag=document.etag)
+                return
+        text = "The schedule of export '{export}' is being changed by somebody else; try again."
+        raise Conflict(say("schedule_being_changed", text, export=export_id))
+
+    async def forget(self, export_id: str) -> None:
+        """Remove the note of an export that has no schedule; nobody asks for the slots that it misses meanwhile.
+
+        The tick calls this each minute, so a note that is not there costs one read and no write.
+        """
+        if await self._documents.get(schedule_path(export_id)) is not None:
+            await self.remove(export_id)
+
+    async def remove(self, export_id: str) -> None:
+        """Remove the note, whether it is there or not."""
+        await self._documents.delete(schedule_path(export_id))
+
+
+def _note(schedule: Schedule, slot: datetime) -> dict[str, object]:
+    return {"schema": 1, "last_slot": utc_text(slot), "timetable": schedule.document()}

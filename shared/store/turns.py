@@ -1,86 +1,75 @@
-"""Whose turn it is at a Klaviyo account: runs that wait for it are served oldest first."""
+"""Turns: the line of runs before a busy account, in which the oldest run goes first."""
 
 import logging
-import re
-from hashlib import sha256
 from typing import Any
 
 from shared.domain.config.reading import stored
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.plan import Plan
+from shared.domain.runs.progress import ACCOUNT_BUSY
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.runs import Runs, WakeUp
+from shared.domain.runs.wake_up import WakeUp
+from shared.ports import Documents
+from shared.store.paths import account_lease, account_name, line_folder, turn_path
+from shared.store.runs import Runs
 
 logger = logging.getLogger(__name__)
 
-ACCOUNT_BUSY = "account_busy"
-
 
 class Turns:
-    """The line before one account, kept as documents ``waiting/{account}/…`` whose names are in order of age."""
+    """The line before one account: a document for each run that waits, whose names sort by the age of the runs."""
 
-    def __init__(self, account: str, runs: Runs) -> None:
+    def __init__(self, account: str, documents: Documents, runs: Runs) -> None:
         self._account = account
+        self._documents = documents
         self._runs = runs
 
     @property
     def lease_name(self) -> str:
-        """Return the name of the lease that whoever exports over the account has."""
-        return f"accounts/{self._account}"
+        """Return the name of the lease that the leg holds that exports over the account."""
+        return account_lease(self._account)
 
     async def stand_in_line(self, run: Run) -> None:
-        """Note that *run* waits."""
+        """Note that *run* waits for the account."""
         document: dict[str, Any] = {"schema": 1, "export_id": run.export_id, "run_id": run.id}
-        await self._runs.documents.insert(self._place(run), document)
+        await self._documents.insert(self._turn(run), document)
 
     async def leave_line(self, run: Run) -> None:
-        """Note that *run* waits no more."""
-        await self._runs.documents.delete(self._place(run))
+        """Note that *run* waits for the account no more."""
+        await self._documents.delete(self._turn(run))
 
     async def first(self, *, besides: Run | None = None) -> WakeUp | None:
-        """Return the wake-up of the run that waits longest, *besides* one.
+        """Return the wake-up of the oldest run in the line, *besides* one run; None for an empty line.
 
-        Places are cleared away whose runs want the account no more, or wait for something else by now.
+        The turns of runs that have ended, or that wait for something else by now, are removed.
         """
-        passed_over = self._place(besides) if besides else None
-        async for path in self._runs.documents.names(f"waiting/{self._account}/"):
+        passed_over = self._turn(besides) if besides else None
+        async for path in self._documents.names(line_folder(self._account)):
             if path == passed_over:
                 continue
             try:
                 if (run := await self._run_at(path)) is not None and _stands_in_line(run):
                     return WakeUp(run.export_id, run.id)
             except ConfigurationError as error:
-                logger.warning("A place in the line is cleared away: %s", error)
-            await self._runs.documents.delete(path)
+                logger.warning("A turn before an account is removed: %s", error)
+            await self._documents.delete(path)
         return None
 
     async def _run_at(self, path: str) -> Run | None:
-        """Return the run whose place in the line is at *path*."""
-        document = await self._runs.documents.get(path)
+        document = await self._documents.get(path)
         with stored(path):
             ids = (document.value["export_id"], document.value["run_id"]) if document else None
         return await self._runs.get(*ids) if ids else None
 
-    def _place(self, run: Run) -> str:
-        return f"waiting/{self._account}/{run.created_at:%Y%m%dT%H%M%S.%fZ}~{run.export_id}~{run.id}.json"
+    def _turn(self, run: Run) -> str:
+        return turn_path(self._account, run.created_at, run.export_id, run.id)
 
 
-def turns_of(plan: Plan, runs: Runs) -> Turns:
-    """Return the line before the account of *plan*; before its key's own where Klaviyo did not name the account."""
-    account = plan.account_id
-    if account is None:
-        return Turns(f"secret-{_safe(plan.secret_name)}", runs)
-    return Turns(_safe(account), runs)
+def turns_of(plan: Plan, documents: Documents, runs: Runs) -> Turns:
+    """Return the line before the account of *plan*."""
+    return Turns(account_name(plan.account_id, plan.secret_name), documents, runs)
 
 
 def _stands_in_line(run: Run) -> bool:
     """Tell whether *run* would take its turn if it were woken."""
     return run.status is RunStatus.EXPORTING and (run.waiting is None or run.waiting.reason == ACCOUNT_BUSY)
-
-
-def _safe(name: str) -> str:
-    """Return *name* where it can stand in a path, else what stands for it."""
-    return name if _PLAIN(name) else sha256(name.encode()).hexdigest()
-
-
-_PLAIN = re.compile(r"[A-Za-z0-9-]{1,64}").fullmatch

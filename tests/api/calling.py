@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -16,9 +15,8 @@ from shared.api.http.entrance import answer
 from shared.api.http.route import Route
 from shared.api.routes import ROUTES
 from shared.app import App
+from shared.domain.runs.wake_up import WakeUp
 from shared.settings import AuthMode, Settings, StorageAccount
-from shared.store.audit_trail import AuditTrail
-from shared.store.runs import WakeUp
 from tests.builders import World, ndjson, people
 from tests.fakes.secrets import MemorySecrets
 
@@ -123,11 +121,8 @@ class Api:
 
 def app_over(world: World, secrets: MemorySecrets | None = None, **settings: Any) -> App:
     """Return the app over *world*."""
-    ids = count(1)
     return App(
-        place=world.place,
-        runs=world.runs,
-        audit=AuditTrail(world.documents, world.clock, lambda: f"{next(ids):04x}"),
+        resources=world.resources,
         secrets=secrets or MemorySecrets(),
         settings=Settings(NOWHERE, NOWHERE, **settings),
         _closing=AsyncExitStack(),

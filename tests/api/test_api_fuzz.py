@@ -19,7 +19,7 @@ from shared.api.messages import wake_up
 from shared.api.routes import ROUTES
 from shared.domain.identifiers import is_id
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.runs import Marker
+from shared.store.markers import Marker
 from tests.api.calling import Api, Reply, entra, principal_header
 from tests.builders import connection_document, export_document
 from tests.damage import EMAIL, damaged, json_values

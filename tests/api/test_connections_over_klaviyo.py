@@ -38,8 +38,8 @@ class Place:
         self.world = world
         self.api = Api(self.world)
         sinks = KlaviyoSinks(session, base_url, self.api.secrets, clock=self.world.clock, draw=lambda: 0.5)
-        self.world.place = replace(self.world.place, sinks=sinks)
-        self.api.app = replace(self.api.app, place=self.world.place)
+        self.world.resources = replace(self.world.resources, sinks=sinks)
+        self.api.app = replace(self.api.app, resources=self.world.resources)
         self.world.documents.blobs.pop("connections/acme.json")
 
     async def put(self, key: str, **changes: Any) -> dict[str, Any]:

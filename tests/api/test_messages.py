@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from shared.api import messages
-from shared.store.runs import WakeUp
+from shared.domain.runs.wake_up import WakeUp
 
 
 def test_a_message_reads_back_as_the_wake_up_that_it_was() -> None:

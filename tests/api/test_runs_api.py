@@ -9,7 +9,7 @@ from shared.api.access.discretion import HIDDEN
 from shared.api.calls import runs
 from shared.domain.errors import ConfigurationError, ContractBroken, CredentialsRefused, Throttled, Unavailable
 from shared.domain.runs.run import RunStatus
-from shared.store.runs import WakeUp
+from shared.domain.runs.wake_up import WakeUp
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, Reply, entra
 from tests.builders import World, connection_document, ndjson, people
 

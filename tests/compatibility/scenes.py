@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from shared.domain.runs.run import utc_text
-from shared.store.runs import WakeUp
+from shared.domain.runs.wake_up import WakeUp
 from tests.builders import SlowSegments, World, csv_file, ndjson, packed, people
 from tests.fakes.clock import FakeClock
 
@@ -74,7 +74,7 @@ async def exporting(world: World) -> None:
 async def cancelled(world: World) -> None:
     """Ask that run to stop, before another leg sees it."""
     await exporting(world)
-    await world.runs.ask_to_cancel(world.run(_wake_up(world)), by="dana", now=world.clock.now())
+    await world.store.runs.ask_to_cancel(world.run(_wake_up(world)), by="dana", now=world.clock.now())
 
 
 async def waiting(world: World) -> None:

@@ -5,17 +5,18 @@ from unittest.mock import ANY
 
 import pytest
 
-from shared.control.start_run import MAX_WAITING, RunActive, RunDesk, Wish
+from shared.control.start_run import MAX_WAITING, RunRequest, RunStarter
+from shared.domain.control_errors import KeyReused, RunActive
 from shared.domain.errors import Unavailable
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.idempotency import KeyReused
+from shared.store.audit_trail import Author
 from tests.builders import World, ndjson, people
 
 NUMBERS = count(1)
 
 
-def wish(**changes: object) -> Wish:
-    return Wish(**{"by": "Dana", "request": b"1", **changes})  # type: ignore[arg-type] # as given
+def wish(**changes: object) -> RunRequest:
+    return RunRequest(**{"by": Author(None, "Dana"), "body": b"1", **changes})  # type: ignore[arg-type] # as given
 
 
 def fine() -> None:
@@ -23,24 +24,31 @@ def fine() -> None:
 
 
 class Desk:
-    """A desk over fakes; mutable."""
+    """Starts runs over fakes; mutable."""
 
     def __init__(self) -> None:
         self.world = World({"vip/1.ndjson": ndjson(people(3))})
-        self.noted: list[str] = []
-        self.desk = RunDesk(self.world.runs, self.world.clock, self._note)
-
-    async def _note(self, _export_id: str, run_id: str) -> None:
-        assert run_id not in [run.id for run in self.world.all_runs()], "It is noted before it is there."
-        self.noted.append(run_id)
+        self.run_id = ""
+        self.world.documents.faults.when("append_line", "audit/*", self._nothing_is_there_yet)
 
     async def request(self, **changes: object) -> Run:
-        run_id = f"20261123t060000z-{next(NUMBERS):04x}"
-        return await self.desk.request_run("vip", run_id, wish(**changes), check=fine)
+        self.run_id = f"20261123t060000z-{next(NUMBERS):04x}"
+        return await self._starter(changes).start("vip", self.run_id, check=fine)
 
     async def request_all(self, *export_ids: str, **changes: object) -> tuple[list[Run], list[RunActive]]:
         ids = {export_id: f"20261123t060000z-{next(NUMBERS):04x}" for export_id in export_ids}
-        return await self.desk.request_all(ids, wish(**changes))
+        return await self._starter(changes).start_all(ids)
+
+    def noted(self) -> list[str]:
+        """Return the ids of the runs whose start the audit trail tells of."""
+        (path,) = self.world.documents.paths("audit/")
+        return [line["subject"].rpartition("/")[2] for line in self.world.documents.lines(path)]
+
+    def _starter(self, changes: dict[str, object]) -> RunStarter:
+        return RunStarter(self.world.store, self.world.clock, wish(**changes))
+
+    async def _nothing_is_there_yet(self) -> None:
+        assert self.run_id not in [run.id for run in self.world.all_runs()], "It is noted before it is there."
 
 
 async def test_a_run_says_who_requested_it_and_how_many_rows_it_takes() -> None:
@@ -57,7 +65,7 @@ async def test_a_start_is_noted_once_and_a_request_that_starts_nothing_is_not() 
     with pytest.raises(RunActive):
         await desk.request()
     assert await desk.request_all("vip", key="all") == ([], [ANY])
-    assert desk.noted == [first.id]
+    assert desk.noted() == [first.id]
 
 
 async def test_no_run_is_requested_beside_one_that_has_not_ended() -> None:
@@ -72,7 +80,7 @@ async def test_no_run_is_requested_beside_one_that_has_not_ended() -> None:
 async def test_a_run_may_wait_behind_an_active_one() -> None:
     desk = Desk()
     first, second = await desk.request(), await desk.request(may_queue=True)
-    await desk.world.go(*[marker.wake_up for marker in await desk.world.runs.markers()])
+    await desk.world.go(*[marker.wake_up for marker in await desk.world.store.markers.oldest_first()])
     assert [run.id for run in desk.world.all_runs()] == [first.id, second.id]
     assert {run.status for run in desk.world.all_runs()} == {RunStatus.SUCCEEDED}
 
@@ -90,7 +98,7 @@ async def test_the_same_key_gives_the_same_run_while_it_works_and_after_it_ended
     desk = Desk()
     first = await desk.request(key="monday")
     assert await desk.request(key="monday") == first
-    await desk.world.go(*[marker.wake_up for marker in await desk.world.runs.markers()])
+    await desk.world.go(*[marker.wake_up for marker in await desk.world.store.markers.oldest_first()])
     again = await desk.request(key="monday")
     assert (again.id, again.status) == (first.id, RunStatus.SUCCEEDED)
     assert desk.world.documents.paths("active/") == []
@@ -101,14 +109,15 @@ async def test_the_same_key_with_another_request_is_refused() -> None:
     desk = Desk()
     await desk.request(key="monday")
     with pytest.raises(KeyReused, match="used for another request"):
-        await desk.request(key="monday", request=b"2")
+        await desk.request(key="monday", body=b"2")
     assert len(desk.world.all_runs()) == 1
 
 
 async def test_a_key_means_nothing_for_another_export() -> None:
     desk = Desk()
     run = await desk.request(key="monday")
-    other = await desk.desk.request_run("gold", "20261123t060000z-ffff", wish(key="monday", request=b"2"), check=fine)
+    starter = RunStarter(desk.world.store, desk.world.clock, wish(key="monday", body=b"2"))
+    other = await starter.start("gold", "20261123t060000z-ffff", check=fine)
     assert (run.export_id, other.export_id) == ("vip", "gold")
 
 
@@ -125,8 +134,9 @@ async def test_a_request_that_was_cut_off_after_its_key_was_kept_is_made_good_by
 async def test_two_requests_under_one_key_at_the_same_time_make_one_run() -> None:
     desk = Desk()
     run_ids = [f"20261123t060000z-{n:04x}" for n in (1, 2)]
-    await desk.desk._keys.claim("vip", "monday", b"1", {"run_id": run_ids[0]})
-    assert await desk.desk._keys.claim("vip", "monday", b"1", {"run_id": run_ids[1]}) == {"run_id": run_ids[0]}
+    keys, now = desk.world.store.idempotency_keys, desk.world.clock.now()
+    await keys.claim("vip", "monday", b"1", {"run_id": run_ids[0]}, now)
+    assert await keys.claim("vip", "monday", b"1", {"run_id": run_ids[1]}, now) == {"run_id": run_ids[0]}
 
 
 async def test_all_exports_are_requested_but_those_that_have_an_active_run() -> None:
@@ -144,4 +154,4 @@ async def test_a_request_for_all_under_the_same_key_makes_no_second_run() -> Non
     assert [run.id for run in again] == [run.id for run in first]
     assert in_the_way == []
     with pytest.raises(KeyReused):
-        await desk.request_all("vip", key="monday", request=b"2")
+        await desk.request_all("vip", key="monday", body=b"2")

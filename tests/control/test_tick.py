@@ -10,7 +10,9 @@ import pytest
 
 from shared.control.tick import SILENCE
 from shared.domain.runs.run import RunStatus
-from shared.store.runs import Marker, WakeUp, marker_path
+from shared.domain.runs.wake_up import WakeUp
+from shared.store.markers import Marker
+from shared.store.paths import marker_path
 from tests.builders import World, ndjson, people
 from tests.fakes.clock import START, FakeClock
 
@@ -143,7 +145,7 @@ async def test_a_broken_export_does_not_stop_the_others(broken: bytes, caplog: p
     world.documents._tags["exports/a-broken.json"] = '"x"'
     sent = await minutes(world, 61)
     assert len(sent) == 1
-    assert "The tick passes over exports/a-broken.json: " in caplog.text
+    assert "The tick passes over export 'a-broken': " in caplog.text
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ async def test_an_export_under_another_name_than_its_id_is_passed_over(caplog: p
     world = world_of()
     world.documents.put("exports/copy.json", world.documents.value("exports/vip.json"))
     assert len(await minutes(world, 61)) == 1
-    assert "passes over exports/copy.json: The id in it is 'vip'" in caplog.text
+    assert "passes over export 'copy': The id in the document of export 'copy' is 'vip'" in caplog.text
 
 
 async def test_what_nobody_foresaw_of_one_export_does_not_stop_the_others(caplog: pytest.LogCaptureFixture) -> None:
@@ -171,7 +173,7 @@ async def test_what_nobody_foresaw_of_one_export_does_not_stop_the_others(caplog
     world.put_export(id="another", schedule=HOURLY)
     world.documents.faults.fail("get", "schedules/another.json", error=OverflowError(), times=1_000)
     assert len(await minutes(world, 61)) == 1
-    assert "The tick passes over exports/another.json; look at its documents." in caplog.text
+    assert "The tick passes over export 'another'; look at its documents." in caplog.text
 
 
 def put_broken(world: World, path: str, body: bytes) -> None:
@@ -227,7 +229,7 @@ async def test_a_broken_run_is_told_of_and_does_not_stop_the_others(
     put_broken(world, path, body)
     await world.clock.advance(3600)
     assert await world.tick() == [whole]
-    assert f"The tick passes over run {broken.run_id}: '{path}' is " in caplog.text
+    assert f"The tick passes over run '{broken.run_id}': '{path}' is " in caplog.text
     assert await world.leg(broken) == []  # raised, it would only end up in a poison queue
     assert f"Run {broken.run_id} of export another cannot go on: '{path}' is " in caplog.text
     again = await world.start("another")
@@ -297,7 +299,7 @@ async def test_a_leg_that_shows_life_is_not_woken_and_one_that_died_is() -> None
 async def test_a_marker_without_a_run_is_completed() -> None:
     world = World({"vip/1.ndjson": ndjson(people(3))})
     marker = Marker("vip", "20261123t055500z-0001", "http", START - SILENCE)
-    await world.runs.insert_marker(marker)
+    await world.store.markers.insert(marker)
     assert await world.tick() == [marker.wake_up]
     assert world.run(marker.wake_up) == marker.new_run()
     assert world.documents.paths("active/") == [marker_path("vip", marker.run_id)]
@@ -306,7 +308,7 @@ async def test_a_marker_without_a_run_is_completed() -> None:
 async def test_the_marker_of_a_run_that_has_ended_is_removed() -> None:
     world = World({"vip/1.ndjson": ndjson(people(3))})
     run = await world.whole_run()
-    await world.runs.insert_marker(Marker("vip", run.id, "http", run.created_at))
+    await world.store.markers.insert(Marker("vip", run.id, "http", run.created_at))
     assert await world.tick() == []
     assert world.documents.paths("active/") == []
     assert world.all_runs() == [run]
@@ -335,7 +337,7 @@ async def test_a_marker_that_an_ended_run_left_behind_makes_no_slot_be_skipped()
     world = world_of()
     await world.tick()
     run = await world.whole_run()
-    await world.runs.insert_marker(Marker("vip", run.id, "http", run.created_at))
+    await world.store.markers.insert(Marker("vip", run.id, "http", run.created_at))
     await world.clock.advance(3600)
     (wake_up,) = await world.tick()
     assert world.run(wake_up).status is RunStatus.QUEUED

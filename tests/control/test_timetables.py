@@ -7,7 +7,6 @@ import pytest
 
 from shared.domain.config.schedule import Schedule
 from shared.domain.runs.run import RunStatus
-from shared.store.slots import begin_slots
 from tests.builders import World, ndjson, people
 from tests.fakes.clock import START, FakeClock
 
@@ -91,10 +90,10 @@ async def test_a_schedule_begins_now_whatever_there_was_before(there: bool) -> N
     world = world_of(HOURLY.document())
     if there:
         world.documents.put(NOTE, {"schema": 1, "last_slot": "2020-01-01T00:00:00Z"})
-    await begin_slots(world.documents, "vip", HOURLY, world.clock.now())
+    await world.store.slots.begin("vip", HOURLY, world.clock.now())
     assert await world.tick() == []
     assert await hours(world, 2) == 1
-    await begin_slots(world.documents, "vip", None, world.clock.now())
+    await world.store.slots.begin("vip", None, world.clock.now())
     assert world.documents.paths("schedules/") == []
 
 
@@ -106,5 +105,5 @@ async def test_a_schedule_begins_now_although_a_tick_serves_it_at_the_same_time(
         world.documents.put(NOTE, {"schema": 1, "last_slot": "2021-01-01T00:00:00Z"})
 
     world.documents.faults.when("replace", NOTE, serve)
-    await begin_slots(world.documents, "vip", HOURLY, world.clock.now())
+    await world.store.slots.begin("vip", HOURLY, world.clock.now())
     assert world.documents.value(NOTE)["last_slot"].startswith(f"{START:%Y-%m-%dT%H:%M}")

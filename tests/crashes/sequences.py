@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from shared.domain.errors import Retryable, Throttled
 from shared.domain.runs.run import Run
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.run_leg import run_leg
-from shared.store.runs import WakeUp
 from tests.crashes.processes import Process, Step, current_process
 from tests.crashes.rows import KnownSegment, drawn_kinds
 from tests.crashes.stage import Stage
@@ -326,7 +326,7 @@ class Play:
         unended = [run for run in self.stage.all_runs(export_id) if not run.status.is_ended]
         for run in unended[-1:]:
             self.cancelled.add(run.id)
-            await self.stage.runs.ask_to_cancel(run, by="Dana", now=self.stage.clock.now())
+            await self.stage.store.runs.ask_to_cancel(run, by="Dana", now=self.stage.clock.now())
             self.queue.append(WakeUp(run.export_id, run.id))
 
     def _deliver(self, wake_up: WakeUp, dies_at: int | None) -> None:
@@ -335,7 +335,7 @@ class Play:
 
     async def _work(self, process: Process, wake_up: WakeUp) -> None:
         try:
-            follow_ups = await process.run(run_leg(wake_up, self.stage.place))
+            follow_ups = await process.run(run_leg(wake_up, self.stage.resources))
         except Retryable:
             follow_ups = None
         left = self._left.pop(process, None)

@@ -12,8 +12,8 @@ from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import JobReport, Receipt, Sent
 from shared.domain.runs.run import Run, RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.ports import LEASE_SECONDS
-from shared.store.runs import WakeUp
 from tests.builders import World, checked, connection_document
 from tests.crashes.processes import Process, Step, StepFaults, current_process
 from tests.crashes.rows import TAKEN, Kind, KnownRow, KnownSegment
@@ -120,7 +120,7 @@ class Stage(World):
         self.sink.refuse(f"{Kind.DOOR}*")
         self.sink.fail_late(f"{Kind.LATE}*")
         sinks = MemorySinks({SECRET: self.sink, OTHER_SECRET: self.sink})
-        self.place = replace(self.place, sinks=sinks)
+        self.resources = replace(self.resources, sinks=sinks)
 
     def _set_second_export(self) -> None:
         self.put_export(

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
-from shared.control.tick import tick
+from shared.control.tick import TickSettings, tick
 from shared.domain.errors import StopAsked, Unavailable
 from shared.domain.runs.run import Run, RunStatus
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.run_leg import run_leg
-from shared.store.new_run import start_run
-from shared.store.runs import Marker, WakeUp
+from shared.store.markers import Marker
+from shared.store.new_run import make_run
 from tests.builders import checked
 from tests.crashes.processes import Process
 from tests.crashes.rows import Kind, KnownSegment
@@ -52,7 +53,7 @@ def stage_of_many_legs() -> Stage:
 async def leg(stage: Stage, wake_up: WakeUp, *, dies_at: int | None = None) -> Process:
     """Deliver a message to a process that dies at a step of its."""
     process = Process(dies_at=dies_at)
-    await process.run(run_leg(wake_up, stage.place))
+    await process.run(run_leg(wake_up, stage.resources))
     return process
 
 
@@ -88,7 +89,7 @@ class Scene:
 
 
 def one_leg(stage: Stage, wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
-    return run_leg(wake_up, stage.place)
+    return run_leg(wake_up, stage.resources)
 
 
 async def verdict(scene: Scene, check: Callable[[Scene], Awaitable[None]]) -> list[str]:
@@ -268,7 +269,7 @@ async def test_a_death_while_a_run_is_being_requested_leaves_nothing_or_a_run_th
         return WakeUp("vip", run_id)
 
     def request(stage: Stage, wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
-        return start_run(Marker("vip", run_id, "http", stage.clock.now()), stage.runs)
+        return make_run(Marker("vip", run_id, "http", stage.clock.now()), stage.store)
 
     async def nothing_or_a_run(scene: Scene) -> None:
         stage = scene.stage
@@ -311,7 +312,7 @@ async def test_a_tick_that_dies_at_any_step_makes_each_run_once_and_wakes_those_
         return waiting
 
     def one_tick(stage: Stage, _wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
-        return tick(stage.documents, stage.clock, max_lateness=timedelta(hours=1))
+        return tick(stage.store, stage.clock, stage.resources.events, TickSettings(max_lateness=timedelta(hours=1)))
 
     async def all_end(scene: Scene) -> None:
         stage = scene.stage

@@ -15,7 +15,8 @@ from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.leases import BlobLeases
 from shared.adapters.azure.options import STORAGE_OPTIONS
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.runs import Marker, marker_path, run_path
+from shared.store.markers import Marker
+from shared.store.paths import marker_path, run_path
 from tests.builders import connection_document, export_document, ndjson, people
 
 EXPORTS, SEGMENTS, QUEUE = "monitored-exports", "monitored-segments", "monitored"

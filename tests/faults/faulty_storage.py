@@ -4,7 +4,6 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,9 +16,7 @@ from yarl import URL
 
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.segments import BlobSegments
-from shared.control.tick import tick
 from shared.domain.errors import Retryable
-from shared.store.runs import Runs
 from tests.builders import World, connection_document, export_document
 from tests.contracts.azure_storage import FAST_OPTIONS
 from tests.fakes.clock import FakeClock
@@ -178,9 +175,9 @@ class StoredWorld(World):
         service, quick = clients
         self.made: ContainerClient = service.get_container_client(name)
         self.real = BlobDocuments(service, name)
-        self.runs = Runs(self.real)
         segments = BlobSegments(quick, name, first_range_bytes=500, range_bytes=1_000)
-        self.place = replace(self.place, documents=self.real, segments=segments)
+        self.resources = replace(self.resources, segments=segments)
+        self.keep_documents_in(self.real)
 
     async def read_back(self) -> None:
         """Let all go well, and take what lies in storage into memory, where the questions of `World` look for it."""
@@ -215,7 +212,7 @@ class StoredWorld(World):
 
     async def _tick_if_it_can(self) -> list[Any]:
         try:
-            return await tick(self.real, self.clock, max_lateness=timedelta(hours=12))
+            return await self.tick()
         except Retryable:
             return []  # the next minute brings another tick
 

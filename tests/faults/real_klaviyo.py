@@ -17,8 +17,8 @@ from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.sink import KlaviyoSinks
 from shared.domain.runs.run import Run, RunStatus
+from shared.domain.runs.wake_up import WakeUp
 from shared.ports import Secrets
-from shared.store.runs import WakeUp
 from tests.builders import World, checked, ndjson
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecrets
@@ -48,7 +48,7 @@ class KlaviyoWorld(World):
     def move(self) -> None:
         """Let whatever happens from now on happen in another process, which knows nothing of Klaviyo yet."""
         sinks = self._new_sinks()
-        self.place = replace(self.place, sinks=sinks)
+        self.resources = replace(self.resources, sinks=sinks)
         if self._max_profiles is not None:
             for sink in (sinks(SECRET), sinks(SECRET, ACCOUNT)):
                 sink.max_profiles = self._max_profiles

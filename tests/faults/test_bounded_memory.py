@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.rows.rows import Page
 from shared.domain.runs.batch import Batch
-from shared.store.runs import WakeUp
+from shared.domain.runs.wake_up import WakeUp
 from tests.builders import World, ndjson, people
 from tests.fakes.segments import MemorySegments
 from tests.faults.real_klaviyo import IMPORTS, ended_well, good, klaviyo_world, rows

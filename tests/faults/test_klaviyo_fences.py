@@ -6,8 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from shared.domain.runs.run import RunStatus
-from shared.pipeline.leg.run_leg import lease_name
 from shared.pipeline.watching.watch import LOOK_EVERY_SECONDS
+from shared.store.paths import run_lease
 from tests.builders import checked
 from tests.faults.real_klaviyo import ACCOUNT, IMPORTS, KlaviyoWorld, ended_well, good, klaviyo_world, rows
 
@@ -40,7 +40,7 @@ async def test_a_leg_that_stood_still_while_it_waited_sends_nothing_when_it_goes
         wake_up = await world.start()
         leg = asyncio.create_task(world.leg(wake_up))
         await until(world, lambda: imports(world) == answered)
-        world.leases.hand_over(lease_name(world.run(wake_up)) if lost == "run" else f"accounts/{ACCOUNT}")
+        world.leases.hand_over(run_lease(wake_up.export_id, wake_up.run_id) if lost == "run" else f"accounts/{ACCOUNT}")
         if lost == "account":
             world.leases.faults.fail("renew", f"accounts/{ACCOUNT}", times=9)
         world.clock._seconds += FROZEN_SECONDS  # nobody of this process had a turn, so nobody renewed
@@ -60,7 +60,7 @@ async def test_whoever_is_stopped_while_bad_rows_are_looked_for_begins_no_furthe
         wake_up = await world.start()
         leg = asyncio.create_task(world.leg(wake_up))
         await until(world, lambda: imports(world) == 3)
-        await world.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
+        await world.store.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
         await world.clock.advance(LOOK_EVERY_SECONDS)
         heard = imports(world)
         await leg

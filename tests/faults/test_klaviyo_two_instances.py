@@ -8,10 +8,10 @@ import pytest
 
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
+from shared.domain.runs.progress import ACCOUNT_BUSY
 from shared.domain.runs.run import RunStatus
 from shared.pipeline.leg.run_leg import run_leg
-from shared.pipeline.resources import Workplace
-from shared.store.turns import ACCOUNT_BUSY
+from shared.pipeline.resources import Resources
 from tests.builders import checked, connection_document
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.sink import LIST, SECRET
@@ -45,12 +45,12 @@ async def two_exports(*, over_one_account: bool) -> AsyncIterator[KlaviyoWorld]:
         yield world
 
 
-def next_instance(world: KlaviyoWorld) -> Workplace:
+def next_instance(world: KlaviyoWorld) -> Resources:
     """Return what an instance works with that knows nothing of what the one before knew."""
     world.move()
     for secret, account in ((OTHER_SECRET, ACCOUNT), (OTHER_SECRET, OTHER_ACCOUNT)):
-        world.place.sinks(secret, account).max_profiles = 10
-    return world.place
+        world.resources.sinks(secret, account).max_profiles = 10
+    return world.resources
 
 
 @pytest.mark.parametrize("instances", [1, 2])

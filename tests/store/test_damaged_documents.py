@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.runs.run import RunStatus
-from shared.store.runs import WakeUp
+from shared.domain.runs.wake_up import WakeUp
 from tests.builders import World, ndjson, people
 from tests.damage import EMAIL, damaged
 

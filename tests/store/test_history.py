@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.history import MINUTES_A_LOOK, clear_export, clear_history
-from shared.store.idempotency import ALL, IdempotencyKeys
-from shared.store.runs import marker_path, run_folder, run_id_at, run_path
+from shared.store.history import MINUTES_A_LOOK, History
+from shared.store.idempotency import ALL_EXPORTS, IdempotencyKeys
+from shared.store.paths import marker_path, run_folder, run_path
+from shared.store.runs import run_id_at
 from tests.builders import World, ndjson, people
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.documents import MemoryDocuments
@@ -35,14 +36,14 @@ def put_run(
 
 
 async def clear(documents: MemoryDocuments, **changes: Any) -> int:
-    return await clear_export(documents, "vip", before=START - KEEP, **changes)
+    return await History(documents).clear_export("vip", before=START - KEEP, **changes)
 
 
 async def look(documents: MemoryDocuments, clock: FakeClock, minutes: int) -> int:
     """Let minutes pass; return how many documents were deleted in them."""
     deleted = 0
     for _ in range(minutes):
-        deleted += await clear_history(documents, clock, keep=KEEP)
+        deleted += await History(documents).clear(clock.now(), keep=KEEP)
         await clock.advance(60)
     return deleted
 
@@ -213,13 +214,13 @@ async def test_the_keys_of_old_requests_go_with_their_runs() -> None:
     clock = FakeClock()
     documents = MemoryDocuments()
     put_run(documents, YOUNG)
-    keys = IdempotencyKeys(documents, clock)
-    for scope in ("vip", ALL):
-        await keys.claim(scope, "monday", b"", {})
+    keys = IdempotencyKeys(documents)
+    for scope in ("vip", ALL_EXPORTS):
+        await keys.claim(scope, "monday", b"", {}, clock.now())
     await clock.advance(KEEP.total_seconds() / 2)
-    await keys.claim("vip", "tuesday", b"", {})
+    await keys.claim("vip", "tuesday", b"", {}, clock.now())
     await clock.advance(KEEP.total_seconds() / 2)
     await look(documents, clock, 10 * MINUTES_A_LOOK)
     assert await keys.find("vip", "monday", b"") is None
-    assert await keys.find(ALL, "monday", b"") is None
+    assert await keys.find(ALL_EXPORTS, "monday", b"") is None
     assert await keys.find("vip", "tuesday", b"") == {}

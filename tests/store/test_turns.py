@@ -10,8 +10,9 @@ import pytest
 
 from shared.domain.errors import CredentialsRefused, Unavailable
 from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.ports import Account
-from shared.store.runs import WakeUp, plan_path
+from shared.store.paths import plan_path
 from tests.builders import World, checked, connection_document, ndjson, people
 from tests.fakes.sink import LIST, SECRET, MemorySink, MemorySinks
 
@@ -27,7 +28,7 @@ def shop(rows: int = 20, **options: Any) -> World:
     for name in EXPORTS:
         world.put_export(id=name, segments=[name], connection_id="other" if name == "news" else "acme")
     world.documents.put("connections/other.json", connection_document(id="other", secret_name=OTHER_SECRET))
-    world.place = replace(world.place, sinks=MemorySinks({SECRET: world.sink, OTHER_SECRET: world.sink}))
+    world.resources = replace(world.resources, sinks=MemorySinks({SECRET: world.sink, OTHER_SECRET: world.sink}))
     return world
 
 
@@ -198,7 +199,7 @@ async def test_a_run_in_line_that_settles_by_now_holds_up_nobody() -> None:
     leg = await exporting(world, first)
     await world.leg(second)
     await world.leg(third)
-    await world.runs.ask_to_cancel(world.run(second), by="Dana", now=world.clock.now())
+    await world.store.runs.ask_to_cancel(world.run(second), by="Dana", now=world.clock.now())
     await world.leg(second)
     assert world.run(second).status is not RunStatus.EXPORTING
     follow_ups = await leg.go_on()
@@ -212,7 +213,7 @@ async def test_a_run_in_line_whose_leg_settles_right_now_holds_up_nobody() -> No
     leg = await exporting(world, first)
     await world.leg(second)
     await world.leg(third)
-    await world.runs.ask_to_cancel(world.run(second), by="Dana", now=world.clock.now())
+    await world.store.runs.ask_to_cancel(world.run(second), by="Dana", now=world.clock.now())
     path = f"runs/gold/{second.run_id}/run.json"
     world.documents.put(path, {**world.documents.value(path), "status": "settling", "waiting": None})
     assert (await leg.go_on())[0] == third
@@ -327,7 +328,7 @@ async def test_exports_over_two_accounts_run_side_by_side() -> None:
     world.documents.put(
         "connections/other.json", connection_document(id="other", secret_name=OTHER_SECRET, account_id="XyZ789")
     )
-    world.place = replace(world.place, sinks=MemorySinks({SECRET: world.sink, OTHER_SECRET: other}))
+    world.resources = replace(world.resources, sinks=MemorySinks({SECRET: world.sink, OTHER_SECRET: other}))
     first, second = await started(world, "vip", "news")
     leg = await exporting(world, first)
     await world.leg(second)
@@ -365,7 +366,7 @@ async def test_an_odd_name_of_an_account_finds_a_place_of_its_own() -> None:
     assert name.removeprefix("accounts/").isalnum()
     assert all("../" not in path for path in world.documents.paths())
     await leg.go_on()
-    assert world.documents.value(plan_path(world.run(wake_up)))["account_id"] == "../runs/Ä b"
+    assert world.documents.value(plan_path(wake_up.export_id, wake_up.run_id))["account_id"] == "../runs/Ä b"
 
 
 async def test_two_runs_that_learn_the_account_of_their_connection_at_the_same_time_both_go_on() -> None:

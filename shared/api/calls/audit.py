@@ -25,7 +25,7 @@ async def list_audit(request: Request) -> Answer:
 async def _from(start: int, request: Request, month: datetime) -> AsyncGenerator[bytes]:
     """Yield the lines of *month* from the one with number *start* (from 0) on."""
     number = 0
-    async for line in request.app.audit.read(month):
+    async for line in request.app.store.audit.read(month):
         if number >= start:
             yield line
         number += 1

@@ -6,25 +6,23 @@ from typing import Any
 from shared.api.access.permissions import rights_on_connection
 from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused, Unprocessable
 from shared.api.http.request import Answer, Request, page_of_ids
-from shared.control.connection_users import Author, readable
-from shared.control.remove_connection import Fate, InUse, Removal, check_unused
-from shared.control.remove_connection import remove_connection as remove
-from shared.control.save_connection import KeyNotWritten, NoKey, check_key, save_connection, stop_without_consent
+from shared.control.remove_connection import Fate, remove_connection
+from shared.control.save_connection import save_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
-from shared.domain.config.consent import CURRENT_TEXT, TEXTS, Consent
+from shared.domain.config.consent import CURRENT_TEXT, TEXTS
 from shared.domain.config.reading import Reader
+from shared.domain.control_errors import InUse, KeyNotWritten, NoKey
 from shared.domain.errors import ConfigurationError
 from shared.ports import Document
 from shared.settings import AuthMode
-from shared.store.configured import connection_ids, connection_path, stored_connection
 
 KIND = "klaviyo"
 
 
 async def list_connections(request: Request) -> Answer:
     """List the connections in order of id; all but administrators see their names only."""
-    ids, follows = await page_of_ids(request, connection_ids, "a connection", "/api/connections")
+    ids, follows = await page_of_ids(request, request.app.store.connections.ids, "a connection", "/api/connections")
     shown = [await _listed(request, each) for each in ids]
     return Answer(HTTPStatus.OK, {"connections": [each for each in shown if each], "next": follows})
 
@@ -39,45 +37,35 @@ async def put_connection(request: Request) -> Answer:
     """Make or replace a connection; a key in ``api_key`` goes into the vault, withdrawing the consent stops runs."""
     connection_id, app = request.id("connection_id"), request.app
     wish = _wish(request, connection_id)
-    document = await app.place.documents.get(connection_path(connection_id))
+    document = await app.store.connections.document(connection_id)
     request.check_match(document.etag if document else None)
-    before, author, now = readable(document), author_of(request), app.clock.now()
-    connection = wish.over(before, name=author.name, label=author.label, now=now)
     try:
-        await check_key(wish, before, app.secrets)
-        await _note(request, document, connection, wish)
-        etag = await save_connection(connection, document, api_key=wish.api_key, runs=app.runs, secrets=app.secrets)
+        saved = await save_connection(
+            wish, document, author=request.author, store=app.store, secrets=app.secrets, clock=app.clock
+        )
     except NoKey as error:
-        raise Unprocessable(str(error)) from error
+        raise Unprocessable(error.sentence) from error
     except KeyNotWritten as error:
-        raise Refused(str(error)) from error
-    stopped = await stop_without_consent(connection, author=author, runs=app.runs, clock=app.clock)
-    headers = {"ETag": etag, **({} if document else {"Location": _address(connection_id)})}
+        raise Refused(error.sentence) from error
+    headers = {"ETag": saved.etag, **({} if document else {"Location": _address(connection_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
-    return Answer(status, view(request, connection), headers, tuple(stopped))
+    return Answer(status, view(request, saved.connection), headers, saved.wake_ups)
 
 
 async def delete_connection(request: Request) -> Answer:
     """Remove a connection; ``exports=remove`` or ``exports=detach`` says what becomes of those that use it."""
     connection_id, app = request.id("connection_id"), request.app
     fate = _fate(request)
-    document = await app.place.documents.get(connection_path(connection_id))
+    document = await app.store.connections.document(connection_id)
     if document is None:
         raise _unknown(connection_id)
     request.check_match(document.etag)
-    if fate is None:
-        try:
-            await check_unused(app.place.documents, connection_id)
-        except InUse as error:
-            raise Refused(str(error), reason=error.reason, exports=error.exports) from error
-    removal = Removal(connection_id, document.etag, fate or Fate.DETACH, author_of(request))
-    await request.note("connection.removed", f"connections/{connection_id}", before=document.value)
-
-    async def note(export_id: str) -> None:
-        what = "export.removed" if removal.fate is Fate.REMOVE else "export.detached"
-        await request.note(what, f"exports/{export_id}", before={"connection_id": connection_id})
-
-    removed = await remove(removal, app.runs, app.clock, note)
+    try:
+        removed = await remove_connection(
+            connection_id, document, fate, author=request.author, store=app.store, clock=app.clock
+        )
+    except InUse as error:
+        raise Refused(error.sentence, reason=error.reason, exports=error.exports) from error
     value = {
         "id": connection_id,
         "exports": {each.value: list(removed.exports) if each is fate else [] for each in Fate},
@@ -94,7 +82,7 @@ async def get_consent(_request: Request) -> Answer:
 async def find(request: Request) -> tuple[Connection, Document]:
     """Return the connection in the address; raises `NotFound`, and `Refused` for one that is broken."""
     connection_id = request.id("connection_id")
-    document = await request.app.place.documents.get(connection_path(connection_id))
+    document = await request.app.store.connections.document(connection_id)
     if document is None:
         raise _unknown(connection_id)
     try:
@@ -111,15 +99,10 @@ def view(request: Request, connection: Connection) -> dict[str, Any]:
     return {**seen, "kind": KIND, "may": may, "self": _address(connection.id)}
 
 
-def author_of(request: Request) -> Author:
-    """Return who asks, as the documents that they change name them."""
-    return Author(request.caller.name, request.caller.label)
-
-
 async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:
     """Return the connection as a list shows it, None for one that was just removed."""
     try:
-        connection = await stored_connection(request.app.place.documents, connection_id)
+        connection = await request.app.store.connections.get(connection_id)
         return view(request, connection) if connection else None
     except ConfigurationError:
         return {"id": connection_id, "kind": KIND, "may": [], "self": _address(connection_id), "is_broken": True}
@@ -132,20 +115,6 @@ def _wish(request: Request, connection_id: str) -> ConnectionWish:
     if reader.problems:
         raise Invalid("The connection cannot be saved.", reader.problems)
     return wish
-
-
-async def _note(request: Request, document: Document | None, connection: Connection, wish: ConnectionWish) -> None:
-    """Tell the audit trail what will be done; who agreed to what, and that a key changed, each have their own line."""
-    subject, stood = f"connections/{connection.id}", readable(document)
-    before, after = document.value if document else None, connection.document()
-    await request.note(f"connection.{'changed' if document else 'created'}", subject, before=before, after=after)
-    consent = stood.consent if stood else Consent()
-    if connection.consent != consent:
-        what = "accepted" if connection.consent.accepted else "withdrawn"
-        seen = {"before": consent.document(), "after": connection.consent.document()}
-        await request.note(f"connection.consent_{what}", subject, **seen)
-    if wish.api_key is not None or (stood and stood.secret_name != connection.secret_name):
-        await request.note("connection.key_changed", subject, after={"secret_name": connection.secret_name})
 
 
 def _fate(request: Request) -> Fate | None:

@@ -14,7 +14,6 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run, utc_text
-from shared.store.configured import stored_connection
 
 BROKEN = ["change", "remove"]
 """What an administrator may do with an export whose document cannot be read."""
@@ -24,7 +23,7 @@ class Connections:
     """The connections of the exports in one answer, each read once; mutable."""
 
     def __init__(self, request: Request) -> None:
-        self._documents = request.app.place.documents
+        self._stored = request.app.store.connections
         self._known: dict[str, Connection | None] = {}
 
     async def get(self, connection_id: str | None) -> Connection | None:
@@ -33,7 +32,7 @@ class Connections:
             return None
         if connection_id not in self._known:
             try:
-                self._known[connection_id] = await stored_connection(self._documents, connection_id)
+                self._known[connection_id] = await self._stored.get(connection_id)
             except ConfigurationError:
                 self._known[connection_id] = None
         return self._known[connection_id]
@@ -49,7 +48,7 @@ def view(request: Request, export: Export, connection: Connection | None, last_r
         "status": last_run and last_run.status.value,
         "last_run": last_run and _short(last_run, request.caller),
         "next_run": timetable and utc_text(timetable.next_slot(now)),
-        "warnings": list(what_is_in_the_way(export, connection, settings.refresh)),
+        "warnings": [str(each) for each in what_is_in_the_way(export, connection, settings.refresh)],
         "may": rights_on_export(request.caller, connection),
         "self": export_address(export.id),
     }

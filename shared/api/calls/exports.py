@@ -5,15 +5,14 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.api.access.permissions import check_use
-from shared.api.calls.connections import author_of
 from shared.api.calls.export_views import Connections, export_address, view, view_of
 from shared.api.calls.klaviyo_accounts import find_list
 from shared.api.calls.lookup import find_connection, find_export
 from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused
 from shared.api.http.request import Answer, Request, page_of_ids
-from shared.control.export_status import last_run, readable, standings
+from shared.control.export_status import last_run, standings
 from shared.control.remove_export import remove_export
-from shared.control.save_export import save_export, stop_unwanted
+from shared.control.save_export import SavedExport, save_export
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.export_wish import MAX_DISPLAY_NAME, display_name_problem, read_export_wish
@@ -21,15 +20,14 @@ from shared.domain.config.reading import Reader
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import is_id
 from shared.ports import Document, UnknownList
-from shared.store.configured import export_ids, export_path
 
 _COPY = " (copy)"
 
 
 async def list_exports(request: Request) -> Answer:
     """List the exports in order of id, each with its last run, its next one, and what the caller may do."""
-    ids, follows = await page_of_ids(request, export_ids, "an export", "/api/exports")
-    found, connections = await standings(request.app.runs, ids), Connections(request)
+    ids, follows = await page_of_ids(request, request.app.store.exports.ids, "an export", "/api/exports")
+    found, connections = await standings(request.app.store, ids), Connections(request)
     shown = [await view_of(request, standing, connections) for standing in found]
     return Answer(HTTPStatus.OK, {"exports": shown, "next": follows})
 
@@ -48,22 +46,17 @@ async def put_export(request: Request) -> Answer:
     """Make or replace an export; no run starts, disabling stops them. ``validate=klaviyo`` also asks for the list."""
     export_id, app = request.id("export_id"), request.app
     asks_klaviyo = _asks_klaviyo(request)
-    document = await app.place.documents.get(export_path(export_id))
+    document = await app.store.exports.document(export_id)
     await _check_own(request, document)
     request.check_match(document.etag if document else None)
     wish, connection = await read_wish(request, Reader(request.document()), export_id)
     check_use(request.caller, connection)
     if asks_klaviyo and connection is not None:
         await _check_list(request, connection, wish.list_id)
-    author, now = author_of(request), app.clock.now()
-    before = readable(document)
-    export = wish.saved(before, by=author.known_as, now=now)
-    what = f"export.{'changed' if document else 'created'}"
-    etag = await _save(request, export, document, what)
-    stopped = await stop_unwanted(export, before, author=author, runs=app.runs, clock=app.clock)
-    headers = {"ETag": etag, **({} if document else {"Location": export_address(export_id)})}
+    saved = await _save(request, wish, document)
+    headers = {"ETag": saved.etag, **({} if document else {"Location": export_address(export_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
-    return Answer(status, await _shown(request, export), headers, wake_ups=tuple(stopped))
+    return Answer(status, await _shown(request, saved.export), headers, wake_ups=saved.wake_ups)
 
 
 async def delete_export(request: Request) -> Answer:
@@ -72,8 +65,7 @@ async def delete_export(request: Request) -> Answer:
     document = await _find(request, export_id)
     await _check_own(request, document)
     request.check_match(document.etag)
-    await request.note("export.removed", f"exports/{export_id}", before=document.value)
-    stopped = await remove_export(export_id, document.etag, author=author_of(request), runs=app.runs, clock=app.clock)
+    stopped = await remove_export(export_id, document, author=request.author, store=app.store, clock=app.clock)
     runs = f"{export_address(export_id)}/runs"
     value = {"id": export_id, "stopped_runs": [f"{runs}/{each.run_id}" for each in stopped], "runs": runs}
     return Answer(HTTPStatus.OK, value, wake_ups=tuple(stopped))
@@ -85,11 +77,11 @@ async def duplicate_export(request: Request) -> Answer:
     connection = await find_connection(request, export.connection_id)
     check_use(request.caller, connection)
     copy = _copy(request, export)
-    if await request.app.place.documents.get(export_path(copy.id)) is not None:
+    if await request.app.store.exports.document(copy.id) is not None:
         raise Refused(f"There is an export '{copy.id}' already; choose another id.", export=export_address(copy.id))
-    etag = await _save(request, copy, None, "export.duplicated")
-    headers = {"ETag": etag, "Location": export_address(copy.id)}
-    return Answer(HTTPStatus.CREATED, view(request, copy, connection, None), headers)
+    saved = await _save(request, copy, None, is_copy=True)
+    headers = {"ETag": saved.etag, "Location": export_address(copy.id)}
+    return Answer(HTTPStatus.CREATED, view(request, saved.export, connection, None), headers)
 
 
 async def read_wish(request: Request, reader: Reader, export_id: str) -> tuple[Export, Connection | None]:
@@ -108,22 +100,26 @@ async def read_wish(request: Request, reader: Reader, export_id: str) -> tuple[E
     return wish, connection
 
 
-async def _save(request: Request, export: Export, document: Document | None, what: str) -> str:
+async def _save(request: Request, wish: Export, document: Document | None, *, is_copy: bool = False) -> SavedExport:
     app = request.app
-    before = document.value if document else None
-    await request.note(what, f"exports/{export.id}", before=before, after=export.document())
     return await save_export(
-        export, document, documents=app.place.documents, clock=app.clock, refresh=app.settings.refresh
+        wish,
+        document,
+        author=request.author,
+        store=app.store,
+        clock=app.clock,
+        refresh=app.settings.refresh,
+        is_copy=is_copy,
     )
 
 
 async def _shown(request: Request, export: Export) -> dict[str, Any]:
     connection = await Connections(request).get(export.connection_id)
-    return view(request, export, connection, await last_run(request.app.runs, export))
+    return view(request, export, connection, await last_run(request.app.store.runs, export))
 
 
 async def _find(request: Request, export_id: str) -> Document:
-    document = await request.app.place.documents.get(export_path(export_id))
+    document = await request.app.store.exports.document(export_id)
     if document is None:
         raise NotFound(f"There is no export '{export_id}'.")
     return document
@@ -132,7 +128,7 @@ async def _find(request: Request, export_id: str) -> Document:
 async def _check_own(request: Request, document: Document | None) -> None:
     """Raise `Forbidden` when the export is there and the caller may not work with it; a broken one is for few."""
     if document is not None and not request.caller.is_administrator:
-        export = readable(document)
+        export = request.app.store.exports.readable(document)
         check_use(request.caller, await find_connection(request, export.connection_id if export else None))
 
 
@@ -161,4 +157,4 @@ def _copy(request: Request, export: Export) -> Export:
     copy = replace(export, id=reader.identifier("id"), display_name=name, enabled=False)
     if reader.problems:
         raise Invalid("The export cannot be duplicated so.", reader.problems)
-    return copy.saved(None, by=author_of(request).known_as, now=request.app.clock.now())
+    return copy

@@ -9,7 +9,7 @@ from shared.api.calls.connections import find
 from shared.api.http.problems import BadRequest, Invalid, Refused
 from shared.api.http.request import Answer, Request
 from shared.control.find_lists import find_lists
-from shared.control.test_connection import Examination, examine_connection
+from shared.control.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.reading import Reader
 from shared.domain.errors import Fatal
@@ -32,21 +32,21 @@ async def test_connection(request: Request) -> Answer:
     if reader.problems:
         raise Invalid("The connection cannot be tested so.", reader.problems)
     connection, _ = await find(request)
-    app, place = request.app, request.app.place
-    work = examine_connection(connection, list_id, documents=place.documents, secrets=app.secrets, sinks=place.sinks)
-    return Answer(HTTPStatus.OK, _told(await within(PATIENCE_SECONDS, place.clock, work, what="The test")))
+    app, resources = request.app, request.app.resources
+    work = try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=resources.sinks)
+    return Answer(HTTPStatus.OK, _told(await within(PATIENCE_SECONDS, resources.clock, work, what="The test")))
 
 
 async def list_lists(request: Request) -> Answer:
     """List the lists of a connection's account by name; ``search`` is part of a name, whatever its case, or an id."""
     connection, _ = await find(request)
     check_use(request.caller, connection)
-    search, place = request.query.get("search", ""), request.app.place
+    search, resources = request.query.get("search", ""), request.app.resources
     if len(search) > MAX_SEARCH:
         raise BadRequest(f"search must have at most {MAX_SEARCH} characters.")
-    sink = place.sinks(connection.secret_name, connection.account_id)
+    sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        found = await within(PATIENCE_SECONDS, place.clock, find_lists(sink, search), what="Listing the lists")
+        found = await within(PATIENCE_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
     except Fatal as error:
         raise refusal(request, connection, error) from error
     lists = [{"id": each.id, "name": each.name} for each in found.lists]
@@ -55,20 +55,20 @@ async def list_lists(request: Request) -> Answer:
 
 async def find_list(request: Request, connection: Connection, list_id: str) -> ListInfo:
     """Return the list as Klaviyo has it; raises `UnknownList`, and `Refused` where the account cannot be asked."""
-    place = request.app.place
-    sink = place.sinks(connection.secret_name, connection.account_id)
+    resources = request.app.resources
+    sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        return await within(PATIENCE_SECONDS, place.clock, sink.list_details(list_id), what="Asking for the list")
+        return await within(PATIENCE_SECONDS, resources.clock, sink.list_details(list_id), what="Asking for the list")
     except UnknownList:
         raise
     except Fatal as error:
         raise refusal(request, connection, error) from error
 
 
-def _told(examination: Examination) -> dict[str, Any]:
-    """Return the examination as the answer has it; what is not known is null."""
-    told: dict[str, Any] = {"is_usable": not examination.problems, "problems": list(examination.problems)}
-    check = examination.check
+def _told(trial: ConnectionTrial) -> dict[str, Any]:
+    """Return the trial as the answer has it; what is not known is null."""
+    told: dict[str, Any] = {"is_usable": not trial.problems, "problems": [str(each) for each in trial.problems]}
+    check = trial.findings
     if check is None:
         return {**told, "account": None, "scopes": None, "list": None, "live_flows": None}
     return {

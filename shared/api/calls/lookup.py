@@ -8,13 +8,12 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run
-from shared.store.configured import stored_connection, stored_export
 
 
 async def find_export(request: Request, export_id: str) -> Export:
     """Return the export; raises `NotFound`, and `Refused` for a stored document that is broken."""
     try:
-        export = await stored_export(request.app.place.documents, export_id)
+        export = await request.app.store.exports.get(export_id)
     except ConfigurationError as error:
         raise Refused(str(error)) from error
     if export is None:
@@ -27,7 +26,7 @@ async def find_connection(request: Request, connection_id: str | None) -> Connec
     if connection_id is None:
         return None
     try:
-        return await stored_connection(request.app.place.documents, connection_id)
+        return await request.app.store.connections.get(connection_id)
     except ConfigurationError as error:
         raise Refused(str(error)) from error
 

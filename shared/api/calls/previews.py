@@ -37,7 +37,7 @@ async def preview_export(request: Request) -> Answer:
         raise Refused(str(error)) from error
     if connection is None:
         raise Refused(f"Connection '{connection_id}' does not exist; create it or give the export another one.")
-    work = look_ahead(export, connection, app.place, limit=limit)
+    work = look_ahead(export, connection, app.resources, limit=limit)
     found = await within(PATIENCE_SECONDS, app.clock, work, what="The preview")
     if found.refusal is not None:
         found.problems.append(str(refusal(request, connection, found.refusal)))

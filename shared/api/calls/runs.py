@@ -1,5 +1,6 @@
 """Runs over HTTP: start one or all, look at them, cancel one."""
 
+from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import Any
 
@@ -10,15 +11,16 @@ from shared.api.calls.run_views import RunViews, run_address
 from shared.api.http.lines import cursor, page_of
 from shared.api.http.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
 from shared.api.http.request import SOON, Answer, Request, query_id
-from shared.control.start_run import RunActive, RunDesk, Unreadable, Wish
+from shared.control.cancel_run import cancel_run as cancel
+from shared.control.start_run import RunRequest, RunStarter
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.reading import Reader
+from shared.domain.control_errors import RunActive, RunsUnreadable
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import MAX_LIMIT, Run, RunStatus
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.watching.wanted import usable_connection
-from shared.store.configured import export_ids
-from shared.store.runs import WakeUp, rejections_path, unconfirmed_path
 
 MAX_LOOKED_AT = 200
 """So many runs are read for one page of those that a filter lets through."""
@@ -31,13 +33,13 @@ async def start_run(request: Request) -> Answer:
     export_id, app = request.id("export_id"), request.app
     wish = _wish(request)
     export, connection = await find_own_export(request, export_id)
-    run_id = app.place.new_run_id(app.clock.now())
+    run_id = app.resources.new_run_id(app.clock.now())
     try:
-        run = await _desk(request, wish).request_run(
-            export_id, run_id, wish, check=lambda: _check_ready(export, connection)
+        run = await RunStarter(app.store, app.clock, wish).start(
+            export_id, run_id, check=lambda: _check_ready(export, connection)
         )
     except RunActive as error:
-        raise Refused(str(error), reason=error.reason, run=run_address(error.run)) from error
+        raise Refused(error.sentence, reason=error.reason, run=run_address(error.run)) from error
     return await _accepted(request, run)
 
 
@@ -46,8 +48,8 @@ async def start_all_runs(request: Request) -> Answer:
     app, now = request.app, request.app.clock.now()
     wish = _wish(request)
     ready, skipped = await _wanted(request)
-    run_ids = {export_id: app.place.new_run_id(now) for export_id in ready}
-    runs, active = await _desk(request, wish).request_all(run_ids, wish)
+    run_ids = {export_id: app.resources.new_run_id(now) for export_id in ready}
+    runs, active = await RunStarter(app.store, app.clock, wish).start_all(run_ids)
     skipped += [
         {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": _run_in_the_way(each)}
         for each in active
@@ -59,7 +61,7 @@ async def start_all_runs(request: Request) -> Answer:
 
 async def list_runs(request: Request) -> Answer:
     """List the runs of an export, newest first; ``next`` is the address of the following page."""
-    export_id, runs, views = request.id("export_id"), request.app.runs, RunViews(request)
+    export_id, runs, views = request.id("export_id"), request.app.store.runs, RunViews(request)
     limit, before = request.page_size(), query_id(request, "before", "a run")
     status, trigger = _choice(request, "status", tuple(RunStatus)), _choice(request, "trigger", TRIGGERS)
     ids = [run_id for run_id in await runs.ids(export_id) if before is None or run_id < before]
@@ -83,13 +85,15 @@ async def get_run(request: Request) -> Answer:
 async def list_rejections(request: Request) -> Answer:
     """List the rejected rows of a run that has ended, a line each, with what was mapped of them and why."""
     run = await _ended_run(request)
-    return await _lines(request, rejections_path(run), f"{run_address(run)}/rejections")
+    lines = request.app.store.results.rejections(run, at=cursor(request))
+    return await _lines(request, lines, f"{run_address(run)}/rejections")
 
 
 async def list_unconfirmed(request: Request) -> Answer:
     """List the import jobs of a run whose end could not be learnt, a line each, with their rows."""
     run = await _ended_run(request)
-    return await _lines(request, unconfirmed_path(run), f"{run_address(run)}/unconfirmed")
+    lines = request.app.store.results.unconfirmed(run, at=cursor(request))
+    return await _lines(request, lines, f"{run_address(run)}/unconfirmed")
 
 
 async def cancel_run(request: Request) -> Answer:
@@ -98,8 +102,7 @@ async def cancel_run(request: Request) -> Answer:
     await check_reach(request, run)
     if run.status.is_ended:
         raise Refused(f"Run '{run.id}' has ended already ({run.status.value}).")
-    await request.note("run.cancelled", f"exports/{run.export_id}/runs/{run.id}")
-    await request.app.runs.ask_to_cancel(run, by=request.caller.label, now=request.app.clock.now())
+    await cancel(run, author=request.author, store=request.app.store, now=request.app.clock.now())
     return await _accepted(request, run)
 
 
@@ -114,7 +117,7 @@ async def _shown(
 ) -> list[dict[str, Any]]:
     """Return the run as a list shows it, nothing where it is not meant; one that is damaged is named, at least."""
     try:
-        run = await request.app.runs.get(*ids)
+        run = await request.app.store.runs.get(*ids)
     except ConfigurationError:
         about = {"id": ids[1], "export_id": ids[0], "is_broken": True, "self": f"/api/exports/{ids[0]}/runs/{ids[1]}"}
         return [about] if status is None and trigger is None else []
@@ -123,10 +126,10 @@ async def _shown(
 
 
 def _run_in_the_way(active: RunActive) -> str | None:
-    return None if isinstance(active, Unreadable) else run_address(active.run)
+    return None if isinstance(active, RunsUnreadable) else run_address(active.run)
 
 
-def _wish(request: Request) -> Wish:
+def _wish(request: Request) -> RunRequest:
     """Return what the caller asks for; the same body, whatever its spaces, is the same request."""
     document = request.document()
     reader = Reader(document)
@@ -140,15 +143,7 @@ def _wish(request: Request) -> Wish:
         raise Invalid("The body cannot be used.", reader.problems)
     may_queue = request.flag("queue")
     whole = orjson.dumps([document, may_queue], option=orjson.OPT_SORT_KEYS)
-    return Wish(by=request.caller.label, limit=limit, may_queue=may_queue, key=_key(request), request=whole)
-
-
-def _desk(request: Request, wish: Wish) -> RunDesk:
-    async def note(export_id: str, run_id: str) -> None:
-        subject, after = f"exports/{export_id}/runs/{run_id}", {"trigger": "http", "limit": wish.limit}
-        await request.note("run.started", subject, after=after)
-
-    return RunDesk(request.app.runs, request.app.clock, note)
+    return RunRequest(by=request.author, limit=limit, may_queue=may_queue, key=_key(request), body=whole)
 
 
 def _key(request: Request) -> str | None:
@@ -168,7 +163,7 @@ def _choice(request: Request, name: str, known: tuple[str, ...]) -> str | None:
 async def _wanted(request: Request) -> tuple[list[str], list[dict[str, Any]]]:
     """Return the ids of the enabled exports that the caller may run, and which of them cannot be run and why."""
     ready, skipped = [], []
-    for export_id in await export_ids(request.app.place.documents):
+    for export_id in await request.app.store.exports.ids():
         try:
             export, connection = await find_own_export(request, export_id)
             if export.enabled:
@@ -197,16 +192,14 @@ async def _ended_run(request: Request) -> Run:
     return run
 
 
-async def _lines(request: Request, path: str, address: str) -> Answer:
-    """Return a page of the lines at *path*; the cursor counts bytes, so that no page costs more than another."""
-    start = cursor(request)
-    lines = request.app.place.documents.read_lines(path, at=start)
-    return await page_of(lines, request, address, start=start, step=lambda line: len(line) + 1)
+async def _lines(request: Request, lines: AsyncIterator[bytes], address: str) -> Answer:
+    """Return a page of *lines*; the cursor counts bytes, so that no page costs more than another."""
+    return await page_of(lines, request, address, start=cursor(request), step=lambda line: len(line) + 1)
 
 
 async def _run(request: Request) -> Run:
     export_id, run_id = request.id("export_id"), request.id("run_id")
-    run = await request.app.runs.get(export_id, run_id)
+    run = await request.app.store.runs.get(export_id, run_id)
     if run is None:
         raise NotFound(f"Export '{export_id}' has no run '{run_id}'.")
     return run

@@ -19,7 +19,7 @@ async def list_segments(request: Request) -> Answer:
     """List the folders of segments; ``segment`` shows one only, ``columns=true`` looks into each for its columns."""
     limit, with_columns = request.page_size(), request.flag("columns")
     after, name = _name(request, "after"), _name(request, "segment")
-    segments, clock = request.app.place.segments, request.app.clock
+    segments, clock = request.app.resources.segments, request.app.clock
 
     async def find() -> tuple[list[FoundSegment], bool]:
         found, more = await find_segments(segments, limit=limit, after=after, name=name)

@@ -5,8 +5,9 @@ from http import HTTPStatus
 from math import ceil
 from typing import Any
 
+from shared.domain.control_errors import KeyReused
 from shared.domain.errors import Conflict, Damaged, ExportError, Retryable
-from shared.store.idempotency import KeyReused
+from shared.domain.sentences import Sentence
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +51,8 @@ class Refused(ExportError):
 
     reason = "conflict"
 
-    def __init__(self, message: str, *, reason: str | None = None, **more: Any) -> None:
-        super().__init__(message)
+    def __init__(self, sentence: Sentence | str, *, reason: str | None = None, **more: Any) -> None:
+        super().__init__(sentence)
         self.reason = reason or self.reason
         self.more = more
 

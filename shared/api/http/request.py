@@ -13,8 +13,8 @@ from shared.api.http.problems import BadRequest, Missed
 from shared.app import App
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import check_id
-from shared.ports import Documents
-from shared.store.runs import WakeUp
+from shared.domain.runs.wake_up import WakeUp
+from shared.store.audit_trail import Author
 
 MAX_BODY_BYTES = 64 * 1024
 """No document of an administrator comes near that."""
@@ -41,20 +41,10 @@ class Request:
         """Return the id *name* in the address; raises `BadRequest` when it can be none."""
         return _checked_id(_KINDS[name], self.route[name])
 
-    async def note(
-        self,
-        what: str,
-        subject: str,
-        *,
-        before: Mapping[str, Any] | None = None,
-        after: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Write into the audit trail what the caller is about to do; raises `Retryable`, and then it must not be done.
-
-        *what* is a noun and a past participle (``export.changed``), *subject* a path (``exports/vip``).
-        """
-        by = {"name": self.caller.name, "label": self.caller.label}
-        await self.app.audit.note(by, what, subject, before=before, after=after)
+    @property
+    def author(self) -> Author:
+        """Return who asks, as documents and the audit trail name them."""
+        return Author(self.caller.name, self.caller.label)
 
     def document(self) -> dict[str, Any]:
         """Return the JSON object in the body, an empty one where there is no body; raises `BadRequest`."""
@@ -103,11 +93,11 @@ def query_id(request: Request, name: str, kind: str) -> str | None:
 
 
 async def page_of_ids(
-    request: Request, ids: Callable[[Documents], Awaitable[list[str]]], kind: str, address: str
+    request: Request, ids: Callable[[], Awaitable[list[str]]], kind: str, address: str
 ) -> tuple[list[str], str | None]:
     """Return the page of *ids* that is asked for (``?limit=&after=``), and the address of the one after it."""
     limit, after = request.page_size(), query_id(request, "after", kind)
-    found = [each for each in await ids(request.app.place.documents) if after is None or each > after]
+    found = [each for each in await ids() if after is None or each > after]
     return found[:limit], f"{address}?limit={limit}&after={found[limit - 1]}" if len(found) > limit else None
 
 

@@ -2,18 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 
-import orjson
-
 from shared.domain.runs.checkpoint import Advance, CheckpointTracker
+from shared.domain.runs.progress import come_forward
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.run import Jobs, Run
-from shared.pipeline.watching.progress import come_forward
-from shared.ports import Clock, Documents
+from shared.ports import Clock
+from shared.store.parts import Parts
 from shared.store.run_saver import RunSaver
-from shared.store.runs import part_path
 
 
 class Checkpointer:
@@ -22,10 +20,10 @@ class Checkpointer:
     After a save that failed, every other one fails too: a later checkpoint would pass over receipts never written.
     """
 
-    def __init__(self, saver: RunSaver, tracker: CheckpointTracker, documents: Documents, clock: Clock) -> None:
+    def __init__(self, saver: RunSaver, tracker: CheckpointTracker, parts: Parts, clock: Clock) -> None:
         self._saver = saver
         self._tracker = tracker
-        self._documents = documents
+        self._parts = parts
         self._clock = clock
         self._failure: Exception | None = None
         self._turn = asyncio.Lock()
@@ -67,7 +65,7 @@ class Checkpointer:
                 return
             part = self._next_part() if strays else None
             if part:
-                await self._documents.write_lines(self._path(part), _stray_lines(strays))
+                await self._parts.write(self._saver.run, part, strays=strays)
             await self._saver.save(
                 lambda run: replace(
                     _with_part(run, part, strays) if part else run, isolation_requests=isolation_requests
@@ -78,15 +76,12 @@ class Checkpointer:
         part = None
         if advance.receipts or advance.rejections:
             part = self._next_part()
-            await self._documents.write_lines(self._path(part), _lines(advance))
+            await self._parts.write(self._saver.run, part, receipts=advance.receipts, rejections=advance.rejections)
         await self._saver.save(lambda run: self._moved(run, advance, part))
 
     def _next_part(self) -> int:
         run = self._saver.run
         return run.parts.get(str(run.legs), 0) + 1
-
-    def _path(self, part: int) -> str:
-        return part_path(self._saver.run, self._saver.run.legs, part)
 
     def _moved(self, run: Run, advance: Advance, part: int | None) -> Run:
         now = self._clock.now()
@@ -106,15 +101,3 @@ def _with_part(run: Run, part: int, receipts: list[Receipt]) -> Run:
     jobs = sum(receipt.job_id is not None for receipt in receipts)
     parts = {**run.parts, str(run.legs): part}
     return replace(run, parts=parts, jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended))
-
-
-async def _lines(advance: Advance) -> AsyncIterator[bytes]:
-    for receipt in advance.receipts:
-        yield orjson.dumps({"receipt": receipt.document()})
-    for rejection in advance.rejections:
-        yield orjson.dumps({"rejection": rejection.document()})
-
-
-async def _stray_lines(strays: list[Receipt]) -> AsyncIterator[bytes]:
-    for receipt in strays:
-        yield orjson.dumps({"stray": receipt.document()})

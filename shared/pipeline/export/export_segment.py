@@ -3,7 +3,6 @@
 blob → page of rows → profile or rejection → duplicate? → batch → window → import job accepted → checkpoint.
 """
 
-import logging
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
@@ -28,10 +27,9 @@ from shared.pipeline.export.window import Window
 from shared.pipeline.reading.column_search import missing_columns
 from shared.pipeline.reading.pages import read_pages
 from shared.pipeline.watching.watch import watching
-from shared.ports import Clock, Documents, Encoder, Segments, Sink
+from shared.ports import Clock, Encoder, EventListener, Segments, Sink
 from shared.store.run_saver import RunSaver
-
-logger = logging.getLogger(__name__)
+from shared.store.store import Store
 
 MAX_PROFILE_BYTES = 100_000
 """Klaviyo takes at most 100 KB a profile (its OpenAPI, revision 2026-10-15)."""
@@ -50,10 +48,11 @@ class Tools:
     *fence* raises `LeaseLost` when the account may be somebody else's by now.
     """
 
-    documents: Documents
+    store: Store
     segments: Segments
     sink: Sink
     clock: Clock
+    events: EventListener
     deadline: float
     requests_in_flight: int
     fence: Callable[[], None]
@@ -67,7 +66,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     """
     run = saver.run
     tracker = CheckpointTracker(run.checkpoint, run.tally)
-    checkpointer = Checkpointer(saver, tracker, tools.documents, tools.clock)
+    checkpointer = Checkpointer(saver, tracker, tools.store.parts, tools.clock)
     budget = IsolationBudget(run.isolation_requests)
     sorter = Sorter(plan, tools.sink, run)
 
@@ -83,7 +82,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         sorter.note_refused(sent.rejections)
         refused, seconds = len(sent.rejections), round(tools.clock.monotonic() - began, 1)
         taken = BatchTaken(run.export_id, run.id, run.legs, batch.number, len(batch) - refused, refused, seconds)
-        logger.info("%s", taken)
+        tools.events.tell(taken)
         return sent
 
     async def send_all(window: Window, pages: AsyncGenerator[Page]) -> bool:
@@ -98,7 +97,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
     try:
         async with (
-            watching(saver, plan, tools.documents, tools.clock, window, deadline=tools.deadline),
+            watching(saver, plan, tools.store, tools.clock, window, deadline=tools.deadline),
             window,
             aclosing(_pages(plan, tools, checkpointer)) as pages,
         ):

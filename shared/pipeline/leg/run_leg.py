@@ -1,74 +1,73 @@
-"""The way into a run: one leg at a time, held by the run's lease, and what follows from it."""
+"""A wake-up's way into a run, and what follows from it (docs/wake-ups.md)."""
 
 import logging
 
-from shared.domain.errors import ConfigurationError, Conflict, LeaseLost
+from shared.domain.errors import ConfigurationError, Conflict, RunLeaseLost
 from shared.domain.runs.run import Run
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import say
 from shared.pipeline.leg.leg import Leg
-from shared.pipeline.resources import Workplace
+from shared.pipeline.leg.report import report_leg
+from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import holding
-from shared.pipeline.watching.report import report_leg
+from shared.store.paths import run_lease
 from shared.store.run_saver import RunSaver
-from shared.store.runs import Runs, WakeUp
 
 logger = logging.getLogger(__name__)
 
 
-async def run_leg(wake_up: WakeUp, place: Workplace) -> list[WakeUp]:
-    """Work on the run until it has ended or must wait; returns the messages to send.
+async def run_leg(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
+    """Work on the run until it has ended or must wait; return the messages to send.
 
-    Only the leg that has the run's lease works on it; one that loses it stops wherever it is. Raises `Retryable` when
-    the storage of documents does not answer: then the queue brings the message again, or the tick does.
+    Only the leg that holds the run's lease works on the run. A leg that loses the lease stops wherever it is.
+    Raises `Retryable` when the storage of documents does not answer: then the queue delivers the message again.
     """
     try:
-        return await _run_leg(wake_up, place)
-    except ConfigurationError as error:  # of the run's own documents; what a leg meets otherwise ends its run
+        run, wake_ups = await _look_at(wake_up, resources)
+        if run is not None and run.status.is_ended:
+            wake_ups = [*await _leave(run, resources), *wake_ups]
+    except ConfigurationError as error:  # a document of the run is damaged; other such errors end the run
         logger.error("Run %s of export %s cannot go on: %s", wake_up.run_id, wake_up.export_id, error)  # noqa: TRY400 - the sentence says it all
         return []
+    return wake_ups
 
 
-async def _run_leg(wake_up: WakeUp, place: Workplace) -> list[WakeUp]:
-    runs = Runs(place.documents)
-    run = await runs.get(wake_up.export_id, wake_up.run_id)
+async def _look_at(wake_up: WakeUp, resources: Resources) -> tuple[Run | None, list[WakeUp]]:
+    """Return the run as this leg leaves it, and the runs to wake; None for a run that is not this leg's to leave."""
+    run = await resources.store.runs.get(wake_up.export_id, wake_up.run_id)
     if run is None:
         logger.info("Run %s of export %s is not there.", wake_up.run_id, wake_up.export_id)
-        return []
-    if run.status.is_ended:
-        return await _leave(run, runs, place)
-    asked_at = place.clock.monotonic()
-    lease = await place.leases.take(lease_name(run))
+    if run is None or run.status.is_ended:
+        return run, []
+    asked_at = resources.clock.monotonic()
+    lease = await resources.leases.take(run_lease(run.export_id, run.id))
     if lease is None:
         logger.info("Run %s of export %s: another leg works on it.", run.id, run.export_id)
-        return []
+        return None, []
+    loss = RunLeaseLost(say("run_lease_lost", "The lease of run {run} was lost.", run=run.id))
+    leg = None
     try:
-        async with holding(lease, place.clock, since=asked_at, what=f"run {run.id}") as hold:
-            saver = await runs.open(run.export_id, run.id, hold.check)
-            leg = await _worked(saver, runs, place) if saver else None
-    except (Conflict, LeaseLost):
+        async with holding(lease, resources.clock, since=asked_at, loss=loss) as hold:
+            saver = await resources.store.runs.open(run.export_id, run.id, hold.check)
+            if saver and not saver.run.status.is_ended:
+                leg = await _work(saver, resources)
+    except (Conflict, RunLeaseLost):
         logger.warning("Run %s of export %s was taken over by another leg.", run.id, run.export_id)
-        return []
-    if leg is not None:
+        return None, []
+    if leg:
         await leg.look_again()
-    is_ended = saver is not None and saver.run.status.is_ended
-    return [*(await _leave(run, runs, place) if is_ended else []), *(leg.follow_ups if leg else [])]
+    return saver.run if saver else None, leg.wake_ups if leg else []
 
 
-def lease_name(run: Run) -> str:
-    """Return the name of the lease that whoever works on *run* has."""
-    return f"runs/{run.export_id}/{run.id}"
-
-
-async def _worked(saver: RunSaver, runs: Runs, place: Workplace) -> Leg | None:
-    """Return the leg that worked on the run, or None when there is nothing to do any more."""
-    if saver.run.status.is_ended:
-        return None
-    leg = Leg(saver, runs, place)
-    await report_leg(saver, runs, place.clock, leg.work)
+async def _work(saver: RunSaver, resources: Resources) -> Leg:
+    leg = Leg(saver, resources)
+    await report_leg(saver, resources.store, resources.clock, resources.events, leg.work)
     return leg
 
 
-async def _leave(run: Run, runs: Runs, place: Workplace) -> list[WakeUp]:
-    """Forget that *run* was active; return the wake-up of the run of the same export that waited for it."""
-    await place.leases.forget(lease_name(run))
-    await runs.remove_marker(run)
-    return [marker.wake_up for marker in (await runs.markers(run.export_id))[:1]]
+async def _leave(run: Run, resources: Resources) -> list[WakeUp]:
+    """Remove what says that *run* is active; return the wake-up of the export's next run, which waited for it."""
+    markers = resources.store.markers
+    await resources.leases.forget(run_lease(run.export_id, run.id))
+    await markers.remove(run)
+    return [marker.wake_up for marker in (await markers.oldest_first(run.export_id))[:1]]

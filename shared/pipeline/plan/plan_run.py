@@ -2,16 +2,17 @@
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
-from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.domain.runs.plan import Plan, SegmentBlob
+from shared.domain.sentences import Sentence
 from shared.pipeline.plan.live_flows import flow_warnings
 from shared.pipeline.reading.column_search import ColumnSearch
+from shared.pipeline.watching.account_check import known_account
 from shared.ports import Clock, Segments, Sink
 
 
 async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     export: Export, connection: Connection, *, is_first: bool, segments: Segments, sink: Sink, clock: Clock
-) -> tuple[Plan, tuple[str, ...]]:
+) -> tuple[Plan, tuple[Sentence | str, ...]]:
     """Return the plan of a run of *export*, and warnings about it; *is_first* for the first one into its list.
 
     Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.
@@ -38,20 +39,3 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         was_enabled=export.enabled,
     )
     return plan, (*columns.warnings, *warnings)
-
-
-async def known_account(sink: Sink, expected: str | None, secret_name: str) -> str | None:
-    """Return Klaviyo's id of the account, or *expected* when the key may not ask for it (scope accounts:read).
-
-    Raises `ConfigurationError` when the key leads to another account than *expected*: its lists and people are others.
-    """
-    try:
-        account = await sink.account()
-    except CredentialsRefused:
-        return expected
-    if expected is not None and account.id != expected:
-        raise ConfigurationError(
-            f"The key in secret '{secret_name}' leads to the Klaviyo account {account.id}, but the connection is for "
-            f"{expected}. Put a key of that account into the secret, or make a connection for the other one."
-        )
-    return account.id

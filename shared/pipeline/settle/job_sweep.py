@@ -1,40 +1,39 @@
-"""The receipts of a run, and how far Klaviyo has come with the jobs behind them."""
+"""The receipts of a run, and how far Klaviyo has come with the import jobs behind them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import orjson
-
 from shared.domain.runs.receipt import JobReport, Receipt
 from shared.domain.runs.rejection import Span
 from shared.domain.runs.run import Run
-from shared.ports import Documents, Sink
-from shared.store.runs import lines_of_parts
+from shared.ports import Sink
+from shared.store.parts import Parts
 
 COMPLETE = "complete"
 CANCELLED = "cancelled"
 VANISHED = "vanished"
 SKEW = timedelta(minutes=10)
-"""A sweep looks this much further back than the run's first job, should Klaviyo's list not be in strict order."""
+"""A sweep looks so much further back than the run's first job, as Klaviyo's list may not be in strict order."""
 MAX_LOOK_UPS = 20
-"""How many jobs that the last sweep of a leg did not show are asked for by name."""
+"""So many jobs that the last sweep of a leg did not show are asked for by id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """A receipt and the end of its job; *failed* as Klaviyo counts it."""
+    """A receipt and the end of its job; *failed* is the number of refused rows as Klaviyo counts them."""
 
     receipt: Receipt
     status: str
     failed: int = 0
 
 
-class Settling:
+class JobSweep:
     """The receipts of a run and how far their jobs have come; mutable.
 
-    *strays* are jobs of batches beyond one that was not taken: waited for, but not in the tally; of *uncounted* ones
-    no row was sent again.
-    *lookalikes* are unended jobs that may come of a POST whose answer never came (of its size, made *between*).
+    *strays* are the jobs of batches beyond the checkpoint: they are waited for, but their rows are not in the tally.
+    *not_sent_again* are the strays of whose rows no later leg sent any again.
+    *lookalikes* are jobs at work that may come from a POST whose answer never came: they have its number of profiles
+    and were made *between* the run's start and its last send.
     """
 
     def __init__(self, receipts: list[Receipt], strays: list[Receipt], between: tuple[datetime, datetime]) -> None:
@@ -42,7 +41,7 @@ class Settling:
         self.pending = {str(receipt.job_id): receipt for receipt in answered}
         self.settled: list[Settled] = []
         self.strays = {receipt.job_id for receipt in strays if receipt.job_id}
-        self.uncounted = [receipt for receipt in strays if receipt.job_id and not _is_among(receipt, receipts)]
+        self.not_sent_again = [receipt for receipt in strays if receipt.job_id and not _is_among(receipt, receipts)]
         self.lookalikes: set[str] = set()
         self._ours = set(self.pending)
         self._unanswered = {receipt.profiles for receipt in (*receipts, *strays) if not receipt.job_id}
@@ -59,8 +58,12 @@ class Settling:
         """Tell whether there is nothing left to wait for."""
         return not self.pending and not self.lookalikes
 
-    async def sweep(self, sink: Sink) -> None:
-        """Look through the job collection, newest first, until every pending job was met."""
+    def counted(self) -> list[Settled]:
+        """Return the settled receipts whose rows are in the tally."""
+        return [each for each in self.settled if each.receipt.job_id not in self.strays]
+
+    async def look_through(self, sink: Sink) -> None:
+        """Look through the account's jobs, newest first, until every pending job was met."""
         missing = self._missing = set(self.pending)
         self.lookalikes = set()
         oldest = self._since if self._unanswered else self._oldest()
@@ -73,7 +76,7 @@ class Settling:
                 break
 
     async def look_up(self, sink: Sink) -> None:
-        """Ask for the few jobs that the last sweep did not show; one that Klaviyo does not know has vanished."""
+        """Ask for the few jobs that the last sweep did not show; a job that Klaviyo does not know has vanished."""
         for job_id in sorted(self._missing)[:MAX_LOOK_UPS]:
             found = await sink.job(job_id)
             if found:
@@ -82,7 +85,7 @@ class Settling:
                 self._settle(job_id, VANISHED)
 
     def give_up(self, status: str) -> None:
-        """Take every pending job as one whose end cannot be learnt."""
+        """Settle every pending job with *status*, as its end cannot be learnt."""
         self.lookalikes = set()
         for job_id in list(self.pending):
             self._settle(job_id, status)
@@ -108,27 +111,20 @@ class Settling:
         return min(datetime.fromisoformat(time) for time in times if time) - SKEW
 
 
-async def receipts_of(run: Run, documents: Documents) -> Settling:
+async def sweep_of(run: Run, parts: Parts) -> JobSweep:
     """Read the receipts of *run* from its parts."""
     receipts: list[Receipt] = []
     strays: list[Receipt] = []
-    async for line in lines_of_parts(documents, run):
-        if line.startswith(_RECEIPT):
-            receipts.append(Receipt.from_document(orjson.loads(line)["receipt"]))
-        elif line.startswith(_STRAY):
-            strays.append(Receipt.from_document(orjson.loads(line)["stray"]))
+    async for line in parts.lines(run, "receipt", "stray"):
+        (receipts if line.kind == "receipt" else strays).append(Receipt.from_document(line.value))
     began = run.started_at or run.created_at
-    return Settling(receipts, strays, (began, run.settling_since or began))
+    return JobSweep(receipts, strays, (began, run.settling_since or began))
 
 
 def _is_among(stray: Receipt, receipts: list[Receipt]) -> bool:
-    """Tell whether rows of *stray* are those of *receipts*, too: they were sent again."""
+    """Tell whether rows of *stray* were sent again: they are among the rows of *receipts* as well."""
     return any(_overlap(mine, other) for receipt in receipts for other in receipt.spans for mine in stray.spans)
 
 
 def _overlap(one: Span, other: Span) -> bool:
     return one.blob == other.blob and one.first <= other.last and other.first <= one.last
-
-
-_RECEIPT = b'{"receipt"'
-_STRAY = b'{"stray"'

@@ -1,42 +1,41 @@
-"""What is configured about an export right now, and whether it still wants what a run was planned for."""
+"""Whether a run is still wanted: what people have decided about its export and its connection since."""
 
-from contextlib import suppress
 from datetime import datetime
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
-from shared.domain.errors import ConfigurationError, Conflict, StopAsked
+from shared.domain.errors import ConfigurationError, StopAsked
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
-from shared.ports import Documents
-from shared.store.configured import connection_path, stored_connection, stored_export
-from shared.store.runs import Runs
+from shared.domain.sentences import Sentence, say
+from shared.store.store import Store
 
 
 async def read_configuration(
-    documents: Documents, export_id: str, *, requested_at: datetime | None = None
+    store: Store, export_id: str, *, requested_at: datetime | None = None
 ) -> tuple[Export, Connection]:
-    """Return the export and its connection, to whose use somebody has consented; raises `ConfigurationError`.
+    """Return the export and its connection, for which a consent is given.
 
-    What was requested before the consent was withdrawn is stopped, not wrong: that raises `StopAsked`.
+    Raises `ConfigurationError`, and `StopAsked` when the consent was withdrawn after *requested_at*.
     """
-    export = await stored_export(documents, export_id)
+    export = await store.exports.get(export_id)
     if export is None:
-        raise ConfigurationError(f"Export '{export_id}' does not exist any more.")
-    connection = await stored_connection(documents, export.connected_to())
+        raise ConfigurationError(say("export_gone", "Export '{export}' does not exist any more.", export=export_id))
+    connection = await store.connections.get(export.connected_to())
     return export, usable_connection(export, connection, requested_at=requested_at)
 
 
 def usable_connection(
     export: Export, connection: Connection | None, *, requested_at: datetime | None = None
 ) -> Connection:
-    """Return *connection*, which may be None, if *export* can be run over it; raises as `read_configuration` does."""
+    """Return *connection* if *export* can run over it; raises as `read_configuration` does, also for None."""
     connection_id = export.connected_to()
     if connection is None:
-        raise ConfigurationError(
-            f"Export '{export.id}' uses connection '{connection_id}', which does not exist; "
+        text = (
+            "Export '{export}' uses connection '{connection}', which does not exist; "
             "create the connection or give the export another one."
         )
+        raise ConfigurationError(say("connection_missing", text, export=export.id, connection=connection_id))
     withdrawn_at = connection.consent.withdrawn_at
     if not connection.consent.is_given and requested_at and withdrawn_at and requested_at <= withdrawn_at:
         raise StopAsked(connection.withdrawal)
@@ -44,39 +43,32 @@ def usable_connection(
     return connection
 
 
-async def check_cancelled(runs: Runs, run: Run) -> None:
-    """Raise `StopAsked` when somebody left the note that *run* shall stop."""
-    if why := await runs.why_cancelled(run):
+async def check_wanted(store: Store, run: Run, plan: Plan | None) -> None:
+    """Raise `StopAsked` when *run* was cancelled, or its export or connection no longer wants what is planned.
+
+    A run without a *plan* can only be cancelled: its first phase reads what is configured anyway.
+    """
+    if why := await store.runs.why_cancelled(run):
         raise StopAsked(why)
-
-
-async def check_wanted(runs: Runs, run: Run, plan: Plan) -> None:
-    """Raise `StopAsked` when *run* is cancelled, or its export or connection does not want any more what is planned."""
-    await check_cancelled(runs, run)
-    export = await stored_export(runs.documents, run.export_id)
+    if plan is None:
+        return
+    export = await store.exports.get(run.export_id)
     if export is None:
-        raise StopAsked(f"Export '{run.export_id}' was deleted.")
+        raise StopAsked(say("export_deleted", "Export '{export}' was deleted.", export=run.export_id))
     if plan.was_enabled and not export.enabled:
-        raise StopAsked(f"Export '{run.export_id}' was disabled.")
+        raise StopAsked(export_disabled(run.export_id))
     if export.connection_id is None:
-        raise StopAsked(f"Export '{run.export_id}' was parted from its connection.")
+        text = "Export '{export}' was parted from its connection."
+        raise StopAsked(say("export_detached", text, export=run.export_id))
     connection_id = plan.connection_id or export.connection_id
-    connection = await stored_connection(runs.documents, connection_id)
+    connection = await store.connections.get(connection_id)
     if connection is None:
-        raise StopAsked(f"Connection '{connection_id}' was deleted.")
+        text = "Connection '{connection}' was deleted."
+        raise StopAsked(say("connection_deleted", text, connection=connection_id))
     if not connection.consent.is_given:
         raise StopAsked(connection.withdrawal)
 
 
-async def remember_account(documents: Documents, connection: Connection, account_id: str | None) -> None:
-    """Write into the connection which account it leads to, once Klaviyo has said so.
-
-    Somebody who changes the connection at the same time goes first; the next run finds it out again.
-    """
-    if account_id is None or connection.account_id is not None:
-        return
-    path = connection_path(connection.id)
-    document = await documents.get(path)
-    if document is not None and document.value.get("account_id") is None:
-        with suppress(Conflict):
-            await documents.replace(path, {**document.value, "account_id": account_id}, etag=document.etag)
+def export_disabled(export_id: str) -> Sentence:
+    """Return the sentence that the export was disabled."""
+    return say("export_disabled", "Export '{export}' was disabled.", export=export_id)

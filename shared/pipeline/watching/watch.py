@@ -1,4 +1,4 @@
-"""Looks after a leg while it sends: shows that it is alive, and hears when somebody wants it to stop."""
+"""Watches over a leg while it sends: keeps the heartbeat, and hears when somebody wants the run to stop."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,41 +8,43 @@ from typing import Protocol
 
 from shared.domain.errors import Unavailable
 from shared.domain.runs.plan import Plan
+from shared.domain.sentences import say
 from shared.pipeline.watching.wanted import check_wanted
-from shared.ports import Clock, Documents
+from shared.ports import Clock
 from shared.store.run_saver import RunSaver
-from shared.store.runs import Runs
+from shared.store.store import Store
 
 LOOK_EVERY_SECONDS = 5.0
 HEARTBEAT_SECONDS = 30.0
 OVERTIME_SECONDS = 300.0
-"""How long what is under way may go on when the leg's time is used up: one batch can take dozens of slow requests."""
+"""How long work under way may go on after the leg's deadline: one batch can take dozens of slow requests."""
 GRACE_SECONDS = 10.0
-"""How long what is under way may take to end when the leg is to stop; most requests have their answer by then."""
+"""How long work under way may go on once the leg must stop; most requests have their answer by then."""
 
 
 class Stoppable(Protocol):
-    """What sends, and can be told to end."""
+    """Something that sends, and can be told to end."""
 
     def stop(self, error: Exception) -> None:
-        """Begin nothing more, because of *error*."""
+        """Begin nothing new, because of *error*."""
         ...
 
     def cut_off(self) -> None:
-        """End what is still under way, too."""
+        """End the work that is under way, too."""
         ...
 
 
 @asynccontextmanager
-async def watching(  # noqa: PLR0913 - what it works with, each by name
-    saver: RunSaver, plan: Plan, documents: Documents, clock: Clock, work: Stoppable, *, deadline: float
+async def watching(  # noqa: PLR0913 - what the watch looks at, each by name
+    saver: RunSaver, plan: Plan, store: Store, clock: Clock, work: Stoppable, *, deadline: float
 ) -> AsyncGenerator[None]:
-    """Watch over the leg meanwhile; *work* hears why it must not go on.
+    """Watch over *work* while the block runs: *work* hears why it must not go on.
 
-    The leg looks at its *deadline* (monotonic seconds) itself, between batches; here its last ones come to an end.
+    *deadline* is in monotonic seconds. The leg itself looks at its deadline between batches.
+    The watch only ends batches that are still under way `OVERTIME_SECONDS` after the deadline.
     """
     until = deadline + OVERTIME_SECONDS
-    task = asyncio.create_task(_watch(saver, plan, documents, clock, work, until=until))
+    task = asyncio.create_task(_watch(saver, plan, store, clock, work, until=until))
     try:
         yield
     finally:
@@ -51,22 +53,21 @@ async def watching(  # noqa: PLR0913 - what it works with, each by name
 
 
 async def show_life(saver: RunSaver, clock: Clock) -> None:
-    """Save the time in the run, when it was not for a while, so that the tick does not wake it for nothing."""
+    """Save the time in the run, unless it was saved a moment ago; a run without a heartbeat is woken by the tick."""
     now, last = clock.now(), saver.run.heartbeat_at
     if last is None or (now - last).total_seconds() >= HEARTBEAT_SECONDS:
         await saver.save(lambda run: replace(run, heartbeat_at=now))
 
 
 async def _watch(  # noqa: PLR0913 - as above
-    saver: RunSaver, plan: Plan, documents: Documents, clock: Clock, work: Stoppable, *, until: float
+    saver: RunSaver, plan: Plan, store: Store, clock: Clock, work: Stoppable, *, until: float
 ) -> None:
-    runs = Runs(documents)
     try:
         while True:
-            await check_wanted(runs, saver.run, plan)
+            await check_wanted(store, saver.run, plan)
             await show_life(saver, clock)
             if clock.monotonic() >= until:
-                raise Unavailable(_TOO_SLOW)
+                raise Unavailable(say("answers_too_slow", _TOO_SLOW))
             await clock.sleep(LOOK_EVERY_SECONDS)
     except Exception as error:  # noqa: BLE001 - raised where the batches come from
         work.stop(error)

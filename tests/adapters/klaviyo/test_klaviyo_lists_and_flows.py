@@ -13,7 +13,7 @@ from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo import sink as sink_module
 from shared.adapters.klaviyo.sink import KlaviyoSink, KlaviyoSinks
-from shared.control.klaviyo_check import check_connection
+from shared.control.key_findings import find_out
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ConfigurationError, ContractBroken, CredentialsRefused, ScopeMissing, Unavailable
 from shared.ports import Flow, ListInfo
@@ -232,7 +232,7 @@ async def shop() -> AsyncIterator[Shop]:
 async def test_connections_are_tested_and_flows_asked_for_at_klaviyos_pace(shop: Shop) -> None:
     sink = shop.sink()
     for _ in range(20):
-        check = await check_connection(sink, LIST)
+        check = await find_out(sink, LIST)
         assert check.flows == (Flow("F1", "Welcome", "live"),)
     for _ in range(60):
         await sink.live_flows(LIST)
@@ -245,7 +245,7 @@ async def test_connections_are_tested_and_flows_asked_for_at_klaviyos_pace(shop:
 
 
 async def test_a_test_of_a_connection_is_four_requests(shop: Shop) -> None:
-    check = await check_connection(shop.sink(), LIST)
+    check = await find_out(shop.sink(), LIST)
     assert check.target == ListInfo(LIST, "VIP", "double_opt_in")
     assert [scope.name for scope in check.unchecked] == ["lists:write", "profiles:write"]
     assert shop.simulator.document()["requests"] == {

@@ -9,8 +9,10 @@ import pytest
 
 from shared.domain.errors import Conflict, Unavailable
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
+from shared.store.paths import run_path
 from shared.store.run_saver import RunSaver
-from shared.store.runs import Runs, WakeUp, run_path
+from shared.store.runs import Runs
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments

@@ -10,8 +10,8 @@ from shared.domain.rows.data_files import PAGE_ROWS, BlobRows
 from shared.domain.rows.rows import Page
 from shared.domain.runs.batch import Batch, SortedPage
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.reading.pages import TURNS_A_PAGE, read_pages
-from shared.store.runs import WakeUp
 from tests.builders import World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.segments import MemorySegments

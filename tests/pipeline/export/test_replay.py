@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from shared.domain.runs.progress import TIME_BUDGET
 from shared.domain.runs.run import Run, RunStatus, Waiting
-from shared.pipeline.leg.leg import TIME_BUDGET
 from tests.builders import SlowSegments, World, checked, csv_file, ndjson, packed
 from tests.fakes.clock import FakeClock
 

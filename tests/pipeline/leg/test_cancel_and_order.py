@@ -8,8 +8,8 @@ import pytest
 
 from shared.domain.errors import Unavailable
 from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.watching.watch import LOOK_EVERY_SECONDS
-from shared.store.runs import WakeUp
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 
@@ -19,7 +19,7 @@ def world_of(rows: int = 30, **changes: Any) -> World:
 
 
 async def cancel(world: World, wake_up: WakeUp) -> None:
-    await world.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
+    await world.store.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
 
 
 async def test_a_queued_run_that_is_cancelled_sends_nothing() -> None:
@@ -90,8 +90,8 @@ async def test_only_the_first_note_to_cancel_counts() -> None:
     world = world_of()
     wake_up = await world.start()
     await cancel(world, wake_up)
-    await world.runs.ask_to_cancel(world.run(wake_up), by="Somebody else", now=world.clock.now())
-    assert await world.runs.why_cancelled(world.run(wake_up)) == "Dana cancelled the run."
+    await world.store.runs.ask_to_cancel(world.run(wake_up), by="Somebody else", now=world.clock.now())
+    assert str(await world.store.runs.why_cancelled(world.run(wake_up))) == "Dana cancelled the run."
 
 
 async def two_runs(world: World) -> tuple[WakeUp, WakeUp]:

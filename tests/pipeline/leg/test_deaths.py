@@ -8,9 +8,9 @@ import pytest
 
 from shared.domain.errors import Throttled, Unavailable
 from shared.domain.runs.run import Run, RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.leg import MAX_STARTS
 from shared.pipeline.leg.run_leg import run_leg
-from shared.store.runs import WakeUp
 from tests.builders import World, checked, ndjson, people
 from tests.crashes.processes import Process, StepFaults
 from tests.fakes.sink import LIST, Fate
@@ -35,7 +35,7 @@ async def silent_death(world: World, wake_up: WakeUp, *, call: str = "send", pat
         process.kill()
 
     world.sink.faults.when(call, path, kill)
-    await process.run(run_leg(wake_up, world.place))
+    await process.run(run_leg(wake_up, world.resources))
     assert process.is_dead
     await world.clock.advance(A_LEASE)
 

@@ -10,8 +10,10 @@ import pytest
 
 from shared.domain.errors import Unavailable
 from shared.domain.runs.run import Run, RunStatus, Tally
-from shared.pipeline.leg.run_leg import lease_name
-from shared.store.runs import Marker, Runs, WakeUp, rejections_path, run_path
+from shared.domain.runs.wake_up import WakeUp
+from shared.store.markers import Marker
+from shared.store.paths import rejections_path, run_lease, run_path
+from shared.store.runs import Runs
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
@@ -30,7 +32,7 @@ class Loser:
     def __init__(self, world: World, wake_up: WakeUp) -> None:
         self.world = world
         self.wake_up = wake_up
-        self.lease = lease_name(world.run(wake_up))
+        self.lease = run_lease(wake_up.export_id, wake_up.run_id)
         self.sent = 0
         self.documents: dict[str, bytes] = {}
 
@@ -180,7 +182,7 @@ async def test_a_leg_that_stood_still_for_a_minute_sends_and_writes_nothing_when
 
     async def stand_still() -> None:
         world.clock._seconds += 61.0  # nobody of this process had a turn, so nobody renewed
-        world.leases.hand_over(lease_name(world.run(wake_up)))
+        world.leases.hand_over(run_lease(wake_up.export_id, wake_up.run_id))
 
     world.sink.faults.when("send", f"{LIST}/3", stand_still, after=True)
     assert await world.leg(wake_up) == []
@@ -210,9 +212,9 @@ async def test_a_leg_that_lost_the_account_while_it_stood_still_sends_nothing_an
 async def test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_send_what_it_read() -> None:
     world = world_of()
     world.segments = SlowSegments({"vip/1.ndjson": ndjson(people(60))}, world.clock, seconds=0, piece_bytes=10_000)
-    world.place = replace(world.place, segments=world.segments)
+    world.resources = replace(world.resources, segments=world.segments)
     wake_up = await world.start()
-    lease = lease_name(world.run(wake_up))
+    lease = run_lease(wake_up.export_id, wake_up.run_id)
     world.leases.faults.fail("renew", lease, times=9)
 
     async def stand_still() -> None:
@@ -232,13 +234,13 @@ async def test_a_leg_that_stood_still_while_it_settled_writes_no_rejections_when
 
     async def stand_still() -> None:
         world.clock._seconds += 61.0
-        world.leases.hand_over(lease_name(world.run(wake_up)))
+        world.leases.hand_over(run_lease(wake_up.export_id, wake_up.run_id))
 
     world.sink.faults.when("import_faults", "*", stand_still, after=True)
     assert await world.leg(wake_up) == []
     run = world.run(wake_up)
     assert run.status is RunStatus.SETTLING
-    assert rejections_path(run) not in world.documents.paths()
+    assert rejections_path(run.export_id, run.id) not in world.documents.paths()
     await world.go(wake_up)
     run = checked(world.run(wake_up))
     assert (run.status, len(world.rejections(run))) == (RunStatus.PARTIAL, 1)
@@ -273,8 +275,8 @@ async def test_cancelling_the_tick_and_doubled_messages_never_make_a_healthy_leg
         await world.clock.advance(20)
         assert await world.leg(wake_up) == []
         await world.tick()
-    await world.runs.note_woken(Marker("vip", wake_up.run_id, "http", world.clock.now()), world.clock.now())
-    await world.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
+    await world.store.markers.note_woken(Marker("vip", wake_up.run_id, "http", world.clock.now()), world.clock.now())
+    await world.store.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
     await leg
     run = checked(world.run(wake_up))
     assert (run.status, run.legs, run.starts) == (RunStatus.CANCELLED, 1, 1)
@@ -329,7 +331,7 @@ async def test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_o
 async def test_nothing_is_kept_of_the_lease_of_a_run_that_has_ended() -> None:
     world = world_of()
     run = await world.whole_run()
-    assert world.leases.faults.count("forget", lease_name(run)) == 1
+    assert world.leases.faults.count("forget", run_lease(run.export_id, run.id)) == 1
     assert [name for name in world.leases.names() if name.startswith("runs/")] == []
 
 
@@ -367,8 +369,8 @@ async def test_a_save_that_arrives_after_it_was_looked_for_in_vain_is_no_strange
 async def test_a_leg_whose_checkpoint_arrives_late_pauses_and_is_not_taken_for_one_that_was_overtaken() -> None:
     world = world_of(in_flight=1)
     documents = LateDocuments({path: world.documents.value(path) for path in world.documents.paths()})
-    world.documents, world.runs = documents, Runs(documents)
-    world.place = replace(world.place, documents=documents)
+    world.documents = documents
+    world.keep_documents_in(documents)
 
     async def next_write_is_late() -> None:
         documents.is_to_be_late = True

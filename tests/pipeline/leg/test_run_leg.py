@@ -17,11 +17,11 @@ from shared.domain.errors import (
     Unavailable,
 )
 from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.leg import LAST_MINUTES_SECONDS
 from shared.pipeline.watching.watch import GRACE_SECONDS, LOOK_EVERY_SECONDS, OVERTIME_SECONDS
 from shared.ports import LEASE_SECONDS
 from shared.settings import LONGEST_LEG
-from shared.store.runs import WakeUp
 from tests.builders import World, checked, ndjson, people
 from tests.fakes.sink import LIST
 

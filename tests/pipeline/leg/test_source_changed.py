@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.leg import SOURCE_CHANGED
-from shared.store.runs import WakeUp
 from tests.builders import World, checked, csv_file, ndjson, people
 
 

@@ -12,8 +12,8 @@ from shared.domain.errors import CredentialsRefused
 from shared.domain.runs.receipt import JobReport, Receipt
 from shared.domain.runs.rejection import Span
 from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.watching.watch import GRACE_SECONDS, LOOK_EVERY_SECONDS
-from shared.store.runs import WakeUp
 from tests.builders import World, checked, connection_document, ndjson, people
 from tests.fakes.sink import LIST, Fate
 
@@ -25,7 +25,7 @@ def world_of(rows: int = 100, **changes: Any) -> World:
 
 
 async def cancel(world: World, wake_up: WakeUp) -> None:
-    await world.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
+    await world.store.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
 
 
 async def withdraw_consent(world: World, _wake_up: WakeUp) -> None:

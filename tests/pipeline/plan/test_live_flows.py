@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from shared.domain.config.export import Export
-from shared.domain.errors import CredentialsRefused, Unavailable
+from shared.domain.errors import CredentialsRefused, LiveFlow, Unavailable
 from shared.domain.runs.run import Run, RunStatus
-from shared.pipeline.plan.live_flows import LiveFlow, flow_warnings
+from shared.pipeline.plan.live_flows import flow_warnings
 from shared.ports import Flow, ListInfo
 from tests.builders import World, checked, export_document, ndjson, people
 from tests.fakes.sink import LIST, MemorySink

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import CredentialsRefused, Unavailable
-from shared.store.runs import marker_path, run_path
+from shared.store.paths import marker_path, run_path
 from tests.builders import World, ndjson, people
 from tests.events import events_in, named
 

@@ -1,22 +1,29 @@
-"""Whether a run comes forward: how starts, pauses and deaths are counted, and when it has been too long."""
+"""Whether a run comes forward: how starts, pauses and deaths are counted, and when a run has stood still too long."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.domain.errors import LONGEST_ASKED_SECONDS, NoProgress, Retryable
 from shared.domain.runs.run import Run, RunStatus, Waiting
-from shared.store.turns import ACCOUNT_BUSY
+from shared.domain.sentences import say
 
+ACCOUNT_BUSY = "account_busy"
+"""The run waits for the Klaviyo account, over which another run exports."""
 PREVIOUS_RUN_ACTIVE = "previous_run_active"
+"""The run waits for an older run of its export."""
+TIME_BUDGET = "time_budget"
+"""The leg has used its time; the next leg goes on at once."""
+IMPORTING = "klaviyo_is_importing"
+"""The run waits for Klaviyo's import jobs."""
 FOR_OTHERS = (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE)
-"""What a run waits for that is no standstill of its own."""
+"""Waiting for another run is no standstill of the run itself."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-"""How long a run waits after its first, second, … pause without progress; longer where the other side asks for it."""
+"""The first, second, … pause without progress in between; a longer pause that the other side asks for is kept."""
 MAX_STANDSTILL = timedelta(days=1)
 
 
 def taken_up(run: Run, now: datetime) -> Run:
-    """Return *run* as a leg finds it that begins; its start counts until it is taken back or the run comes forward."""
+    """Return *run* at the beginning of a leg; the start counts until it is taken back or the run comes forward."""
     return replace(
         run,
         legs=run.legs + 1,
@@ -29,24 +36,28 @@ def taken_up(run: Run, now: datetime) -> Run:
 
 
 def come_forward(run: Run, now: datetime) -> Run:
-    """Return *run* with what it had of pauses and deaths forgotten."""
+    """Return *run* after progress: earlier pauses and deaths are forgotten."""
     return replace(run, progress_at=now, pauses=0, starts=1, failure=None)
 
 
 def put_off(run: Run, waiting: Waiting, *, pauses: int) -> Run:
-    """Return *run* as a leg leaves it that pauses cleanly, and so takes its start back."""
+    """Return *run* after a clean pause, which takes the start of the leg back."""
     return replace(run, waiting=waiting, pauses=pauses, starts=max(0, run.starts - 1))
 
 
 def waiting_since(before: Waiting | None, reason: str, now: datetime) -> datetime:
-    """Return since when a run has waited for others that did so *before*, or *now*."""
+    """Return since when a run waits that now waits for *reason*.
+
+    A run that waited for another run *before*, and still does, has waited since then.
+    """
     return before.since if before and before.reason == reason and reason in FOR_OTHERS else now
 
 
 def standing_since(run: Run) -> datetime | None:
-    """Return since when *run* waits: for others, or, whatever made it pause, since it last came forward.
+    """Return since when *run* stands still, or None while a leg works on it.
 
-    None for one that is worked on; one that no leg has taken up yet waits as well.
+    A run that waits for another run stands since it began to wait, any other run since its last progress.
+    A run that no leg has taken up yet stands since its request.
     """
     if run.waiting is None:
         return None if run.legs else run.created_at
@@ -54,15 +65,19 @@ def standing_since(run: Run) -> datetime | None:
 
 
 def pause_after(run: Run, error: Retryable, now: datetime) -> timedelta:
-    """Return how long *run* waits after *error*; raises `NoProgress`, with that cause, when it was tried for a day."""
+    """Return how long *run* pauses after *error*; raises `NoProgress`, with the cause, after a day without progress."""
     if run.status is not RunStatus.SETTLING and now - (run.progress_at or run.created_at) >= MAX_STANDSTILL:
-        raise NoProgress(f"There was no progress for a day. {error}")
+        text = "There was no progress for a day. {cause}"
+        raise NoProgress(
+            say("no_progress_for_a_day", text, cause=str(error)),
+            public=say("no_progress_for_a_day", text, cause=str(error.public)),
+        )
     asked = timedelta(seconds=min(error.after or 0, LONGEST_ASKED_SECONDS))
     return max(asked, PAUSES[min(run.pauses, len(PAUSES) - 1)])
 
 
 def _last_progress(run: Run, now: datetime) -> datetime | None:
-    """Return when *run* came forward last; the time in which it waited for others does not count."""
+    """Return when *run* came forward last; time in which the run waited for another run does not count."""
     if run.waiting and run.waiting.reason in FOR_OTHERS and run.heartbeat_at:
         return (run.progress_at or run.created_at) + (now - run.heartbeat_at)
     return run.progress_at

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.control.klaviyo_check import check_connection
+from shared.control.key_findings import find_out
 from shared.domain.config.scopes import SCOPES, Scope
 from shared.domain.errors import CredentialsRefused, Unavailable
 from shared.ports import Account, Flow, ListInfo
@@ -18,7 +18,7 @@ def names(scopes: tuple[Scope, ...]) -> list[str]:
 
 async def test_a_good_key_has_an_account_and_lacks_nothing_that_shows() -> None:
     sink = MemorySink()
-    check = await check_connection(sink)
+    check = await find_out(sink)
     assert check.account == Account("AbC123", "Test shop", is_test=True)
     assert (names(check.missing), names(check.unchecked)) == ([], WRITES)
     assert (check.target, check.list_problem, check.flows) == (None, None, None)
@@ -27,7 +27,7 @@ async def test_a_good_key_has_an_account_and_lacks_nothing_that_shows() -> None:
 
 async def test_a_list_is_told_with_the_flows_that_take_people_up() -> None:
     sink = MemorySink(flows=[WELCOME, Flow("F2", "Not yet", "draft")], opt_in="double_opt_in")
-    check = await check_connection(sink, LIST)
+    check = await find_out(sink, LIST)
     assert check.target == ListInfo(LIST, "VIP newsletter", "double_opt_in")
     assert check.flows == (WELCOME,)
     assert (check.missing, check.is_usable) == ((), True)
@@ -37,7 +37,7 @@ async def test_a_list_is_told_with_the_flows_that_take_people_up() -> None:
 @pytest.mark.parametrize("lacking", [[], ["lists:read"], ["accounts:read", "flows:read"], [s.name for s in SCOPES]])
 async def test_a_check_costs_four_requests_whatever_comes_of_it(list_id: str | None, lacking: list[str]) -> None:
     sink = MemorySink(lacks=set(lacking))
-    await check_connection(sink, list_id)
+    await find_out(sink, list_id)
     asked = [(call, path) for call, path in sink.faults.log if not path.endswith(":write")]
     assert len(asked) == 4
     assert sink.faults.calls["account"] == 1
@@ -48,7 +48,7 @@ async def test_a_check_costs_four_requests_whatever_comes_of_it(list_id: str | N
 @pytest.mark.parametrize("list_id", [None, LIST])
 async def test_a_scope_that_is_missing_is_told_with_what_it_is_for(lacking: str, list_id: str | None) -> None:
     sink = MemorySink(lacks={lacking}, flows=[WELCOME])
-    check = await check_connection(sink, list_id)
+    check = await find_out(sink, list_id)
     [missing] = check.missing
     assert (missing.name, missing.needed_for != "") == (lacking, True)
     assert check.is_usable is (lacking in ("accounts:read", "flows:read"))
@@ -58,14 +58,14 @@ async def test_a_scope_that_is_missing_is_told_with_what_it_is_for(lacking: str,
 
 
 async def test_every_scope_that_is_missing_is_told_at_once() -> None:
-    check = await check_connection(MemorySink(lacks={scope.name for scope in SCOPES}), LIST)
+    check = await find_out(MemorySink(lacks={scope.name for scope in SCOPES}), LIST)
     assert names(check.missing) == ["accounts:read", "flows:read", "lists:read", "profiles:read"]
     assert names(check.unchecked) == WRITES
     assert (check.account, check.target, check.list_problem) == (None, None, None)
 
 
 async def test_a_list_that_there_is_not_is_a_problem_beside_all_else() -> None:
-    check = await check_connection(MemorySink(), "nobody")
+    check = await find_out(MemorySink(), "nobody")
     assert "'nobody'" in str(check.list_problem)
     assert (check.target, check.flows, check.missing, check.is_usable) == (None, None, (), False)
     assert check.account is not None
@@ -77,4 +77,4 @@ async def test_what_hinders_the_check_itself_is_raised(call: str, error: Excepti
     sink = MemorySink()
     sink.faults.fail(call, error=error)
     with pytest.raises(type(error)):
-        await check_connection(sink, LIST)
+        await find_out(sink, LIST)

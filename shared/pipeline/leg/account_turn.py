@@ -1,0 +1,58 @@
+"""A run's turn at its Klaviyo account: one run exports over an account at a time, the oldest first."""
+
+from contextlib import suppress
+
+from shared.domain.errors import AccountLeaseLost, Retryable
+from shared.domain.runs.plan import Plan
+from shared.domain.runs.run import Run
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import say
+from shared.pipeline.resources import Resources
+from shared.ports import Lease
+
+
+class AccountTurn:
+    """The turn of *run* at the account of its *plan*."""
+
+    def __init__(self, run: Run, plan: Plan, resources: Resources) -> None:
+        self._run = run
+        self._leases = resources.leases
+        self._turns = resources.store.turns(plan)
+        self._account = plan.account_id or plan.secret_name
+
+    async def take(self) -> Lease | None:
+        """Stand in line; return the account's lease when the account is free and no older run waits for it."""
+        await self._turns.stand_in_line(self._run)
+        is_first = await self._turns.first() == self._wake_up
+        return await self._leases.take(self._turns.lease_name) if is_first else None
+
+    async def leave_line(self) -> None:
+        """Leave the line, because the run has the account now."""
+        await self._turns.leave_line(self._run)
+
+    async def next_in_line(self) -> WakeUp | None:
+        """Return the oldest other run that waits for the account; the tick wakes that run too, a little later.
+
+        The run itself is left out, even if it could not leave the line: otherwise it would end its own pauses.
+        """
+        with suppress(Retryable):
+            return await self._turns.first(besides=self._run)
+        return None
+
+    async def is_ours_now(self) -> bool:
+        """Tell whether the account is free and the run is first in line; False where the storage does not answer."""
+        with suppress(Retryable):
+            return await self._leases.is_free(self._turns.lease_name) and await self._turns.first() == self._wake_up
+        return False
+
+    def loss(self) -> AccountLeaseLost:
+        """Return the error that says that the account's lease was lost."""
+        text = "The lease of account {account} was lost."
+        return AccountLeaseLost(
+            say("account_lease_lost", text, account=self._account),
+            public=say("account_lease_lost", "The lease of the account was lost."),
+        )
+
+    @property
+    def _wake_up(self) -> WakeUp:
+        return WakeUp(self._run.export_id, self._run.id)

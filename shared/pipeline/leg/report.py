@@ -1,0 +1,73 @@
+"""Tells the listeners of events how legs and runs go, around the work and not in it."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import replace
+
+from shared.domain.errors import ExportError
+from shared.domain.events import (
+    CredentialsWereRefused,
+    LegEnded,
+    RunEnded,
+    RunStarted,
+    RunWaiting,
+    seconds_between,
+)
+from shared.domain.runs.progress import standing_since
+from shared.domain.runs.run import Run
+from shared.ports import Clock, EventListener
+from shared.ports.usage import counting
+from shared.store.run_saver import RunSaver
+from shared.store.store import Store
+
+BROKEN_OFF = "broken_off"
+"""The outcome of a leg that raised something."""
+
+
+async def report_leg(
+    saver: RunSaver, store: Store, clock: Clock, events: EventListener, work: Callable[[], Awaitable[None]]
+) -> None:
+    """Do *work*, a leg of the run of *saver*, and tell what came of it, also when the work raises."""
+    before, began, outcome = saver.run, clock.monotonic(), BROKEN_OFF
+    if not before.legs:
+        events.tell(RunStarted(before.export_id, before.id, before.trigger))
+    with counting() as usage:
+        try:
+            await work()
+            outcome = saver.run.waiting.reason if saver.run.waiting else saver.run.status.value
+        finally:
+            run = saver.run
+            ended = LegEnded(
+                export=run.export_id,
+                run=run.id,
+                leg=run.legs,
+                outcome=outcome,
+                seconds=round(clock.monotonic() - began, 1),
+                rows=run.checkpoint.row - before.checkpoint.row,
+                requests=usage.requests,
+                throttled=usage.throttled,
+            )
+            events.tell(ended)
+    if run.status.is_ended:
+        await report_end(run, store, events)
+    elif run.waiting:
+        waited = seconds_between(standing_since(run) or clock.now(), clock.now())
+        events.tell(RunWaiting(run.export_id, run.id, run.waiting.reason, waited))
+
+
+async def report_end(run: Run, store: Store, events: EventListener) -> None:
+    """Tell how *run* ended, and whose credentials were refused if that is why."""
+    events.tell(RunEnded.of(run))
+    if refused := CredentialsWereRefused.of(run, ""):
+        events.tell(replace(refused, connection=await _connection_id(run, store)))
+
+
+async def _connection_id(run: Run, store: Store) -> str:
+    """Return the connection that *run* used, empty where that cannot be learnt any more."""
+    with suppress(ExportError):
+        plan = await store.runs.plan(run)
+        if plan is not None and plan.connection_id:
+            return plan.connection_id
+        export = await store.exports.get(run.export_id)
+        return (export and export.connection_id) or ""
+    return ""

@@ -1,0 +1,58 @@
+"""What a phase is given, and what it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.domain.errors import ConfigurationError
+from shared.domain.runs.plan import Plan
+from shared.domain.runs.run import Run
+from shared.domain.sentences import say
+from shared.pipeline.resources import Resources
+from shared.store.run_saver import RunSaver
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The phase is over; *change* puts what came of it into the run, in the save that begins the next phase."""
+
+    change: Callable[[Run], Run]
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """The phase goes on after *pause*; *pauses* is the number of pauses since the last progress."""
+
+    reason: str
+    pause: timedelta
+    pauses: int
+
+
+Outcome = Done | Wait
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseContext:
+    """What a phase works with.
+
+    The phase takes up nothing new from *deadline* on (monotonic seconds).
+    *account_fence* raises `AccountLeaseLost`; a phase that does not need the account has a fence that never raises.
+    """
+
+    saver: RunSaver
+    resources: Resources
+    deadline: float
+    plan: Plan | None = None
+    account_fence: Callable[[], None] = lambda: None
+
+    @property
+    def run(self) -> Run:
+        """Return the run as it was saved last."""
+        return self.saver.run
+
+    def planned(self) -> Plan:
+        """Return the run's plan; raises `ConfigurationError` when the plan is gone."""
+        if self.plan is None:
+            text = "The plan of run '{run}' is gone; start a new run."
+            raise ConfigurationError(say("plan_gone", text, run=self.run.id))
+        return self.plan

@@ -1,0 +1,48 @@
+"""The first phase: the run waits for older runs of its export, and then gets its plan, once."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from shared.domain.errors import StopAsked
+from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
+from shared.domain.runs.run import RunStatus, Source
+from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
+from shared.pipeline.plan.plan_run import make_plan
+from shared.pipeline.watching.wanted import export_disabled, read_configuration
+
+WAIT_FOR_OLDER = timedelta(minutes=1)
+"""How long a run waits before it looks for older runs again; the older run wakes it sooner, when it ends."""
+
+
+async def plan(context: PhaseContext) -> Outcome:
+    """Decide what the run reads, how it maps and where it sends, or wait for an older run of the export.
+
+    Raises `ConfigurationError` and other `Fatal` errors for what a person must mend, `StopAsked`, `Retryable`.
+    """
+    run, resources = context.run, context.resources
+    store = resources.store
+    if await _has_older(context):
+        return Wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OLDER, run.pauses)
+    export, connection = await read_configuration(store, run.export_id, requested_at=run.created_at)
+    if run.trigger == "schedule" and not export.enabled:
+        raise StopAsked(export_disabled(export.id))
+    sink = resources.sinks(connection.secret_name, connection.account_id)
+    is_first = not await store.known_lists.knows(export)
+    made, warnings = await make_plan(
+        export, connection, is_first=is_first, segments=resources.segments, sink=sink, clock=resources.clock
+    )
+    await store.connections.remember_account(connection, made.account_id)
+    made = await store.runs.insert_plan(run, replace(made, limit=run.limit))
+    source = Source(len(made.blobs), sum(blob.size for blob in made.blobs))
+    return Done(lambda run: replace(run, source=source, warnings=tuple(map(str, warnings))))
+
+
+async def _has_older(context: PhaseContext) -> bool:
+    """Tell whether another run of the export must end first: one that is older, or one that has begun.
+
+    Old rows must not overtake new rows.
+    """
+    run = context.run
+    mine = (run.created_at, run.id)
+    others = [each for each in await context.resources.store.markers.unended(run.export_id) if each.id != run.id]
+    return not all((each.created_at, each.id) > mine and each.status is RunStatus.QUEUED for each in others)

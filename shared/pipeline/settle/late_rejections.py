@@ -1,0 +1,86 @@
+"""The rejected rows of a run: those that its legs rejected, and those that Klaviyo's import jobs refused later."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+
+import orjson
+
+from shared.domain.runs.receipt import ImportFault, Receipt
+from shared.domain.runs.rejection import Rejection
+from shared.domain.runs.run import Run
+from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, Settled
+from shared.ports import Sink
+from shared.store.parts import Parts
+
+
+class LateRejections:
+    """Composes the rejected rows of a run; mutable. *refused* counts the rows that import jobs refused.
+
+    *fence* is called after the last row and before the file is there: a leg that lost its lease meanwhile writes none.
+    """
+
+    def __init__(
+        self,
+        sweep: JobSweep,
+        sink: Sink | None,
+        parts: Parts,
+        *,
+        show_life: Callable[[], Awaitable[None]],
+        fence: Callable[[], None],
+    ) -> None:
+        self._sweep = sweep
+        self._sink = sink
+        self._parts = parts
+        self._show_life = show_life
+        self._fence = fence
+        self.refused = 0
+
+    async def rejection_lines(self, run: Run) -> AsyncIterator[bytes]:
+        """Yield a line of JSON for each rejected row."""
+        async for line in self._parts.lines(run, "rejection"):
+            yield orjson.dumps(line.value)
+        for settled in self._sweep.counted():
+            if settled.status == COMPLETE and settled.failed:
+                await self._show_life()
+                async for rejection in self._refused_by(settled):
+                    self.refused += 1
+                    yield orjson.dumps(rejection.document())
+        self._fence()
+
+    async def _refused_by(self, settled: Settled) -> AsyncIterator[Rejection]:
+        """Yield the rows that a job refused: each profile once, and at most as many as the job had."""
+        receipt, named, count = settled.receipt, set[str](), 0
+        if self._sink is None:
+            return
+        async for fault in self._sink.import_faults(str(receipt.job_id)):
+            email = str(fault.fields.get("email") or "")
+            if count == receipt.profiles or email in named:
+                continue
+            if email:
+                named.add(email)
+            count += 1
+            yield _rejection(receipt, fault)
+        for _ in range(min(settled.failed, receipt.profiles) - count):
+            yield _rejection(receipt, ImportFault("not_named", _NOT_NAMED, {}))
+
+
+async def unconfirmed_lines(unconfirmed: Iterable[Settled]) -> AsyncIterator[bytes]:
+    """Yield a line of JSON for each job whose end could not be learnt."""
+    for each in unconfirmed:
+        yield orjson.dumps({**each.receipt.document(), "status": each.status})
+
+
+def _rejection(receipt: Receipt, fault: ImportFault) -> Rejection:
+    """Return the rejection of a row that Klaviyo names by its profile only; its file is known if the batch had one."""
+    blobs = {span.blob for span in receipt.spans}
+    return Rejection(
+        blob=blobs.pop() if len(blobs) == 1 else None,
+        row=None,
+        reason=fault.reason,
+        detail=fault.detail,
+        refused_by="klaviyo",
+        fields=fault.fields,
+        spans=receipt.spans,
+    )
+
+
+_NOT_NAMED = "Klaviyo counts this row as failed but does not name it."

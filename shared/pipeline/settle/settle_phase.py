@@ -1,0 +1,129 @@
+"""The third phase: learns what became of the import jobs, and completes the rejections and the tally."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from shared.domain.errors import ExportError, Retryable
+from shared.domain.runs.ending import ending_of
+from shared.domain.runs.omissions import tell_of_left_out
+from shared.domain.runs.progress import IMPORTING
+from shared.domain.runs.run import Jobs, Run
+from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
+from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, sweep_of
+from shared.pipeline.settle.late_rejections import LateRejections, unconfirmed_lines
+from shared.pipeline.watching.account_check import known_account
+from shared.pipeline.watching.watch import show_life
+from shared.ports import Sink
+
+UNSETTLED = "not settled in time"
+SWEEP_WAITS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
+"""Seconds before each sweep of one leg: about 30 in all."""
+SETTLE_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10))
+"""How long a run waits after its first, second, … leg that found jobs at work."""
+LAST_TRIES = timedelta(hours=1)
+"""How long after its limit a run still tries to settle while it gets no answer."""
+
+
+async def settle(context: PhaseContext) -> Outcome:
+    """Sweep the run's jobs; complete the run, or wait for the jobs that are at work until the limit.
+
+    Raises `Retryable` while there is hope for an answer, and `Fatal`.
+    """
+    clock, limit = context.resources.clock, context.resources.limits.settle_limit
+    settled_for = clock.now() - (context.run.settling_since or clock.now())
+    try:
+        sink = await _sink(context)
+        sweep = await sweep_of(context.run, context.resources.store.parts)
+        if sink is not None:
+            await _sweep_jobs(sweep, sink, context)
+        if not sweep.is_done and settled_for < limit:
+            pause = SETTLE_PAUSES[min(context.run.pauses, len(SETTLE_PAUSES) - 1)]
+            return Wait(IMPORTING, pause, context.run.pauses + 1)
+        sweep.give_up(UNSETTLED)
+        return await _complete(context, sweep, sink)
+    except Retryable as error:
+        if settled_for < limit + LAST_TRIES:
+            raise
+        return await settle_without_answers(context, error)
+
+
+async def settle_without_answers(context: PhaseContext, error: ExportError) -> Done:
+    """Complete the run without knowing what became of its jobs, because of *error*.
+
+    A run that was to end otherwise already keeps its ending.
+    """
+    ending = context.run.ending or ending_of(error)
+    sweep = await sweep_of(context.run, context.resources.store.parts)
+    sweep.give_up(UNSETTLED)
+    done = await _complete(context, sweep, None)
+    return Done(lambda run: replace(done.change(run), ending=ending))
+
+
+async def _sink(context: PhaseContext) -> Sink | None:
+    """Return the account that the run has sent to, or None when it has sent nothing.
+
+    A key that was exchanged for one of another account is noticed here: otherwise all jobs would seem to have vanished.
+    """
+    plan, resources = context.planned(), context.resources
+    await resources.store.known_lists.remember(context.run, plan, resources.clock.now())
+    if not context.run.parts:
+        return None
+    sink = resources.sinks(plan.secret_name, plan.account_id)
+    if plan.account_id and context.run.legs > 1:
+        await known_account(sink, plan.account_id, plan.secret_name)
+    return sink
+
+
+async def _sweep_jobs(sweep: JobSweep, sink: Sink, context: PhaseContext) -> None:
+    """Sweep the run's jobs for about half a minute, or until all have ended."""
+    for wait in SWEEP_WAITS:
+        await context.resources.clock.sleep(wait)
+        if not sweep.is_done or sweep.has_unanswered:
+            await sweep.look_through(sink)
+        await _show(sweep, context)
+        if sweep.is_done:
+            return
+    await sweep.look_up(sink)  # last, as Klaviyo may take a while to show a job that it has just made
+    await _show(sweep, context)
+
+
+async def _show(sweep: JobSweep, context: PhaseContext) -> None:
+    """Save how many of the jobs have ended, where that number has changed."""
+    saver, clock = context.saver, context.resources.clock
+    jobs = Jobs(saver.run.jobs.submitted, len(sweep.settled))
+    if saver.run.jobs != jobs:
+        await saver.save(lambda run: replace(run, jobs=jobs, heartbeat_at=clock.now()))
+    await show_life(saver, clock)
+
+
+async def _complete(context: PhaseContext, sweep: JobSweep, sink: Sink | None) -> Done:
+    """Write the rejections and the unconfirmed jobs of the run; return its last tally.
+
+    *sink* may be None when no job has ended with failures.
+    A leg that dies after this is repeated: both files are written anew, and the tally starts from the checkpoint's.
+    """
+    saver, clock, store = context.saver, context.resources.clock, context.resources.store
+    run = context.run
+    late = LateRejections(sweep, sink, store.parts, show_life=lambda: show_life(saver, clock), fence=saver.fence)
+    await store.results.write_rejections(run, late.rejection_lines(run))
+    unconfirmed = [each for each in sweep.counted() if each.status != COMPLETE]
+    await store.results.write_unconfirmed(run, unconfirmed_lines(unconfirmed) if unconfirmed else None)
+    rows = sum(each.receipt.profiles for each in unconfirmed)
+    tally = run.tally.plus(accepted=-late.refused - rows, rejected=late.refused, unconfirmed=rows)
+    warnings = (*tell_of_left_out(run.left_out), *_beyond(sweep))
+
+    def change(run: Run) -> Run:
+        jobs = Jobs(run.jobs.submitted, len(sweep.settled))
+        return replace(run, tally=tally, jobs=jobs, warnings=tuple(dict.fromkeys((*run.warnings, *warnings))))
+
+    return Done(change)
+
+
+def _beyond(sweep: JobSweep) -> list[str]:
+    """Return a sentence about profiles that Klaviyo took beyond the checkpoint, if it did."""
+    profiles = sum(receipt.profiles for receipt in sweep.not_sent_again)
+    if not profiles:
+        return []
+    return [
+        f"Klaviyo took {profiles:,} profiles of rows behind those that this run counts; they are in the list as well."
+    ]

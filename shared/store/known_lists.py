@@ -1,0 +1,48 @@
+"""Which list each export has sent to, so that the first run into a list is known.
+
+A list is known to an export from its first run on that sent something to the list.
+A run that only tries a few rows does not count.
+"""
+
+from contextlib import suppress
+from datetime import datetime
+
+from shared.domain.config.export import Export
+from shared.domain.errors import Conflict
+from shared.domain.runs.plan import Plan
+from shared.domain.runs.run import Run, utc_text
+from shared.ports import Documents
+from shared.store.paths import export_path, known_list_path
+
+
+class KnownLists:
+    """The note of each export on the list that it has sent to; every method raises `Unavailable`."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    async def knows(self, export: Export) -> bool:
+        """Tell whether a run of *export* has sent something to its list before."""
+        known = await self._documents.get(known_list_path(export.id))
+        return known is not None and known.value.get("list_id") == export.list_id
+
+    async def remember(self, run: Run, plan: Plan, now: datetime) -> None:
+        """Note that *run* has sent to the list of its *plan*, unless it sent nothing or only tried a few rows."""
+        if not run.jobs.submitted or run.limit is not None:
+            return
+        path = known_list_path(run.export_id)
+        known = await self._documents.get(path)
+        if known and known.value.get("list_id") == plan.list_id:
+            return
+        if await self._documents.get(export_path(run.export_id)) is None:
+            return  # a later export with this id must not inherit the note
+        note = {"schema": 1, "list_id": plan.list_id, "run_id": run.id, "since": utc_text(now)}
+        if known is None:
+            await self._documents.insert(path, note)
+            return
+        with suppress(Conflict):  # only an overtaken leg of this run writes here as well, and it writes the same
+            await self._documents.replace(path, note, etag=known.etag)
+
+    async def remove(self, export_id: str) -> None:
+        """Remove the note."""
+        await self._documents.delete(known_list_path(export_id))

@@ -1,0 +1,135 @@
+"""Where each document of the app lies, and the name of each lease.
+
+No other module makes a path. All paths are relative to the app's own container.
+"""
+
+import re
+from datetime import datetime
+from hashlib import sha256
+
+CONNECTIONS = "connections/"
+EXPORTS = "exports/"
+MARKERS = "active/"
+
+
+def connection_path(connection_id: str) -> str:
+    """Return the path of a connection."""
+    return f"{CONNECTIONS}{connection_id}.json"
+
+
+def export_path(export_id: str) -> str:
+    """Return the path of an export."""
+    return f"{EXPORTS}{export_id}.json"
+
+
+def schedule_path(export_id: str) -> str:
+    """Return the path of the note on the last slot of an export that was served."""
+    return f"schedules/{export_id}.json"
+
+
+def known_list_path(export_id: str) -> str:
+    """Return the path of the note on the list that an export has sent to."""
+    return f"lists/{export_id}.json"
+
+
+def run_folder(*ids: str) -> str:
+    """Return the folder of one run (export id, run id), of every run of an export (export id), or of all runs."""
+    return "/".join(("runs", *ids, ""))
+
+
+def run_path(export_id: str, run_id: str) -> str:
+    """Return the path of a run's own document."""
+    return f"runs/{export_id}/{run_id}/run.json"
+
+
+def plan_path(export_id: str, run_id: str) -> str:
+    """Return the path of a run's plan."""
+    return f"runs/{export_id}/{run_id}/plan.json"
+
+
+def part_path(export_id: str, run_id: str, leg: int | str, part: int) -> str:
+    """Return the path of part *part* (from 1) of leg *leg* (from 1)."""
+    return f"runs/{export_id}/{run_id}/parts/{leg}-{part}.ndjson"
+
+
+def rejections_path(export_id: str, run_id: str) -> str:
+    """Return the path of the rejected rows of a run that has ended."""
+    return f"runs/{export_id}/{run_id}/rejections.ndjson"
+
+
+def unconfirmed_path(export_id: str, run_id: str) -> str:
+    """Return the path of the jobs whose end could not be learnt, of a run that has ended."""
+    return f"runs/{export_id}/{run_id}/unconfirmed.ndjson"
+
+
+def cancel_path(export_id: str, run_id: str) -> str:
+    """Return the path of the note that asks a run to stop."""
+    return f"runs/{export_id}/{run_id}/cancel.json"
+
+
+def marker_path(export_id: str, run_id: str) -> str:
+    """Return the path of the marker of a run that has not ended."""
+    return f"{MARKERS}{export_id}/{run_id}.json"
+
+
+def markers_folder(export_id: str | None = None) -> str:
+    """Return the folder of the markers of one export, or of all markers."""
+    return f"{MARKERS}{export_id}/" if export_id else MARKERS
+
+
+def ids_of_marker(path: str) -> tuple[str, str]:
+    """Return the export id and the run id that the path of a marker tells."""
+    export_id, _, run_id = path.removeprefix(MARKERS).removesuffix(".json").partition("/")
+    return export_id, run_id
+
+
+def line_folder(account: str) -> str:
+    """Return the folder of the turns before an account."""
+    return f"waiting/{account}/"
+
+
+def turn_path(account: str, created_at: datetime, export_id: str, run_id: str) -> str:
+    """Return the path of a run's turn before an account; the paths of turns sort by the age of the runs."""
+    return f"{line_folder(account)}{created_at:%Y%m%dT%H%M%S.%fZ}~{export_id}~{run_id}.json"
+
+
+def idempotency_folder(scope: str) -> str:
+    """Return the folder of the idempotency keys of one export, or of the requests about all exports."""
+    return f"idempotency/{scope}/"
+
+
+def idempotency_path(scope: str, key: str) -> str:
+    """Return the path of what was decided under the idempotency key *key*."""
+    return f"{idempotency_folder(scope)}{digest(key.encode())}.json"
+
+
+def audit_path(moment: datetime) -> str:
+    """Return the path of the audit trail of the month of *moment* (UTC)."""
+    return f"audit/{moment:%Y-%m}.ndjson"
+
+
+def run_lease(export_id: str, run_id: str) -> str:
+    """Return the name of the lease that the leg of a run holds."""
+    return f"runs/{export_id}/{run_id}"
+
+
+def account_lease(account: str) -> str:
+    """Return the name of the lease that the leg holds that exports over an account."""
+    return f"accounts/{account}"
+
+
+def account_name(account_id: str | None, secret_name: str) -> str:
+    """Return the name of a Klaviyo account in paths; its secret stands for an account that Klaviyo did not name."""
+    return f"secret-{_plain(secret_name)}" if account_id is None else _plain(account_id)
+
+
+def digest(text: bytes) -> str:
+    """Return a SHA-256 in hexadecimal digits, which stands for a text that must not be in a path."""
+    return sha256(text).hexdigest()
+
+
+def _plain(name: str) -> str:
+    return name if _CAN_BE_A_STEP(name) else digest(name.encode())
+
+
+_CAN_BE_A_STEP = re.compile(r"[A-Za-z0-9-]{1,64}").fullmatch

@@ -1,0 +1,49 @@
+"""Every document that the app keeps, by what it is about."""
+
+from collections.abc import Callable
+
+from shared.domain.runs.plan import Plan
+from shared.ports import Clock, Documents
+from shared.store.audit_trail import AuditTrail
+from shared.store.configuration import Connections, Exports
+from shared.store.history import History
+from shared.store.idempotency import IdempotencyKeys
+from shared.store.known_lists import KnownLists
+from shared.store.markers import Markers
+from shared.store.parts import Parts
+from shared.store.results import Results
+from shared.store.runs import Runs
+from shared.store.slots import Slots
+from shared.store.turns import Turns, turns_of
+
+
+class Store:
+    """The documents of the app; *new_id* draws ids for the audit trail."""
+
+    def __init__(self, documents: Documents, clock: Clock, *, new_id: Callable[[], str]) -> None:
+        self._documents = documents
+        self.connections = Connections(documents)
+        self.exports = Exports(documents)
+        self.runs = Runs(documents)
+        self.markers = Markers(documents, self.runs)
+        self.parts = Parts(documents)
+        self.results = Results(documents)
+        self.slots = Slots(documents)
+        self.known_lists = KnownLists(documents)
+        self.idempotency_keys = IdempotencyKeys(documents)
+        self.audit = AuditTrail(documents, clock, new_id)
+        self.history = History(documents)
+
+    def turns(self, plan: Plan) -> Turns:
+        """Return the line before the account of *plan*."""
+        return turns_of(plan, self._documents, self.runs)
+
+    async def forget_export(self, export_id: str, *, etag: str | None = None) -> None:
+        """Remove an export, in version *etag* where one is given, and the notes about it; raises `Conflict`."""
+        await self.exports.delete(export_id, etag=etag)
+        await self.forget_notes(export_id)
+
+    async def forget_notes(self, export_id: str) -> None:
+        """Remove the notes about an export, so that a later export with the same id does not inherit them."""
+        await self.slots.remove(export_id)
+        await self.known_lists.remove(export_id)
