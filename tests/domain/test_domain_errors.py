@@ -22,7 +22,7 @@ def described() -> dict[str, str]:
     """Return each error in the picture at the top of the module, with the one that it hangs from."""
     above, found = ["ExportError"], {}
     for line in (errors.__doc__ or "").splitlines():
-        if branch := re.match(r"((?:│   )*)[├└]── (\w+) +\S", line):
+        if branch := re.match(r"((?:[│ ]   )*)[├└]── (\w+) +\S", line):
             depth = len(branch[1]) // 4
             found[branch[2]] = above[depth]
             above[depth + 1 :] = [branch[2]]
