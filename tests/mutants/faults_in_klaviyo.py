@@ -49,7 +49,7 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "key of another account accepted at the start",
-        "shared/pipeline/plan/plan_run.py",
+        "shared/pipeline/watching/account_check.py",
         "if expected is not None and account.id != expected:",
         "if False:",
         "tests/pipeline/plan/test_plan_run.py::"

@@ -28,7 +28,7 @@ IN_LEASES = (
     ),
     Mutant(
         "rejections not fenced where they are written",
-        "shared/pipeline/settle/settle_run.py",
+        "shared/pipeline/settle/late_rejections.py",
         "        self._fence()\n",
         "",
         "tests/pipeline/leg/test_fencing.py::"
@@ -66,29 +66,29 @@ IN_LEASES = (
     Mutant(
         "lease of a run not asked for",
         "shared/pipeline/leg/run_leg.py",
-        "lease = await place.leases.take(lease_name(run))",
-        "lease = await place.leases.take(place.new_run_id(place.clock.now()))",
+        "lease = await resources.leases.take(run_lease(run.export_id, run.id))",
+        "lease = await resources.leases.take(resources.new_run_id(resources.clock.now()))",
         "tests/pipeline/leg/test_run_leg.py::test_a_run_that_another_leg_works_on_is_left_alone",
     ),
     Mutant(
         "lease of the account not shared by its runs",
-        "shared/pipeline/leg/leg.py",
-        "self._place.leases.take(turns.lease_name)",
-        'self._place.leases.take(f"{turns.lease_name}/{self._run.id}")',
+        "shared/pipeline/leg/account_turn.py",
+        "self._leases.take(self._turns.lease_name)",
+        'self._leases.take(f"{self._turns.lease_name}/{self._run.id}")',
         "tests/store/test_turns.py::test_a_run_waits_while_another_one_exports_over_the_account",
     ),
     Mutant(
         "whoever comes first exports first",
-        "shared/pipeline/leg/leg.py",
-        "is_first = await turns.first() == self._wake_up",
+        "shared/pipeline/leg/account_turn.py",
+        "is_first = await self._turns.first() == self._wake_up",
         "is_first = True",
         "tests/store/test_turns.py::test_runs_export_in_the_order_of_their_age_however_they_are_woken",
     ),
     Mutant(
         "next run in line not woken",
         "shared/pipeline/leg/leg.py",
-        "self.follow_ups.append(following)",
-        "return",
+        "            self.wake_ups.append(following)",
+        "            return",
         "tests/store/test_turns.py::test_the_one_that_lets_go_wakes_the_oldest_and_leaves_its_own_settling_for_later",
     ),
     Mutant(

@@ -53,7 +53,7 @@ IN_ORDER = (
     ),
     Mutant(
         "part that the run does not count read all the same",
-        "shared/store/runs.py",
+        "shared/store/parts.py",
         "for part in range(1, run.parts[leg] + 1):",
         "for part in range(1, run.parts[leg] + 2):",
         "tests/pipeline/export/test_checkpoints.py::test_a_part_of_a_leg_that_was_overtaken_counts_for_nothing",
@@ -99,10 +99,9 @@ IN_ORDER = (
     ),
     Mutant(
         "long way back begun before Klaviyo answers",
-        "shared/pipeline/leg/leg.py",
-        "            await known_account(tools.sink, plan.account_id, plan.secret_name)\n"
-        "            await tools.sink.list_details(plan.list_id)\n",
-        "            pass\n",
+        "shared/pipeline/export/export_phase.py",
+        "        await known_account(sink, plan.account_id, plan.secret_name)\n        await sink.list_details(plan.list_id)\n",
+        "        pass\n",
         "tests/pipeline/export/test_replay.py::test_before_it_replays_a_leg_makes_sure_that_klaviyo_answers",
     ),
     Mutant(

@@ -6,8 +6,8 @@ IN_RUNS = (
     Mutant(
         "note to cancel looked for at the start only",
         "shared/pipeline/watching/wanted.py",
-        "    await check_cancelled(runs, run)\n",
-        "",
+        "if why := await store.runs.why_cancelled(run):",
+        "if plan is None and (why := await store.runs.why_cancelled(run)):",
         "tests/pipeline/leg/test_cancel_and_order.py::test_a_run_that_is_cancelled_in_the_middle_settles_what_was_sent",
     ),
     Mutant(
@@ -55,42 +55,42 @@ IN_RUNS = (
     ),
     Mutant(
         "pause counted as a death",
-        "shared/pipeline/watching/progress.py",
+        "shared/domain/runs/progress.py",
         "starts=max(0, run.starts - 1)",
         "starts=run.starts",
         "tests/pipeline/leg/test_deaths.py::test_any_number_of_clean_pauses_fails_nothing",
     ),
     Mutant(
         "pause takes back more than its own start",
-        "shared/pipeline/watching/progress.py",
+        "shared/domain/runs/progress.py",
         "starts=max(0, run.starts - 1)",
         "starts=0",
         "tests/pipeline/leg/test_deaths.py::test_a_clean_pause_takes_its_own_start_back_and_no_other",
     ),
     Mutant(
         "deaths never counted",
-        "shared/pipeline/watching/progress.py",
+        "shared/domain/runs/progress.py",
         "starts=run.starts + 1",
         "starts=1",
         "tests/pipeline/leg/test_deaths.py::test_five_legs_that_die_without_a_word_fail_the_run",
     ),
     Mutant(
         "deaths never forgotten on progress",
-        "shared/pipeline/watching/progress.py",
+        "shared/domain/runs/progress.py",
         "pauses=0, starts=1, failure=None",
         "pauses=0, failure=None",
         "tests/pipeline/leg/test_deaths.py::test_progress_makes_earlier_deaths_forgotten_and_their_cause_too",
     ),
     Mutant(
         "run without progress tried for ever",
-        "shared/pipeline/watching/progress.py",
+        "shared/domain/runs/progress.py",
         "MAX_STANDSTILL = timedelta(days=1)",
         "MAX_STANDSTILL = timedelta(days=1_000)",
         "tests/pipeline/leg/test_deaths.py::test_a_day_without_an_answer_fails_the_run_with_the_last_cause",
     ),
     Mutant(
         "wait that Klaviyo asks for not kept between legs",
-        "shared/pipeline/watching/progress.py",
+        "shared/domain/runs/progress.py",
         "max(asked, ",
         "max(timedelta(0), ",
         "tests/pipeline/leg/test_run_leg.py::test_a_wait_that_klaviyo_asks_for_is_kept",
@@ -98,16 +98,16 @@ IN_RUNS = (
     Mutant(
         "marker written after the run",
         "shared/store/new_run.py",
-        "    await runs.insert_marker(marker)\n    await runs.insert(marker.new_run())\n",
-        "    await runs.insert(marker.new_run())\n    await runs.insert_marker(marker)\n",
+        "    await store.markers.insert(marker)\n    await store.runs.insert(marker.new_run())\n",
+        "    await store.runs.insert(marker.new_run())\n    await store.markers.insert(marker)\n",
         "tests/crashes/test_crash_matrix.py::"
         "test_a_death_while_a_run_is_being_requested_leaves_nothing_or_a_run_that_ends_well",
     ),
     Mutant(
         "marker removed before the end of the run is saved",
         "shared/pipeline/leg/leg.py",
-        "        pause = await settle_run(",
-        "        await self._runs.remove_marker(self._run)\n        pause = await settle_run(",
+        "        if status is None:\n",
+        "        if status is None:\n            await self._resources.store.markers.remove(self._run)\n",
         "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_of_settling_names_each_rejection_once",
     ),
     Mutant(
@@ -127,21 +127,21 @@ IN_RUNS = (
     Mutant(
         "missed slot run twice",
         "shared/control/tick.py",
-        "        await runs.documents.replace(slots_path(export.id), served(timetable, slot), etag=slots.etag)\n",
-        "        await runs.documents.get(slots_path(export.id))\n",
+        "            await self._store.slots.serve(export_id, schedule, slot, over=served)\n",
+        "            pass\n",
         "tests/control/test_tick.py::test_of_the_slots_that_were_missed_the_latest_one_runs_once_and_late",
     ),
     Mutant(
         "slot run however late",
         "shared/control/tick.py",
-        "if clock.now() - slot > max_lateness:",
+        "if now - slot > self._settings.max_lateness:",
         "if False:",
         "tests/control/test_tick.py::test_a_slot_that_was_missed_for_too_long_is_left_out",
     ),
     Mutant(
         "slot queued behind a run that is active",
         "shared/control/tick.py",
-        "if any(run.id != run_id for run in await runs.unended(export_id)):",
+        "if any(run.id != run_id for run in await self._store.markers.unended(export_id)):",
         "if False:",
         "tests/control/test_tick.py::test_a_slot_that_comes_while_a_run_is_active_is_skipped_and_says_why",
     ),
@@ -154,9 +154,9 @@ IN_RUNS = (
     ),
     Mutant(
         "new data overtakes old",
-        "shared/pipeline/leg/leg.py",
-        "if all((run.created_at, run.id) > mine and run.status is RunStatus.QUEUED for run in others):",
-        "if True:",
+        "shared/pipeline/plan/plan_phase.py",
+        "return not all((each.created_at, each.id) > mine and each.status is RunStatus.QUEUED for each in others)",
+        "return not others and False",
         "tests/pipeline/leg/test_cancel_and_order.py::test_a_run_waits_for_an_older_one_and_is_woken_when_that_ends",
     ),
     Mutant(
@@ -168,11 +168,12 @@ IN_RUNS = (
     ),
     Mutant(
         "new file in the folder read in mid-run",
-        "shared/pipeline/leg/leg.py",
-        "        if await export_segment(self._saver, plan, tools):\n",
-        '        folder = plan.blobs[0].name.rpartition("/")[0]\n'
-        "        plan = replace(plan, blobs=tuple(await place.segments.blobs(folder)))\n"
-        "        if await export_segment(self._saver, plan, tools):\n",
+        "shared/pipeline/export/export_phase.py",
+        "    if await export_segment(context.saver, plan, tools):\n",
+        "    from dataclasses import replace\n"
+        '    folder = plan.blobs[0].name.rpartition("/")[0]\n'
+        "    plan = replace(plan, blobs=tuple(await resources.segments.blobs(folder)))\n"
+        "    if await export_segment(context.saver, plan, tools):\n",
         "tests/pipeline/leg/test_source_changed.py::test_a_file_that_appears_after_the_start_is_no_part_of_the_run",
     ),
 )

@@ -19,8 +19,8 @@ IN_SETTLING = (
     ),
     Mutant(
         "202 taken for success",
-        "shared/pipeline/settle/settle_run.py",
-        "if settled.status != COMPLETE]",
+        "shared/pipeline/settle/settle_phase.py",
+        "if each.status != COMPLETE]",
         "if False]",
         "tests/pipeline/settle/test_settle_run.py::test_rows_of_a_job_whose_end_is_not_known_are_unconfirmed_and_named",
     ),
@@ -41,35 +41,28 @@ IN_SETTLING = (
     ),
     Mutant(
         "rejections added to those of an end that did not come to be",
-        "shared/pipeline/settle/settle_run.py",
-        "    await documents.write_lines(rejections_path(run), harvest.rejections(run))\n",
-        "    written = [line async for line in documents.read_lines(rejections_path(run))]\n"
-        "    written += [line async for line in harvest.rejections(run)]\n"
-        "\n"
-        "    async def all_lines() -> AsyncIterator[bytes]:\n"
-        "        for line in written:\n"
-        "            yield line\n"
-        "\n"
-        "    await documents.write_lines(rejections_path(run), all_lines())\n",
+        "shared/pipeline/settle/settle_phase.py",
+        "    await store.results.write_rejections(run, late.rejection_lines(run))\n",
+        "    written = [line async for line in store.results.rejections(run)]\n    written += [line async for line in late.rejection_lines(run)]\n\n    async def all_lines():\n        for line in written:\n            yield line\n\n    await store.results.write_rejections(run, all_lines())\n",
         "tests/pipeline/settle/test_end_run.py::test_an_end_that_had_to_be_written_twice_names_each_rejection_once",
     ),
     Mutant(
         "tally saved before the end",
-        "shared/pipeline/settle/settle_run.py",
-        "    done = RunStatus.PARTIAL if",
-        "    await saver.save(lambda run: replace(run, tally=tally))\n    done = RunStatus.PARTIAL if",
+        "shared/pipeline/settle/settle_phase.py",
+        "    warnings = (*tell_of",
+        "    await saver.save(lambda run: replace(run, tally=tally))\n    warnings = (*tell_of",
         "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_of_settling_names_each_rejection_once",
     ),
     Mutant(
         "error that Klaviyo tells twice counted twice",
-        "shared/pipeline/settle/settle_run.py",
+        "shared/pipeline/settle/late_rejections.py",
         "if count == receipt.profiles or email in named:",
         "if count == receipt.profiles:",
         "tests/pipeline/settle/test_settle_run.py::test_a_row_that_klaviyo_names_three_times_is_rejected_once",
     ),
     Mutant(
         "rows that Klaviyo does not name forgotten",
-        "shared/pipeline/settle/settle_run.py",
+        "shared/pipeline/settle/late_rejections.py",
         "for _ in range(min(settled.failed, receipt.profiles) - count):",
         "for _ in ():",
         "tests/pipeline/settle/test_settle_run.py::"
@@ -84,16 +77,16 @@ IN_SETTLING = (
     ),
     Mutant(
         "strays counted in the tally",
-        "shared/pipeline/settle/settle_run.py",
-        "if settled.receipt.job_id not in settling.strays]",
-        "if True]",
+        "shared/pipeline/settle/settle_phase.py",
+        "for each in sweep.counted() if",
+        "for each in sweep.settled if",
         "tests/pipeline/leg/test_wanted.py::test_a_batch_beyond_one_that_failed_and_whose_end_is_not_known_counts_nowhere",
     ),
     Mutant(
         "rows that a stray's job refused rejected a second time",
-        "shared/pipeline/settle/settle_run.py",
-        "is_counted = settled.receipt.job_id not in self._settling.strays",
-        "is_counted = True",
+        "shared/pipeline/settle/late_rejections.py",
+        "in self._sweep.counted():",
+        "in self._sweep.settled:",
         "tests/pipeline/leg/test_wanted.py::test_a_batch_beyond_one_that_failed_counts_once_when_the_run_goes_on",
     ),
     Mutant(
