@@ -100,7 +100,8 @@ IN_ORDER = (
     Mutant(
         "long way back begun before Klaviyo answers",
         "shared/pipeline/export/export_phase.py",
-        "        await known_account(sink, plan.account_id, plan.secret_name)\n        await sink.list_details(plan.list_id)\n",
+        "        await known_account(sink, plan.account_id, plan.secret_name)\n"
+        "        await sink.list_details(plan.list_id)\n",
         "        pass\n",
         "tests/pipeline/export/test_replay.py::test_before_it_replays_a_leg_makes_sure_that_klaviyo_answers",
     ),

@@ -43,7 +43,14 @@ IN_SETTLING = (
         "rejections added to those of an end that did not come to be",
         "shared/pipeline/settle/settle_phase.py",
         "    await store.results.write_rejections(run, late.rejection_lines(run))\n",
-        "    written = [line async for line in store.results.rejections(run)]\n    written += [line async for line in late.rejection_lines(run)]\n\n    async def all_lines():\n        for line in written:\n            yield line\n\n    await store.results.write_rejections(run, all_lines())\n",
+        "    written = [line async for line in store.results.rejections(run)]\n"
+        "    written += [line async for line in late.rejection_lines(run)]\n"
+        "\n"
+        "    async def all_lines():\n"
+        "        for line in written:\n"
+        "            yield line\n"
+        "\n"
+        "    await store.results.write_rejections(run, all_lines())\n",
         "tests/pipeline/settle/test_end_run.py::test_an_end_that_had_to_be_written_twice_names_each_rejection_once",
     ),
     Mutant(
