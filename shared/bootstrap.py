@@ -1,4 +1,4 @@
-"""The app of this process, wired up at the first call and not when the functions are listed."""
+"""The app of this process. It is wired up at the first call, not when Azure lists the functions."""
 
 import asyncio
 from weakref import WeakKeyDictionary
@@ -9,9 +9,10 @@ _apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakK
 
 
 async def current_app() -> App:
-    """Return the app of this process, wired up at the first call.
+    """Return the app of this process and wire it up at the first call.
 
-    One for each event loop, as connections belong to the loop they were made in; Azure has one loop a process.
+    Each event loop has its own app, because connections belong to the loop in which they were made.
+    Azure runs one loop in a process.
     """
     loop = asyncio.get_running_loop()
     opening = _apps.get(loop)

@@ -1,6 +1,7 @@
 """The composition root: settings become adapters, adapters become the product. Only this module knows everybody.
 
-It brings in the libraries of Azure, which take longer to load than all the rest: nobody imports it before it is needed.
+This module loads the libraries of Azure, which take longer to load than everything else.
+So other modules import this one when they need it, and not at their top.
 """
 
 import asyncio
@@ -45,7 +46,7 @@ class SystemClock:
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait *seconds*; 0 gives everybody else a turn."""
+        """Wait *seconds*; 0 lets other tasks run."""
         await asyncio.sleep(seconds)
 
 
@@ -55,9 +56,9 @@ def quiet_azure_logs() -> None:
 
 
 async def open_app(environment: Mapping[str, str] | None = None) -> App:
-    """Wire up the product from *environment*, by default the process's own.
+    """Wire up the product from *environment*; without one, from the environment of the process.
 
-    Raises `ConfigurationError` naming the setting that cannot be used.
+    Raises `ConfigurationError`, which names the setting that cannot be used.
     """
     quiet_azure_logs()
     settings = Settings.from_environment(environment)
@@ -96,7 +97,7 @@ def _service(account: StorageAccount, identities: Identities, closing: AsyncExit
 
 
 async def _ensure_container(service: BlobServiceClient, name: str) -> None:
-    """Make the app's own container when it is missing; the segments' container belongs to whoever writes segments."""
+    """Make the app's own container if it is missing. The container of the segments belongs to those who write them."""
     with storage_errors(f"create container '{name}'"):
         try:
             await service.create_container(name)

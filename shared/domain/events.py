@@ -1,8 +1,9 @@
-"""What the app tells its monitoring: each event by its name and its fields, in the only place that has them.
+"""The events that the app tells its monitoring, each with its name and its fields.
 
-An event is logged as its text, ``{"event":"run_ended","export":"vip",…}``: a message arrives whole by whatever way logs
-go, while a record's extra fields do not (docs/decisions/0005-events-are-log-messages.md). The queries of the alerts and
-the workbook read the same names. Fields are names, counts, seconds and our own sentences: no personal data, no key.
+The text of an event is one line of JSON: ``{"event":"run_ended","export":"vip",…}``. The log carries events as such
+lines, because the fields of a log record can get lost on the way (docs/decisions/0005-events-are-log-messages.md).
+The queries of the alerts and of the workbook read the same names.
+Fields are names, counts, seconds and our own sentences; no field holds personal data or a key.
 """
 
 from dataclasses import dataclass, fields
@@ -15,13 +16,13 @@ from shared.domain.errors import CredentialsRefused, ScopeMissing
 from shared.domain.runs.run import Run
 
 _LONGEST_DETAIL = 1_000
-"""Far below what a log's message may have, and longer than any sentence of ours should be."""
+"""Characters of a sentence in an event: longer than our sentences, and far below the limit of a log message."""
 _REFUSED = (CredentialsRefused.reason, ScopeMissing.reason)
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened; its text is what is logged."""
+    """Something that happened."""
 
     name: ClassVar[str]
 
@@ -33,7 +34,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class TickCompleted(Event):
-    """The timer's minute is over: the app lives, *runs* have not ended, and the oldest that waits does so for long."""
+    """The timer's minute is over: the app lives; *runs* is the number of runs that have not ended.
+
+    *oldest_waiting_seconds* is how long the run waits that has waited longest.
+    """
 
     name = "tick_completed"
     runs: int
@@ -53,7 +57,7 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded(Event):
-    """A run has ended; after a crash at that very moment it may be told twice."""
+    """A run has ended; the event may come twice after a crash at that very moment."""
 
     name = "run_ended"
     export: str
@@ -102,7 +106,7 @@ class RunWaiting(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunStuck(Event):
-    """A run that should be worked on shows no sign of life; told each minute until it does."""
+    """A run that should be worked on shows no sign of life; the event comes each minute until the run does."""
 
     name = "run_stuck"
     export: str
@@ -112,7 +116,7 @@ class RunStuck(Event):
 
 @dataclass(frozen=True, slots=True)
 class LegEnded(Event):
-    """A leg is over: *rows* is how far the checkpoint moved, *throttled* counts requests that Klaviyo put off."""
+    """A leg is over: *rows* is how far the checkpoint moved, *throttled* counts requests that Klaviyo answered with 429."""
 
     name = "leg_ended"
     export: str
@@ -127,7 +131,7 @@ class LegEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class BatchTaken(Event):
-    """Klaviyo has answered a batch: *accepted* profiles were taken, *refused* ones not."""
+    """Klaviyo has answered a batch: it took *accepted* profiles and refused *refused*."""
 
     name = "batch_taken"
     export: str
@@ -141,7 +145,7 @@ class BatchTaken(Event):
 
 @dataclass(frozen=True, slots=True)
 class CredentialsWereRefused(Event):
-    """A run ended because Klaviyo or the vault refused the app; *detail* says which, and what to do."""
+    """A run ended because Klaviyo or the vault refused the app; *detail* says which of them, and what to do."""
 
     name = "credentials_refused"
     connection: str
@@ -158,7 +162,7 @@ class CredentialsWereRefused(Event):
 
 @dataclass(frozen=True, slots=True)
 class SecretExpiring(Event):
-    """A secret that was just read has an end; *days_left* is below zero after it."""
+    """A secret that was just read expires in *days_left* days; the number is negative once it has expired."""
 
     name = "secret_expiring"
     secret: str
@@ -176,14 +180,14 @@ EVENTS: tuple[type[Event], ...] = (
     CredentialsWereRefused,
     SecretExpiring,
 )
-"""Every event that there is."""
+"""All events."""
 
 
 def seconds_between(since: datetime, until: datetime | None) -> float:
-    """Return the seconds from *since* to *until*, to a tenth; 0 where there is no end."""
+    """Return the seconds from *since* to *until*, rounded to a tenth; 0 without *until*."""
     return round((until - since).total_seconds(), 1) if until else 0.0
 
 
 def _why(run: Run) -> tuple[str, str]:
-    """Return the reason and the sentence of an end that was not foreseen, empty where *run* has come to its own."""
+    """Return the reason and the sentence with which *run* was stopped; both are empty for a run that was not."""
     return (run.ending.reason, run.ending.detail[:_LONGEST_DETAIL]) if run.ending else ("", "")

@@ -1,4 +1,4 @@
-"""What ids and names may look like, so that they are safe in paths, addresses and logs."""
+"""The rules for ids and names, which keep them safe in paths, addresses and logs."""
 
 import re
 
@@ -11,7 +11,7 @@ ID_RULE = (
 ID_PATTERN = "^[a-z0-9][a-z0-9-]{0,62}$"
 _ID = re.compile(ID_PATTERN[1:-1])
 SEGMENT_PATTERN = r"^[A-Za-z0-9_.=-]*[A-Za-z0-9_=-][A-Za-z0-9_.=-]*(/[A-Za-z0-9_.=-]*[A-Za-z0-9_=-][A-Za-z0-9_.=-]*)*$"
-"""As `segment_problem` has it, for those who are told of it."""
+"""The rule of `segment_problem` as a regular expression, for the description of the API."""
 _SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
 MAX_SEGMENT_NAME = 512
 _SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")
@@ -32,7 +32,7 @@ def check_id(kind: str, text: str) -> str:
 def segment_problem(name: str) -> str | None:
     """Return what is wrong with a segment's *name*, or None.
 
-    A name is the path of a folder: steps of letters, digits and ``_ . = -``, parted by single slashes.
+    A name is the path of a folder: steps of letters, digits and ``_ . = -`` between single slashes (``eu/vip``).
     """
     if len(name) > MAX_SEGMENT_NAME:
         return f"has more than {MAX_SEGMENT_NAME} characters"
@@ -44,7 +44,7 @@ def segment_problem(name: str) -> str | None:
 
 
 def secret_name_problem(name: str) -> str | None:
-    """Return what is wrong with the *name* of a secret, or None; the rule is Key Vault's."""
+    """Return what is wrong with the *name* of a secret, or None; the rule is that of Key Vault."""
     if _SECRET.fullmatch(name) is None:
         return "must be 1 to 127 letters (a to z), digits and hyphens"
     return None

@@ -1,4 +1,4 @@
-"""The only way to change the document of a run: one save at a time, each over the version before."""
+"""The one way to change the document of a run: one save at a time, each over the version before."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,9 +9,9 @@ from shared.ports import Documents
 
 
 class RunSaver:
-    """One run and the only way to change its document: one save at a time, each over the version before; mutable.
+    """One run, and the one way to change its document; mutable.
 
-    *fence* raises `LeaseLost` when the run may be somebody else's by now.
+    *run* is the run as it was saved last. *fence* raises `RunLeaseLost` when another leg may have the run by now.
     """
 
     def __init__(self, documents: Documents, path: str, run: Run, etag: str, fence: Callable[[], None]) -> None:
@@ -24,9 +24,10 @@ class RunSaver:
         self.fence = fence
 
     async def save(self, change: Callable[[Run], Run]) -> Run:
-        """Apply *change* to the run and write it; raises `Conflict` when somebody else wrote the document, `LeaseLost`.
+        """Apply *change* to the run and write the document; return the run.
 
-        A write of ours whose answer never came, and which stands there by now, is not taken for somebody else's.
+        The answer to an earlier write may have been lost. If the document is what that write wrote, the save goes on
+        from there. Raises `Conflict` when somebody else wrote the document, `RunLeaseLost`.
         """
         async with self._turn:
             try:
@@ -44,12 +45,12 @@ class RunSaver:
         try:
             self._etag = await self._documents.replace(self._path, run.document(), etag=self._etag)
         except Conflict:
-            self._in_doubt.pop()  # this one is known not to have been written
+            self._in_doubt.pop()  # storage has refused this write, so it is not in doubt
             raise
         self.run = run
 
     async def _is_ours(self) -> bool:
-        """Go on from the run as it stands when it is what we wrote without an answer; return whether it is."""
+        """Tell whether the stored run is one that this saver wrote without an answer, and go on from there if so."""
         there = await self._documents.get(self._path)
         written = [run for run in self._in_doubt if there and run.document() == there.value]
         if there and written:

@@ -1,4 +1,7 @@
-"""Keeps the checkpoint behind what Klaviyo has taken, in the order of the rows, however the sends ended."""
+"""Moves the checkpoint over batches that Klaviyo has taken, in the order of the rows.
+
+Batches may be taken out of order: the checkpoint passes the contiguous ones only.
+"""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -11,7 +14,7 @@ from shared.domain.runs.run import Checkpoint, Tally
 
 @dataclass(slots=True)
 class Advance:
-    """What the checkpoint has moved over since the last save."""
+    """Everything that the checkpoint has passed since the last save."""
 
     checkpoint: Checkpoint
     tally: Tally
@@ -23,9 +26,9 @@ class Advance:
 
 
 class CheckpointTracker:
-    """Moves the checkpoint over batches that were taken, contiguously; mutable.
+    """The checkpoint of a run that sends; mutable.
 
-    It never lies beyond a profile that Klaviyo has not taken, and its tally moves only with it.
+    The checkpoint never lies beyond a profile that Klaviyo has not taken. The tally moves with the checkpoint only.
     """
 
     def __init__(self, checkpoint: Checkpoint, tally: Tally) -> None:
@@ -38,7 +41,7 @@ class CheckpointTracker:
         return self._advance.tally.rejected
 
     def acknowledge(self, batch: Batch, sent: Sent) -> bool:
-        """Note that *batch* was taken as *sent* says; return whether the checkpoint moved."""
+        """Note what came of sending *batch*; return whether the checkpoint moved."""
         before = self._advance.batches
         self._early[batch.number] = (batch, sent)
         while taken := self._early.pop(self._advance.checkpoint.batches + 1, None):
@@ -46,7 +49,7 @@ class CheckpointTracker:
         return self._advance.batches > before
 
     def strays(self) -> list[Receipt]:
-        """Return the receipts of batches that were taken beyond one that was not."""
+        """Return the receipts of batches that were taken beyond a batch that was not."""
         return [receipt for number in sorted(self._early) for receipt in self._early[number][1].receipts]
 
     def take_advance(self) -> Advance:

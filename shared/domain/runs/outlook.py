@@ -8,14 +8,14 @@ from shared.domain.runs.run import Run, RunStatus
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """*share* of the rows that are done, from 0 to 1; *seconds_left* until all are, None where nobody can know."""
+    """The *share* of the rows that are done, from 0 to 1, and the *seconds_left*; None where nobody can know them."""
 
     share: float
     seconds_left: int | None
 
 
 def outlook(run: Run, now: datetime) -> Outlook:
-    """Return how far *run* has come at *now*, judged by its own speed so far."""
+    """Return how far *run* has come at *now*; the time left is judged by the run's own speed so far."""
     if run.status is RunStatus.QUEUED:
         return Outlook(0.0, None)
     if run.status is not RunStatus.EXPORTING:
