@@ -116,7 +116,7 @@ class RunStuck(Event):
 
 @dataclass(frozen=True, slots=True)
 class LegEnded(Event):
-    """A leg is over: *rows* is how far the checkpoint moved, *throttled* counts requests that Klaviyo answered with 429."""
+    """A leg is over: *rows* is how far the checkpoint moved, *throttled* counts answers 429 of Klaviyo."""
 
     name = "leg_ended"
     export: str
