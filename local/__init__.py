@@ -1,4 +1,5 @@
-"""The stand-ins for a laptop: functions host, storage, Klaviyo simulator, demo, sample segments, benchmark.
+"""Tools for a laptop: functions host, storage emulator, Klaviyo simulator, demo, sample rows, benchmark, chaos test.
 
-Nothing here is deployed, and nothing that is deployed imports it.
+Nothing of this package is deployed.
+No module that is deployed imports this package.
 """

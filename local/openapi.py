@@ -1,4 +1,4 @@
-"""Writes what the documents say about the management API: its description, and the table of calls and roles."""
+"""``python -m local openapi``: writes the OpenAPI description and the table of calls and roles into ``docs/``."""
 
 import argparse
 import json
@@ -17,10 +17,10 @@ _BETWEEN = re.compile(r"(?<=<!-- calls -->\n).*?(?=<!-- /calls -->)", re.DOTALL)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the command's arguments: it has none."""
+    """Declare the arguments of the command: none."""
 
 
-async def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - a command
+async def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - every command has this signature
     """Write ``docs/openapi.json`` and the table in ``docs/api.md``."""
     DESCRIPTION.write_text(description())
     TABLE.write_text(with_table(TABLE.read_text()))
@@ -29,12 +29,12 @@ async def run(arguments: argparse.Namespace) -> int:  # noqa: ARG001 - a command
 
 
 def description() -> str:
-    """Return the description as it stands in the repository."""
+    """Return the text of ``docs/openapi.json``."""
     return json.dumps(openapi(ROUTES), indent=2) + "\n"
 
 
 def with_table(text: str) -> str:
-    """Return *text* with the table of calls between its two marks."""
+    """Return *text* with a new table of calls between its two markers."""
     head = ["| call | does | read | contribute | administer |", "|---|---|---|---|---|"]
     table = "".join(f"{line}\n" for line in (*head, *(_row(route) for route in ROUTES)))
     return _BETWEEN.sub(lambda _match: table, text)

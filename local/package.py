@@ -1,4 +1,7 @@
-"""``python -m local package``: the files that are deployed, in one zip, as the tools for Azure would choose them."""
+"""``python -m local package``: writes the files that are deployed into one zip.
+
+The package has the files that Azure's own tools would choose: every file that .funcignore does not exclude.
+"""
 
 import argparse
 import os
@@ -15,27 +18,27 @@ ROOT = Path(__file__).parents[1]
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _READABLE = 0o100644 << 16
-"""Without the permissions of Unix, the host in Azure cannot read the files and finds no functions."""
+"""Unix permissions of each file; without them the host in Azure cannot read the files and finds no functions."""
 _AZURE = (3, 13)
 _PACKAGES = ".python_packages/lib/site-packages"
-"""Where the host in Azure looks for packages that were not installed there."""
+"""The folder in which the host in Azure looks for packages that come with the app."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument("file", nargs="?", type=Path, default=Path("package.zip"), help="default: %(default)s")
     parser.add_argument(
         "--with-requirements",
         action="store_true",
-        help="put what requirements.txt names into it as well, for Azure; then nothing is installed there",
+        help="add the packages of requirements.txt, so that Azure installs nothing",
     )
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Write the package and say what is in it."""
+    """Write the package and print its size and its top-level names."""
     if arguments.with_requirements and sys.version_info[:2] != _AZURE:
-        # pip reads the conditions in requirements.txt for the Python that it runs in, whatever it installs for.
-        print("Packages for Azure are chosen by Python 3.13, as in Azure; this is another one.", file=sys.stderr)
+        # pip evaluates the markers in requirements.txt for its own Python, not for the target of the installation.
+        print("--with-requirements needs Python 3.13, the version in Azure; this is another version.", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as folder:
         if arguments.with_requirements:
@@ -47,7 +50,7 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 def install(requirements: Path, folder: Path) -> None:
-    """Install *requirements* into *folder*, with their hashes, as Azure's Linux needs them and not this machine."""
+    """Install *requirements* into *folder* for Azure's Linux, not for this machine; pip checks the hashes."""
     platforms = [f"--platform={each}_x86_64" for each in ("manylinux_2_28", "manylinux_2_17", "manylinux2014")]
     options = ["--require-hashes", "--only-binary=:all:", "--implementation=cp", "--python-version=3.13", *platforms]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
@@ -55,9 +58,9 @@ def install(requirements: Path, folder: Path) -> None:
 
 
 def build(root: Path, target: Path, packages: Path | None = None) -> list[str]:
-    """Write what is deployed of *root* to *target*, and *packages* with it; return the names.
+    """Write the deployed files of *root*, and the folder *packages*, to the zip *target*; return the names in it.
 
-    Equal files make equal bytes.
+    The same files always give the same bytes.
     """
     files = {name: root / name for name in deployed(root)}
     if packages:
@@ -75,7 +78,7 @@ def build(root: Path, target: Path, packages: Path | None = None) -> list[str]:
 
 
 def deployed(root: Path) -> Iterator[str]:
-    """Yield every file of *root* that its .funcignore leaves."""
+    """Yield the path of every file of *root* that .funcignore does not exclude."""
     ignored = GitIgnoreSpec.from_lines((root / ".funcignore").read_text(encoding="utf-8").splitlines())
     for path, folders, files in os.walk(root):
         place = Path(path).relative_to(root)

@@ -1,4 +1,4 @@
-"""Child processes that are surely stopped: at the end of their block, and also when this process dies."""
+"""Runs child processes and always stops them: at the end of the block, and also when this process dies."""
 
 import asyncio
 import contextlib
@@ -12,19 +12,19 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 GRACE = 15.0
-"""Seconds that a child has between SIGTERM and SIGKILL; a functions host uses about ten when work is under way."""
+"""Seconds between SIGTERM and SIGKILL for a child; a functions host with running work needs about ten."""
 
-_LEASH = Path(__file__).with_name("leash.py")
+_SUPERVISOR = Path(__file__).with_name("supervisor.py")
 _KEPT_LINES = 500
 _LONGEST_LINE = 1 << 20
 
 
 class LocalProblem(Exception):
-    """Something on this laptop stands in the way; the message is one sentence that says what to do."""
+    """Something on this laptop prevents the command from working; the message says what to do."""
 
 
 class Child:
-    """A running command; made by `child`. Its standard output and error are read as one."""
+    """A running command, made by `child`. Standard output and standard error are read as one stream."""
 
     def __init__(
         self,
@@ -45,13 +45,13 @@ class Child:
 
     @property
     def exit_code(self) -> int | None:
-        """Return how the command ended (128 + N after signal N), or None while it runs."""
+        """Return the exit code (128 + N after signal N), or None while the command runs."""
         return self._process.returncode
 
     async def wait_for_line(self, pattern: str, *, seconds: float = 30.0) -> re.Match[str]:
-        """Return the match of the first line, past or coming, that *pattern* is found in.
+        """Return the match of the first line in which *pattern* is found; earlier lines count as well.
 
-        Raises `LocalProblem` when the command ends, or *seconds* go by, without one.
+        Raises `LocalProblem` when the command ends, or *seconds* pass, without such a line.
         """
         searched = re.compile(pattern)
         try:
@@ -61,27 +61,27 @@ class Child:
                         if match := searched.search(line):
                             return match
                     if self._silent:
-                        raise LocalProblem(f"{self.name} ended before it was ready. {self.last_words()}".rstrip())
+                        raise LocalProblem(f"{self.name} ended before it was ready. {self.last_output()}".rstrip())
                     await self._changed.wait()
         except TimeoutError:
             raise LocalProblem(
-                f"{self.name} was not ready within {seconds:g} seconds. {self.last_words()}".rstrip()
+                f"{self.name} was not ready within {seconds:g} seconds. {self.last_output()}".rstrip()
             ) from None
 
     async def started(self) -> None:
-        """Wait until the command runs; raises `LocalProblem` when it cannot."""
+        """Wait until the command runs; raises `LocalProblem` when the command cannot be started."""
         async with self._changed:
             await self._changed.wait_for(lambda: self.pid or self._silent)
         if not self.pid:
-            raise LocalProblem(f"{self.name} cannot be started. {self.last_words()}".rstrip())
+            raise LocalProblem(f"{self.name} cannot be started. {self.last_output()}".rstrip())
 
     async def wait(self) -> int:
-        """Wait until the command has ended by itself and return its exit code."""
+        """Wait until the command has ended without a request, and return its exit code."""
         await asyncio.wait([self._reading])
         return await self._process.wait()
 
     async def stop(self) -> None:
-        """End the command: SIGTERM, its grace, SIGKILL; returns when it is gone."""
+        """Stop the command with SIGTERM, and with SIGKILL after the grace time; return when its process is gone."""
         if self._process.stdin:
             self._process.stdin.close()
         try:
@@ -92,8 +92,8 @@ class Child:
             await self._process.wait()
         await self._reading
 
-    def last_words(self) -> str:
-        """Return the last thing that the command said, for an error message."""
+    def last_output(self) -> str:
+        """Return a sentence with the last line that the command printed, for an error message."""
         said = [line for line in self.lines if line.strip()]
         return f"It said: {said[-1].strip()}" if said else ""
 
@@ -117,7 +117,7 @@ class Child:
         await self._tell()
 
     async def _next_line(self) -> str:
-        """Return the next line with its end, or nothing at the end; an overlong line is left out."""
+        """Return the next line with its line end, an empty text at the end; skip a line that is too long."""
         output = self._process.stdout
         while output:
             try:
@@ -133,7 +133,7 @@ class Child:
 
 
 @asynccontextmanager
-async def child(  # noqa: PLR0913 - how it runs, each by name
+async def child(  # noqa: PLR0913 - the options of a process, each by name
     name: str,
     command: Sequence[str],
     *,
@@ -142,15 +142,16 @@ async def child(  # noqa: PLR0913 - how it runs, each by name
     forward: Callable[[str], None] | None = None,
     grace: float = GRACE,
 ) -> AsyncIterator[Child]:
-    """Run *command* while the block runs, in *folder* or where this one runs; *forward* gets each line of its output.
+    """Run *command* while the block runs, in *folder* or in the current folder; *forward* gets each line of output.
 
-    It has a session of its own, so that Ctrl-C reaches this process only, and it is stopped at the end of the block or
-    when this process dies, whatever the reason.
+    The command has its own session, so Ctrl-C reaches this process only.
+    The command is stopped at the end of the block, and when this process dies for any reason.
+    Raises `LocalProblem` when the command cannot be started.
     """
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-I",
-        str(_LEASH),
+        str(_SUPERVISOR),
         str(grace),
         *command,
         env=dict(os.environ if environment is None else environment),

@@ -1,4 +1,4 @@
-"""``python -m local storage``: the storage emulator alone."""
+"""``python -m local storage``: runs the storage emulator alone."""
 
 import argparse
 
@@ -7,7 +7,7 @@ from local.processes import LocalProblem
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument(
         "--port",
         type=int,
@@ -18,8 +18,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Print the connection string and run until ended."""
+    """Print the connection string and run until cancelled; raises `LocalProblem` when the emulator ends by itself."""
     async with azurite(port=arguments.port) as storage:
         print(storage.connection_string, flush=True)
         await storage.process.wait()
-        raise LocalProblem(f"Azurite has ended. {storage.process.last_words()}".rstrip())
+        raise LocalProblem(f"Azurite has ended. {storage.process.last_output()}".rstrip())

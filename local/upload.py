@@ -1,4 +1,4 @@
-"""``python -m local upload``: puts a file of rows into a segment."""
+"""``python -m local upload``: uploads a file of rows into a segment."""
 
 import argparse
 import os
@@ -21,18 +21,16 @@ _SEGMENTS = "SEGMENTS_STORAGE"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument("file", type=Path, help="the file, such as customers.csv")
-    parser.add_argument("name", help="segment and file there, such as vip/customers.csv; what is there is replaced")
+    parser.add_argument("name", help="segment and file name, such as vip/customers.csv; an existing file is replaced")
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Put the file there; raises `LocalProblem`."""
+    """Upload the file; raises `LocalProblem` when a name, the file or the storage cannot be used."""
     segment, _, file_name = arguments.name.rpartition("/")
     if not segment or not file_name:
-        raise LocalProblem(
-            f"'{arguments.name}' names no segment and file: say, for example, vip/{arguments.file.name}."
-        )
+        raise LocalProblem(f"'{arguments.name}' must name a segment and a file, for example vip/{arguments.file.name}.")
     if problem := segment_problem(segment):
         raise LocalProblem(f"The name of segment '{segment}' {problem}.")
     values = read_settings(Path.cwd(), os.environ).values
@@ -46,18 +44,20 @@ async def run(arguments: argparse.Namespace) -> int:
         raise LocalProblem(f"{arguments.file} cannot be read: {error.strerror}.") from error
     except (AzureError, ValueError) as error:
         reason = str(error).splitlines()[0]
-        raise LocalProblem(f"{arguments.file} could not be put into container '{container}': {reason}") from error
-    print(f"Segment '{segment}' has {file_name}, in container '{container}'.")
+        raise LocalProblem(f"{arguments.file} could not be uploaded to container '{container}': {reason}") from error
+    print(f"Uploaded {file_name} to segment '{segment}' in container '{container}'.")
     return 0
 
 
 async def _connection_string(values: Mapping[str, str], name: str) -> str:
-    """Return the connection string of the storage that the setting *name* leads to."""
+    """Return the connection string of the storage that the setting *name* leads to; raises `LocalProblem`."""
     configured = values.get(name, "")
     if configured and configured != EMULATOR:
         return configured
     if any(setting.startswith(f"{name}__") for setting in values):
-        raise LocalProblem(f"{name} leads to its storage by an identity: put rows there with 'az storage blob upload'.")
+        raise LocalProblem(
+            f"{name} leads to its storage by an identity: upload the rows with 'az storage blob upload'."
+        )
     if running := await emulator_at(USUAL_PORT):
         return running
     raise LocalProblem(

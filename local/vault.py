@@ -1,6 +1,7 @@
-"""A stand-in for Key Vault on loopback, and for the managed identity that opens it: the real clients work against it.
+"""A simulated Key Vault on loopback, with the managed identity that may read it.
 
-It keeps what the clients lean on: https, the challenge before the first token, versions, pages, error bodies.
+Azure's own clients work against this vault.
+The vault has what those clients need: https, the challenge before the first token, versions, pages, error bodies.
 """
 
 import secrets
@@ -41,29 +42,32 @@ class _Failure:
 
 @dataclass
 class Vault:
-    """A running vault; mutable."""
+    """A running vault. Mutable."""
 
     url: str = ""
     identity: ManagedIdentity = field(default_factory=ManagedIdentity)
-    """The identity that opens the vault."""
+    """The identity whose token the vault accepts."""
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24), repr=False)
-    """What the identity gets, and the only thing that opens the vault."""
+    """The token of the identity, and the only token that the vault accepts."""
     ca_file: Path = Path()
     """The certificate to trust: for `connection_verify` of a client, or SSL_CERT_FILE of a process."""
     resource: str = ""
-    """For whom a token shall be: the client trusts it when the vault's host ends with a dot and this one's."""
+    """The resource of a token.
+
+    The client trusts a resource when the vault's host name ends with a dot and the resource's host name.
+    """
     requests: list[str] = field(default_factory=list)
-    """Method and path of every request that came with a good token."""
+    """Method and path of every request with the right token."""
     held: dict[str, list[_Version]] = field(default_factory=dict, repr=False)
     expiry: dict[str, int] = field(default_factory=dict)
-    """When a secret expires, in seconds since 1970, where that was said."""
+    """Secrets that expire: name → seconds since 1970."""
     disabled: set[str] = field(default_factory=set)
     deleted: set[str] = field(default_factory=set)
-    """Names of secrets that were deleted, can be recovered, and cannot be written until then."""
+    """Names of deleted secrets; such a secret can be recovered, and cannot be written before that."""
     read_only: bool = False
-    """Whether the identity has the role to read only."""
+    """Whether the identity may read only."""
     described: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What a client said of each secret that it wrote: its content type and tags."""
+    """Content type and tags of each secret that a client wrote."""
     failures: list[_Failure] = field(default_factory=list)
 
     def set(self, name: str, value: str) -> None:
@@ -71,33 +75,33 @@ class Vault:
         self.held.setdefault(name.lower(), []).append(_Version(secrets.token_hex(16), value))
 
     def set_expiry(self, name: str, at: datetime) -> None:
-        """Let secret *name* expire *at* that time; as in Azure, that alone keeps nobody from reading it."""
+        """Let secret *name* expire *at* that time; as in Azure, an expired secret can still be read."""
         self.expiry[name.lower()] = int(at.timestamp())
 
     def disable(self, name: str) -> None:
-        """Let nobody read secret *name*."""
+        """Disable secret *name*, so that nobody can read it."""
         self.disabled.add(name.lower())
 
     def delete(self, name: str) -> None:
-        """Delete secret *name*, which can be recovered."""
+        """Delete secret *name*; the secret can be recovered."""
         self.held.pop(name.lower(), None)
         self.deleted.add(name.lower())
 
     def fail_next(
         self, status: int, *, times: int = 1, code: str = "", retry_after: int | None = None, name: str = ""
     ) -> None:
-        """Answer the next *times* requests with *status*, those for the secret *name* when one is given.
+        """Answer the next *times* requests with *status*; with a *name*, only requests for that secret.
 
         *code* is the inner reason, for example ForbiddenByRbac.
         """
         self.failures += [_Failure(status, code, retry_after, name)] * times
 
     def recover(self, name: str) -> None:
-        """Fail no more when the secret *name* is asked for."""
+        """Forget the failures that are planned for secret *name*."""
         self.failures = [failure for failure in self.failures if failure.name != name]
 
     def environment(self) -> dict[str, str]:
-        """Return the settings with which a process finds the vault and its identity."""
+        """Return the environment variables by which a process finds the vault and its identity."""
         return {
             "KEY_VAULT_URL": self.url,
             **self.identity.environment(),
@@ -109,9 +113,9 @@ class Vault:
 async def vault(
     values: Mapping[str, str] | None = None, *, authority: trustme.CA | None = None
 ) -> AsyncIterator[Vault]:
-    """Run a vault that holds *values* while the block runs, on free ports of loopback.
+    """Run a vault with the secrets *values* (name → value) while the block runs, on free ports of loopback.
 
-    Its certificate is of *authority*, or of one of its own.
+    *authority* signs the certificate; without one, the vault makes its own authority.
     """
     opened = Vault()
     for name, value in (values or {}).items():
@@ -142,29 +146,29 @@ def _tls(authority: trustme.CA, ca_file: Path) -> ssl.SSLContext:
 
 
 def _application(opened: Vault) -> web.Application:
-    doors = _Doors(opened)
-    application = web.Application(middlewares=[doors.guard])
+    calls = _Calls(opened)
+    application = web.Application(middlewares=[calls.authorize])
     application.add_routes(
         [
             web.get(PATH, opened.identity.answer),
-            web.get("/secrets", doors.names),
-            web.get("/secrets/{name}/versions", doors.versions),
-            web.get("/secrets/{name}/{version:.*}", doors.get),
-            web.get("/secrets/{name}", doors.get),
-            web.put("/secrets/{name}", doors.put),
+            web.get("/secrets", calls.names),
+            web.get("/secrets/{name}/versions", calls.versions),
+            web.get("/secrets/{name}/{version:.*}", calls.get),
+            web.get("/secrets/{name}", calls.get),
+            web.put("/secrets/{name}", calls.put),
         ]
     )
     return application
 
 
-class _Doors:
-    """The vault's calls, as its REST interface describes them."""
+class _Calls:
+    """The vault's REST calls."""
 
     def __init__(self, opened: Vault) -> None:
         self._vault = opened
 
     @web.middleware
-    async def guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
+    async def authorize(self, request: web.Request, handler: Any) -> web.StreamResponse:
         if request.path.startswith("/secrets"):
             if request.headers.get("Authorization") != f"Bearer {self._vault.token}":
                 return self._challenge()

@@ -1,1 +1,1 @@
-"""The benchmark: the product beside a bare loop, beside Klaviyo's own client, and under Klaviyo's limits."""
+"""The benchmark: the product against a bare loop and against Klaviyo's client, and under Klaviyo's limits."""

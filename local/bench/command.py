@@ -1,4 +1,4 @@
-"""``python -m local bench``: every figure in one run and one table."""
+"""``python -m local bench``: measures every figure and prints one table."""
 
 import argparse
 import os
@@ -13,15 +13,15 @@ PIPELINE_ROWS = 200_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument(
         "--rows", type=int, default=ROWS, metavar="N", help="rows of the large run (default: %(default)s)"
     )
-    parser.add_argument("--only", choices=("pipeline", "runs", "client", "import"), help="one part of the figures")
+    parser.add_argument("--only", choices=("pipeline", "runs", "client", "import"), help="measure only this part")
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Measure and print; the exit code says nothing of speed, as other machines are other machines."""
+    """Measure and print; the exit code is 0 at any speed, because speed depends on the machine."""
     small = min(SMALL, arguments.rows)
     figures: list[Figure] = []
     if arguments.only in (None, "import"):
@@ -38,6 +38,6 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 def _shown(figure: Figure) -> Figure:
-    """Show that something was measured, as the table comes at the end."""
+    """Print *figure* at once, because the table comes only at the end."""
     print(f"… {figure.what}: {figure.value}", flush=True)
     return figure

@@ -1,4 +1,4 @@
-"""``python -m local costs``: what a large run and an idle hour ask of Azure, by what it bills."""
+"""``python -m local costs``: counts what Azure bills for a large run and for an idle hour."""
 
 import argparse
 import asyncio
@@ -13,8 +13,8 @@ from azure.storage.blob.aio import BlobServiceClient
 from local.azurite import azurite
 from local.bench.counting import Kind, counter
 from local.bench.table import Figure, table
-from local.bench.whole_runs import ANSWER_SECONDS, LOOK_SECONDS, PATIENCE, prepared
-from local.demo.stage import EXPORT_ID, Stage
+from local.bench.whole_runs import ANSWER_SECONDS, LOOK_SECONDS, RUN_TIMEOUT, prepared
+from local.demo.system import EXPORT_ID, RunningSystem
 from local.processes import LocalProblem
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS
@@ -29,15 +29,15 @@ EXPORTS = 10
 MINUTES = 60
 DEPLOYED_TICK = {"TICK_SCHEDULE": "0 * * * * *"}
 LEAST_BILLED_MS, BILLED_STEP_MS = 1_000, 100
-"""Flex Consumption bills at least a second of every execution, and from there on each tenth that was begun."""
+"""Flex Consumption bills at least one second an execution, and rounds longer ones up to a tenth of a second."""
 _EXECUTING = "Executing '"
 _EXECUTED = re.compile(r"Executed '(\w+)' in (\d+) ms")
 _MEGA = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked of Azure: requests to blobs by kind, calls of functions, and their time."""
+class Usage:
+    """The use of Azure: requests to blobs by kind, executions by function, billed seconds, bytes sent to Klaviyo."""
 
     requests: Counter[Kind]
     executions: Counter[str]
@@ -45,14 +45,14 @@ class Asked:
     sent_bytes: int = 0
 
 
-class Minutes:
-    """The `Clock` port over minutes that pass at a word; mutable."""
+class MinuteClock:
+    """The `Clock` port over a time that moves only when a caller says so. Mutable."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
 
     def pass_one(self) -> None:
-        """Let a minute pass."""
+        """Move the time on by one minute."""
         self._now += timedelta(minutes=1)
 
     def now(self) -> datetime:
@@ -60,16 +60,16 @@ class Minutes:
         return self._now
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
+        """Return seconds that never go back."""
         return self._now.timestamp()
 
     async def sleep(self, seconds: float) -> None:
-        """Let *seconds* pass."""
+        """Move the time on by *seconds*."""
         self._now += timedelta(seconds=seconds)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument("--rows", type=int, default=ROWS, metavar="N", help="rows of the run (default: %(default)s)")
     parser.add_argument(
         "--exports", type=int, default=EXPORTS, metavar="N", help="exports in the idle hour (default: %(default)s)"
@@ -86,11 +86,11 @@ async def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def idle_hour(exports: int) -> Asked:
-    """Let the tick fire for an hour in which none of *exports* scheduled exports is due; each has run before."""
+async def idle_hour(exports: int) -> Usage:
+    """Run the tick for an hour in which none of *exports* scheduled exports is due; each has run before."""
     counts: Counter[Kind] = Counter()
     settings = TickSettings(max_lateness=timedelta(hours=12), keep=timedelta(days=30))
-    clock = Minutes(datetime(2026, 11, 23, 10, tzinfo=UTC))
+    clock = MinuteClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
     async with (
         azurite() as storage,
         counter(counts)(storage.connection_string) as address,
@@ -100,40 +100,40 @@ async def idle_hour(exports: int) -> Asked:
         documents = BlobDocuments(service, "exports")
         store = Store(documents, clock, new_id=lambda: "line")
         for number in range(exports):
-            await _lay_out(documents, f"export-{number:03}")
+            await _write_export(documents, f"export-{number:03}")
         counts.clear()
         for _ in range(MINUTES):
             if await tick(store, clock, EventLog(), settings):
                 raise LocalProblem("An export was due in the idle hour.")
             clock.pass_one()
-    # The shortest that is billed; a tick over ten exports takes a fraction of it.
-    return Asked(counts, Counter(tick=MINUTES), MINUTES * LEAST_BILLED_MS / 1_000)
+    # Azure bills a tick as one second, although a tick over ten exports takes a fraction of that.
+    return Usage(counts, Counter(tick=MINUTES), MINUTES * LEAST_BILLED_MS / 1_000)
 
 
-async def large_run(rows: int) -> Asked:
-    """Run an export of *rows* rows in a host of its own; the tick fires as often as in Azure."""
+async def large_run(rows: int) -> Usage:
+    """Run an export of *rows* rows in its own host; the tick runs as often as in Azure."""
     counts: Counter[Kind] = Counter()
-    staging = {"before_storage": counter(counts), "more_settings": DEPLOYED_TICK}
-    async with prepared(rows, ("--latency", ANSWER_SECONDS), **staging) as on_stage:
+    options = {"before_storage": counter(counts), "more_settings": DEPLOYED_TICK}
+    async with prepared(rows, ("--latency", ANSWER_SECONDS), **options) as system:
         counts.clear()
-        async with on_stage.http.post(f"{on_stage.host_url}/api/exports/{EXPORT_ID}/runs") as response:
+        async with system.http.post(f"{system.host_url}/api/exports/{EXPORT_ID}/runs") as response:
             run_id = (await response.json())["id"]
-        async with asyncio.timeout(PATIENCE):
-            await _ended(on_stage, run_id, rows)
-            # A tick that falls into the run is one of an idle hour's.
-            calls = [(name, took) for name, took in await _calls(on_stage) if name != "tick"]
-        return Asked(
+        async with asyncio.timeout(RUN_TIMEOUT):
+            await _ended(system, run_id, rows)
+            # A tick during the run is left out, because the idle hour counts the ticks.
+            calls = [(name, took) for name, took in await _calls(system) if name != "tick"]
+        return Usage(
             Counter(counts),
             Counter(name for name, _ in calls),
             sum(billed_ms(took) for _, took in calls) / 1_000,
-            await _sent_bytes(on_stage),
+            await _sent_bytes(system),
         )
 
 
-async def _ended(on_stage: Stage, run_id: str, rows: int) -> None:
-    """Wait for the end of the run, looking past the counter."""
+async def _ended(system: RunningSystem, run_id: str, rows: int) -> None:
+    """Wait for the end of the run; the look-ups go past the counting proxy, so they are not counted."""
     while True:
-        document = await on_stage.documents.get(run_path(EXPORT_ID, run_id))
+        document = await system.documents.get(run_path(EXPORT_ID, run_id))
         if document and (run := Run.from_document(document.value)).status.is_ended:
             break
         await asyncio.sleep(LOOK_SECONDS)
@@ -141,10 +141,10 @@ async def _ended(on_stage: Stage, run_id: str, rows: int) -> None:
         raise LocalProblem(f"The run of {rows:,} rows ended as {run.status}: {run.ending}")
 
 
-async def _calls(on_stage: Stage) -> list[tuple[str, int]]:
-    """Return which functions were called and how many milliseconds each call took, once none is under way."""
+async def _calls(system: RunningSystem) -> list[tuple[str, int]]:
+    """Wait until no function runs; return the name and the milliseconds of each call."""
     while True:
-        lines = list(on_stage.host.lines)
+        lines = list(system.host.lines)
         done = [(match[1], int(match[2])) for line in lines if (match := _EXECUTED.search(line))]
         if len(done) == sum(_EXECUTING in line for line in lines):
             return done
@@ -152,12 +152,12 @@ async def _calls(on_stage: Stage) -> list[tuple[str, int]]:
 
 
 def billed_ms(took: int) -> int:
-    """Return for how many milliseconds an execution that *took* so many is billed."""
+    """Return the billed milliseconds of an execution that *took* so many milliseconds."""
     return max(LEAST_BILLED_MS, math.ceil(took / BILLED_STEP_MS) * BILLED_STEP_MS)
 
 
-async def _lay_out(documents: BlobDocuments, export_id: str) -> None:
-    """Write an export that is due at night, up to where it was served, and a run of it that has ended."""
+async def _write_export(documents: BlobDocuments, export_id: str) -> None:
+    """Write an export with a schedule, its last slot, and an ended run."""
     export = {
         "schema": 1,
         "id": export_id,
@@ -176,16 +176,16 @@ async def _lay_out(documents: BlobDocuments, export_id: str) -> None:
     await documents.insert(f"runs/{export_id}/{run_id}/run.json", {**ended, **times})
 
 
-async def _sent_bytes(on_stage: Stage) -> int:
-    async with on_stage.http.get(f"{on_stage.simulator_url}/simulator/stats") as response:
+async def _sent_bytes(system: RunningSystem) -> int:
+    async with system.http.get(f"{system.simulator_url}/simulator/stats") as response:
         counted: dict[str, int] = (await response.json())["bytes"]
     return sum(counted.values())
 
 
-def _figures(what: str, asked: Asked) -> list[Figure]:
-    figures = [Figure(f"{what}: {kind} requests to blobs", f"{asked.requests[kind]:,}") for kind in Kind]
-    figures += [Figure(f"{what}: calls of {name}", f"{count:,}") for name, count in sorted(asked.executions.items())]
-    figures.append(Figure(f"{what}: seconds that are billed", f"{asked.billed_seconds:,.1f}"))
-    if asked.sent_bytes:
-        figures.append(Figure(f"{what}: sent to Klaviyo", f"{asked.sent_bytes / _MEGA:,.0f} MB"))
+def _figures(what: str, usage: Usage) -> list[Figure]:
+    figures = [Figure(f"{what}: {kind} requests to blobs", f"{usage.requests[kind]:,}") for kind in Kind]
+    figures += [Figure(f"{what}: calls of {name}", f"{count:,}") for name, count in sorted(usage.executions.items())]
+    figures.append(Figure(f"{what}: billed seconds", f"{usage.billed_seconds:,.1f}"))
+    if usage.sent_bytes:
+        figures.append(Figure(f"{what}: sent to Klaviyo", f"{usage.sent_bytes / _MEGA:,.0f} MB"))
     return figures

@@ -1,4 +1,4 @@
-"""A proxy before the storage emulator that counts requests to blobs, by the kinds that Azure bills."""
+"""A proxy before the storage emulator: counts requests to blobs by the kinds that Azure bills."""
 
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -15,7 +15,7 @@ _WRITES = ("block", "blocklist", "appendblock")
 
 
 class Kind(StrEnum):
-    """What Azure bills a request to Blob Storage as."""
+    """The kinds of requests to Blob Storage in Azure's price list."""
 
     WRITE = "write"
     LIST = "list"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 
 def kind_of(method: str, path: str, query: Mapping[str, str]) -> Kind:
-    """Return how a request is billed; *path* is ``/account/container/blob``, as the emulator has it."""
+    """Return the billed kind of a request; *path* is ``/account/container/blob``, the form of the emulator."""
     asked = query.get("comp")
     is_blob = path.count("/") >= 3 and "restype" not in query  # noqa: PLR2004 - account, container, blob
     match method:
@@ -38,16 +38,19 @@ def kind_of(method: str, path: str, query: Mapping[str, str]) -> Kind:
         case "PUT" if is_blob and (asked is None or asked in _WRITES):
             return Kind.WRITE
         case "PUT" if not is_blob and asked is None:
-            return Kind.LIST  # a container is made, which has the price of a listing
+            return Kind.LIST  # creating a container has the price of a listing
         case _:
             return Kind.OTHER
 
 
 def counter(counts: Counter[Kind]) -> Callable[[str], AbstractAsyncContextManager[str]]:
-    """Return what stands before a storage and counts into *counts*: it takes and yields a connection string."""
+    """Return a context manager that runs a proxy before a storage and counts its requests into *counts*.
+
+    The context manager takes the storage's connection string and yields the proxy's.
+    """
 
     @asynccontextmanager
-    async def stand_before(connection_string: str) -> AsyncIterator[str]:
+    async def proxy(connection_string: str) -> AsyncIterator[str]:
         parts = dict(part.split("=", 1) for part in connection_string.rstrip(";").split(";"))
         behind = urlsplit(parts["BlobEndpoint"]).netloc
 
@@ -72,7 +75,7 @@ def counter(counts: Counter[Kind]) -> Callable[[str], AbstractAsyncContextManage
             finally:
                 await runner.cleanup()
 
-    return stand_before
+    return proxy
 
 
 def _without_hops(headers: Mapping[str, str]) -> dict[str, str]:

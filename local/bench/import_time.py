@@ -1,4 +1,4 @@
-"""How long a cold start has to wait for the app's own code, from the files that are deployed and from nothing else."""
+"""Measures how long a cold start imports the app's code, from exactly the files that are deployed."""
 
 import statistics
 import subprocess
@@ -22,7 +22,7 @@ print(time.perf_counter() - started)
 
 
 def measure() -> Figure:
-    """Return the median of several imports, each in a process of its own."""
+    """Return the median of several imports, each in its own process."""
     with tempfile.TemporaryDirectory() as place:
         times = [_seconds(_unpacked(Path(place) / str(turn))) for turn in range(ROUNDS)]
     median = statistics.median(times)
@@ -36,7 +36,7 @@ def measure() -> Figure:
 
 
 def _unpacked(folder: Path) -> Path:
-    """Return a folder with the package in it, fresh, so that its modules are compiled as after a deployment."""
+    """Return a new folder with the unpacked package; its modules are not compiled yet, as after a deployment."""
     folder.mkdir()
     build(ROOT, folder / "package.zip")
     with zipfile.ZipFile(folder / "package.zip") as package:

@@ -1,4 +1,4 @@
-"""How fast rows become batches: the pipeline's own code against a loop that does nothing but read, map and write."""
+"""Measures how fast rows become batches: the pipeline's code against a loop that only reads, maps and encodes."""
 
 import csv
 import gc
@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 
 from local.bench.table import Figure
-from local.segment import MAPPING, PHONE_REGION, Wish, sample_file
+from local.samples import MAPPING, PHONE_REGION, SampleSpec, sample_file
 from shared.adapters.klaviyo import wire
 from shared.domain.config.export import Limits
 from shared.domain.config.mapping import Mapping
@@ -28,13 +28,13 @@ ROUNDS = 5
 CHUNK_BYTES = 4 * 1024 * 1024
 AIM = 0.4
 MAX_HELD = 0.05
-"""So long at most the event loop should be held (seconds)."""
+"""The longest time in seconds that one page should block the event loop."""
 LIST_ID = "Y6nRLr"
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A kind of file, with or without phone numbers; *has_aim* where the design names one."""
+    """A kind of file, with or without phone numbers; *has_aim* when `AIM` applies to the case."""
 
     name: str
     file_format: str
@@ -50,9 +50,9 @@ CASES = (
 
 
 def measure(rows: int) -> Iterator[Figure]:
-    """Yield a figure for each case, both loops over the same bytes in turn, the median of the rounds."""
+    """Yield the figures of each case: the median of several rounds, both loops over the same bytes."""
     for case in CASES:
-        data = b"".join(sample_file(Wish(rows), case.file_format))
+        data = b"".join(sample_file(SampleSpec(rows), case.file_format))
         mapping = {name: column for name, column in MAPPING.items() if case.with_phones or name != "phone_number"}
         bare = _bare_ndjson if case.file_format == "ndjson" else _bare_csv
         ours_times, bare_times, longest = [], [], []
@@ -78,7 +78,7 @@ def measure(rows: int) -> Iterator[Figure]:
 
 
 def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[int, float]:
-    """Return how many profiles the pipeline puts into batches, and the longest time that a page took (seconds)."""
+    """Return how many profiles the pipeline puts into batches, and the longest time of a page in seconds."""
     name = f"bench/rows.{file_format}"
     sorter = Sorter(_plan(name, len(data), mapping), _Encoder(), Run("bench", "bench", "bench", datetime.now(UTC)))
     profiles, longest, begun = 0, 0.0, time.perf_counter()
@@ -98,7 +98,7 @@ def _pages(name: str, data: bytes) -> Iterator[Page]:
 
 
 class _Encoder:
-    """What the pipeline needs of a sink to fill batches."""
+    """The part of a sink that filling batches needs."""
 
     max_profiles = wire.MAX_PROFILES
     encode = staticmethod(wire.encode_profile)
@@ -129,7 +129,7 @@ def _bare_csv(data: bytes, mapping: dict[str, Any]) -> int:
 
 
 def _bare(rows: Any, mapping: dict[str, Any]) -> int:
-    """Map and encode *rows* as a script would that trusts every one of them."""
+    """Map and encode *rows* without any check, and return how many there are."""
     plain = [(name, column) for name, column in mapping.items() if isinstance(column, str)]
     location, properties = list(mapping["location"].items()), list(mapping["properties"].items())
     profiles: list[bytes] = []

@@ -1,4 +1,4 @@
-"""The figures of one benchmark run as one table."""
+"""Formats the figures of one benchmark run as one table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured figure; *beside* is what it is measured against, *aim* what it should reach."""
+    """One measured figure; *beside* is the figure for comparison, *aim* the goal, *holds* whether the goal is met."""
 
     what: str
     value: str
@@ -16,7 +16,7 @@ class Figure:
 
 
 def table(figures: Sequence[Figure]) -> str:
-    """Return *figures* as text, a line each."""
+    """Return *figures* as text, one line each."""
     rows = [("what", "measured", "against", "aim", "")]
     rows += [(each.what, each.value, each.beside, each.aim, _VERDICTS[each.holds]) for each in figures]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -1,4 +1,4 @@
-"""Whole runs through the functions host: seconds under Klaviyo's limits, rows a second without them, peak memory."""
+"""Measures whole runs in the functions host: seconds under Klaviyo's limits, and peak memory."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -10,15 +10,15 @@ from typing import Any
 
 from local.bench.table import Figure
 from local.demo.command import ENDED
+from local.demo.options import sample_options
 from local.demo.rows import write_sample
-from local.demo.stage import EXPORT_ID, SEGMENT, Stage, configure, stage
-from local.demo.wish import sample_wish
+from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
 from local.processes import LocalProblem
-from local.segment import Wish
+from local.samples import SampleSpec
 
 ANSWER_SECONDS = "0.3"
 LOOK_SECONDS = 0.5
-PATIENCE = 600.0
+RUN_TIMEOUT = 600.0
 PROFILES_A_REQUEST = 10_000
 REQUESTS_A_SECOND = 10
 MAX_SUBMIT_RATIO = 1.25
@@ -29,7 +29,7 @@ _MEGA = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one run took; *peak_bytes* is None where the system does not tell."""
+    """The duration of one run, and the host's peak memory; *peak_bytes* is None on systems other than Linux."""
 
     rows: int
     submit_seconds: float
@@ -38,7 +38,7 @@ class Measured:
 
 
 async def measure(small: int, large: int) -> AsyncIterator[Figure]:
-    """Yield the figures of a run of *small* and one of *large* rows under Klaviyo's limits."""
+    """Yield the figures of two runs under Klaviyo's limits, with *small* and with *large* rows."""
     at_small = await under_limits(small)
     at_large = await under_limits(large)
     limit = large / PROFILES_A_REQUEST / REQUESTS_A_SECOND
@@ -66,41 +66,41 @@ async def measure(small: int, large: int) -> AsyncIterator[Figure]:
 
 
 async def under_limits(rows: int) -> Measured:
-    """Run an export of *rows* sample rows in a host of its own, Klaviyo answering as it does."""
-    async with prepared(rows, ("--latency", ANSWER_SECONDS)) as on_stage:
-        return await run_export(on_stage, rows)
+    """Run an export of *rows* sample rows in its own host, with a realistic answer time of Klaviyo."""
+    async with prepared(rows, ("--latency", ANSWER_SECONDS)) as system:
+        return await run_export(system, rows)
 
 
 @asynccontextmanager
-async def prepared(rows: int, simulator_options: tuple[str, ...], **staging: Any) -> AsyncIterator[Stage]:
-    """Start everything, as *staging* says further, with a segment of *rows* sample rows and an export of it."""
-    wish = sample_wish(rows)
-    async with stage(wish, "", simulator_options=simulator_options, **staging) as on_stage:
-        # Good rows only: each batch with a row that Klaviyo refuses would cost a request more.
-        await write_sample(on_stage.storage.get_container_client("segments"), SEGMENT, Wish(rows))
-        await configure(on_stage.documents, wish)
-        yield on_stage
+async def prepared(rows: int, simulator_options: tuple[str, ...], **options: Any) -> AsyncIterator[RunningSystem]:
+    """Start the system with an export of *rows* sample rows; *options* are further options of `running_system`."""
+    demo = sample_options(rows)
+    async with running_system(demo, "", simulator_options=simulator_options, **options) as system:
+        # Good rows only, because a row that Klaviyo refuses would cost further requests.
+        await write_sample(system.storage.get_container_client("segments"), SEGMENT, SampleSpec(rows))
+        await configure(system.documents, demo)
+        yield system
 
 
-async def run_export(on_stage: Stage, rows: int) -> Measured:
-    """Run the export and return what its document says of the time; raises `LocalProblem` if it did not end well."""
-    async with on_stage.http.post(f"{on_stage.host_url}/api/exports/{EXPORT_ID}/runs") as response:
-        address = on_stage.host_url + response.headers["Location"]
-    async with asyncio.timeout(PATIENCE):
-        run = await _ended(on_stage, address)
+async def run_export(system: RunningSystem, rows: int) -> Measured:
+    """Run the export and return the times of its document; raises `LocalProblem` if the run did not end well."""
+    async with system.http.post(f"{system.host_url}/api/exports/{EXPORT_ID}/runs") as response:
+        address = system.host_url + response.headers["Location"]
+    async with asyncio.timeout(RUN_TIMEOUT):
+        run = await _ended(system, address)
     if run["status"] not in ("succeeded", "partial") or run["tally"]["read"] != rows:
         raise LocalProblem(f"The run of {rows:,} rows ended as {run['status']}: {run['error']}")
     started, settling, ended = (
         datetime.fromisoformat(run[name]) for name in ("started_at", "settling_since", "ended_at")
     )
     return Measured(
-        rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(on_stage.host.pid)
+        rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(system.host.pid)
     )
 
 
-async def _ended(on_stage: Stage, address: str) -> dict[str, Any]:
+async def _ended(system: RunningSystem, address: str) -> dict[str, Any]:
     while True:
-        async with on_stage.http.get(address) as response:
+        async with system.http.get(address) as response:
             run: dict[str, Any] = await response.json()
         if run["status"] in ENDED:
             return run
@@ -108,7 +108,7 @@ async def _ended(on_stage: Stage, address: str) -> dict[str, Any]:
 
 
 def _peak(pid: int) -> int | None:
-    """Return the most memory that the process has had resident, in bytes (Linux)."""
+    """Return the peak resident memory of the process in bytes, None on systems other than Linux."""
     try:
         lines = Path(f"/proc/{pid}/status").read_text().splitlines()
     except OSError:

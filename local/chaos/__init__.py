@@ -1,1 +1,1 @@
-"""Chaos: real processes, killed at random moments, and every row compared with the truth at the end."""
+"""Chaos test: it kills real hosts at random moments and compares every row with its expected outcome."""

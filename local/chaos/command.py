@@ -1,4 +1,4 @@
-"""``python -m local chaos``: hosts die at random moments, and no row is lost."""
+"""``python -m local chaos``: kills hosts at random moments and checks that no row is lost."""
 
 import argparse
 import sys
@@ -17,26 +17,25 @@ _SEEDS = 100_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the arguments of the command."""
     parser.description = (
-        "Run exports with bad rows and duplicates on a storage, a Klaviyo that misbehaves and two functions hosts; "
-        "kill the hosts at random moments, meddle with the queue, and compare every row with the truth."
+        "Run exports with bad rows and duplicates against a storage emulator, a faulty Klaviyo simulator and two "
+        "functions hosts. Kill the hosts at random moments, disturb the queue, and compare every row with its "
+        "expected outcome."
     )
-    parser.add_argument("--seed", type=int, help="the same draws again, though not the same moments (default: any)")
+    parser.add_argument("--seed", type=int, help="repeat the draws of an earlier run, not its timing (default: any)")
     parser.add_argument(
         "--kills",
         type=_count,
         default=KILLS,
-        help="how often a host shall die with a leg at work (default: %(default)s)",
+        help="how many kills must hit a host with a leg at work (default: %(default)s)",
     )
-    parser.add_argument(
-        "--short", action="store_true", help="half a minute, with a few deaths (--kills does not count)"
-    )
-    parser.add_argument("--logs", type=Path, metavar="FOLDER", help="keep there what the hosts say")
+    parser.add_argument("--short", action="store_true", help="run half a minute with three kills; ignores --kills")
+    parser.add_argument("--logs", type=Path, metavar="FOLDER", help="write the output of each host to this folder")
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Play it and print what came of it; 0 only if nothing was lost, invented or counted wrongly."""
+    """Play the scenario and print the report; return 0 only when no check found a problem."""
     seed = SystemRandom().randrange(_SEEDS) if arguments.seed is None else arguments.seed
     scenario = short_form(seed) if arguments.short else long_form(seed, arguments.kills)
     print(f"Seed {seed}", flush=True)
@@ -60,7 +59,10 @@ def _timed() -> Callable[[str], None]:
 
 
 def _notes(folder: Path | None, stack: ExitStack) -> Callable[[str, str], None]:
-    """Return what keeps the lines of each host in a file of its own in *folder*, if there is one."""
+    """Return a function that writes the lines of each host to its own file in *folder*.
+
+    Without a folder the function does nothing.
+    """
     if folder is None:
         return lambda _name, _line: None
     folder.mkdir(parents=True, exist_ok=True)
@@ -70,5 +72,5 @@ def _notes(folder: Path | None, stack: ExitStack) -> Callable[[str, str], None]:
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"it is a whole number from 1 on, not '{text}'")
+        raise argparse.ArgumentTypeError(f"--kills takes a whole number from 1 on, not '{text}'")
     return int(text)

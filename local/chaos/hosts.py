@@ -1,4 +1,4 @@
-"""Functions hosts that can be killed at any moment, and begin anew at once."""
+"""Functions hosts that the test can kill at any moment and start again."""
 
 import os
 import re
@@ -12,11 +12,17 @@ from local.processes import Child, LocalProblem, child
 
 LEG = "export_segment"
 AT_WORK_SECONDS = 0.4
-"""A call of this age is a leg at work, none that found its run ended or in other hands."""
+"""A call that has run this long is a leg at work.
+
+A shorter call may be a leg that found its run ended or leased by another leg.
+"""
 
 
-class MortalHost:
-    """A functions host as a process; mutable. Its log tells how many legs are at work."""
+class KillableHost:
+    """A functions host in a process of its own. Mutable.
+
+    The class counts the legs at work from the lines that the host logs.
+    """
 
     def __init__(self, name: str, settings: Mapping[str, str], *, note: Callable[[str, str], None]) -> None:
         self.name = name
@@ -34,7 +40,7 @@ class MortalHost:
         return sum(time.monotonic() - begun >= AT_WORK_SECONDS for begun in self._begun)
 
     async def start(self) -> None:
-        """Start it and wait until it is ready; raises `LocalProblem`."""
+        """Start the host and wait until it is ready; raises `LocalProblem`."""
         self._begun.clear()
         words = (sys.executable, "-m", "local", "host", "--port", "0")
         environment = {**os.environ, **self._settings}
@@ -42,10 +48,10 @@ class MortalHost:
         self._process = await self._stack.enter_async_context(running)
         self.url = (await self._process.wait_for_line(r"^Ready at (http://[^,\s]+)"))[1]
 
-    def strike(self) -> int:
-        """Kill it with SIGKILL, itself and what it has started; return how many legs die with it.
+    def kill(self) -> int:
+        """Send SIGKILL to the host and its child processes; return how many legs were at work.
 
-        Raises `LocalProblem` when it has ended by itself.
+        Raises `LocalProblem` when the host had ended before.
         """
         legs = self.legs
         try:
@@ -55,8 +61,8 @@ class MortalHost:
             raise LocalProblem(f"Functions host {self.name} has ended by itself.") from error
         return legs
 
-    async def bury(self) -> None:
-        """Wait until it is gone, by itself or because this asks it to go."""
+    async def wait_until_gone(self) -> None:
+        """Ask the host to stop, and wait until its process is gone."""
         await self._stack.aclose()
         self._process = None
 
@@ -70,7 +76,10 @@ class MortalHost:
                 self._begun.pop(self._age_rank(line))
 
     def _age_rank(self, line: str) -> int:
-        """Return which of the calls under way has ended: the one whose age is nearest to what the log says."""
+        """Return the index of the call that has ended.
+
+        The log line has the duration of the call but no id, so the call with the nearest age is taken.
+        """
         took = re.search(r"in (\d+) ms", line)
         begun = time.monotonic() - (int(took[1]) / 1000 if took else 0.0)
         return min(range(len(self._begun)), key=lambda place: abs(self._begun[place] - begun))

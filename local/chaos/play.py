@@ -1,46 +1,53 @@
-"""Plays a scenario from the start of the processes to the verdict."""
+"""Plays a scenario: starts the processes, disrupts them, waits for the runs and checks the rows."""
 
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
-from local.chaos.findings import Findings, compare
-from local.chaos.ledger import Ledger, Result
+from local.chaos.checks import Problem, ProblemKind
+from local.chaos.comparison import Comparison, compare
+from local.chaos.disruptions import Disruptions
+from local.chaos.result import DisruptionCounts, Result
 from local.chaos.scenario import Scenario
-from local.chaos.stage import Stage, stage
-from local.chaos.storm import Storm
-from local.chaos.verdict import Problem, Wrong
+from local.chaos.system import RunningSystem, running_system
 from local.processes import LocalProblem
 
 LOOK_SECONDS = 0.5
 
 
 async def play(scenario: Scenario, *, say: Callable[[str], None], note: Callable[[str, str], None]) -> Result:
-    """Return how *scenario* went; *say* hears what is done, *note* what the hosts say. Raises `LocalProblem`."""
+    """Play *scenario* and return its result.
+
+    *say* gets a line for each disruption.
+    *note* gets each line that a host logs, with the name of the host.
+    Raises `LocalProblem` when a process cannot start or ends by itself.
+    """
     started = time.monotonic()
-    async with stage(scenario, note=note) as on_stage:
-        ledger = Ledger()
+    async with running_system(scenario, note=note) as system:
+        counts = DisruptionCounts()
         say("storage, Klaviyo and two functions hosts are up")
-        storm = Storm(on_stage, scenario, ledger, say)
+        disruptions = Disruptions(system, scenario, counts, say)
         with _one_problem():
-            await storm.rage()
-        say("no more blows; waiting for the runs to end")
-        findings = Findings()
-        async with _meddling(storm, scenario):
-            await _wait(on_stage, scenario, findings)
+            await disruptions.run()
+        say("no more kills; waiting for the runs to end")
+        comparison = Comparison()
+        async with _queue_disturbed(disruptions, scenario):
+            await _wait(system, scenario, comparison)
         seconds = time.monotonic() - started
-        say("comparing every row with the truth")
-        await compare(on_stage, scenario, storm.exports, findings)
-        if ledger.hits < scenario.kills:
-            findings.problems.append(Problem(Wrong.TAME, f"{ledger.hits} of {scenario.kills} hit a leg at work"))
-        ledger.failed = sum(host.failed for host in on_stage.hosts)
-        return Result(ledger, findings, await on_stage.stats(), seconds)
+        say("comparing every row with its expected outcome")
+        await compare(system, scenario, disruptions.exports, comparison)
+        if counts.hits < scenario.kills:
+            comparison.problems.append(
+                Problem(ProblemKind.TOO_HARMLESS, f"{counts.hits} of {scenario.kills} hit a leg at work")
+            )
+        counts.failed = sum(host.failed for host in system.hosts)
+        return Result(counts, comparison, await system.stats(), seconds)
 
 
 @contextmanager
 def _one_problem() -> Iterator[None]:
-    """Raise the `LocalProblem` that ended a group of tasks as itself."""
+    """Raise the first `LocalProblem` of an exception group instead of the group."""
     try:
         yield
     except* LocalProblem as group:
@@ -51,27 +58,27 @@ def _one_problem() -> Iterator[None]:
 
 
 @asynccontextmanager
-async def _meddling(storm: Storm, scenario: Scenario) -> AsyncIterator[None]:
-    """Where nobody is patient let wake-ups come twice all the time, so that no run has to wait for the tick."""
-    if scenario.is_patient:
+async def _queue_disturbed(disruptions: Disruptions, scenario: Scenario) -> AsyncIterator[None]:
+    """In a short scenario, keep sending wake-ups twice, so that no run has to wait for the tick."""
+    if scenario.is_long:
         yield
         return
-    meddling = asyncio.create_task(storm.meddle())
+    disturbing = asyncio.create_task(disruptions.disturb_queue())
     try:
         yield
     finally:
-        meddling.cancel()
-        await asyncio.gather(meddling, return_exceptions=True)
+        disturbing.cancel()
+        await asyncio.gather(disturbing, return_exceptions=True)
 
 
-async def _wait(on_stage: Stage, scenario: Scenario, findings: Findings) -> None:
-    """Wait until every run has ended, and note those that have not in time."""
-    ends = time.monotonic() + scenario.patience
-    while (markers := await on_stage.store.markers.oldest_first()) and time.monotonic() < ends:  # noqa: ASYNC110 - in processes of their own
+async def _wait(system: RunningSystem, scenario: Scenario, comparison: Comparison) -> None:
+    """Wait until every run has ended, and note each run that has not ended in time."""
+    ends = time.monotonic() + scenario.timeout
+    while (markers := await system.store.markers.oldest_first()) and time.monotonic() < ends:  # noqa: ASYNC110 - in processes of their own
         await asyncio.sleep(LOOK_SECONDS)
     for marker in markers:
-        run = await on_stage.store.runs.get(marker.export_id, marker.run_id)
+        run = await system.store.runs.get(marker.export_id, marker.run_id)
         where = f"{marker.export_id}/{marker.run_id}"
-        findings.problems.append(
-            Problem(Wrong.ENDED, f"{where}: not yet, {run.status if run else 'it was never made'}")
+        comparison.problems.append(
+            Problem(ProblemKind.ENDED, f"{where}: not yet, {run.status if run else 'there is no run'}")
         )

@@ -1,40 +1,40 @@
-"""What a person reads at the end; no I/O."""
+"""The report that a person reads at the end of a chaos test; no I/O."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from local.chaos.ledger import Result
-from local.chaos.verdict import Wrong
+from local.chaos.checks import ProblemKind
+from local.chaos.result import Result
 
 SHOWN = 10
 
 
 def report(result: Result) -> Iterator[str]:
-    """Yield the lines that tell what was done to the product and what came of it."""
-    yield from _done(result)
-    yield from _came_of_it(result)
+    """Yield the lines of the report: the disruptions, then the outcome."""
+    yield from _disruptions(result)
+    yield from _outcome(result)
     yield _line("seconds", f"{result.seconds:,.0f}")
 
 
 def complaints(result: Result, *, seed: int) -> Iterator[str]:
-    """Yield what is wrong, some of each kind, under the seed with which it happened; nothing when all is well."""
+    """Yield the seed and at most `SHOWN` problems of each kind; yield nothing when there is no problem."""
     problems = [*result.problems()]
     if not problems:
         return
     yield f"Seed {seed}:"
-    for wrong in Wrong:
-        found = [problem.where for problem in problems if problem.wrong is wrong]
-        yield from (f"  {wrong}: {where}" for where in found[:SHOWN])
+    for kind in ProblemKind:
+        found = [problem.where for problem in problems if problem.kind is kind]
+        yield from (f"  {kind}: {where}" for where in found[:SHOWN])
         if len(found) > SHOWN:
-            yield f"  {wrong}: … and {len(found) - SHOWN:,} more"
+            yield f"  {kind}: … and {len(found) - SHOWN:,} more"
 
 
-def _done(result: Result) -> Iterator[str]:
-    ledger, stats = result.ledger, result.stats
-    hits = f"{ledger.hits} while legs were at work, {ledger.legs_killed} legs died; {ledger.outages} times both hosts"
-    yield _line("kills", ledger.kills, hits)
-    troubles = f"the queue was emptied {ledger.lost} times, {ledger.garbage} messages were garbage"
-    yield _line("wake-ups doubled", ledger.doubled, troubles)
+def _disruptions(result: Result) -> Iterator[str]:
+    counts, stats = result.counts, result.stats
+    hits = f"{counts.hits} while legs were at work, {counts.legs_killed} legs died; {counts.outages} times both hosts"
+    yield _line("kills", counts.kills, hits)
+    troubles = f"the queue was emptied {counts.lost} times, {counts.garbage} messages were garbage"
+    yield _line("wake-ups doubled", counts.doubled, troubles)
     yield _line("faults injected", sum(stats["faults"].values()), _counts(stats["faults"]))
     jobs: Counter[str] = Counter()
     for account in stats["accounts"].values():
@@ -45,16 +45,16 @@ def _done(result: Result) -> Iterator[str]:
     yield _line("requests", requests, f"{sum(imports.values()):,} imports: {_counts(imports)}")
 
 
-def _came_of_it(result: Result) -> Iterator[str]:
-    findings = result.findings
-    outcomes = {name: count for name, count in findings.tally.items() if name != "read"}
-    yield _line("runs", sum(findings.endings.values()), _counts(findings.endings))
-    yield _line("rows", findings.tally["read"], _counts(outcomes))
-    yield _line("functions failed", result.ledger.failed)
-    yield _line("repeats", result.repeats, f"of {findings.sent:,} profiles, at most {result.most_repeats:,} allowed")
-    found = Counter(problem.wrong for problem in result.problems())
-    for wrong in Wrong:
-        yield _line(wrong, found[wrong])
+def _outcome(result: Result) -> Iterator[str]:
+    comparison = result.comparison
+    outcomes = {name: count for name, count in comparison.tally.items() if name != "read"}
+    yield _line("runs", sum(comparison.endings.values()), _counts(comparison.endings))
+    yield _line("rows", comparison.tally["read"], _counts(outcomes))
+    yield _line("functions failed", result.counts.failed)
+    yield _line("repeats", result.repeats, f"of {comparison.sent:,} profiles, at most {result.most_repeats:,} allowed")
+    found = Counter(problem.kind for problem in result.problems())
+    for kind in ProblemKind:
+        yield _line(kind, found[kind])
 
 
 def _line(name: str, value: int | str, more: str = "") -> str:

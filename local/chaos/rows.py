@@ -1,4 +1,4 @@
-"""Rows as the bytes of a file."""
+"""Writes rows as the bytes of a data file."""
 
 import csv
 import io
@@ -9,7 +9,7 @@ import orjson
 
 
 def file_bytes(rows: Sequence[dict[str, Any]], *, is_table: bool) -> bytes:
-    """Return *rows* as CSV where *is_table*, else as lines of JSON."""
+    """Return *rows* as CSV when *is_table*, else as NDJSON."""
     if not is_table:
         return b"".join([orjson.dumps(row) + b"\n" for row in rows])
     text = io.StringIO()

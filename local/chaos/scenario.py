@@ -1,12 +1,12 @@
-"""What is played: how much, how long, and what goes wrong, drawn by a seed."""
+"""The settings of a chaos test: how many rows and runs, how long, and which faults. A seed draws them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
-from local.chaos.truth import SegmentWish
-from local.segment import Wish
+from local.chaos.expected import SegmentSpec
+from local.samples import SampleSpec
 
 IN_FLIGHT = 2
 LEG_SECONDS = 6
@@ -15,22 +15,25 @@ TICK = "*/2 * * * * *"
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """All that is decided beforehand; times in seconds.
+    """The settings of one chaos test; times are seconds.
 
-    *kills* are those that shall hit a leg at work. *pauses* lie between two blows, *meddling* between two troubles
-    with wake-ups, each from its least to its most. Where *is_patient*, some deaths are left to the product alone, which
-    takes it minutes, and wake-ups get lost. *klaviyo* is how the simulator behaves.
+    *kills* is the number of kills that must hit a leg at work.
+    *pauses* are the shortest and the longest time between two kills.
+    *queue_pauses* are the shortest and the longest time between two disturbances of the queue.
+    *is_long*: some killed hosts get no help and the product recovers alone, which takes minutes; wake-ups get lost.
+    *timeout* is the longest wait for the runs to end after the last kill.
+    *klaviyo* holds the settings of the simulator.
     """
 
     seed: int
     kills: int
-    segments: tuple[SegmentWish, ...]
+    segments: tuple[SegmentSpec, ...]
     runs_at_once: int
     most_exports: int
     pauses: tuple[float, float]
-    meddling: tuple[float, float]
-    is_patient: bool
-    patience: float
+    queue_pauses: tuple[float, float]
+    is_long: bool
+    timeout: float
     klaviyo: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -43,9 +46,9 @@ def long_form(seed: int, kills: int) -> Scenario:
         runs_at_once=6,
         most_exports=60,
         pauses=(0.5, 5.0),
-        meddling=(1.0, 6.0),
-        is_patient=True,
-        patience=1200.0,
+        queue_pauses=(1.0, 6.0),
+        is_long=True,
+        timeout=1200.0,
         klaviyo={
             "latency": 0.2,
             "jitter": 1.8,
@@ -67,7 +70,7 @@ def long_form(seed: int, kills: int) -> Scenario:
 
 
 def short_form(seed: int) -> Scenario:
-    """Return a scenario of half a minute."""
+    """Return the scenario of ``--short``, which takes half a minute."""
     return Scenario(
         seed=seed,
         kills=3,
@@ -75,9 +78,9 @@ def short_form(seed: int) -> Scenario:
         runs_at_once=4,
         most_exports=12,
         pauses=(0.2, 1.5),
-        meddling=(0.5, 1.5),
-        is_patient=False,
-        patience=70.0,
+        queue_pauses=(0.5, 1.5),
+        is_long=False,
+        timeout=70.0,
         klaviyo={
             "latency": 0.2,
             "jitter": 0.4,
@@ -96,8 +99,8 @@ def short_form(seed: int) -> Scenario:
     )
 
 
-def _segments(seed: int, *, thousands: int, bad: float) -> tuple[SegmentWish, ...]:
-    """Return segments of every kind of file, *thousands* of rows each."""
+def _segments(seed: int, *, thousands: int, bad: float) -> tuple[SegmentSpec, ...]:
+    """Return one segment for each kind of file; *thousands* counts its rows in thousands."""
     layouts = {
         "lines": ("a.ndjson",),
         "table": ("a.csv", "b.csv"),
@@ -105,10 +108,12 @@ def _segments(seed: int, *, thousands: int, bad: float) -> tuple[SegmentWish, ..
         "mixed": ("a.csv.gz", "b.jsonl", "c.csv", "d.ndjson.gz"),
     }
     return tuple(
-        SegmentWish(
+        SegmentSpec(
             name,
             {
-                file: Wish(thousands * 1000 // len(files), bad, duplicates=2.0, seed=seed * 100 + number * 10 + place)
+                file: SampleSpec(
+                    thousands * 1000 // len(files), bad, duplicates=2.0, seed=seed * 100 + number * 10 + place
+                )
                 for place, file in enumerate(files)
             },
         )

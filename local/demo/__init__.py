@@ -1,1 +1,1 @@
-"""The demonstration: a segment goes from blob storage into a Klaviyo list before one's eyes."""
+"""The demonstration: exports a segment from blob storage into a Klaviyo list and shows the result."""

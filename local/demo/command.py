@@ -1,4 +1,4 @@
-"""``python -m local demo``: one segment, one export, one run, and how it went."""
+"""``python -m local demo``: runs one export of one segment and shows its progress and result."""
 
 import argparse
 import asyncio
@@ -12,65 +12,65 @@ from typing import Any
 import aiohttp
 import orjson
 
-from local.demo import show, wish
-from local.demo.real import agree
-from local.demo.rows import SampleTruth, write_file, write_sample
-from local.demo.stage import EXPORT_ID, SEGMENT, Stage, configure, stage
-from local.demo.wish import DemoWish
+from local.demo import display, options
+from local.demo.confirmation import confirm
+from local.demo.options import DemoOptions
+from local.demo.rows import SampleCounts, write_file, write_sample
+from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
 from local.processes import LocalProblem
-from local.segment import Wish
+from local.samples import SampleSpec
 from shared.settings import Settings
 
 LOOK_SECONDS = 0.25
 ENDED = ("succeeded", "partial", "failed", "cancelled", "skipped")
-add_arguments = wish.add_arguments
+add_arguments = options.add_arguments
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Play the demonstration; 0 only if the run ended well and the list holds what it should."""
-    wished = wish.read_wish(arguments, os.environ)
+    """Run the demonstration; return 0 only when the run ended well and the list has the expected profiles."""
+    demo = options.read_options(arguments, os.environ)
     klaviyo_url = os.environ.get("KLAVIYO_BASE_URL") or Settings.klaviyo_base_url
-    if wished.is_real and wished.file:
-        await agree(wished, klaviyo_url, wished.file)
+    if demo.is_real and demo.file:
+        await confirm(demo, klaviyo_url, demo.file)
     print("Starting storage, Klaviyo and the functions host …", flush=True)
-    async with stage(wished, klaviyo_url) as on_stage:
-        truth = await _prepare(on_stage, wished)
+    async with running_system(demo, klaviyo_url) as system:
+        expected = await _prepare(system, demo)
         started = time.monotonic()
         try:
-            ended = await _watch(on_stage, await _start(on_stage))
+            ended = await _watch(system, await _start(system))
         except aiohttp.ClientError as error:
-            raise LocalProblem(f"The functions host does not answer. {on_stage.host.last_words()}".rstrip()) from error
-        return await _report(on_stage, wished, ended, truth, seconds=time.monotonic() - started)
+            raise LocalProblem(f"The functions host does not answer. {system.host.last_output()}".rstrip()) from error
+        return await _report(system, demo, ended, expected, seconds=time.monotonic() - started)
 
 
-async def _prepare(on_stage: Stage, wished: DemoWish) -> SampleTruth | None:
-    segments = on_stage.storage.get_container_client("segments")
-    truth = None
-    if wished.file:
-        await write_file(segments, SEGMENT, wished)
+async def _prepare(system: RunningSystem, demo: DemoOptions) -> SampleCounts | None:
+    segments = system.storage.get_container_client("segments")
+    expected = None
+    if demo.file:
+        await write_file(segments, SEGMENT, demo)
     else:
-        truth = await write_sample(segments, SEGMENT, Wish(wished.rows, bad=1, duplicates=1))
-    await configure(on_stage.documents, wished)
-    return truth
+        expected = await write_sample(segments, SEGMENT, SampleSpec(demo.rows, bad=1, duplicates=1))
+    await configure(system.documents, demo)
+    return expected
 
 
-async def _start(on_stage: Stage) -> str:
-    """Ask for the run over HTTP and return its address."""
-    address = f"{on_stage.host_url}/api/exports/{EXPORT_ID}/runs"
-    async with on_stage.http.post(address) as response:
+async def _start(system: RunningSystem) -> str:
+    """Start the run over HTTP and return the run's address."""
+    address = f"{system.host_url}/api/exports/{EXPORT_ID}/runs"
+    async with system.http.post(address) as response:
         if response.status != 202:  # noqa: PLR2004 - Accepted
             raise LocalProblem(f"POST {address} answered {response.status}: {await response.text()}")
         print(f"POST {address}: {response.status}, {response.headers['Location']}", flush=True)
-        return on_stage.host_url + response.headers["Location"]
+        return system.host_url + response.headers["Location"]
 
 
-async def _watch(on_stage: Stage, address: str) -> dict[str, Any]:
-    """Show the run's progress until it has ended; return its last document."""
+async def _watch(system: RunningSystem, address: str) -> dict[str, Any]:
+    """Show the progress of the run until the run has ended; return its last document."""
     shown = ""
     while True:
-        async with on_stage.http.get(address) as response:
+        async with system.http.get(address) as response:
             run: dict[str, Any] = await response.json()
-        line = show.progress_line(run, datetime.now(UTC))
+        line = display.progress_line(run, datetime.now(UTC))
         if sys.stdout.isatty():
             print(f"\r{line:<{len(shown)}}", end="", flush=True)
         elif line != shown:
@@ -84,35 +84,35 @@ async def _watch(on_stage: Stage, address: str) -> dict[str, Any]:
 
 
 async def _report(
-    on_stage: Stage, wished: DemoWish, run: dict[str, Any], truth: SampleTruth | None, *, seconds: float
+    system: RunningSystem, demo: DemoOptions, run: dict[str, Any], expected: SampleCounts | None, *, seconds: float
 ) -> int:
-    rejected = show.Rejected()
+    rejected = display.Rejected()
     path = f"runs/{EXPORT_ID}/{run['id']}/rejections.ndjson"
-    async for line in on_stage.documents.read_lines(path):
+    async for line in system.documents.read_lines(path):
         rejected.add(orjson.loads(line))
     requests = run["jobs"]["submitted"] + run["isolation_requests"]
-    state = await _list_state(on_stage, wished)
-    for text in show.summary(run, rejected, seconds=seconds, requests=requests, state=state):
+    state = await _list_state(system, demo)
+    for text in display.summary(run, rejected, seconds=seconds, requests=requests, state=state):
         print(text)
-    problems = [*_problems(run, state, truth)]
+    problems = [*_problems(run, state, expected)]
     for problem in problems:
         print(f"\n{problem}", file=sys.stderr)
     return 1 if problems else 0
 
 
-def _problems(run: dict[str, Any], state: show.ListState | None, truth: SampleTruth | None) -> Iterator[str]:
+def _problems(run: dict[str, Any], state: display.ListState | None, expected: SampleCounts | None) -> Iterator[str]:
     if run["status"] not in ("succeeded", "partial"):
-        yield f"The run {run['status']}."
-    if not show.is_balanced(run["tally"]):
+        yield f"The run ended as {run['status']}."
+    if not display.is_balanced(run["tally"]):
         yield "The tally does not add up: some rows have no outcome."
-    if state and truth and state.profiles != truth.profiles:
-        yield f"The list should have {truth.profiles:,} profiles."
+    if state and expected and state.profiles != expected.profiles:
+        yield f"The list should have {expected.profiles:,} profiles."
 
 
-async def _list_state(on_stage: Stage, wished: DemoWish) -> show.ListState | None:
-    """Look at the list in the simulator; Klaviyo's own is looked at in Klaviyo."""
-    if on_stage.simulator_url is None:
+async def _list_state(system: RunningSystem, demo: DemoOptions) -> display.ListState | None:
+    """Return the simulator's list; return None with the real Klaviyo, whose list a person looks at in Klaviyo."""
+    if system.simulator_url is None:
         return None
-    async with on_stage.http.get(f"{on_stage.simulator_url}/simulator/lists/{wished.list_id}") as response:
+    async with system.http.get(f"{system.simulator_url}/simulator/lists/{demo.list_id}") as response:
         lines = (await response.read()).splitlines()
-    return show.ListState(len(lines), tuple(orjson.loads(line) for line in lines[:3]))
+    return display.ListState(len(lines), tuple(orjson.loads(line) for line in lines[:3]))

@@ -1,4 +1,4 @@
-"""The rows of the demonstration: made, or taken from a file, and put where the app looks for segments."""
+"""The rows of the demonstration: sample rows or rows of a file, uploaded into the segment."""
 
 import io
 from collections import Counter
@@ -9,9 +9,9 @@ from pathlib import Path
 import orjson
 from azure.storage.blob.aio import ContainerClient
 
-from local.demo.wish import TRIED_ROWS, DemoWish
+from local.demo.options import TRIED_ROWS, DemoOptions
 from local.processes import LocalProblem
-from local.segment import Kind, Wish, sample_rows
+from local.samples import Kind, SampleSpec, sample_rows
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.data_files import BlobRows
 from shared.domain.rows.rows import Page
@@ -21,28 +21,31 @@ BLOCK_ROWS = 10_000
 
 
 @dataclass(slots=True)
-class SampleTruth:
-    """What should become of the sample rows, by kind; filled as they are written; mutable."""
+class SampleCounts:
+    """How many sample rows of each kind were written. Mutable."""
 
     kinds: Counter[Kind] = field(default_factory=Counter)
 
     @property
     def profiles(self) -> int:
-        """How many profiles the list must have in the end."""
+        """Return how many profiles the list must have after the run."""
         return self.kinds[Kind.GOOD]
 
 
-async def write_sample(container: ContainerClient, folder: str, wish: Wish) -> SampleTruth:
+async def write_sample(container: ContainerClient, folder: str, spec: SampleSpec) -> SampleCounts:
     """Write sample rows as one file of the segment *folder*."""
-    truth = SampleTruth()
-    await container.upload_blob(f"{folder}/rows.ndjson", _sample(wish, truth))
-    return truth
+    counts = SampleCounts()
+    await container.upload_blob(f"{folder}/rows.ndjson", _sample(spec, counts))
+    return counts
 
 
-async def write_file(container: ContainerClient, folder: str, wish: DemoWish) -> None:
-    """Write the file of *wish*, or its first rows, as a file of the segment *folder*."""
-    path = _file(wish)
-    if wish.is_real and not wish.send_all:
+async def write_file(container: ContainerClient, folder: str, demo: DemoOptions) -> None:
+    """Write the file of *demo* into the segment *folder*.
+
+    With the real Klaviyo and without ``--all``, write only the first rows of the file.
+    """
+    path = _file(demo)
+    if demo.is_real and not demo.send_all:
         first = io.BytesIO(b"".join(orjson.dumps(row) + b"\n" for row in first_rows(path, TRIED_ROWS)))
         await container.upload_blob(f"{folder}/first-rows.ndjson", first)
         return
@@ -56,7 +59,7 @@ def count_rows(path: Path) -> int:
 
 
 def first_rows(path: Path, count: int) -> list[dict[str, object]]:
-    """Return the first rows of the file that can be read."""
+    """Return the first *count* rows of the file that can be read."""
     rows: list[dict[str, object]] = []
     for page in _pages(path):
         rows += [row for row in page.rows if isinstance(row, dict)]
@@ -76,10 +79,10 @@ def _pages(path: Path) -> Iterator[Page]:
         raise LocalProblem(str(error)) from error
 
 
-async def _sample(wish: Wish, truth: SampleTruth) -> AsyncIterator[bytes]:
+async def _sample(spec: SampleSpec, counts: SampleCounts) -> AsyncIterator[bytes]:
     block = bytearray()
-    for number, (kind, row) in enumerate(sample_rows(wish), 1):
-        truth.kinds[kind] += 1
+    for number, (kind, row) in enumerate(sample_rows(spec), 1):
+        counts.kinds[kind] += 1
         block += orjson.dumps(row)
         block += b"\n"
         if number % BLOCK_ROWS == 0:
@@ -88,7 +91,7 @@ async def _sample(wish: Wish, truth: SampleTruth) -> AsyncIterator[bytes]:
     yield bytes(block)
 
 
-def _file(wish: DemoWish) -> Path:
-    if wish.file is None:
+def _file(demo: DemoOptions) -> Path:
+    if demo.file is None:
         raise LocalProblem("There is no file to send.")
-    return wish.file
+    return demo.file

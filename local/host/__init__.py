@@ -1,1 +1,1 @@
-"""A small functions host: runs the triggers of an app as Azure's host does, on the public API of azure-functions."""
+"""A small functions host: runs the triggers of an app by the rules of Azure's host, with the azure-functions API."""

@@ -1,4 +1,4 @@
-"""``python -m local host``: the functions host alone."""
+"""``python -m local host``: runs the functions host."""
 
 import argparse
 import importlib
@@ -25,25 +25,25 @@ APP = "function_app"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument(
         "--port",
         type=int,
         default=DEFAULT_PORT,
         metavar="N",
-        help="0 takes a free one, and free ones for the storage that it brings (default: %(default)s)",
+        help="0 takes a free port, and free ports for the storage emulator (default: %(default)s)",
     )
-    parser.add_argument("--real", action="store_true", help="allow the app to talk to Klaviyo itself")
+    parser.add_argument("--real", action="store_true", help="allow the app to send to the real Klaviyo")
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Run the app in the current folder until ended."""
+    """Run the app of the current folder until cancelled."""
     _log_to_standard_error()
     settings = read_settings(Path.cwd(), os.environ)
     if not arguments.real:
         refuse_real_address(settings.values)
-    async with _storage(settings, USUAL_PORT if arguments.port else 0) as storage, _farewell():
-        os.environ.update(settings.values)  # before the app is loaded, as the real host does
+    async with _storage(settings, USUAL_PORT if arguments.port else 0) as storage, _quiet_end():
+        os.environ.update(settings.values)  # before the app is loaded, like Azure's host
         if storage:
             os.environ[STORAGE] = storage
         async with running_host(_load_app(), settings, storage, arguments.port) as host:
@@ -55,7 +55,7 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 def listing(functions: list[HostedFunction], prefix: str, url: str) -> Iterator[str]:
-    """Yield the lines that tell a person what is there, the way ``func start`` does."""
+    """Yield lines that list the functions, in the style of ``func start``."""
     base = f"http://localhost:{urlsplit(url).port}"
     yield "Functions:"
     yield ""
@@ -66,16 +66,16 @@ def listing(functions: list[HostedFunction], prefix: str, url: str) -> Iterator[
         else:
             yield f"  {function.name}: {'queueTrigger' if isinstance(function.trigger, Queue) else 'timerTrigger'}"
     yield ""
-    yield f'Any of them by hand: POST {base}/admin/functions/NAME with {{"input": "..."}}'
-    yield "No key is asked for: auth levels hold in Azure only."
+    yield f'Call any function by hand: POST {base}/admin/functions/NAME with {{"input": "..."}}'
+    yield "This host checks no function keys; Azure does."
 
 
 @asynccontextmanager
 async def _storage(settings: HostSettings, port: int) -> AsyncIterator[str]:
     """Yield the connection string of the storage that the settings name, or of an Azurite at *port*.
 
-    One that runs there already is taken; otherwise it is run, and ends with the host.
-    It is empty when the settings lead to the storage by the app's identity.
+    An Azurite that already runs at *port* is used. Otherwise this function starts one, which ends with the host.
+    The connection string is empty when the settings lead to the storage by the app's identity.
     """
     configured = settings.values.get(STORAGE, "")
     if configured and configured != EMULATOR:
@@ -85,17 +85,17 @@ async def _storage(settings: HostSettings, port: int) -> AsyncIterator[str]:
         yield ""
         return
     if port and (running := await emulator_at(port)):
-        print(f"Storage, which runs already and stays when the host ends:\n\n  {running}\n")
+        print(f"Storage, which already runs and keeps running after the host:\n\n  {running}\n")
         yield running
         return
     async with azurite(port=port) as storage:
-        print(f"Storage, gone when the host ends:\n\n  {storage.connection_string}\n")
+        print(f"Storage, which ends with the host:\n\n  {storage.connection_string}\n")
         yield storage.connection_string
 
 
 @asynccontextmanager
-async def _farewell() -> AsyncIterator[None]:
-    """Say nothing of clients that the app has left open: no host tells an app that it ends."""
+async def _quiet_end() -> AsyncIterator[None]:
+    """Silence asyncio's complaints about clients that the app leaves open: no host tells an app about its end."""
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""The functions of an app, as their bindings declare them."""
+"""Reads the functions of an app and their bindings."""
 
 import inspect
 from collections.abc import Callable, Mapping
@@ -12,14 +12,14 @@ from local.host.settings import HostSettings
 from local.processes import LocalProblem
 
 RETURN = "$return"
-"""The name of an output that takes what the function returns."""
+"""The name of the output that takes the return value of the function."""
 
 _ALL_METHODS = ("GET", "POST", "DELETE", "HEAD", "PATCH", "PUT", "OPTIONS")
 
 
 @dataclass(frozen=True, slots=True)
 class Http:
-    """An HTTP trigger; *route* stands below the prefix."""
+    """An HTTP trigger; *route* is the path below the route prefix."""
 
     route: str
     methods: tuple[str, ...]
@@ -35,7 +35,7 @@ class Timer:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """A queue as a trigger or an output: its name, and the setting that says in which storage it is."""
+    """A queue as a trigger or an output: its name, and the setting that names its storage."""
 
     name: str
     connection: str
@@ -43,7 +43,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True)
 class HostedFunction:
-    """A function: what calls it, the argument that its trigger fills, and the outputs that it may set."""
+    """A function: its trigger, the *argument* that the trigger fills, and its outputs by name of the argument."""
 
     name: str
     call: Callable[..., Any]
@@ -53,7 +53,7 @@ class HostedFunction:
 
 
 def read_functions(app: func.FunctionApp, settings: HostSettings) -> list[HostedFunction]:
-    """Return the functions of *app* in the order of their names.
+    """Return the functions of *app*, sorted by name.
 
     Raises `LocalProblem` for a binding that this host does not know, a missing setting or a bad schedule.
     """
@@ -114,7 +114,7 @@ def _queue(name: str, fields: Mapping[str, Any], settings: HostSettings) -> Queu
 
 
 def _check_arguments(function: HostedFunction) -> None:
-    """As Azure does when it loads a function: its arguments and its bindings are the same names."""
+    """Raise `LocalProblem` unless arguments and bindings have the same names; Azure refuses such a function too."""
     bound = {function.argument, *function.outputs} - {RETURN}
     taken = set(inspect.signature(function.call).parameters)
     if bound != taken:

@@ -1,4 +1,4 @@
-"""The host: every trigger of an app, in this process."""
+"""The host: runs every trigger of an app in this process."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import azure.functions as func
 from aiohttp import web
 
-from local.host.clock import SystemClock
+from local.clock import SystemClock
 from local.host.functions import HostedFunction, Queue, Timer, read_functions
 from local.host.http import http_application, start_server
 from local.host.invocation import Invoker, Work
@@ -21,10 +21,11 @@ from shared.ports import Clock
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How time goes for a host, in seconds.
+    """The clock of a host, and two times in seconds.
 
-    *longest_pause* lies between two looks at an idle queue, as a person waits here (Azure goes by host.json alone);
-    running invocations get *grace* when the host stops.
+    *longest_pause* is the longest time between two looks at an idle queue.
+    The pause is shorter than in host.json, because a person waits at a laptop.
+    *grace* is the time that running invocations get when the host stops.
     """
 
     clock: Clock = field(default_factory=SystemClock)
@@ -41,7 +42,7 @@ class Host:
     listening: "tuple[asyncio.Task[None], ...]"
 
     async def serve(self) -> None:
-        """Wait until cancelled; raises what a listener ended with, as none ever should."""
+        """Wait until cancelled; raise the error of a listener that ends, which is a fault of this host."""
         await asyncio.gather(asyncio.Event().wait(), *self.listening)
 
 
@@ -51,8 +52,9 @@ async def running_host(
 ) -> AsyncIterator[Host]:
     """Run the functions of *app* while the block runs, on *storage* (a connection string) and *port* (0: a free one).
 
-    At the end it takes no more work, gives what runs some time and cancels the rest. An app can be run once.
-    Raises `LocalProblem` when it cannot start.
+    At the end the host takes no more work, waits a while for running invocations, and cancels the rest.
+    An app can run in one host only.
+    Raises `LocalProblem` when the host cannot start.
     """
     timing = timing or Timing()
     functions = read_functions(app, settings)

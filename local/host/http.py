@@ -1,4 +1,4 @@
-"""HTTP triggers, and the address by which any function is called by hand."""
+"""HTTP triggers, and the admin address that calls any function by hand."""
 
 import errno
 import json
@@ -19,7 +19,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def start_server(application: web.Application, port: int, *, grace: float) -> tuple[web.AppRunner, str]:
-    """Begin to serve; return the server, whose `cleanup` gives requests *grace* seconds to end, and its address."""
+    """Start to serve; return the server and its address. The server's `cleanup` waits *grace* seconds for requests."""
     server = web.AppRunner(application, access_log=None, shutdown_timeout=grace)
     await server.setup()
     try:
@@ -33,9 +33,9 @@ async def start_server(application: web.Application, port: int, *, grace: float)
 def http_application(
     functions: Sequence[HostedFunction], invoker: Invoker, work: Work, *, prefix: str
 ) -> web.Application:
-    """Return the application with a route for each HTTP function, and for calls by hand."""
+    """Return the application with a route for each HTTP function, and one for calls by hand."""
     application = web.Application(client_max_size=_LARGEST_BODY)
-    # As in Azure, a route that says more goes before one with more names in it.
+    # As in Azure, /exports/all is tried before /exports/{id}.
     for function in sorted(functions, key=_openness):
         if isinstance(function.trigger, Http):
             for method in function.trigger.methods:
@@ -46,7 +46,7 @@ def http_application(
 
 
 def address(prefix: str, trigger: Http) -> str:
-    """Return the path of a function."""
+    """Return the path of a function's HTTP trigger."""
     return "/" + "/".join(part for part in (prefix.strip("/"), trigger.route) if part)
 
 
@@ -55,7 +55,9 @@ async def _listen(site: web.TCPSite, port: int) -> None:
         await site.start()
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            raise LocalProblem(f"Port {port} is in use: end what listens there, or choose another --port.") from None
+            raise LocalProblem(
+                f"Port {port} is in use: end the program that listens there, or choose another --port."
+            ) from None
         raise LocalProblem(f"Port {port} cannot be used: {error.strerror}. Choose another --port.") from error
     except OverflowError:
         raise LocalProblem(f"There is no port {port}: choose one up to 65535.") from None
@@ -85,7 +87,7 @@ def _handler(function: HostedFunction, invoker: Invoker) -> Handler:
 
 
 def _response(result: object) -> web.Response:
-    """Return what a function answered, by the rules of Azure's Python worker."""
+    """Return a function's result as a response, by the rules of Azure's Python worker."""
     if isinstance(result, str):
         return web.Response(text=result)
     if not isinstance(result, func.HttpResponse):
@@ -120,7 +122,7 @@ def _admin(functions: Sequence[HostedFunction], invoker: Invoker, work: Work) ->
 
 
 def _by_hand(function: HostedFunction, url: str, body: bytes) -> object:
-    """Return what the function's trigger would hand to it."""
+    """Return the value that the function's trigger would pass to the function."""
     if isinstance(function.trigger, Http):
         return func.HttpRequest("POST", url, body=body)
     return TriggeringMessage(body) if isinstance(function.trigger, Queue) else TimerCall()

@@ -1,4 +1,4 @@
-"""One invocation of a function, whatever called it; and the work that a host must see to its end."""
+"""Invokes a function for any trigger, and keeps the running invocations until they end."""
 
 import asyncio
 import inspect
@@ -14,15 +14,15 @@ from local.host.functions import RETURN, HostedFunction, Http, Queue
 logger = logging.getLogger(__name__)
 
 AFTER_CANCELLING = 3.0
-"""Seconds that cancelled work has to give back what it holds."""
+"""Seconds that a cancelled invocation gets to clean up."""
 
 
 class FunctionFailed(Exception):
-    """A function raised, took too long or could not hand on its outputs; the log says why."""
+    """A function raised, took too long or could not send its outputs; the log has the reason."""
 
 
 class Sender(Protocol):
-    """Where output bindings send to."""
+    """The target of output bindings."""
 
     async def send(self, queue: Queue, body: bytes) -> None:
         """Put a message on *queue*."""
@@ -30,22 +30,22 @@ class Sender(Protocol):
 
 
 class Output(func.Out[Any]):
-    """An output binding: holds what the function sets until it has returned."""
+    """An output binding: keeps the value that a function sets until the function returns."""
 
     def __init__(self) -> None:
         self._value: Any = None
 
     def set(self, val: Any) -> None:
-        """Take *val* as what is to be sent."""
+        """Keep *val* for sending."""
         self._value = val
 
     def get(self) -> Any:
-        """Return what was set."""
+        """Return the value that was set."""
         return self._value
 
 
 class Invoker:
-    """Calls functions within their time limit (seconds, None for none) and sends their outputs."""
+    """Calls functions within a time limit (seconds, None for no limit) and sends their outputs."""
 
     def __init__(self, sender: Sender, time_limit: float | None) -> None:
         self._sender = sender
@@ -54,7 +54,8 @@ class Invoker:
     async def invoke(self, function: HostedFunction, value: Any) -> Any:
         """Call *function* with *value* from its trigger and return its result.
 
-        Its outputs are sent once it has returned, none if it fails. Raises `FunctionFailed` when anything went wrong.
+        The outputs are sent after the function has returned; a function that fails sends none.
+        Raises `FunctionFailed` when anything went wrong.
         """
         logger.info("Executing '%s'.", function.name)
         started = time.perf_counter()
@@ -63,7 +64,7 @@ class Invoker:
                 result = await self._call(function, value)
         except Exception as error:
             if limit.expired():
-                logger.error("Function '%s' took longer than functionTimeout allows.", function.name)  # noqa: TRY400 - where it was interrupted tells nothing
+                logger.error("Function '%s' took longer than functionTimeout allows.", function.name)  # noqa: TRY400 - the place of the interruption is random
             else:
                 logger.exception("Function '%s' failed.", function.name)
             raise FunctionFailed(f"Function '{function.name}' failed.") from error
@@ -85,20 +86,20 @@ class Invoker:
 
 
 class Work:
-    """Tasks that were taken on; a host that stops lets them finish for a while."""
+    """The running tasks of a host; a host that stops waits a while for them."""
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[Any]] = set()
 
     def start(self, coroutine: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
-        """Begin *coroutine*; its failure is its own affair."""
+        """Start *coroutine* as a task; a failure of the task is logged and not raised."""
         task = asyncio.create_task(coroutine)
         self._tasks.add(task)
         task.add_done_callback(self._forget)
         return task
 
     async def drain(self, seconds: float) -> None:
-        """Wait until everything has ended; what still runs after *seconds* is cancelled."""
+        """Wait until all tasks have ended; cancel those that still run after *seconds*."""
         if not self._tasks:
             return
         logger.info("Waiting up to %g seconds for %d running invocations.", seconds, len(self._tasks))
@@ -112,7 +113,7 @@ class Work:
     def _forget(self, task: "asyncio.Task[Any]") -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) and not isinstance(error, FunctionFailed):
-            logger.error("The host failed at its own work.", exc_info=error)
+            logger.error("The host itself failed.", exc_info=error)
 
 
 async def _await(call: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
@@ -122,7 +123,7 @@ async def _await(call: Callable[..., Any], arguments: Mapping[str, Any]) -> Any:
 
 
 def _bodies(value: Any) -> list[bytes]:
-    """Return the messages that an output's value stands for, by the rules of Azure's Python worker."""
+    """Return the messages of an output's value, by the rules of Azure's Python worker."""
     if value is None:
         return []
     if isinstance(value, bytes):

@@ -1,4 +1,4 @@
-"""NCRONTAB, the schedules of timer triggers: five fields, or six with the seconds first; UTC."""
+"""NCRONTAB, the schedules of timer triggers: five fields, or six with the seconds first; times are UTC."""
 
 import re
 from datetime import UTC, datetime
@@ -14,14 +14,14 @@ _FIELD = re.compile(r"[0-9A-Z*,/-]+")
 
 
 class BadSchedule(ValueError):
-    """The text is no NCRONTAB expression; the message says what is wrong with it."""
+    """The text is not an NCRONTAB expression; the message says why."""
 
 
 class Schedule:
     """An NCRONTAB expression.
 
-    The fields are Debian cron's but for three things: names may be longer than three letters, Sunday is 0 only, and a
-    day must suit the day of the month *and* the day of the week.
+    The fields follow Debian's cron with three differences: names may have more than three letters, Sunday is 0 only,
+    and a day must match the day of the month *and* the day of the week.
     """
 
     def __init__(self, text: str) -> None:
@@ -30,7 +30,7 @@ class Schedule:
             raise BadSchedule(f"'{text}' has {len(fields)} fields; five or six are needed")
         for place, value in enumerate(fields):
             if not _FIELD.fullmatch(value):
-                raise BadSchedule(f"'{value}' is no field of a schedule")
+                raise BadSchedule(f"'{value}' cannot be a field of a schedule")
             fields[place] = re.sub("[A-Z]+", _short_name, value)
         if "7" in re.split("[,/-]", fields[-1]):
             raise BadSchedule("the days of the week are 0 (Sunday) to 6")
@@ -53,5 +53,5 @@ class Schedule:
 def _short_name(match: re.Match[str]) -> str:
     name = match[0]
     if len(name) < _SHORTEST_NAME or f" {name}" not in _NAMES:
-        raise BadSchedule(f"'{name}' is no day and no month")
+        raise BadSchedule(f"'{name}' is neither a day nor a month")
     return name[:_SHORTEST_NAME]

@@ -1,4 +1,4 @@
-"""Queue triggers, as Azure's host polls, renews, releases and gives up."""
+"""Queue triggers: polls, renews, releases and gives up messages by the rules of Azure's host."""
 
 import asyncio
 import logging
@@ -21,14 +21,14 @@ from shared.ports import Clock
 logger = logging.getLogger(__name__)
 
 VISIBILITY = 600
-"""Seconds for which a message that is worked on is hidden; renewed at half-time. Azure's host has them built in."""
+"""Seconds for which a message is hidden while a function works on it; renewed at half-time, as in Azure's host."""
 
 SHORTEST_PAUSE = 0.1
-"""The first pause of an idle poller in seconds; each further one is twice as long, up to the longest."""
+"""The first pause of an idle listener in seconds; each further pause is twice as long, up to the longest."""
 
 
 class TriggeringMessage(func.QueueMessage):
-    """A message as a function gets it: with what the queue knows of it."""
+    """A message as a function gets it, with the queue's facts about the message."""
 
     def __init__(self, body: bytes, message: QueueMessage | None = None) -> None:
         super().__init__(id=message.id if message else None, body=body)
@@ -78,7 +78,7 @@ class QueueListener:
         await self._polling.queues.client(self._queue)
 
     async def run(self) -> None:
-        """Poll until cancelled; messages that were taken are the shared `Work`'s."""
+        """Poll until cancelled; the shared `Work` keeps the tasks of messages that were taken."""
         client = await self._polling.queues.client(self._queue)
         pause = SHORTEST_PAUSE
         while True:
@@ -114,7 +114,7 @@ class QueueListener:
         return messages
 
     async def _process(self, client: QueueClient, message: QueueMessage) -> None:
-        """See one message to its end: gone, back in the queue, or poison."""
+        """Process one message, which ends deleted, back in the queue, or in the poison queue."""
         held = HeldMessage(client, message)
         if held.dequeue_count > self._polling.settings.max_dequeue_count:
             await self._give_up(held, "it was taken too often")
@@ -167,12 +167,12 @@ class HeldMessage:
         try:
             yield
         finally:
-            # A renewal under way changes the pop receipt, without which the message could not be deleted.
+            # A running renewal changes the pop receipt, and deleting the message needs the newest receipt.
             async with self._changing:
                 renewing.cancel()
 
     async def hide(self, seconds: float) -> None:
-        """Let the message be visible again in *seconds*."""
+        """Let the message become visible again in *seconds*."""
         async with self._changing:
             changed = await quietly(self._client.update_message(self._message, visibility_timeout=round(seconds)))
             if changed:

@@ -1,4 +1,4 @@
-"""What the host is told: host.json, local.settings.json and the environment."""
+"""Reads the settings of the host and of the app from host.json, local.settings.json and the environment."""
 
 import ipaddress
 import json
@@ -13,7 +13,7 @@ from local.processes import LocalProblem
 
 STORAGE = "AzureWebJobsStorage"
 EMULATOR = "UseDevelopmentStorage=true"
-"""What stands for the connection string of the emulator at its usual port."""
+"""The short connection string of the emulator at its default port."""
 _SAMPLE = "local.settings.sample.json"
 _NAME = re.compile(r"%([^%\s]+)%")
 _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)")
@@ -21,7 +21,7 @@ _TIME_SPAN = re.compile(r"(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2}(?:\.\d+)?)")
 
 @dataclass(frozen=True, slots=True)
 class QueueSettings:
-    """``extensions.queues`` of host.json; the defaults are those of Azure's host, times are seconds."""
+    """``extensions.queues`` of host.json, with the defaults of Azure's host; times are seconds."""
 
     batch_size: int = 16
     new_batch_threshold: int = 8
@@ -33,7 +33,7 @@ class QueueSettings:
 
 @dataclass(frozen=True, slots=True)
 class HostSettings:
-    """How the host behaves, and the settings of the app; *function_timeout* None means no limit."""
+    """The settings of the host, and of the app in *values*; *function_timeout* is seconds, None means no limit."""
 
     values: Mapping[str, str] = field(repr=False)
     queues: QueueSettings = QueueSettings()
@@ -55,7 +55,10 @@ class HostSettings:
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> HostSettings:
-    """Read both files in *folder*; what the environment says wins over local.settings.json."""
+    """Read both files in *folder*; a value of the environment wins over local.settings.json.
+
+    Raises `LocalProblem` that names the file and the field that cannot be used.
+    """
     host = _Section("host.json", _json(folder / "host.json"))
     extensions = host.section("extensions")
     return HostSettings(
@@ -73,7 +76,7 @@ def refuse_real_address(values: Mapping[str, str]) -> None:
     url = values.get("KLAVIYO_BASE_URL", "")
     if _is_loopback(urlsplit(url).hostname or ""):
         return
-    said = f"is '{url}'" if url else "is not set, which means Klaviyo itself"
+    said = f"is '{url}'" if url else "is not set, which means the real Klaviyo"
     raise LocalProblem(
         f"KLAVIYO_BASE_URL {said}: the local host refuses the real address without --real. "
         f"Set it to the simulator's address; {_SAMPLE}, copied to local.settings.json, does."
@@ -88,7 +91,7 @@ def _is_loopback(name: str) -> bool:
 
 
 class _Section:
-    """An object in a JSON file, read with its defaults; raises `LocalProblem` that names what cannot be used."""
+    """An object in a JSON file, read with defaults; raises `LocalProblem` that names the field that cannot be used."""
 
     def __init__(self, where: str, fields: Any) -> None:
         if not isinstance(fields, dict):

@@ -1,6 +1,7 @@
-"""The queues of the storage, made when missing; messages in the encoding that host.json asks for.
+"""Clients for the queues of a storage account.
 
-A connection is a connection string, or, as for Azure's host, an address with the app's managed identity.
+A missing queue is created. Messages have the encoding that host.json names.
+A connection is a connection string, or an address with the app's managed identity, as in Azure's host.
 """
 
 import asyncio
@@ -23,15 +24,15 @@ _QUICK_RETRIES: dict[str, Any] = {
     "increment_base": 0,
     "random_jitter_range": 0,
 }
-"""The SDK would go on for minutes, but whoever polls comes again anyway, and a person waits."""
+"""The SDK would retry for minutes; here a listener polls again anyway, and a person waits."""
 
 Answer = TypeVar("Answer")
 
 
 class StorageQueues:
-    """Clients for queues, one each; *storage* is the connection string that stands for AzureWebJobsStorage.
+    """One client for each queue; *storage* is the connection string for AzureWebJobsStorage.
 
-    It is empty where the settings AzureWebJobsStorage__… lead to the storage.
+    *storage* is empty when the settings AzureWebJobsStorage__… lead to the storage.
     """
 
     def __init__(self, settings: HostSettings, storage: str) -> None:
@@ -42,7 +43,7 @@ class StorageQueues:
         self._opening = asyncio.Lock()
 
     async def client(self, queue: Queue) -> QueueClient:
-        """Return the client of *queue*, which exists then; raises `LocalProblem` when that cannot be."""
+        """Return the client of *queue*; create a missing queue. Raises `LocalProblem` when that fails."""
         async with self._opening:
             if queue not in self._clients:
                 self._clients[queue] = await self._open(queue)
@@ -54,11 +55,11 @@ class StorageQueues:
         await client.send_message(self.encode(body))
 
     def encode(self, body: bytes) -> str:
-        """Return *body* as it stands in a message."""
+        """Return the text of a message with *body*."""
         return base64.b64encode(body).decode() if self._settings.queues.base64 else body.decode()
 
     def decode(self, text: str) -> bytes:
-        """Return what a message carries; raises `ValueError` when it is not in the encoding."""
+        """Return the body of a message; raises `ValueError` when the text has another encoding."""
         if not self._settings.queues.base64:
             return text.encode()
         try:
@@ -83,14 +84,16 @@ class StorageQueues:
         return client
 
     def _by_identity(self, queue: Queue) -> QueueClient | None:
-        """Return a client with the app's identity, when that is how the settings lead to the storage of *queue*."""
+        """Return a client with the app's identity, None when the settings have a connection string for *queue*."""
         if not is_by_identity(self._settings.values, queue.connection):
             return None
         part = {name: f"{queue.connection}__{name}" for name in ("queueServiceUri", "credential", "clientId")}
         needed_by = f"the queue '{queue.name}'"
         url = self._settings.value(part["queueServiceUri"], needed_by=needed_by)
         if self._settings.value(part["credential"], needed_by=needed_by) != "managedidentity":
-            raise LocalProblem(f"Setting {part['credential']} must be managedidentity; this host knows no other.")
+            raise LocalProblem(
+                f"Setting {part['credential']} must be managedidentity; this host knows no other credential."
+            )
         client_id = self._settings.value(part["clientId"], needed_by=needed_by)
         if client_id not in self._identities:
             self._identities[client_id] = ManagedIdentityCredential(client_id=client_id, **_QUICK_RETRIES)
@@ -114,16 +117,16 @@ class StorageQueues:
 
 
 def is_by_identity(values: Mapping[str, str], connection: str) -> bool:
-    """Tell whether *connection* leads to its storage by addresses and an identity, and not by a connection string."""
+    """Return whether *connection* has addresses and an identity instead of a connection string."""
     return not values.get(connection) and any(name.startswith(f"{connection}__") for name in values)
 
 
 async def quietly(answer: Awaitable[Answer]) -> Answer | None:
-    """Await a request for a message that may be somebody else's by now; None when it is."""
+    """Await a request about a message; return None when another listener has the message or it is gone."""
     try:
         return await answer
     except HttpResponseError as error:
-        if error.status_code in {400, 404}:  # the pop receipt is stale, or the message is gone
+        if error.status_code in {400, 404}:  # 400: the pop receipt is stale; 404: the message is gone
             return None
         raise
 

@@ -1,4 +1,4 @@
-"""Timer triggers: called at the times of their schedule, in UTC, one call at a time."""
+"""Timer triggers: calls a function at the times of its schedule, in UTC, one call at a time."""
 
 import asyncio
 import logging
@@ -13,16 +13,16 @@ logger = logging.getLogger(__name__)
 
 
 class TimerCall(func.TimerRequest):
-    """What a timer's function is told; a host that remembers no last call is never past due."""
+    """The argument of a timer's function; never past due, because this host remembers no earlier call."""
 
     @property
     def past_due(self) -> bool:
-        """Return whether the call comes late."""
+        """Return whether the call is late."""
         return False
 
 
 class TimerListener:
-    """Calls one function at the times of its schedule; a time that passes while it still runs is left out."""
+    """Calls one function at the times of its schedule; skips a time that comes while the function still runs."""
 
     def __init__(self, function: HostedFunction, timer: Timer, *, invoker: Invoker, work: Work, clock: Clock) -> None:
         self._function = function
@@ -32,7 +32,7 @@ class TimerListener:
         self._clock = clock
 
     async def run(self) -> None:
-        """Wait and call until cancelled; a call that has begun is the shared `Work`'s."""
+        """Wait and call until cancelled; the shared `Work` keeps the tasks of calls that have started."""
         if self._timer.at_start:
             await self._call()
         last = self._clock.now()
@@ -45,5 +45,5 @@ class TimerListener:
         await asyncio.Event().wait()
 
     async def _call(self) -> None:
-        # Cancelling the wait leaves the call alone.
+        # When the wait is cancelled, the call goes on.
         await asyncio.wait([self._work.start(self._invoker.invoke(self._function, TimerCall()))])

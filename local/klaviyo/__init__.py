@@ -1,10 +1,11 @@
-"""A stand-in for Klaviyo: keeps what is published and observed of its API, revision 2026-10-15, in memory.
+"""A simulator of Klaviyo's API, revision 2026-10-15, in memory: published rules, and behaviour that was observed.
 
-It is the other side: nothing here shares a rule with the product, so that a mistake of ours is not made twice.
+The simulator shares no rule with the product, so a mistake of the product is not repeated here.
 
-What it takes from an address (see `addresses`): everybody at refused.example.com is refused at once, everybody at
-late.example.com fails inside the import job. What else goes wrong is asked for, see `behaviour`.
+Two e-mail domains have a fixed outcome (see `rules.email_addresses`): the simulator refuses addresses at
+refused.example.com at once, and fails addresses at late.example.com inside the import job.
+All other faults are settings, see `behaviour`.
 
-What it does not do: profile ids, ``_kx`` and ``meta`` in an import (400, saying so), ``include``, merging a profile
-that has an e-mail address with one that is known by its phone number or external id only.
+Not simulated: profile ids, ``_kx`` and ``meta`` in an import (the answer is a 400 that says so), ``include``, and
+merging a profile that has an e-mail address with a profile that has only a phone number or an external id.
 """

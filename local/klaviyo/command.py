@@ -1,4 +1,4 @@
-"""``python -m local klaviyo``: the simulator on its own, until Ctrl-C."""
+"""``python -m local klaviyo``: runs the simulator until Ctrl-C."""
 
 import argparse
 import asyncio
@@ -10,8 +10,8 @@ import orjson
 
 from local.klaviyo.account.accounts import DEFAULT_KEY, DEFAULT_LIST, Account
 from local.klaviyo.account.lists import Flow, ProfileList
+from local.klaviyo.behaviour.settings import Behaviour
 from local.klaviyo.http.endpoints import ALL_SCOPES
-from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from local.processes import LocalProblem
@@ -20,48 +20,53 @@ DEFAULT_PORT = 8642
 
 _MAX_PORT = 65535
 _SWITCH_SECONDS = 0.001
-"""So long at most a body that is read in a thread keeps a request waiting that has just arrived."""
+"""Seconds between switches of threads: a new request waits at most this long while a thread reads a body."""
 _GARBAGE_AFTER = 200_000
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what can be asked for on the command line."""
+    """Declare the arguments of the command."""
     parser.description = (
-        "Simulate Klaviyo's API on this machine. The first line on standard output is its base address; "
-        f"the key '{DEFAULT_KEY}' has all scopes, the list '{DEFAULT_LIST}' is there. Ctrl-C ends it."
+        "Simulate Klaviyo's API on this machine. The first line on standard output is the base address. "
+        f"The key '{DEFAULT_KEY}' has all scopes. The list '{DEFAULT_LIST}' exists. Ctrl-C ends the simulator."
     )
-    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default %(default)s; 0 takes any free one")
-    parser.add_argument("--no-limits", action="store_true", help="no rate limits")
-    parser.add_argument("--latency", type=_seconds, metavar="SECONDS", help="how long each answer takes")
-    parser.add_argument("--jitter", type=_seconds, metavar="SECONDS", help="at most this much longer, at random")
-    parser.add_argument("--job-seconds", type=_seconds, metavar="SECONDS", help="how long an import job takes")
-    parser.add_argument("--seed", type=int, help="the same seed brings the same faults")
-    parser.add_argument("--list", action="append", default=[], metavar="ID[=NAME]", help="one more list; repeatable")
+    parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default %(default)s; 0 takes a free port")
+    parser.add_argument("--no-limits", action="store_true", help="keep no rate limits")
+    parser.add_argument("--latency", type=_seconds, metavar="SECONDS", help="the duration of each answer")
+    parser.add_argument("--jitter", type=_seconds, metavar="SECONDS", help="a random addition of at most this much")
+    parser.add_argument("--job-seconds", type=_seconds, metavar="SECONDS", help="the duration of an import job")
+    parser.add_argument("--seed", type=int, help="the same seed gives the same faults")
+    parser.add_argument("--list", action="append", default=[], metavar="ID[=NAME]", help="add a list; repeatable")
     parser.add_argument(
-        "--flow", action="append", default=[], type=_flow, metavar="LIST=NAME", help="a live flow on a list; repeatable"
+        "--flow",
+        action="append",
+        default=[],
+        type=_flow,
+        metavar="LIST=NAME",
+        help="add a live flow to a list; repeatable",
     )
     parser.add_argument("--key", default=DEFAULT_KEY, help="the private key to accept (default %(default)s)")
-    parser.add_argument("--scopes", type=_scopes, default=ALL_SCOPES, metavar="SCOPE,…", help="what the key may do")
+    parser.add_argument("--scopes", type=_scopes, default=ALL_SCOPES, metavar="SCOPE,…", help="the scopes of the key")
     parser.add_argument(
-        "--account", action="append", default=[], type=_account, metavar="ID=KEY", help="one more account; repeatable"
+        "--account", action="append", default=[], type=_account, metavar="ID=KEY", help="add an account; repeatable"
     )
-    parser.add_argument("--faults", default="{}", metavar="JSON", help="more settings, as PUT /simulator/faults takes")
+    parser.add_argument("--faults", default="{}", metavar="JSON", help="further settings, as in PUT /simulator/faults")
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Serve until cancelled; raises `LocalProblem`."""
+    """Serve until cancelled; raises `LocalProblem` when an argument or the port cannot be used."""
     account = Account(keys={arguments.key: arguments.scopes})
     for text in arguments.list:
         identifier, _, name = text.partition("=")
         account.lists[identifier] = ProfileList(identifier, name or identifier)
     for list_id, flow in arguments.flow:
         if list_id not in account.lists:
-            raise LocalProblem(f"--flow names list '{list_id}', which there is not; make it with --list.")
+            raise LocalProblem(f"--flow names list '{list_id}', which does not exist; add the list with --list.")
         flows = account.lists[list_id].flows
         account.lists[list_id].flows = (*flows, Flow(f"{list_id}F{len(flows) + 1}", flow))
     others = [Account(identifier, keys={key: ALL_SCOPES}, lists=()) for identifier, key in arguments.account]
     simulator = Simulator([account, *others], behaviour=_behaviour(arguments))
-    # Ten thousand profiles make garbage by the hundred thousand, none of it cyclic.
+    # An import of 10,000 profiles makes some 100,000 objects without cycles, so collecting more rarely is faster.
     gc.set_threshold(_GARBAGE_AFTER, 20, 20)
     sys.setswitchinterval(_SWITCH_SECONDS)
     try:
@@ -99,7 +104,7 @@ def _port(text: str) -> int:
 def _account(text: str) -> tuple[str, str]:
     identifier, _, key = text.partition("=")
     if not identifier or not key:
-        raise argparse.ArgumentTypeError("an account is its id and its private key, such as AbC123=pk_other")
+        raise argparse.ArgumentTypeError("an account is an id and a private key, such as AbC123=pk_other")
     return identifier, key
 
 

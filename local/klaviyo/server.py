@@ -1,4 +1,4 @@
-"""The simulator behind a real HTTP server on this machine."""
+"""Serves the simulator over HTTP on this machine."""
 
 import asyncio
 import socket
@@ -9,13 +9,13 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from local.klaviyo.http.calls import Answer, Call, Visit
+from local.klaviyo.behaviour.settings import Fault
+from local.klaviyo.http.calls import Answer, Call, PendingCall
 from local.klaviyo.http.control import add_control_routes
-from local.klaviyo.rules.behaviour import Fault
 from local.klaviyo.simulator import Simulator
 
 MAX_READ = 64 * 1024 * 1024
-"""Bytes of a body that are read at most: more than Klaviyo takes, so that its own limit is the one that speaks."""
+"""The largest body in bytes that the server reads: more than Klaviyo's limit, so that Klaviyo's limit applies."""
 
 _SECONDS_TO_END = 1.0
 _PAGE_FOR_PEOPLE = b"<!DOCTYPE html><html><head><title>One moment</title></head><body>Please wait.</body></html>"
@@ -26,10 +26,10 @@ _RESET_AT_ONCE = struct.pack("ii", 1, 0)
 async def serving(
     simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0, in_threads: bool = False
 ) -> AsyncGenerator[str]:
-    """Serve *simulator* while the block runs; gives its base address. Port 0 takes any that is free.
+    """Serve *simulator* while the block runs, and yield the base address; port 0 takes a free port.
 
-    With *in_threads* large bodies are read beside the event loop, so that other requests are let in, and counted, when
-    they arrive; not for a simulator by a clock of tests, for which a thread's work takes no time.
+    With *in_threads*, threads read large bodies, so that the event loop admits and counts other requests meanwhile.
+    A simulator with a test clock needs *in_threads* off, because a thread's work takes no time on that clock.
     """
     runner = web.AppRunner(
         _app(simulator, in_threads=in_threads), access_log=None, handle_signals=False, shutdown_timeout=_SECONDS_TO_END
@@ -55,20 +55,20 @@ def _app(simulator: Simulator, *, in_threads: bool) -> web.Application:
 
 
 async def _handle(simulator: Simulator, request: web.Request, *, in_threads: bool) -> web.StreamResponse:
-    visit = simulator.admit(_call(request))
-    fault = visit.lot.fault
+    pending = simulator.admit(_call(request))
+    fault = pending.draw.fault
     if fault is Fault.RESET_BEFORE:
-        return _reset(simulator, request, visit)
+        return _reset(simulator, request, pending)
     body = await request.read()
-    if visit.lot.wait:
-        await simulator.clock.sleep(visit.lot.wait)
-    prepared = await asyncio.to_thread(simulator.prepare, visit, body) if in_threads else None
-    answer = simulator.answer(visit, body, prepared)
+    if pending.draw.wait:
+        await simulator.clock.sleep(pending.draw.wait)
+    prepared = await asyncio.to_thread(simulator.prepare, pending, body) if in_threads else None
+    answer = simulator.answer(pending, body, prepared)
     if fault is Fault.RESET_AFTER:
-        return _reset(simulator, request, visit)
+        return _reset(simulator, request, pending)
     if fault is Fault.SLOW:
         await simulator.clock.sleep(simulator.behaviour.slow_seconds)
-    simulator.stats.answered(visit.name, str(answer.status))
+    simulator.stats.answered(pending.name, str(answer.status))
     return _response(answer, no_json=fault is Fault.NO_JSON)
 
 
@@ -88,9 +88,9 @@ def _response(answer: Answer, *, no_json: bool) -> web.Response:
     return web.Response(status=answer.status, body=answer.body, headers=answer.headers)
 
 
-def _reset(simulator: Simulator, request: web.Request, visit: Visit) -> web.Response:
-    """Let the connection break under the request, as a proxy that is restarted does."""
-    simulator.stats.answered(visit.name, "reset")
+def _reset(simulator: Simulator, request: web.Request, pending: PendingCall) -> web.Response:
+    """Reset the connection of the request, as a restarted proxy does."""
+    simulator.stats.answered(pending.name, "reset")
     transport = request.transport
     if isinstance(transport, asyncio.Transport):
         connection: socket.socket = transport.get_extra_info("socket")

@@ -22,9 +22,9 @@ from azure.storage.blob.aio import BlobServiceClient
 from local.azurite import Azurite, Https, azurite
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
-from local.klaviyo.http.calls import Answer, Visit
+from local.klaviyo.behaviour.settings import Behaviour
+from local.klaviyo.http.calls import Answer, PendingCall
 from local.klaviyo.http.endpoints import ALL_SCOPES
-from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from local.processes import Child, child
@@ -82,7 +82,7 @@ class RotatedKlaviyo(Simulator):
 
     rotate: Callable[[], None] | None = None
 
-    def answer(self, visit: Visit, body: bytes = b"", prepared: Any = None) -> Answer:
+    def answer(self, visit: PendingCall, body: bytes = b"", prepared: Any = None) -> Answer:
         given = super().answer(visit, body, prepared)
         if self.rotate and visit.name == "bulk_import_profiles" and given.status == 202:
             rotate, self.rotate = self.rotate, None

@@ -7,14 +7,14 @@ SEED = 5
 
 
 async def test_no_row_is_lost_invented_or_told_wrongly_however_the_hosts_die(azurite: str) -> None:
-    # The fixture azurite is asked for its reasons to skip; the stage has a storage of its own.
+    # The fixture azurite is asked for its reasons to skip; the running system has its own storage.
     del azurite
     scenario = short_form(SEED)
 
     result = await play(scenario, say=print, note=lambda _host, _line: None)
 
     assert [*result.problems()] == []
-    assert result.ledger.hits >= scenario.kills
-    assert result.findings.endings.keys() == {"partial"}
-    assert result.findings.endings["partial"] >= scenario.runs_at_once
+    assert result.counts.hits >= scenario.kills
+    assert result.comparison.endings.keys() == {"partial"}
+    assert result.comparison.endings["partial"] >= scenario.runs_at_once
     assert sum(result.stats["faults"].values()) > 0

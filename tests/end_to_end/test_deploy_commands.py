@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from local.demo.stage import SIMULATED_KEY, Stage, stage
-from local.demo.wish import DEFAULT_LIST, sample_wish
+from local.demo.options import DEFAULT_LIST, sample_options
+from local.demo.system import SIMULATED_KEY, RunningSystem, running_system
 from tests.end_to_end.shell import play
 
 TEXT = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 PLAYED = ("The names", "The first key", "The first export")
 VAULT = "kv-1"
-WISH = sample_wish(1)
+WISH = sample_options(1)
 AZ = '''#!{python}
 """Stands in for the Azure CLI: answers what is asked here, writes blobs into the emulator, notes everything."""
 
@@ -69,12 +69,12 @@ def test_every_curl_of_the_document_is_played_here() -> None:
 
 @pytest.mark.skipif(not shutil.which("bash") or not shutil.which("curl"), reason="needs bash and curl")
 async def test_the_commands_lead_from_the_first_key_to_the_first_rows(azurite: str, tmp_path: Path) -> None:
-    del azurite  # it is asked for its reasons to skip; the stage has a storage of its own
+    del azurite  # it is asked for its reasons to skip; the running system has its own storage
     settings = {"SECRET_KLAVIYO_ACME": SIMULATED_KEY}
     options = ("--no-limits", "--job-seconds", "0.2")
-    async with stage(WISH, "", simulator_options=options, more_settings=settings) as on_stage:
-        said = await _play(on_stage, tmp_path)
-        async with on_stage.http.get(f"{on_stage.simulator_url}/simulator/lists/{DEFAULT_LIST}") as response:
+    async with running_system(WISH, "", simulator_options=options, more_settings=settings) as system:
+        said = await _play(system, tmp_path)
+        async with system.http.get(f"{system.simulator_url}/simulator/lists/{DEFAULT_LIST}") as response:
             members = [json.loads(line)["email"] for line in (await response.read()).splitlines()]
 
     notes = [json.loads(line) for line in (tmp_path / "notes").read_text().splitlines()]
@@ -89,7 +89,7 @@ async def test_the_commands_lead_from_the_first_key_to_the_first_rows(azurite: s
     assert SIMULATED_KEY not in (tmp_path / "notes").read_text()
 
 
-async def _play(on_stage: Stage, place: Path) -> str:
+async def _play(system: RunningSystem, place: Path) -> str:
     """Run the commands as one script; return what it said."""
     programs = place / "bin"
     programs.mkdir()
@@ -98,7 +98,7 @@ async def _play(on_stage: Stage, place: Path) -> str:
     az.chmod(0o755)
     outputs = {
         "functionAppName": "func-1",
-        "apiUrl": f"{on_stage.host_url}/api",
+        "apiUrl": f"{system.host_url}/api",
         "keyVaultName": VAULT,
         "storageAccountName": "st1",
         "segmentsAccountName": "stseg1",
@@ -107,7 +107,7 @@ async def _play(on_stage: Stage, place: Path) -> str:
         **os.environ,
         "PATH": f"{programs}:{os.environ['PATH']}",
         "OUTPUTS": json.dumps(outputs),
-        "STORAGE": on_stage.connection_string,
+        "STORAGE": system.connection_string,
         "NOTES": str(place / "notes"),
         "SECRET": str(place / "secret"),
     }

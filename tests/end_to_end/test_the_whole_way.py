@@ -10,18 +10,18 @@ from typing import Any
 import orjson
 import pytest
 
-from local.chaos.truth import phone, profile
-from local.demo.stage import EXPORT_ID, SEGMENT, Stage, configure, stage
-from local.demo.wish import DEFAULT_LIST, sample_wish
-from local.segment import Kind, Wish, sample_file, sample_rows
+from local.chaos.expected import phone, profile
+from local.demo.options import DEFAULT_LIST, sample_options
+from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
+from local.samples import Kind, SampleSpec, sample_file, sample_rows
 
 FILES = {
-    "a.ndjson": Wish(rows=12_000, bad=3, duplicates=3, seed=1),
-    "b.csv": Wish(rows=3_000, bad=5, duplicates=2, seed=2),
-    "c.jsonl.gz": Wish(rows=3_000, bad=5, duplicates=2, seed=3),
-    "d.csv.gz": Wish(rows=3_000, bad=5, duplicates=2, seed=4),
+    "a.ndjson": SampleSpec(rows=12_000, bad=3, duplicates=3, seed=1),
+    "b.csv": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=2),
+    "c.jsonl.gz": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=3),
+    "d.csv.gz": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=4),
 }
-WISH = sample_wish(1)
+WISH = sample_options(1)
 ENDED = ("succeeded", "partial", "failed", "cancelled")
 Place = tuple[str, int]
 
@@ -50,10 +50,10 @@ class Truth:
 
 
 @pytest.fixture
-async def on_stage(azurite: str) -> AsyncIterator[Stage]:
-    # The fixture azurite is asked for its reasons to skip; the stage has a storage of its own.
+async def system(azurite: str) -> AsyncIterator[RunningSystem]:
+    # The fixture azurite is asked for its reasons to skip; the running system has its own storage.
     del azurite
-    async with stage(WISH, "", simulator_options=("--no-limits", "--job-seconds", "0.2")) as started:
+    async with running_system(WISH, "", simulator_options=("--no-limits", "--job-seconds", "0.2")) as started:
         segments = started.storage.get_container_client("segments")
         for name, wish in FILES.items():
             data = b"".join(sample_file(wish, "csv" if ".csv" in name else "ndjson"))
@@ -63,14 +63,14 @@ async def on_stage(azurite: str) -> AsyncIterator[Stage]:
         yield started
 
 
-async def test_every_row_of_every_kind_of_file_has_its_outcome_and_the_list_is_right(on_stage: Stage) -> None:
+async def test_every_row_of_every_kind_of_file_has_its_outcome_and_the_list_is_right(system: RunningSystem) -> None:
     truth = Truth()
 
-    run = await _run_export(on_stage)
+    run = await _run_export(system)
 
-    rejections = [orjson.loads(line) async for line in on_stage.documents.read_lines(_path(run, "rejections.ndjson"))]
+    rejections = [orjson.loads(line) async for line in system.documents.read_lines(_path(run, "rejections.ndjson"))]
     assert run["status"] == "partial"
-    assert await _list(on_stage) == truth.profiles
+    assert await _list(system) == truth.profiles
     assert _by_us(rejections) == set(truth.places[Kind.BAD])
     assert _named_by_klaviyo(rejections) == truth.places[Kind.REFUSED]
     assert _late(rejections) == Counter(truth.places[Kind.LATE].values())
@@ -85,18 +85,18 @@ async def test_every_row_of_every_kind_of_file_has_its_outcome_and_the_list_is_r
     assert run["left_out"] == {"phone_number": truth.phones_left_out}
 
 
-async def test_a_second_run_changes_nothing_in_the_list(on_stage: Stage) -> None:
-    await _run_export(on_stage)
-    before = await _list(on_stage)
+async def test_a_second_run_changes_nothing_in_the_list(system: RunningSystem) -> None:
+    await _run_export(system)
+    before = await _list(system)
 
-    second = await _run_export(on_stage)
+    second = await _run_export(system)
 
     assert second["status"] == "partial"
-    assert await _list(on_stage) == before
+    assert await _list(system) == before
 
 
-async def test_no_address_and_no_key_stands_in_the_run_document(on_stage: Stage) -> None:
-    run = await _run_export(on_stage)
+async def test_no_address_and_no_key_stands_in_the_run_document(system: RunningSystem) -> None:
+    run = await _run_export(system)
 
     text = orjson.dumps(run).decode()
 
@@ -104,22 +104,22 @@ async def test_no_address_and_no_key_stands_in_the_run_document(on_stage: Stage)
     assert "pk_simulator" not in text
 
 
-async def _run_export(on_stage: Stage) -> dict[str, Any]:
-    async with on_stage.http.post(f"{on_stage.host_url}/api/exports/{EXPORT_ID}/runs") as response:
+async def _run_export(system: RunningSystem) -> dict[str, Any]:
+    async with system.http.post(f"{system.host_url}/api/exports/{EXPORT_ID}/runs") as response:
         assert response.status == 202
-        address = on_stage.host_url + response.headers["Location"]
+        address = system.host_url + response.headers["Location"]
     async with asyncio.timeout(90):
         while True:
-            async with on_stage.http.get(address) as response:
+            async with system.http.get(address) as response:
                 run: dict[str, Any] = await response.json()
             if run["status"] in ENDED:
                 return run
             await asyncio.sleep(0.1)
 
 
-async def _list(on_stage: Stage) -> dict[str, dict[str, Any]]:
+async def _list(system: RunningSystem) -> dict[str, dict[str, Any]]:
     """Return the list's profiles by e-mail address."""
-    async with on_stage.http.get(f"{on_stage.simulator_url}/simulator/lists/{DEFAULT_LIST}") as response:
+    async with system.http.get(f"{system.simulator_url}/simulator/lists/{DEFAULT_LIST}") as response:
         profiles = [orjson.loads(line) for line in (await response.read()).splitlines()]
     found = {profile["email"]: profile for profile in profiles}
     assert len(found) == len(profiles)

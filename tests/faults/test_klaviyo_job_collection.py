@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from local.klaviyo.account.jobs import Fate
-from local.klaviyo.rules.incoming import Incoming
+from local.klaviyo.rules.profile_reader import ImportedProfiles
 from shared.domain.runs.run import RunStatus
 from tests.faults.real_klaviyo import (
     IMPORTS,
@@ -28,7 +28,7 @@ def strangers(world: KlaviyoWorld, count: int, *, ago: float = 0.0, fate: Fate =
     for number in range(count):
         encoded = [(f"s{index}@example.com", b'{"email":"s@example.com"}') for index in range(size)]
         account.jobs.start(
-            Incoming.of(encoded),
+            ImportedProfiles.of(encoded),
             list_id=None,
             now=now - ago + number / 1_000,
             seconds=1.0,

@@ -102,7 +102,7 @@ async def test_a_child_sees_the_environment_that_it_is_given_and_no_other() -> N
         assert await speaking.wait_for_line("seen yes None")
 
 
-async def test_a_child_that_ends_before_it_is_ready_is_a_problem_that_repeats_its_last_words() -> None:
+async def test_a_child_that_ends_before_it_is_ready_is_a_problem_that_repeats_its_last_line() -> None:
     with pytest.raises(LocalProblem, match=r"^It ended before it was ready\. It said: no luck$"):
         async with child("It", python("print('hello'); print('no luck')")) as ending:
             await ending.wait_for_line("ready")
@@ -120,7 +120,7 @@ async def test_a_command_that_does_not_exist_is_a_problem_that_names_it() -> Non
             pass
 
 
-async def test_a_signal_to_the_leash_reaches_the_command() -> None:
+async def test_a_signal_to_the_supervisor_reaches_the_command() -> None:
     code = "import signal\nsignal.signal(signal.SIGTERM, lambda *_: exit(9))\nprint('up', flush=True)\nsignal.pause()"
     async with child("It", python(code)) as waiting:
         await waiting.wait_for_line("up")

@@ -46,4 +46,4 @@ def test_a_port_in_use_is_one_sentence() -> None:
         port = server.getsockname()[1]
         ended = subprocess.run([*COMMAND, str(port)], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 1
-    assert ended.stderr == f"Port {port} is in use: end what listens there, or choose another --port.\n"
+    assert ended.stderr == f"Port {port} is in use: end the program that listens there, or choose another --port.\n"

@@ -42,7 +42,7 @@ def test_a_file_lands_in_the_segment_where_the_settings_say_and_replaces_what_wa
         (folder / "rows.ndjson").write_bytes(ROWS + more)
         ended = upload(folder, "rows.ndjson", "eu/vip/1.ndjson", Rows=azurite)
         assert (ended.returncode, ended.stderr) == (0, "")
-        assert ended.stdout == f"Segment 'eu/vip' has 1.ndjson, in container '{CONTAINER}'.\n"
+        assert ended.stdout == f"Uploaded 1.ndjson to segment 'eu/vip' in container '{CONTAINER}'.\n"
     with BlobServiceClient.from_connection_string(azurite) as storage:
         client = storage.get_container_client(CONTAINER)
         assert list(client.list_blob_names()) == ["eu/vip/1.ndjson"]
@@ -52,15 +52,15 @@ def test_a_file_lands_in_the_segment_where_the_settings_say_and_replaces_what_wa
 @pytest.mark.parametrize(
     ("words", "settings", "sentence"),
     [
-        (("rows.ndjson", "vip"), {}, "'vip' names no segment and file: say, for example, vip/rows.ndjson."),
-        (("rows.ndjson", "vip/"), {}, "'vip/' names no segment and file: say, for example, vip/rows.ndjson."),
+        (("rows.ndjson", "vip"), {}, "'vip' must name a segment and a file, for example vip/rows.ndjson."),
+        (("rows.ndjson", "vip/"), {}, "'vip/' must name a segment and a file, for example vip/rows.ndjson."),
         (("rows.ndjson", "a b/1.csv"), {}, "The name of segment 'a b' must be letters, digits and _ . = - between"),
         (("none.csv", "vip/1.csv"), {"Rows": "AccountName=a;AccountKey=Yg==;"}, "none.csv cannot be read: "),
-        (("rows.ndjson", "vip/1.csv"), {"Rows": "nonsense"}, "rows.ndjson could not be put into container '"),
+        (("rows.ndjson", "vip/1.csv"), {"Rows": "nonsense"}, "rows.ndjson could not be uploaded to container '"),
         (
             ("rows.ndjson", "vip/1.csv"),
             {"Rows__blobServiceUri": "https://rows.blob.core.windows.net"},
-            "Rows leads to its storage by an identity: put rows there with 'az storage blob upload'.",
+            "Rows leads to its storage by an identity: upload the rows with 'az storage blob upload'.",
         ),
     ],
 )

@@ -1,1 +1,1 @@
-"""What a simulated account holds: profiles, lists, import jobs."""
+"""A simulated account: its keys, profiles, lists and import jobs."""

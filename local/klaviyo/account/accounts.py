@@ -1,4 +1,4 @@
-"""A Klaviyo account: who may enter, its lists, its profiles and its import jobs."""
+"""A Klaviyo account: its keys, lists, profiles and import jobs."""
 
 from collections.abc import Callable, Iterable, Mapping
 
@@ -6,7 +6,7 @@ from local.klaviyo.account.jobs import Job, Jobs
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.account.profiles import Profiles
 from local.klaviyo.http.endpoints import ALL_SCOPES
-from local.klaviyo.rules.incoming import Incoming
+from local.klaviyo.rules.profile_reader import ImportedProfiles
 
 DEFAULT_ACCOUNT = "SiMuLa"
 DEFAULT_KEY = "pk_simulator"
@@ -14,7 +14,7 @@ DEFAULT_LIST = "Y6nRLr"
 
 
 class Account:
-    """One account; mutable. *keys* are the texts of its private keys, with the scopes of each."""
+    """One account. Mutable. *keys*: text of a private key → its scopes."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Account:
         self.clear()
 
     def replace_keys(self, keys: Mapping[str, Iterable[str]]) -> None:
-        """Let these keys be the only ones from now on."""
+        """Replace all keys by these."""
         self.keys = {key: frozenset(scopes) for key, scopes in keys.items()}
 
     def clear(self) -> None:
@@ -46,10 +46,10 @@ class Account:
             profile_list.clear()
 
     def settle(self, now: float, names_payload: Callable[[Job, int], bool]) -> None:
-        """Bring every import job whose time has come to its end."""
-        self.jobs.settle(now, self._take_over, names_payload)
+        """End every import job that is due at *now*, and add its profiles."""
+        self.jobs.settle(now, self._add_profiles, names_payload)
 
-    def _take_over(self, job: Job, incoming: Incoming, failed: set[int]) -> None:
+    def _add_profiles(self, job: Job, incoming: ImportedProfiles, failed: set[int]) -> None:
         positions = self.profiles.upsert(incoming, failed, job.ends)
         if job.list_id is not None:
             self.lists[job.list_id].add(positions, job.ends)

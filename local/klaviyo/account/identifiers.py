@@ -1,12 +1,12 @@
-"""Ids that look like Klaviyo's and are the same in every run with the same times."""
+"""Ids in the form of Klaviyo's ids; the same times give the same ids."""
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _BITS = 80
-_SCATTER = 0x9E3779B97F4A7C15F39D  # odd, so that every number keeps an id of its own
+_SCATTER = 0x9E3779B97F4A7C15F39D  # odd, so that no two numbers get the same id
 
 
 def ulid(seconds: float, number: int) -> str:
-    """Return 26 characters: ten of the time, sixteen of the *number*, one to one."""
+    """Return an id of 26 characters: ten from the time, sixteen from *number*."""
     return _text(int(seconds * 1000), 10) + _text(number * _SCATTER % (1 << _BITS), 16)
 
 

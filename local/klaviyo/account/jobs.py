@@ -1,4 +1,4 @@
-"""Import jobs: accepted, queued, worked on, and at an end, all by the clock."""
+"""Import jobs, whose status follows the clock: queued, processing, complete or cancelled."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -7,39 +7,42 @@ from datetime import timedelta
 from enum import StrEnum
 
 from local.klaviyo.account.identifiers import ulid
-from local.klaviyo.http.addresses import LATE_DOMAIN
-from local.klaviyo.rules.incoming import Incoming
+from local.klaviyo.rules.email_addresses import LATE_DOMAIN
+from local.klaviyo.rules.profile_reader import ImportedProfiles
 
 QUEUED = "queued"
 PROCESSING = "processing"
 COMPLETE = "complete"
 CANCELLED = "cancelled"
 STRANGE = "reconciling"
-"""A word that Klaviyo's documentation does not know."""
+"""A status that Klaviyo's documentation does not name."""
 
 QUEUED_SHARE = 0.25
-"""How much of its time a job waits before it is worked on."""
+"""The share of its duration for which a job stays queued."""
 KEPT = timedelta(days=7)
-"""How long a job can be looked up."""
+"""The time for which a job can be looked up."""
 
 
 class Fate(StrEnum):
-    """How a job ends, or does not."""
+    """The ways in which a job ends."""
 
     COMPLETE = "complete"
     CANCELLED = "cancelled"
-    """It ends as cancelled, with nobody imported."""
+    """The job ends as cancelled and imports no profile."""
     VANISHED = "vanished"
-    """Everybody is imported, but from its end on nobody knows the job any more."""
+    """The job imports its profiles; from its end on, a look-up of the job gives 404."""
     ENDLESS = "endless"
-    """It is worked on for ever, and nobody is imported."""
+    """The job stays in processing for ever and imports no profile."""
     STRANGE = "strange"
-    """It completes; while it is worked on its status is a word that nobody knows."""
+    """The job completes; until then it has a status that the documentation does not name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A profile that the job could not import: its place in the request and its attributes."""
+    """A profile that the job could not import: its index in the request and its attributes.
+
+    *names_payload* says whether Klaviyo's row error repeats the profile.
+    """
 
     index: int
     encoded: bytes
@@ -48,7 +51,7 @@ class Failure:
 
 @dataclass(slots=True)
 class Job:
-    """An import job; times in seconds since 1970. Mutable: *incoming* is let go when the job has ended."""
+    """An import job; times are seconds since 1970. Mutable: *incoming* becomes None when the job ends."""
 
     id: str
     number: int
@@ -57,27 +60,27 @@ class Job:
     seconds: float
     fate: Fate
     total: int
-    incoming: Incoming | None = field(repr=False)
+    incoming: ImportedProfiles | None = field(repr=False)
     failures: list[Failure] = field(default_factory=list, repr=False)
     completed: int = 0
 
     @property
     def started(self) -> float:
-        """Return when the work begins."""
+        """Return when processing begins."""
         return self.created + self.seconds * QUEUED_SHARE
 
     @property
     def ends(self) -> float:
-        """Return when the work is done."""
+        """Return when processing ends."""
         return self.created + self.seconds
 
     @property
     def expires(self) -> float:
-        """Return from when on the job cannot be looked up."""
+        """Return the time after which the job cannot be looked up."""
         return self.created + KEPT.total_seconds()
 
     def status(self, now: float) -> str:
-        """Return Klaviyo's word for how far the job has come."""
+        """Return the status of the job at *now*."""
         if now < self.started:
             return QUEUED
         if now < self.ends or self.fate is Fate.ENDLESS:
@@ -85,26 +88,26 @@ class Job:
         return CANCELLED if self.fate is Fate.CANCELLED else COMPLETE
 
     def is_known(self, now: float) -> bool:
-        """Say whether the job can be looked up."""
+        """Return whether the job can be looked up at *now*."""
         return now < self.expires and not (self.fate is Fate.VANISHED and now >= self.ends)
 
     def is_due(self, now: float) -> bool:
-        """Say whether the work is done, and what it brings can be taken over."""
+        """Return whether the job has ended at *now*, so that its profiles can be added."""
         return now >= self.ends and self.fate is not Fate.ENDLESS
 
 
 class Jobs:
-    """The import jobs of an account, in the order of their making; mutable."""
+    """The import jobs of an account, in the order of creation. Mutable."""
 
     def __init__(self) -> None:
         self.all: list[Job] = []
         self._by_id: dict[str, Job] = {}
         self._open: list[Job] = []
 
-    def start(  # noqa: PLR0913 (a job is all of this)
-        self, incoming: Incoming, *, list_id: str | None, now: float, seconds: float, fate: Fate, number: int
+    def start(  # noqa: PLR0913 - a job has all of these
+        self, incoming: ImportedProfiles, *, list_id: str | None, now: float, seconds: float, fate: Fate, number: int
     ) -> Job:
-        """Accept profiles; *number* tells the jobs of all accounts apart."""
+        """Create a job for the profiles *incoming*; *number* is unique among the jobs of all accounts."""
         job = Job(ulid(now, number), number, list_id, now, seconds, fate, len(incoming), incoming)
         self.all.append(job)
         self._by_id[job.id] = job
@@ -112,19 +115,19 @@ class Jobs:
         return job
 
     def get(self, job_id: str, now: float) -> Job | None:
-        """Return a job, or None where it is not known (any more)."""
+        """Return a job, or None when it does not exist or cannot be looked up any more."""
         job = self._by_id.get(job_id)
         return job if job and job.is_known(now) else None
 
     def settle(
         self,
         now: float,
-        take_over: Callable[[Job, Incoming, set[int]], object],
+        add_profiles: Callable[[Job, ImportedProfiles, set[int]], object],
         names_payload: Callable[[Job, int], bool],
     ) -> None:
-        """Bring every job whose time has come to its end, in the order of their ends.
+        """End every job that is due, in the order of their ends.
 
-        *take_over* gets what a job has brought, and which of it has failed.
+        *add_profiles* gets the job, its profiles, and the indexes of the profiles that failed.
         """
         due = [job for job in self._open if job.is_due(now)]
         if not due:
@@ -136,8 +139,8 @@ class Jobs:
                 failed = [index for index, who in enumerate(incoming.identifiers) if who.endswith(LATE_DOMAIN)]
                 job.failures = [Failure(index, incoming.encoded(index), names_payload(job, index)) for index in failed]
                 job.completed = job.total - len(failed)
-                take_over(job, incoming, set(failed))
+                add_profiles(job, incoming, set(failed))
 
     def counts(self, now: float) -> Counter[str]:
-        """Return how many jobs there are, by status; those that nobody knows any more as ``unknown``."""
+        """Return the number of jobs by status; a job that cannot be looked up counts as ``unknown``."""
         return Counter(job.status(now) if job.is_known(now) else "unknown" for job in self.all)

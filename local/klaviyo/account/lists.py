@@ -1,4 +1,4 @@
-"""Lists, who is on them since when, and the flows that wait at their door."""
+"""Lists, their members with the time of joining, and the flows that start when somebody joins."""
 
 from array import array
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Flow:
 
 @dataclass(slots=True)
 class ProfileList:
-    """A list; its members are profiles by their position, in the order of joining. Mutable."""
+    """A list; *members* are positions of profiles, in the order of joining. Mutable."""
 
     id: str
     name: str
@@ -31,7 +31,7 @@ class ProfileList:
         return len(self.members)
 
     def add(self, positions: list[int], now: float) -> None:
-        """Let profiles join; whoever is on the list already stays where they are."""
+        """Add profiles; a profile that is on the list already keeps its place."""
         is_member = self._is_member
         is_member.extend(bytes(max(0, max(positions, default=0) + 1 - len(is_member))))
         for position in positions:
@@ -41,5 +41,5 @@ class ProfileList:
                 self.joined.append(now)
 
     def clear(self) -> None:
-        """Let everybody leave."""
+        """Remove all members."""
         self.members, self.joined, self._is_member = array("Q"), array("d"), bytearray()

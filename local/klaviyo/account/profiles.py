@@ -1,4 +1,4 @@
-"""The profiles of an account, as compact as a million of them need."""
+"""The profiles of an account, stored compactly because there can be a million."""
 
 from array import array
 from collections.abc import Collection
@@ -6,16 +6,16 @@ from typing import Any
 
 import orjson
 
-from local.klaviyo.rules.incoming import Incoming
+from local.klaviyo.rules.profile_reader import ImportedProfiles
 
 NEVER_SUBSCRIBED = "NEVER_SUBSCRIBED"
 _MERGED = ("location", "properties")
 
 
 class Profiles:
-    """Profiles in the order in which they were made; a profile is known by its position in it. Mutable.
+    """Profiles in the order of creation; a position in that order names a profile. Mutable.
 
-    An *identifier* is an e-mail address in lower case, or ``field:value`` for a profile that has none.
+    An *identifier* is an e-mail address in lower case, or ``field:value`` for a profile without an address.
     """
 
     def __init__(self) -> None:
@@ -29,14 +29,14 @@ class Profiles:
         self._consent: dict[int, str] = {}
 
     def __len__(self) -> int:
-        """Return how many there are."""
+        """Return the number of profiles."""
         return len(self._piece)
 
-    def upsert(self, incoming: Incoming, left_out: Collection[int], now: float) -> list[int]:
-        """Create the profiles, or merge them into those that are there; return their positions.
+    def upsert(self, incoming: ImportedProfiles, left_out: Collection[int], now: float) -> list[int]:
+        """Create or update the profiles; return their positions.
 
-        What a profile does not name stays as it is, also within location and properties.
-        Those whose index is *left_out* are passed over.
+        An update keeps each attribute that the new profile does not have, also within location and properties.
+        Profiles whose index is in *left_out* are skipped.
         """
         positions: list[int] = []
         begin, piece = 0, None
@@ -66,7 +66,7 @@ class Profiles:
         return attributes
 
     def created(self, position: int) -> float:
-        """Return when the profile was made, in seconds since 1970."""
+        """Return when the profile was created, in seconds since 1970."""
         return self._created[position]
 
     def updated(self, position: int) -> float:
@@ -74,11 +74,11 @@ class Profiles:
         return self._updated[position]
 
     def consent(self, position: int) -> str:
-        """Return Klaviyo's word for the consent to e-mail marketing; no import ever changes it."""
+        """Return Klaviyo's word for the consent to e-mail marketing; an import never changes that consent."""
         return self._consent.get(position, NEVER_SUBSCRIBED)
 
     def set_consent(self, position: int, consent: str) -> None:
-        """Let the person have given or taken back their consent, by a way other than an import."""
+        """Set the consent, as if the person had given or withdrawn it outside of an import."""
         self._consent[position] = consent
 
     def _keep(self, piece: bytes) -> int:

@@ -1,1 +1,1 @@
-"""The simulator's HTTP interface: addresses, calls, answers, faults."""
+"""The simulator's HTTP interface: endpoints, access, calls, answers and errors."""

@@ -1,4 +1,4 @@
-"""A request, what becomes of it on its way, and the answer, without any HTTP server."""
+"""The forms of a request inside the simulator: as it arrives, pending, admitted, and its answer."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,17 +6,17 @@ from typing import Any
 
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.jobs import Job
-from local.klaviyo.account.lots import Lot
+from local.klaviyo.behaviour.draws import Draw
+from local.klaviyo.behaviour.settings import Behaviour
 from local.klaviyo.http.endpoints import Endpoint
 from local.klaviyo.http.problems import Refused
-from local.klaviyo.rules.behaviour import Behaviour
-from local.klaviyo.rules.limits import Quota
-from local.klaviyo.rules.validation import Import
+from local.klaviyo.rules.import_body import Import
+from local.klaviyo.rules.rate_limits import Quota
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request as it arrives, before its body does; the names of *headers* in lower case."""
+    """A request as it arrives, before its body; the names of *headers* are in lower case."""
 
     method: str
     path: str
@@ -26,11 +26,11 @@ class Call:
 
 
 @dataclass(slots=True)
-class Visit:
-    """A call on its way: what was drawn for it, and how far it was let in; mutable."""
+class PendingCall:
+    """A call between arrival and answer: its draw, and the account and quota, or the refusal. Mutable."""
 
     call: Call
-    lot: Lot
+    draw: Draw
     endpoint: Endpoint | None = None
     identifier: str = ""
     account: Account | None = None
@@ -44,8 +44,8 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A call that was let in, at *now* (seconds since 1970), to be done."""
+class AdmittedCall:
+    """A call that passed all checks, for its handler; *now* is seconds since 1970."""
 
     call: Call
     identifier: str
@@ -58,8 +58,8 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What has come of it."""
+class HandlerResult:
+    """The status and the JSON document that a handler returns."""
 
     status: int
     document: dict[str, Any]
@@ -67,7 +67,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes back."""
+    """The answer as bytes."""
 
     status: int
     body: bytes

@@ -1,4 +1,4 @@
-"""The simulator's own endpoints, outside of Klaviyo's: without a key, without limits."""
+"""The simulator's own endpoints under ``/simulator/``, without keys and limits; Klaviyo has no such endpoints."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -8,8 +8,8 @@ from aiohttp import web
 
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import Flow, ProfileList
+from local.klaviyo.behaviour.settings import WrongSetting
 from local.klaviyo.http.endpoints import ALL_SCOPES
-from local.klaviyo.rules.behaviour import WrongSetting
 from local.klaviyo.simulator import Simulator
 
 _LINES_AT_ONCE = 2000
@@ -59,7 +59,7 @@ class _Control:
         return self._simulator.document()
 
     async def add_list(self, request: web.Request) -> Any:
-        """Make a list, or make it anew and empty: ``{"name": "…", "opt_in_process": "…", "flows": […]}``."""
+        """Create a list, or replace it by an empty one: ``{"name": "…", "opt_in_process": "…", "flows": […]}``."""
         identifier = request.match_info["id"]
         document = _fields(await request.read() or b"{}", {"name", "opt_in_process", "flows", "account"})
         flows = _read_flows(identifier, document.get("flows", []))
@@ -69,7 +69,7 @@ class _Control:
         return {"id": made.id, "name": made.name}
 
     async def change_flows(self, request: web.Request) -> Any:
-        """Put these flows at the door of a list in place of what is there: ``{"flows": […]}``; who is on it stays."""
+        """Replace the flows of a list: ``{"flows": […]}``; the members stay."""
         identifier = request.match_info["id"]
         document = _fields(await request.read(), {"flows", "account"})
         changed = self._account(document.get("account")).lists.get(identifier)
@@ -79,7 +79,7 @@ class _Control:
         return {"id": changed.id, "flows": [flow.id for flow in changed.flows]}
 
     async def members(self, request: web.Request) -> web.StreamResponse:
-        """Stream the attributes of everybody on a list, a line each, in the order of joining."""
+        """Stream the attributes of the members of a list, one line each, in the order of joining."""
         self._simulator.settle()
         identifier = request.match_info["id"]
         holder = next((account for account in self._simulator.accounts if identifier in account.lists), None)
@@ -105,7 +105,7 @@ _Handler = Callable[[web.Request], Awaitable[Any]]
 
 
 def _answering(handler: _Handler) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """Answer with what *handler* returns, and with a 400 for what it cannot take."""
+    """Return a handler that answers with the result of *handler*, and with a 400 for a `ValueError`."""
 
     async def answer(request: web.Request) -> web.Response:
         try:

@@ -1,10 +1,10 @@
-"""The endpoints that are simulated, with what Klaviyo publishes about each: scopes, limits, parameters."""
+"""The simulated endpoints, with Klaviyo's published scopes, limits and parameters of each."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from local.klaviyo.http.problems import not_found, wrong_method
-from local.klaviyo.rules.limits import Rate
+from local.klaviyo.rules.rate_limits import Rate
 
 ACCOUNTS_READ = "accounts:read"
 FLOWS_READ = "flows:read"
@@ -28,7 +28,7 @@ MORE_OF_PROFILE = "additional-fields[profile]"
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One call of the API; *name* is Klaviyo's own operation id, ``{id}`` in *path* stands for one segment of it."""
+    """One call of the API; *name* is Klaviyo's operation id; ``{id}`` stands for one part of *path*."""
 
     name: str
     method: str
@@ -38,7 +38,7 @@ class Endpoint:
     parameters: frozenset[str] = frozenset()
 
     def match(self, path: str) -> str | None:
-        """Return what stands for ``{id}`` in *path* (an empty text where there is none), or None: another path."""
+        """Return the id in *path*, an empty text when this endpoint has no id, None when *path* does not match."""
         before, has_id, after = self.path.partition("{id}")
         if not has_id:
             return "" if path == self.path else None
@@ -104,7 +104,7 @@ NAMES = frozenset(endpoint.name for endpoint in ENDPOINTS)
 
 def find(method: str, path: str) -> tuple[Endpoint, str]:
     """Return the endpoint of a call and the id in its path; raises `Refused` (404, 405)."""
-    path = path.rstrip("/")  # clients with a slash at the end are served as well
+    path = path.rstrip("/")  # Klaviyo also accepts a slash at the end
     matches = [(endpoint, identifier) for endpoint in ENDPOINTS if (identifier := endpoint.match(path)) is not None]
     if not matches:
         raise not_found(f"There is nothing at {path}.")
@@ -115,7 +115,7 @@ def find(method: str, path: str) -> tuple[Endpoint, str]:
 
 
 def rate_of(endpoint: Endpoint, query: Mapping[str, str]) -> tuple[str, Rate]:
-    """Return which windows a call counts in, and their limits: what is asked for beyond the usual has tighter ones."""
+    """Return the name and the limits of the rate windows of a call; a call for additional fields has tighter limits."""
     if "profile_count" in query.get(MORE_OF_LIST, ""):
         return f"{endpoint.name}+profile_count", XS
     return endpoint.name, endpoint.rate

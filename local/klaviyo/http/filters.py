@@ -1,4 +1,4 @@
-"""Filters of a collection: ``equals(field,"text")`` and ``any(field,["text",…])``."""
+"""Reads the filter of a collection: ``equals(field,"text")`` or ``any(field,["text",…])``."""
 
 import re
 from collections.abc import Mapping
@@ -12,13 +12,13 @@ _TEXT = re.compile(r"""\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')\s*""", re.DOTALL
 
 
 def filter_values(query: Mapping[str, str], field: str) -> list[str] | None:
-    """Return the texts that *field* may have by the filter of a request, None without one; raises `Refused`."""
+    """Return the texts that the filter of a request allows for *field*, None without a filter; raises `Refused`."""
     asked = filter_asked(query, field)
     return asked[1] if asked else None
 
 
 def filter_asked(query: Mapping[str, str], *fields: str) -> tuple[str, list[str]] | None:
-    """Return which of *fields* may have which texts by the filter of a request, None without one; raises `Refused`."""
+    """Return the filtered field, one of *fields*, and its allowed texts; None without a filter; raises `Refused`."""
     text = query.get("filter")
     if text is None:
         return None

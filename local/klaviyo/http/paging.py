@@ -1,4 +1,4 @@
-"""Collections by pages: what a request may ask for, and where the next page begins."""
+"""Pages of a collection: the requested page, and the cursor of the next one."""
 
 import base64
 import binascii
@@ -14,14 +14,14 @@ from local.klaviyo.http.problems import invalid_parameter
 
 @dataclass(frozen=True, slots=True)
 class PageAsked:
-    """Which page a request asks for: *size* items after the one at position *after* (None: from the start)."""
+    """The requested page: *size* items after position *after* (None: from the start)."""
 
     size: int
     after: int | None = None
     descending: bool = False
 
     def pick(self, count: int, wanted: Callable[[int], bool] = lambda _position: True) -> "Page":
-        """Return the page of the positions 0 to *count* - 1 that are *wanted*."""
+        """Return this page of the positions from 0 to *count* - 1 for which *wanted* is true."""
         picked: list[int] = []
         for position in filter(wanted, self._positions(count)):
             if len(picked) == self.size:
@@ -37,13 +37,13 @@ class PageAsked:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The positions on a page; *cursor* leads to the next one, if there is one."""
+    """The positions on a page; *cursor* is that of the next page, None on the last one."""
 
     positions: list[int]
     cursor: str | None
 
     def links(self, here: str, query: Mapping[str, str]) -> dict[str, str | None]:
-        """Return the links of an answer to a request for the address *here* with *query*."""
+        """Return the links of the answer to a request for the address *here* with *query*."""
         following = _url(here, {**query, "page[cursor]": self.cursor}) if self.cursor else None
         return {"self": _url(here, query), "next": following, "prev": None}
 

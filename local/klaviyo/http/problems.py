@@ -1,4 +1,4 @@
-"""What Klaviyo says when it does not do what was asked."""
+"""Klaviyo's error answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One error of an answer: *detail* says what, *pointer* or *parameter* says where."""
+    """One error of an answer: *detail* describes it, *pointer* or *parameter* gives its place."""
 
     detail: str
     pointer: str | None = None
@@ -16,7 +16,7 @@ class Problem:
     title: str = "Invalid input."
 
     def document(self, identifier: str, status: int) -> dict[str, Any]:
-        """Return it as a JSON:API error object."""
+        """Return the error as a JSON:API error object."""
         source = {"parameter": self.parameter} if self.parameter else {"pointer": self.pointer or "/data"}
         return {
             "id": identifier,
@@ -41,12 +41,12 @@ class Refused(Exception):
 
 
 def invalid(detail: str, pointer: str | None = None) -> Refused:
-    """Return a 400 about the place *pointer* of the body."""
+    """Return the 400 for a fault in the body at *pointer*."""
     return Refused(400, Problem(detail, pointer))
 
 
 def invalid_parameter(name: str, detail: str) -> Refused:
-    """Return a 400 about the query parameter *name*."""
+    """Return the 400 for a fault in the query parameter *name*."""
     return Refused(400, Problem(detail, parameter=name))
 
 
@@ -58,13 +58,13 @@ def not_authenticated() -> Refused:
 
 
 def unknown_key() -> Refused:
-    """Return the 401 for a key that is not, or not any more, one of an account's."""
+    """Return the 401 for a key that no account has."""
     title = "Incorrect authentication credentials."
     return Refused(401, Problem("Invalid or revoked API key.", code="authentication_failed", title=title))
 
 
 def not_permitted() -> Refused:
-    """Return the 403 for a key that lacks a scope; as with Klaviyo, it does not say which."""
+    """Return the 403 for a key that lacks a scope; like Klaviyo's, the answer does not name the scope."""
     title = "You do not have permission to perform this action."
     return Refused(403, Problem(title, "/data/", code="permission_denied", title=title))
 
@@ -75,7 +75,7 @@ def not_found(detail: str) -> Refused:
 
 
 def wrong_method(method: str, allowed: list[str]) -> Refused:
-    """Return the 405 for a path that has other methods only."""
+    """Return the 405 for a path that has only other methods."""
     problem = Problem(f'Method "{method}" not allowed.', code="method_not_allowed", title="Method not allowed.")
     return Refused(405, problem, headers={"Allow": ", ".join(allowed)})
 
@@ -87,7 +87,7 @@ def too_large(limit: int) -> Refused:
 
 
 def wrong_media_type(found: str) -> Refused:
-    """Return the 415 for a body that is not said to be JSON:API."""
+    """Return the 415 for a content type other than JSON:API."""
     title = "Unsupported media type."
     return Refused(
         415, Problem(f'Unsupported media type "{found}" in request.', code="unsupported_media_type", title=title)
@@ -95,7 +95,7 @@ def wrong_media_type(found: str) -> Refused:
 
 
 def throttled(retry_after: int) -> Refused:
-    """Return the 429 that asks for *retry_after* seconds of patience."""
+    """Return the 429 with *retry_after* seconds in its ``Retry-After`` header."""
     plural = "" if retry_after == 1 else "s"
     detail = f"Request was throttled. Expected available in {retry_after} second{plural}."
     problem = Problem(detail, code="throttled", title="Request was throttled.")

@@ -1,1 +1,1 @@
-"""Klaviyo's published rules and limits, as the simulator keeps them."""
+"""Klaviyo's published rules for an import, and its rate limits."""

@@ -5,15 +5,15 @@ import argparse
 import pytest
 
 from local.chaos import command
-from local.chaos.findings import Findings
-from local.chaos.ledger import Ledger, Result
+from local.chaos.checks import Problem, ProblemKind
+from local.chaos.comparison import Comparison
 from local.chaos.report import SHOWN, complaints, report
+from local.chaos.result import DisruptionCounts, Result
 from local.chaos.scenario import long_form, short_form
-from local.chaos.verdict import Problem, Wrong
 
 
 def result(*problems: Problem, taken: int = 120_000, legs_killed: int = 2) -> Result:
-    findings = Findings([*problems], sent=100_000)
+    findings = Comparison([*problems], sent=100_000)
     findings.endings["partial"] = 5
     findings.tally.update({"read": 110_000, "accepted": 100_000})
     stats = {
@@ -22,7 +22,7 @@ def result(*problems: Problem, taken: int = 120_000, legs_killed: int = 2) -> Re
         "requests": {"bulk_import_profiles": {"202": 4, "429": 3}, "get_list": {"200": 5}},
         "profiles_taken": taken,
     }
-    return Result(Ledger(kills=22, hits=20, legs_killed=legs_killed, outages=9), findings, stats, 300.4)
+    return Result(DisruptionCounts(kills=22, hits=20, legs_killed=legs_killed, outages=9), findings, stats, 300.4)
 
 
 def test_the_report_tells_what_was_done_and_what_came_of_it() -> None:
@@ -35,7 +35,7 @@ def test_the_report_tells_what_was_done_and_what_came_of_it() -> None:
     assert shown["runs"] == "5   partial 5"
     assert shown["repeats"] == "20,000   of 100,000 profiles, at most 50,000 allowed"
     assert shown["seconds"] == "300"
-    assert {shown[wrong] for wrong in Wrong} == {"0"}
+    assert {shown[wrong] for wrong in ProblemKind} == {"0"}
 
 
 def test_all_well_is_no_complaint() -> None:
@@ -43,9 +43,9 @@ def test_all_well_is_no_complaint() -> None:
 
 
 def test_a_complaint_names_the_seed_and_the_rows() -> None:
-    lost = [Problem(Wrong.LOST, f"vip, vip/a.ndjson row {number}") for number in range(SHOWN + 5)]
+    lost = [Problem(ProblemKind.LOST, f"vip, vip/a.ndjson row {number}") for number in range(SHOWN + 5)]
 
-    lines = list(complaints(result(*lost, Problem(Wrong.ENDED, "vip/r failed")), seed=7))
+    lines = list(complaints(result(*lost, Problem(ProblemKind.ENDED, "vip/r failed")), seed=7))
 
     assert lines[:2] == ["Seed 7:", "  rows lost: vip, vip/a.ndjson row 0"]
     assert lines[-2:] == ["  rows lost: … and 5 more", "  runs ended otherwise: vip/r failed"]

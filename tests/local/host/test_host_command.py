@@ -98,7 +98,7 @@ def test_the_host_brings_its_storage_lists_its_functions_and_works_until_ctrl_c(
         assert (
             f"Functions:\n\n  make: [POST,PUT] {base}/api/things/{{id}}\n  tick: timerTrigger\n  work: queueTrigger\n\n"
         ) in said
-        assert "auth levels hold in Azure only" in said
+        assert "This host checks no function keys" in said
         storage = re.search(r"^  (Default\S+BlobEndpoint=http://127\.0\.0\.1:(\d+)\S+)$", said, re.MULTILINE)
         assert storage
         request = urllib.request.Request(f"{url}/api/things/7", method="POST")  # noqa: S310 - the host's own address
@@ -145,7 +145,7 @@ def test_a_port_in_use_is_one_sentence(folder: Path, azurite: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = str(server.getsockname()[1])
         complaint = refusal(folder, "--port", port, AzureWebJobsStorage=azurite)
-    assert complaint == f"Port {port} is in use: end what listens there, or choose another --port.\n"
+    assert complaint == f"Port {port} is in use: end the program that listens there, or choose another --port.\n"
 
 
 def test_a_missing_setting_is_one_sentence(folder: Path, azurite: str) -> None:
@@ -162,7 +162,7 @@ def test_a_missing_setting_is_one_sentence(folder: Path, azurite: str) -> None:
         ),
         (
             {"queueServiceUri": "https://127.0.0.1:1/acme", "credential": "workload"},
-            "Setting AzureWebJobsStorage__credential must be managedidentity; this host knows no other.",
+            "Setting AzureWebJobsStorage__credential must be managedidentity; this host knows no other credential.",
         ),
         (
             {"queueServiceUri": "https://127.0.0.1:1/acme", "credential": "managedidentity"},

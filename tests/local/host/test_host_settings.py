@@ -125,5 +125,5 @@ def test_every_other_address_is_refused(url: str) -> None:
 
 
 def test_no_address_is_refused_as_it_means_klaviyo_itself() -> None:
-    with pytest.raises(LocalProblem, match="is not set, which means Klaviyo itself"):
+    with pytest.raises(LocalProblem, match="is not set, which means the real Klaviyo"):
         refuse_real_address({})

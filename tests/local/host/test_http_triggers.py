@@ -269,4 +269,4 @@ async def test_a_function_called_by_hand_that_fails_is_logged_and_disturbs_nobod
             await session.post(f"{host.url}/admin/functions/ask", json={"input": ""})
             await failed.wait()
     assert "Function 'ask' failed." in caplog.text
-    assert "The host failed at its own work." not in caplog.text
+    assert "The host itself failed." not in caplog.text

@@ -51,8 +51,8 @@ class Caller:
         self.headers = dict(headers)
 
     def call(self, method: str, path: str, query: Mapping[str, str] | None = None, body: bytes = b"") -> Reply:
-        visit = self.simulator.admit(Call(method, path, query or {}, self.headers, "http://simulated"))
-        answer = self.simulator.answer(visit, body)
+        pending = self.simulator.admit(Call(method, path, query or {}, self.headers, "http://simulated"))
+        answer = self.simulator.answer(pending, body)
         return Reply(answer.status, orjson.loads(answer.body), answer.headers)
 
     def get(self, path: str, **query: str) -> Reply:

@@ -82,7 +82,7 @@ def test_a_flow_on_a_list_that_there_is_not_is_one_clear_sentence() -> None:
     with running("--port", "0", "--flow", "NoSuch=Welcome") as process:
         output, errors = process.communicate(timeout=20)
     assert (process.returncode, output) == (1, "")
-    assert errors == "--flow names list 'NoSuch', which there is not; make it with --list.\n"
+    assert errors == "--flow names list 'NoSuch', which does not exist; add the list with --list.\n"
 
 
 @pytest.mark.parametrize("arguments", [["--flow", "Y6nRLr"], ["--flow", "=x"], ["--scopes", "lists:reads"]])

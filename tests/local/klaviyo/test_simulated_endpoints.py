@@ -9,8 +9,8 @@ import pytest
 
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import Flow, ProfileList
+from local.klaviyo.behaviour.settings import Behaviour
 from local.klaviyo.http.endpoints import ALL_SCOPES, ENDPOINTS
-from local.klaviyo.rules.behaviour import Behaviour
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock
 from tests.local.klaviyo.calling import HEADERS, JOBS, LIST, Caller, import_body

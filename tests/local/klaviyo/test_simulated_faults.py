@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from local.klaviyo.account.jobs import Fate
-from local.klaviyo.account.lots import Lots
+from local.klaviyo.behaviour.draws import Draws
+from local.klaviyo.behaviour.settings import Behaviour, Fault, WrongSetting
 from local.klaviyo.http.calls import Call
-from local.klaviyo.rules.behaviour import Behaviour, Fault, WrongSetting
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock
 from tests.local.klaviyo.calling import HEADERS, JOBS, Caller, import_body
@@ -24,44 +24,44 @@ MIXED = Behaviour(
 
 def test_the_same_seed_brings_the_same_faults() -> None:
     def drawn(behaviour: Behaviour) -> list[Any]:
-        lots = Lots(behaviour)
-        return [lots.for_request("get_list") for _ in range(50)] + [lots.for_job(number) for number in range(50)]
+        draws = Draws(behaviour)
+        return [draws.for_request("get_list") for _ in range(50)] + [draws.for_job(number) for number in range(50)]
 
     assert drawn(MIXED) == drawn(MIXED)
     assert drawn(MIXED) != drawn(MIXED.changed({"seed": 8}))
 
 
 def test_the_faults_of_an_endpoint_do_not_depend_on_what_happens_at_others() -> None:
-    alone, busy = Lots(MIXED), Lots(MIXED)
+    alone, busy = Draws(MIXED), Draws(MIXED)
     for _ in range(20):
         busy.for_request("get_lists")
         assert busy.for_request("get_list") == alone.for_request("get_list")
 
 
 def test_faults_come_in_the_shares_that_were_asked_for() -> None:
-    lots = Lots(MIXED)
-    drawn = [lots.for_request("get_list") for _ in range(2000)]
-    counts = Counter(lot.fault for lot in drawn)
+    draws = Draws(MIXED)
+    drawn = [draws.for_request("get_list") for _ in range(2000)]
+    counts = Counter(draw.fault for draw in drawn)
     assert 350 < counts[Fault.UNAVAILABLE] < 450
     assert 150 < counts[Fault.RESET_AFTER] < 250
     assert 60 < counts[Fault.NO_JSON] < 140
     assert counts.total() - counts[Fault.NONE] < 800
-    assert {lot.server_error for lot in drawn} == {500, 502, 503, 504}
-    assert all(0.1 <= lot.wait <= 0.3 for lot in drawn)
-    jobs = Counter(lots.for_job(number) for number in range(2000))
+    assert {draw.server_error for draw in drawn} == {500, 502, 503, 504}
+    assert all(0.1 <= draw.wait <= 0.3 for draw in drawn)
+    jobs = Counter(draws.for_job(number) for number in range(2000))
     assert 500 < jobs[Fate.CANCELLED] < 700
     assert 150 < jobs[Fate.ENDLESS] < 250
 
 
 def test_a_script_comes_before_the_shares_and_once() -> None:
-    lots = Lots(Behaviour(script=(Fault.SLOW, Fault.NONE, Fault.THROTTLED), job_script=(Fate.VANISHED,)))
-    assert [lots.for_request("get_list").fault for _ in range(5)] == ["slow", "none", "throttled", "none", "none"]
-    assert [lots.for_job(number) for number in range(2)] == ["vanished", "complete"]
+    draws = Draws(Behaviour(script=(Fault.SLOW, Fault.NONE, Fault.THROTTLED), job_script=(Fate.VANISHED,)))
+    assert [draws.for_request("get_list").fault for _ in range(5)] == ["slow", "none", "throttled", "none", "none"]
+    assert [draws.for_job(number) for number in range(2)] == ["vanished", "complete"]
 
 
 def test_faults_can_be_kept_to_some_endpoints() -> None:
-    lots = Lots(Behaviour(script=(Fault.SLOW,), endpoints=frozenset({"get_list"})))
-    assert [lots.for_request(name).fault for name in ("get_lists", "get_list", "get_list")] == ["none", "slow", "none"]
+    draws = Draws(Behaviour(script=(Fault.SLOW,), endpoints=frozenset({"get_list"})))
+    assert [draws.for_request(name).fault for name in ("get_lists", "get_list", "get_list")] == ["none", "slow", "none"]
 
 
 def test_a_storm_of_429_says_how_long_to_wait_whatever_the_windows_say() -> None:

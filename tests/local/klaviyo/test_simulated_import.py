@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from local.klaviyo.http.problems import Refused
-from local.klaviyo.rules.validation import Import, read_import
+from local.klaviyo.rules.import_body import Import, read_import
 from tests.local.klaviyo.calling import LIST, import_body
 
 ROW = "/data/attributes/profiles/data"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from local.klaviyo.account.jobs import Fate
-from local.klaviyo.rules.behaviour import Behaviour
+from local.klaviyo.behaviour.settings import Behaviour
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock
 from tests.local.klaviyo.calling import JOBS, LIST, Caller

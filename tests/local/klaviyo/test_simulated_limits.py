@@ -2,12 +2,12 @@ import pytest
 
 from local.klaviyo.http.endpoints import ENDPOINTS
 from local.klaviyo.http.problems import Refused
-from local.klaviyo.rules.limits import Limits, Quota, Rate
+from local.klaviyo.rules.rate_limits import Quota, Rate, RateLimits
 
 RATE = Rate(burst=10, steady=150)
 
 
-def wait_asked(limits: Limits, now: float, account: str = "a", endpoint: str = "import") -> str | None:
+def wait_asked(limits: RateLimits, now: float, account: str = "a", endpoint: str = "import") -> str | None:
     """Return what a 429 asks for, None when the request is let in."""
     try:
         limits.take(account, endpoint, RATE, now)
@@ -17,14 +17,14 @@ def wait_asked(limits: Limits, now: float, account: str = "a", endpoint: str = "
 
 
 def test_the_eleventh_request_of_a_second_waits_for_the_next_one() -> None:
-    limits = Limits()
+    limits = RateLimits()
     assert [wait_asked(limits, 0.05 * number) for number in range(10)] == [None] * 10
     assert wait_asked(limits, 0.99) == "1"
     assert wait_asked(limits, 1.0) is None
 
 
 def test_the_hundred_and_fifty_first_request_of_a_minute_waits_for_the_next_one() -> None:
-    limits = Limits()
+    limits = RateLimits()
     assert all(wait_asked(limits, number * 0.1) is None for number in range(150))
     assert wait_asked(limits, 20.5) == "40"
     assert wait_asked(limits, 59.9) == "1"
@@ -32,14 +32,14 @@ def test_the_hundred_and_fifty_first_request_of_a_minute_waits_for_the_next_one(
 
 
 def test_a_refused_request_does_not_count() -> None:
-    limits = Limits()
+    limits = RateLimits()
     for _ in range(40):
         wait_asked(limits, 0.0)
     assert limits.take("a", "import", RATE, 1.0) == Quota(limit=150, remaining=139, reset=59)
 
 
 def test_every_account_and_every_endpoint_has_its_own_windows() -> None:
-    limits = Limits()
+    limits = RateLimits()
     for _ in range(10):
         wait_asked(limits, 0.0)
     assert wait_asked(limits, 0.0) == "1"
@@ -48,7 +48,7 @@ def test_every_account_and_every_endpoint_has_its_own_windows() -> None:
 
 
 def test_the_headers_tell_of_the_minute() -> None:
-    limits = Limits()
+    limits = RateLimits()
     limits.take("a", "import", RATE, 10.0)
     quota = limits.take("a", "import", RATE, 32.5)
     assert quota.headers() == {"RateLimit-Limit": "150", "RateLimit-Remaining": "148", "RateLimit-Reset": "38"}

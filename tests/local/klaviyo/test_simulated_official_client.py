@@ -10,8 +10,8 @@ import pytest
 
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import Flow, ProfileList
-from local.klaviyo.rules.behaviour import Behaviour
-from local.klaviyo.rules.incoming import PLACE_NUMBERS, PLACE_TEXTS, TEXTS
+from local.klaviyo.behaviour.settings import Behaviour
+from local.klaviyo.rules.profile_reader import PLACE_NUMBERS, PLACE_TEXTS, TEXTS
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock

@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from local.klaviyo.account.accounts import Account
-from local.klaviyo.rules.behaviour import Behaviour
+from local.klaviyo.behaviour.settings import Behaviour
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock

@@ -1,4 +1,4 @@
-"""Reads one profile of an import; ten thousand of them in a fraction of a tenth of a second."""
+"""Reads one profile of an import; reading 10,000 profiles takes less than 0.1 seconds."""
 
 import re
 from array import array
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import orjson
 
-from local.klaviyo.http.addresses import REFUSED_DOMAIN, is_address
+from local.klaviyo.rules.email_addresses import REFUSED_DOMAIN, is_address
 
 PhoneRule = Literal["dropped", "refused"]
 
@@ -38,10 +38,12 @@ _NEARLY_TOO_LARGE = MAX_PROFILE_BYTES - 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Incoming:
-    """Profiles that were accepted: who each is, and the attributes of all as one piece, profile *i* up to ``ends[i]``.
+class ImportedProfiles:
+    """The accepted profiles of an import.
 
-    One piece for all, since a million small ones would take twice the memory.
+    *identifiers* name the profiles.
+    *payload* has the attributes of all profiles; the attributes of profile *i* end at ``ends[i]``.
+    One payload for all profiles takes half the memory of a million small ones.
     """
 
     identifiers: list[str]
@@ -49,8 +51,8 @@ class Incoming:
     ends: "array[int]"
 
     @classmethod
-    def of(cls, profiles: list[tuple[str, bytes]]) -> "Incoming":
-        """Put together what `ProfileReader` has read."""
+    def of(cls, profiles: list[tuple[str, bytes]]) -> "ImportedProfiles":
+        """Join the results of `ProfileReader`."""
         ends = array("I", accumulate(len(encoded) for _, encoded in profiles))
         return cls([identifier for identifier, _ in profiles], b"".join([encoded for _, encoded in profiles]), ends)
 
@@ -63,8 +65,8 @@ class Incoming:
         return self.payload[self.ends[index - 1] if index else 0 : self.ends[index]]
 
 
-class RowRefused(Exception):
-    """A profile cannot be accepted; *pointer* leads on from the profile."""
+class ProfileRefused(Exception):
+    """A profile cannot be accepted; *pointer* is the JSON pointer within the profile."""
 
     def __init__(self, detail: str, pointer: str = "") -> None:
         super().__init__(detail)
@@ -73,13 +75,13 @@ class RowRefused(Exception):
 
 
 class ProfileReader:
-    """Reads profiles by Klaviyo's rules, where *phone_numbers* says what becomes of one that is not E.164."""
+    """Reads profiles by Klaviyo's rules; *phone_numbers* says what happens to a number that is not E.164."""
 
     def __init__(self, phone_numbers: PhoneRule) -> None:
         self._phone_numbers = phone_numbers
 
     def read(self, item: Any) -> tuple[str, bytes]:
-        """Return who *item* of a request is, and its attributes as JSON; raises `RowRefused`."""
+        """Return the identifier of the profile *item*, and its attributes as JSON; raises `ProfileRefused`."""
         attributes = _attributes(item)
         has_nulls = False
         for name, value in attributes.items():
@@ -91,12 +93,12 @@ class ProfileReader:
         if email is not None:
             lower = email.lower()
             if not is_address(email) or lower.endswith(REFUSED_DOMAIN):
-                raise RowRefused("Invalid email address", "/attributes/email")
+                raise ProfileRefused("Invalid email address", "/attributes/email")
             if lower != email:
                 attributes = {**attributes, "email": lower}
             email = lower
         if len(attributes.get("external_id") or "") > MAX_EXTERNAL_ID:
-            raise RowRefused(
+            raise ProfileRefused(
                 f"Ensure this field has no more than {MAX_EXTERNAL_ID} characters.", "/attributes/external_id"
             )
         phone = attributes.get("phone_number")
@@ -106,46 +108,46 @@ class ProfileReader:
 
     def _without_phone(self, attributes: dict[str, Any]) -> dict[str, Any]:
         if self._phone_numbers == "refused":
-            raise RowRefused("Invalid phone number format.", "/attributes/phone_number")
+            raise ProfileRefused("Invalid phone number format.", "/attributes/phone_number")
         return {name: value for name, value in attributes.items() if name != "phone_number"}
 
 
 def _attributes(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict):
-        raise RowRefused("An object is expected here.")
+        raise ProfileRefused("An object is expected here.")
     if item.keys() != _ITEM:
         _refuse_item(item)
     if item["type"] != "profile":
-        raise RowRefused("The type of the resource must be 'profile'.", "/type")
+        raise ProfileRefused("The type of the resource must be 'profile'.", "/type")
     attributes = item["attributes"]
     if not isinstance(attributes, dict):
-        raise RowRefused("An object is expected here.", "/attributes")
+        raise ProfileRefused("An object is expected here.", "/attributes")
     return attributes
 
 
 def _refuse_item(item: dict[str, Any]) -> None:
     for name in sorted(_ITEM - item.keys()):
-        raise RowRefused(f"'{name}' is a required field for the resource 'profile'.", f"/{name}")
+        raise ProfileRefused(f"'{name}' is a required field for the resource 'profile'.", f"/{name}")
     for name in sorted(item.keys() - _ITEM):
-        raise RowRefused(_unknown(name), f"/{name}")
+        raise ProfileRefused(_unknown(name), f"/{name}")
 
 
 def _check(name: str, value: Any) -> bool:
-    """Check an attribute that is no plain text; return whether there are nulls in it."""
+    """Check an attribute that is not a plain text; return whether the attribute is or has a null."""
     if name == "properties":
         return value is None or None in _object(value, name).values()
     if name == "location":
         return value is None or _check_place(_object(value, name))
     if name not in TEXTS:
-        raise RowRefused(_unknown(name), f"/attributes/{name}")
+        raise ProfileRefused(_unknown(name), f"/attributes/{name}")
     if value is not None:
-        raise RowRefused("Not a valid string.", f"/attributes/{name}")
+        raise ProfileRefused("Not a valid string.", f"/attributes/{name}")
     return True
 
 
 def _object(value: Any, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise RowRefused(f"'{name}' must be an object.", f"/attributes/{name}")
+        raise ProfileRefused(f"'{name}' must be an object.", f"/attributes/{name}")
     return value
 
 
@@ -156,16 +158,16 @@ def _check_place(place: dict[str, Any]) -> bool:
         pointer = f"/attributes/location/{name}"
         if name in PLACE_NUMBERS:
             if isinstance(value, bool) or not isinstance(value, str | int | float | None):
-                raise RowRefused("Not a valid coordinate.", pointer)
+                raise ProfileRefused("Not a valid coordinate.", pointer)
         elif name not in PLACE_TEXTS:
-            raise RowRefused(f"'{name}' is not a valid field for 'location'.", pointer)
+            raise ProfileRefused(f"'{name}' is not a valid field for 'location'.", pointer)
         elif not isinstance(value, str | None):
-            raise RowRefused("Not a valid string.", pointer)
+            raise ProfileRefused("Not a valid string.", pointer)
     return None in place.values()
 
 
 def _without_nulls(attributes: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what is null, also directly within location and properties: a bulk import clears nothing."""
+    """Remove nulls, also directly within location and properties, because a bulk import clears no field."""
     return {
         name: {key: each for key, each in value.items() if each is not None} if isinstance(value, dict) else value
         for name, value in attributes.items()
@@ -177,13 +179,13 @@ def _other_identifier(attributes: dict[str, Any]) -> str:
     for name in ("phone_number", "external_id"):
         if attributes.get(name):
             return f"{name}:{attributes[name]}"
-    raise RowRefused("One or more identifiers is required", "/attributes")
+    raise ProfileRefused("One or more identifiers is required", "/attributes")
 
 
 def _encoded(item: dict[str, Any], attributes: dict[str, Any]) -> bytes:
     encoded = orjson.dumps(attributes)
     if len(encoded) > _NEARLY_TOO_LARGE and len(orjson.dumps(item)) > MAX_PROFILE_BYTES:
-        raise RowRefused(f"A profile must not be larger than {MAX_PROFILE_BYTES} bytes.")
+        raise ProfileRefused(f"A profile must not be larger than {MAX_PROFILE_BYTES} bytes.")
     return encoded
 
 

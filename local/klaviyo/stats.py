@@ -1,4 +1,4 @@
-"""What the simulator has seen: for tests, the demo and the benchmark."""
+"""Counts of the simulator, for tests, the demo and the benchmark."""
 
 from array import array
 from collections import Counter, defaultdict
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(slots=True)
 class Stats:
-    """Counts of everything; mutable. *arrivals* holds the time of every request of an endpoint, by the clock's now."""
+    """Counts by endpoint. Mutable. *arrivals* holds the time of every request in seconds since 1970."""
 
     requests: "defaultdict[str, Counter[str]]" = field(default_factory=lambda: defaultdict(Counter))
     arrivals: "defaultdict[str, array[float]]" = field(default_factory=lambda: defaultdict(lambda: array("d")))
@@ -16,19 +16,19 @@ class Stats:
     faults: "Counter[str]" = field(default_factory=Counter)
 
     def arrived(self, endpoint: str, now: float) -> None:
-        """Note that a request comes."""
+        """Count a request that has arrived."""
         self.arrivals[endpoint].append(now)
 
     def received(self, endpoint: str, size: int) -> None:
-        """Note that its body of *size* bytes has come."""
+        """Count a body of *size* bytes that has arrived."""
         self.body_bytes[endpoint] += size
 
     def answered(self, endpoint: str, outcome: str) -> None:
-        """Note what a request has come to: a status, or ``reset``."""
+        """Count the outcome of a request: a status, or ``reset``."""
         self.requests[endpoint][outcome] += 1
 
     def most_within(self, endpoint: str, seconds: float) -> int:
-        """Return the most requests that have come within any *seconds*."""
+        """Return the largest number of requests within any *seconds*."""
         times = self.arrivals[endpoint]
         most = first = 0
         for last, now in enumerate(times):
@@ -38,9 +38,10 @@ class Stats:
         return most
 
     def document(self) -> dict[str, Any]:
-        """Return the counts as JSON has them.
+        """Return the counts as a JSON object.
 
-        Of each endpoint: *seconds* from the first request to the last, and the most within any second and minute.
+        *seconds* is the time from the first to the last request of an endpoint.
+        *most_in_a_second* and *most_in_a_minute* are the largest numbers of requests within any such time.
         """
         return {
             "requests": {name: dict(outcomes) for name, outcomes in self.requests.items()},

@@ -1,4 +1,4 @@
-"""Everything the demonstration plays on: storage, Klaviyo and the functions host, each a process of its own."""
+"""Starts the system of the demonstration: storage emulator, Klaviyo simulator and functions host as processes."""
 
 import os
 import sys
@@ -11,21 +11,21 @@ import aiohttp
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.azurite import azurite
-from local.demo.wish import DemoWish
+from local.demo.options import DemoOptions
 from local.processes import Child, child
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS
 
 SIMULATED_KEY = "pk_simulator"
-SECRET_NAME = "klaviyo-demo"  # the name of a secret, and a public one
+SECRET_NAME = "klaviyo-demo"  # the name of a secret is no secret
 EXPORT_ID = "demo"
 SEGMENT = "demo"
 CONTAINERS = ("exports", "segments")
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """The addresses of what was started; *simulator_url* is None when Klaviyo itself is used."""
+class RunningSystem:
+    """The running processes, and clients for them; *simulator_url* is None with the real Klaviyo."""
 
     host_url: str
     host: Child
@@ -36,47 +36,48 @@ class Stage:
     http: aiohttp.ClientSession
 
 
-def app_settings(wish: DemoWish, connection_string: str, klaviyo_url: str) -> dict[str, str]:
+def app_settings(demo: DemoOptions, connection_string: str, klaviyo_url: str) -> dict[str, str]:
     """Return the settings of the app for the demonstration."""
     return {
         "AzureWebJobsStorage": connection_string,
         "KLAVIYO_BASE_URL": klaviyo_url,
-        "SECRET_KLAVIYO_DEMO": wish.key or SIMULATED_KEY,
+        "SECRET_KLAVIYO_DEMO": demo.key or SIMULATED_KEY,
         "QUEUE_NAME": "segment-exports",
-        "TICK_SCHEDULE": "*/10 * * * * *",  # so that a run that waits goes on while one looks
+        "TICK_SCHEDULE": "*/10 * * * * *",  # so that a waiting run continues within ten seconds
     }
 
 
 @asynccontextmanager
-async def stage(
-    wish: DemoWish,
+async def running_system(
+    demo: DemoOptions,
     real_url: str,
     *,
     simulator_options: tuple[str, ...] = (),
     before_storage: Callable[[str], AbstractAsyncContextManager[str]] = nullcontext,
     more_settings: Mapping[str, str] | None = None,
-) -> AsyncIterator[Stage]:
-    """Start everything, and stop it when the block ends.
+) -> AsyncIterator[RunningSystem]:
+    """Start the system, and stop it when the block ends.
 
-    *before_storage* may stand between the host and its storage: it takes a connection string and yields the host's.
+    *before_storage* can put a proxy before the storage: it takes the storage's connection string and yields the
+    connection string for the host.
     """
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(azurite())
-        simulator_url = None if wish.is_real else await _simulator(stack, wish, simulator_options)
+        simulator_url = None if demo.is_real else await _simulator(stack, demo, simulator_options)
         seen_by_host = await stack.enter_async_context(before_storage(storage.connection_string))
-        settings = {**app_settings(wish, seen_by_host, simulator_url or real_url), **(more_settings or {})}
+        settings = {**app_settings(demo, seen_by_host, simulator_url or real_url), **(more_settings or {})}
         service = BlobServiceClient.from_connection_string(storage.connection_string, **STORAGE_OPTIONS)
         await stack.enter_async_context(service)
         for container in CONTAINERS:
             await service.create_container(container)
-        host, host_url = await _host(stack, settings, is_real=wish.is_real)
+        host, host_url = await _host(stack, settings, is_real=demo.is_real)
         http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
         documents = BlobDocuments(service, CONTAINERS[0])
-        yield Stage(host_url, host, simulator_url, storage.connection_string, service, documents, http)
+        yield RunningSystem(host_url, host, simulator_url, storage.connection_string, service, documents, http)
 
 
-async def configure(documents: BlobDocuments, wish: DemoWish) -> None:
-    """Write the connection and the export, as an administrator and a marketer would."""
+async def configure(documents: BlobDocuments, demo: DemoOptions) -> None:
+    """Write the documents of the connection and of the export."""
     await documents.insert(
         "connections/demo.json",
         {
@@ -89,26 +90,26 @@ async def configure(documents: BlobDocuments, wish: DemoWish) -> None:
             "consent": {"accepted": True, "accepted_by": "demo", "accepted_at": None, "text": "2026-11"},
         },
     )
-    await documents.insert(f"exports/{EXPORT_ID}.json", export_document(wish))
+    await documents.insert(f"exports/{EXPORT_ID}.json", export_document(demo))
 
 
-def export_document(wish: DemoWish) -> dict[str, Any]:
-    """Return the export that the demonstration runs."""
+def export_document(demo: DemoOptions) -> dict[str, Any]:
+    """Return the document of the export that the demonstration runs."""
     return {
         "schema": 1,
         "id": EXPORT_ID,
         "display_name": "Demonstration",
         "connection_id": "demo",
-        "list_id": wish.list_id,
+        "list_id": demo.list_id,
         "segments": [SEGMENT],
-        "mapping": wish.mapping,
-        "phone_region": wish.phone_region,
+        "mapping": demo.mapping,
+        "phone_region": demo.phone_region,
         "enabled": True,
     }
 
 
-async def _simulator(stack: AsyncExitStack, wish: DemoWish, options: tuple[str, ...]) -> str:
-    words = _python("klaviyo", "--port", "0", "--list", f"{wish.list_id}=Demo list", *options)
+async def _simulator(stack: AsyncExitStack, demo: DemoOptions, options: tuple[str, ...]) -> str:
+    words = _python("klaviyo", "--port", "0", "--list", f"{demo.list_id}=Demo list", *options)
     process = await stack.enter_async_context(child("The Klaviyo simulator", words))
     return (await process.wait_for_line(r"^(http://\S+)$"))[1]
 

@@ -1,4 +1,4 @@
-"""How the simulator behaves: how fast, how strict, and what goes wrong, by shares that a seed makes reproducible."""
+"""The settings of the simulator: speed, strictness, and shares of faults. A seed makes the faults reproducible."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -7,42 +7,43 @@ from typing import Any, Literal, get_args
 
 from local.klaviyo.account.jobs import Fate
 from local.klaviyo.http.endpoints import NAMES
-from local.klaviyo.rules.incoming import PhoneRule
+from local.klaviyo.rules.profile_reader import PhoneRule
 
 NamedRows = Literal["all", "first", "none"]
 
 
 class Fault(StrEnum):
-    """What can happen to one request."""
+    """The faults of one request."""
 
     NONE = "none"
     UNAVAILABLE = "unavailable"
-    """A 500, 502, 503 or 504; nothing was done."""
+    """The answer is 500, 502, 503 or 504; the request had no effect."""
     THROTTLED = "throttled"
-    """A 429 although no window is full."""
+    """The answer is 429 although no rate window is full."""
     RESET_BEFORE = "reset_before"
-    """The connection is reset before anything was done."""
+    """The connection is reset, and the request had no effect."""
     RESET_AFTER = "reset_after"
-    """Everything was done, and the connection is reset instead of an answer."""
+    """The request took effect, and the connection is reset instead of an answer."""
     SLOW = "slow"
-    """Everything was done, and the answer takes its time."""
+    """The request took effect, and the answer comes late."""
     NO_JSON = "no_json"
-    """Everything was done, and the answer's body is a page for people."""
+    """The request took effect, and the body of the answer is an HTML page."""
 
 
 class WrongSetting(ValueError):
-    """A setting is unknown, or its value is; the message says which and what can be."""
+    """A setting or its value is unknown; the message names the setting and the possible values."""
 
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """All that can be asked of the simulator; times in seconds.
+    """The settings of the simulator; times are seconds.
 
-    *requests* and *jobs* give shares from 0 to 1 by `Fault` and by `Fate`. *script* and *job_script* say what happens
-    to the next requests and jobs, in order, before the shares have their say. *endpoints* are those whose requests can
-    go wrong, all when empty. *named_rows*: which refused profiles a 400 points at. *phone_numbers*: what becomes of one
-    that is no E.164 number (both were seen of Klaviyo). *errors_without_payload*: the share of row errors that do not
-    say whose.
+    *requests* and *jobs* give each `Fault` and each `Fate` a share from 0 to 1.
+    *script* and *job_script* name the faults of the next requests and jobs, in order; the shares apply after that.
+    *endpoints* are the endpoints that can fail; an empty set means all.
+    *named_rows* says which refused profiles a 400 names.
+    *phone_numbers* says what happens to a number that is not E.164; Klaviyo was seen to do both.
+    *errors_without_payload* is the share of row errors that do not name the profile.
     """
 
     seed: int = 0
@@ -62,7 +63,7 @@ class Behaviour:
     phone_numbers: PhoneRule = "dropped"
 
     def changed(self, document: Any) -> "Behaviour":
-        """Return this behaviour with the settings of *document*; raises `WrongSetting` that names what is wrong."""
+        """Return a copy with the settings of *document*; raises `WrongSetting` for an unknown setting or value."""
         if not isinstance(document, dict):
             raise WrongSetting("The settings must be a JSON object.")
         unknown = sorted(document.keys() - _READERS.keys())
@@ -71,7 +72,7 @@ class Behaviour:
         return replace(self, **{name: _READERS[name](name, value) for name, value in document.items()})
 
     def document(self) -> dict[str, Any]:
-        """Return all settings as JSON has them."""
+        """Return all settings as a JSON object."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
         return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
 

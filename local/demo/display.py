@@ -1,4 +1,4 @@
-"""What a person sees: the progress of a run as a line, its end as a table; no I/O."""
+"""The text that the demonstration shows: the progress of a run as a line, its result as a table; no I/O."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,7 +11,7 @@ OUTCOMES = ("accepted", "unchanged", "duplicates", "rejected", "unconfirmed")
 
 
 def progress_line(run: Mapping[str, Any], now: datetime) -> str:
-    """Return how far *run* (its document) is at *now*."""
+    """Return one line with the progress of *run*, a run document, at *now*."""
     read, jobs = run["tally"]["read"], run["jobs"]
     seconds = _export_seconds(run, now)
     parts = [
@@ -30,7 +30,7 @@ def progress_line(run: Mapping[str, Any], now: datetime) -> str:
 
 
 def _export_seconds(run: Mapping[str, Any], now: datetime) -> float:
-    """Return how long the run has read rows, or had until it began to settle."""
+    """Return for how many seconds the run has exported, or had exported when it began to settle."""
     if not run["started_at"]:
         return 0.0
     until = datetime.fromisoformat(run["settling_since"]) if run["settling_since"] else now
@@ -39,7 +39,7 @@ def _export_seconds(run: Mapping[str, Any], now: datetime) -> float:
 
 @dataclass(slots=True)
 class Rejected:
-    """The rejected rows by reason, with a place for each reason as an example; mutable."""
+    """Counts of the rejected rows by reason, with the place of one such row as an example. Mutable."""
 
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Rejected:
 
 @dataclass(frozen=True, slots=True)
 class ListState:
-    """How the list looks afterwards: how many profiles, and some of them."""
+    """The list after the run: the number of profiles, and a few of them."""
 
     profiles: int
     some: tuple[Mapping[str, Any], ...]
@@ -62,7 +62,10 @@ class ListState:
 def summary(
     run: Mapping[str, Any], rejected: Rejected, *, seconds: float, requests: int, state: ListState | None
 ) -> Iterator[str]:
-    """Yield the lines that tell how the run ended."""
+    """Yield the lines of the result.
+
+    *seconds* is the duration of the run, *requests* the number of import requests.
+    """
     tally = run["tally"]
     yield ""
     yield f"Run {run['id']} of export {run['export_id']}: {run['status']}"
@@ -79,7 +82,7 @@ def summary(
 
 
 def is_balanced(tally: Mapping[str, int]) -> bool:
-    """Tell whether every row that was read has an outcome."""
+    """Return whether every row that was read has an outcome."""
     return tally["read"] == sum(tally[outcome] for outcome in OUTCOMES)
 
 

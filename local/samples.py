@@ -1,4 +1,4 @@
-"""Sample rows of a segment: the same rows for the same wish, so that what becomes of them can be checked."""
+"""Makes sample rows of a segment: the same settings give the same rows, so tests can check their outcomes."""
 
 import argparse
 import csv
@@ -17,21 +17,21 @@ FORMATS = ("ndjson", "csv")
 
 
 class Kind(StrEnum):
-    """What should become of a sample row."""
+    """The outcome that a sample row must have."""
 
     GOOD = "good"
     DUPLICATE = "duplicate"
     BAD = "bad"
-    """Refused by the export, before it is sent."""
+    """The export refuses the row before sending."""
     REFUSED = "refused"
-    """Refused by the simulator at once."""
+    """The simulator refuses the row at once."""
     LATE = "late"
-    """Refused by the simulator in the import job."""
+    """The simulator refuses the row in the import job."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
-    """How many rows, and how many of 100 are bad or duplicates of an earlier one."""
+class SampleSpec:
+    """The number of rows, and how many percent of them are bad or repeat an earlier e-mail address."""
 
     rows: int
     bad: float = 0.0
@@ -48,16 +48,16 @@ MAPPING: dict[str, Any] = {
     "location": {"city": "City", "country": "Country"},
     "properties": {"loyalty_tier": "LoyaltyTier", "points": "Points", "last_purchase": "LastPurchase"},
 }
-"""Fits the sample rows; their columns `Birthday` and `Notes` stay at home."""
+"""The mapping for the sample rows; it leaves out their columns `Birthday` and `Notes`."""
 PHONE_REGION = "UA"
 
 
-def sample_rows(wish: Wish) -> Iterator[tuple[Kind, dict[str, Any]]]:
-    """Yield the rows of *wish* in order, each with what should become of it."""
-    chance = Random(wish.seed)
+def sample_rows(spec: SampleSpec) -> Iterator[tuple[Kind, dict[str, Any]]]:
+    """Yield the rows of *spec* in order, each with the outcome that it must have."""
+    chance = Random(spec.seed)
     emails: list[str] = []
-    for number in range(1, wish.rows + 1):
-        kind = _kind(chance, wish, has_earlier=bool(emails))
+    for number in range(1, spec.rows + 1):
+        kind = _kind(chance, spec, has_earlier=bool(emails))
         row = _row(number, chance)
         if kind is Kind.DUPLICATE:
             row["EMail"] = chance.choice(emails).upper()
@@ -70,35 +70,37 @@ def sample_rows(wish: Wish) -> Iterator[tuple[Kind, dict[str, Any]]]:
         yield kind, row
 
 
-def sample_file(wish: Wish, file_format: str) -> Iterator[bytes]:
-    """Yield the rows of *wish* as a file, a block at a time."""
-    rows = (row for _, row in sample_rows(wish))
+def sample_file(spec: SampleSpec, file_format: str) -> Iterator[bytes]:
+    """Yield the bytes of a file with the rows of *spec*, one block at a time."""
+    rows = (row for _, row in sample_rows(spec))
     return _ndjson(rows) if file_format == "ndjson" else _csv(rows)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
-    parser.add_argument("--rows", type=int, required=True, help="how many rows")
-    parser.add_argument("--bad", type=float, default=0.0, metavar="PERCENT", help="how many of 100 rows are bad")
-    parser.add_argument("--duplicates", type=float, default=0.0, metavar="PERCENT", help="… repeat an e-mail address")
+    """Declare the arguments of the command."""
+    parser.add_argument("--rows", type=int, required=True, help="the number of rows")
+    parser.add_argument("--bad", type=float, default=0.0, metavar="PERCENT", help="this share of the rows is bad")
+    parser.add_argument(
+        "--duplicates", type=float, default=0.0, metavar="PERCENT", help="this share repeats an earlier e-mail address"
+    )
     parser.add_argument("--format", choices=FORMATS, default="ndjson")
     parser.add_argument("--seed", type=int, default=1, help="another seed makes other rows")
 
 
 async def run(arguments: argparse.Namespace) -> int:
     """Write the file to standard output."""
-    wish = Wish(arguments.rows, arguments.bad, arguments.duplicates, arguments.seed)
-    for block in sample_file(wish, arguments.format):
+    spec = SampleSpec(arguments.rows, arguments.bad, arguments.duplicates, arguments.seed)
+    for block in sample_file(spec, arguments.format):
         sys.stdout.buffer.write(block)
     sys.stdout.buffer.flush()
     return 0
 
 
-def _kind(chance: Random, wish: Wish, *, has_earlier: bool) -> Kind:
+def _kind(chance: Random, spec: SampleSpec, *, has_earlier: bool) -> Kind:
     drawn = chance.random() * 100
-    if drawn < wish.bad:
+    if drawn < spec.bad:
         return chance.choice(_BAD_KINDS)
-    if drawn < wish.bad + wish.duplicates and has_earlier:
+    if drawn < spec.bad + spec.duplicates and has_earlier:
         return Kind.DUPLICATE
     return Kind.GOOD
 
@@ -125,7 +127,10 @@ def _row(number: int, chance: Random) -> dict[str, Any]:
 
 
 def _phone(drawn: int) -> str:
-    """Return a number as people write them: most in full, some for their own country, a few wrong."""
+    """Return a phone number as people write it.
+
+    Most have a country code, some have the national form, a few are too short.
+    """
     number = f"{drawn % 10_000_000:07d}"
     match drawn % 50:
         case 0:

@@ -1,4 +1,4 @@
-"""Everything that chaos plays on: a storage, a Klaviyo with two accounts, and two functions hosts, each a process."""
+"""Starts the system under test: storage emulator, Klaviyo simulator with two accounts, two functions hosts."""
 
 import base64
 import gzip
@@ -15,12 +15,12 @@ from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
 from azure.storage.queue.aio import QueueClient
 
 from local.azurite import azurite
-from local.chaos.hosts import MortalHost
+from local.chaos.hosts import KillableHost
 from local.chaos.rows import file_bytes
 from local.chaos.scenario import IN_FLIGHT, LEG_SECONDS, TICK, Scenario
 from local.klaviyo.account.accounts import DEFAULT_ACCOUNT
 from local.processes import LocalProblem, child
-from local.segment import MAPPING, PHONE_REGION
+from local.samples import MAPPING, PHONE_REGION
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.options import STORAGE_OPTIONS
 from shared.domain.runs.wake_up import WakeUp
@@ -34,7 +34,7 @@ SEGMENTS = "segments"
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection with a key of its own, and the account that it leads to."""
+    """A connection of the app, with its own key and the Klaviyo account of that key."""
 
     id: str
     account: str
@@ -47,14 +47,14 @@ CONNECTIONS = (
     Connection("one-too", DEFAULT_ACCOUNT, "pk_chaos_one_too"),
     Connection("two-too", "SeCoNd", "pk_chaos_two_too"),
 )
-"""Two to each of two accounts, in the order in which exports take them."""
+"""Two connections for each of two accounts; exports take them in this order."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """What was started, and what is needed to look at it."""
+class RunningSystem:
+    """The running processes, and clients for them."""
 
-    hosts: tuple[MortalHost, ...]
+    hosts: tuple[KillableHost, ...]
     simulator_url: str
     storage: BlobServiceClient
     queue: QueueClient
@@ -63,7 +63,7 @@ class Stage:
     http: aiohttp.ClientSession
 
     async def add_export(self, number: int, segment: str) -> str:
-        """Configure export *number* of *segment*, with a list of its own, and return its id."""
+        """Create export *number* of *segment* with its own list, and return the export's id."""
         connection = CONNECTIONS[number % len(CONNECTIONS)]
         export_id, list_id = export_id_of(number), _list_id_of(number)
         address = f"{self.simulator_url}/simulator/lists/{list_id}"
@@ -84,31 +84,31 @@ class Stage:
         return export_id
 
     async def put_message(self, body: bytes) -> None:
-        """Put a message into the queue, as a host does."""
+        """Put a message into the queue in a host's encoding."""
         await self.queue.send_message(base64.b64encode(body).decode())
 
-    async def call_leg(self, host: MortalHost, wake_up: WakeUp) -> None:
-        """Let *host* take up a run, past the queue; a host that is dead meanwhile says nothing."""
+    async def call_leg(self, host: KillableHost, wake_up: WakeUp) -> None:
+        """Call the leg's function on *host* directly, without the queue; ignore a host that does not answer."""
         body = orjson.dumps({"input": orjson.dumps(wake_up.document()).decode()})
         with suppress(aiohttp.ClientError):
             async with self.http.post(f"{host.url}/admin/functions/export_segment", data=body):
                 pass
 
     async def break_leases(self) -> None:
-        """Let every lease be free, as it is a minute after its holder has died."""
+        """Break every lease, as if the minute after the holder's death had passed."""
         container = self.storage.get_container_client(EXPORTS)
         async for name in container.list_blob_names(name_starts_with="leases/"):
-            with suppress(HttpResponseError):  # there is none to break
+            with suppress(HttpResponseError):  # nobody holds this lease
                 await BlobLeaseClient(container.get_blob_client(name)).break_lease(lease_break_period=0)
 
     async def stats(self) -> dict[str, Any]:
-        """Return what the simulator has seen."""
+        """Return the simulator's counts."""
         async with self.http.get(f"{self.simulator_url}/simulator/stats") as response:
             seen: dict[str, Any] = await response.json()
         return seen
 
     async def members(self, number: int) -> AsyncIterator[dict[str, Any]]:
-        """Yield the attributes of everybody on the list of export *number*."""
+        """Yield the attributes of each profile on the list of export *number*."""
         async with self.http.get(f"{self.simulator_url}/simulator/lists/{_list_id_of(number)}") as response:
             async for line in response.content:
                 yield orjson.loads(line)
@@ -120,10 +120,10 @@ def export_id_of(number: int) -> str:
 
 
 @asynccontextmanager
-async def stage(scenario: Scenario, *, note: Callable[[str, str], None]) -> AsyncIterator[Stage]:
-    """Start everything, with the segments and connections of *scenario*, and stop it when the block ends.
+async def running_system(scenario: Scenario, *, note: Callable[[str, str], None]) -> AsyncIterator[RunningSystem]:
+    """Start the system with the segments and connections of *scenario*, and stop it when the block ends.
 
-    *note* hears every line that a host says, with the host's name.
+    *note* gets the host's name and each line that the host logs.
     """
     async with AsyncExitStack() as stack:
         connection_string = (await stack.enter_async_context(azurite())).connection_string
@@ -140,11 +140,11 @@ async def stage(scenario: Scenario, *, note: Callable[[str, str], None]) -> Asyn
         documents = BlobDocuments(service, EXPORTS)
         store = Store(documents, SystemClock(), new_id=lambda: "chaos")
         await _connect(documents)
-        hosts = tuple(MortalHost(name, _settings(connection_string, simulator_url), note=note) for name in ("A", "B"))
+        hosts = tuple(KillableHost(name, _settings(connection_string, simulator_url), note=note) for name in ("A", "B"))
         for host in hosts:
-            stack.push_async_callback(host.bury)
+            stack.push_async_callback(host.wait_until_gone)
             await host.start()
-        yield Stage(hosts, simulator_url, service, queue, documents, store, http)
+        yield RunningSystem(hosts, simulator_url, service, queue, documents, store, http)
 
 
 def _list_id_of(number: int) -> str:

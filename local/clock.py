@@ -1,4 +1,4 @@
-"""The machine's clock, as the host's `Clock`."""
+"""The machine's clock, for the functions host and for the Klaviyo simulator."""
 
 import asyncio
 import time
@@ -6,16 +6,19 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """The `Clock` port over the machine's clock; the host needs one before it has loaded the app."""
+    """The `Clock` port over the machine's clock.
+
+    The app has its own such class; the host needs a clock before it loads the app.
+    """
 
     def now(self) -> datetime:
         """Return the time of day in UTC."""
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
+        """Return seconds that never go back."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
-        """Wait *seconds*; 0 gives everybody else a turn."""
+        """Wait *seconds*; 0 lets other tasks run."""
         await asyncio.sleep(seconds)

@@ -1,4 +1,4 @@
-"""Reads the body of an import: it is taken as a whole, or it is a 400 that says what is wrong where."""
+"""Reads the body of an import: Klaviyo accepts the whole body, or answers 400 with the places of its faults."""
 
 from collections.abc import Container
 from dataclasses import dataclass
@@ -6,9 +6,9 @@ from typing import Any, NoReturn
 
 import orjson
 
+from local.klaviyo.behaviour.settings import NamedRows
 from local.klaviyo.http.problems import Problem, Refused, invalid, too_large
-from local.klaviyo.rules.behaviour import NamedRows
-from local.klaviyo.rules.incoming import Incoming, PhoneRule, ProfileReader, RowRefused
+from local.klaviyo.rules.profile_reader import ImportedProfiles, PhoneRule, ProfileReader, ProfileRefused
 
 MAX_BYTES = 5_000_000
 MAX_PROFILES = 10_000
@@ -22,13 +22,13 @@ class Import:
     """An import that can be accepted."""
 
     list_id: str | None
-    profiles: Incoming
+    profiles: ImportedProfiles
 
 
 def read_import(
     body: bytes, *, lists: Container[str], named_rows: NamedRows = "all", phone_numbers: PhoneRule = "dropped"
 ) -> Import:
-    """Return what *body* asks for, where *lists* are the ids that there are; raises `Refused` (400, 413)."""
+    """Return the import of *body*; *lists* are the ids of the existing lists; raises `Refused` (400, 413)."""
     if len(body) > MAX_BYTES:
         raise too_large(MAX_BYTES)
     data = _data(body)
@@ -50,7 +50,7 @@ def _data(body: bytes) -> dict[str, Any]:
 
 
 def _list_id(data: dict[str, Any]) -> str | None:
-    """Return the list that the profiles are to join, if there is one."""
+    """Return the id of the list that the profiles join, None without a list."""
     if "relationships" not in data:
         return None
     pointer = "/data/relationships/lists"
@@ -77,17 +77,17 @@ def _items(data: dict[str, Any]) -> list[Any]:
     return items
 
 
-def _profiles(items: list[Any], named_rows: NamedRows, reader: ProfileReader) -> Incoming:
+def _profiles(items: list[Any], named_rows: NamedRows, reader: ProfileReader) -> ImportedProfiles:
     profiles: list[tuple[str, bytes]] = []
     problems: list[Problem] = []
     for index, item in enumerate(items):
         try:
             profiles.append(reader.read(item))
-        except RowRefused as refused:
+        except ProfileRefused as refused:
             problems.append(Problem(refused.detail, f"{PROFILES_POINTER}/{index}{refused.pointer}"))
     if problems:
         _refuse(problems, named_rows)
-    return Incoming.of(profiles)
+    return ImportedProfiles.of(profiles)
 
 
 def _refuse(problems: list[Problem], named_rows: NamedRows) -> NoReturn:
@@ -97,7 +97,7 @@ def _refuse(problems: list[Problem], named_rows: NamedRows) -> NoReturn:
 
 
 def _object(value: Any, known: set[str], pointer: str) -> dict[str, Any]:
-    """Return *value* if it is an object with no other keys than the *known* ones."""
+    """Return *value*; raise `Refused` unless it is an object that has only *known* keys."""
     if not isinstance(value, dict):
         raise invalid("An object is expected here.", pointer or "/")
     if unknown := sorted(value.keys() - known):

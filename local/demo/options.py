@@ -1,4 +1,4 @@
-"""What the demonstration is asked to do, read from the command line and checked before anything starts."""
+"""The options of the demonstration, read from the command line and checked before any process starts."""
 
 import argparse
 from collections.abc import Mapping
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from local import segment
+from local import samples
 from local.processes import LocalProblem
 from shared.domain.config.mapping import Mapping as FieldMapping
 from shared.domain.config.reading import Reader
@@ -17,12 +17,12 @@ KEY_SETTING = "KLAVIYO_API_KEY"
 DEFAULT_ROWS = 100_000
 DEFAULT_LIST = "Y6nRLr"
 TRIED_ROWS = 10
-"""So many rows go to the real Klaviyo unless all are asked for."""
+"""The number of rows that go to the real Klaviyo without ``--all``."""
 
 
 @dataclass(frozen=True, slots=True)
-class DemoWish:
-    """A checked wish; *file* is None for sample rows, *key* only given for the real Klaviyo."""
+class DemoOptions:
+    """Checked options; *file* is None for sample rows, *key* is None without the real Klaviyo."""
 
     rows: int
     file: Path | None
@@ -35,13 +35,13 @@ class DemoWish:
     key: str | None
 
 
-def sample_wish(rows: int) -> DemoWish:
-    """Return the wish for *rows* sample rows, all of them into the simulator, without a question."""
-    return DemoWish(
+def sample_options(rows: int) -> DemoOptions:
+    """Return the options for *rows* sample rows: send all of them to the simulator without a question."""
+    return DemoOptions(
         rows=rows,
         file=None,
-        mapping=segment.MAPPING,
-        phone_region=segment.PHONE_REGION,
+        mapping=samples.MAPPING,
+        phone_region=samples.PHONE_REGION,
         list_id=DEFAULT_LIST,
         is_real=False,
         send_all=True,
@@ -51,48 +51,48 @@ def sample_wish(rows: int) -> DemoWish:
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare what the command takes."""
+    """Declare the arguments of the command."""
     parser.add_argument(
         "--rows", type=int, default=DEFAULT_ROWS, metavar="N", help="sample rows (default: %(default)s)"
     )
     parser.add_argument(
         "--file", type=Path, metavar="PATH", help="your own rows: .ndjson, .jsonl or .csv, or .gz of them"
     )
-    parser.add_argument("--email", metavar="COLUMN", help="the column of your file with the e-mail addresses")
+    parser.add_argument("--email", metavar="COLUMN", help="the column of your file that has the e-mail addresses")
     parser.add_argument(
         "--map",
         action="append",
         default=[],
         metavar="FIELD=COLUMN",
-        help="one more field to send, such as first_name=FirstName, location.city=City or properties.tier=Tier",
+        help="a further field to send, such as first_name=FirstName, location.city=City or properties.tier=Tier",
     )
-    parser.add_argument("--phone-region", metavar="UA", help="the country that phone numbers without a code belong to")
+    parser.add_argument("--phone-region", metavar="UA", help="the country of phone numbers without a country code")
     parser.add_argument("--list-id", metavar="ID", help=f"the list to fill (default in the simulator: {DEFAULT_LIST})")
-    parser.add_argument("--real", action="store_true", help=f"send to Klaviyo itself, with the key in {KEY_SETTING}")
-    parser.add_argument("--all", action="store_true", help=f"with --real: send all rows, not just {TRIED_ROWS}")
+    parser.add_argument("--real", action="store_true", help=f"send to the real Klaviyo, with the key in {KEY_SETTING}")
+    parser.add_argument("--all", action="store_true", help=f"with --real: send all rows, not only {TRIED_ROWS}")
     parser.add_argument("--yes", action="store_true", help="with --real: do not ask before sending")
 
 
-def read_wish(arguments: argparse.Namespace, environment: Mapping[str, str]) -> DemoWish:
-    """Return what is wished; raises `LocalProblem` for what cannot be done."""
+def read_options(arguments: argparse.Namespace, environment: Mapping[str, str]) -> DemoOptions:
+    """Return the checked options; raises `LocalProblem` for options that do not fit together."""
     key = environment.get(KEY_SETTING)
     if arguments.real and not (arguments.file and arguments.list_id and key):
         raise LocalProblem(
-            f"--real needs --file, --list-id and the setting {KEY_SETTING}: whose rows, whither, which key."
+            f"--real needs --file, --list-id and the setting {KEY_SETTING}: the rows, the list and the key."
         )
     if (arguments.file is None) != (arguments.email is None):
-        raise LocalProblem("--file and --email go together: your rows, and the column with their e-mail addresses.")
+        raise LocalProblem("--file and --email go together: your rows, and the column that has the e-mail addresses.")
     if arguments.file is None and arguments.map:
-        raise LocalProblem("--map goes with --file; the sample rows have a mapping of their own.")
+        raise LocalProblem("--map needs --file; the sample rows have their own mapping.")
     if arguments.file:
         _check_file(arguments.file)
     if arguments.rows < 1:
         raise LocalProblem("--rows must be at least 1.")
-    return DemoWish(
+    return DemoOptions(
         rows=arguments.rows,
         file=arguments.file,
-        mapping=_mapping(arguments.email, arguments.map) if arguments.file else segment.MAPPING,
-        phone_region=arguments.phone_region or (None if arguments.file else segment.PHONE_REGION),
+        mapping=_mapping(arguments.email, arguments.map) if arguments.file else samples.MAPPING,
+        phone_region=arguments.phone_region or (None if arguments.file else samples.PHONE_REGION),
         list_id=arguments.list_id or DEFAULT_LIST,
         is_real=arguments.real,
         send_all=arguments.all,

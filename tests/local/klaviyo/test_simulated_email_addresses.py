@@ -1,6 +1,6 @@
 import pytest
 
-from local.klaviyo.http.addresses import is_address
+from local.klaviyo.rules.email_addresses import is_address
 
 
 @pytest.mark.parametrize(

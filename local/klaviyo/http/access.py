@@ -1,4 +1,4 @@
-"""Who is let in: keys, limits, scopes, headers and parameters, in this order."""
+"""Checks the key of a request, then its scopes, headers and parameters."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ _REVISION = re.compile(r"20[0-9]{2}-[01][0-9]-[0-3][0-9](\.[a-z]+)?")
 
 
 def authenticate(accounts: Iterable[Account], headers: Mapping[str, str]) -> tuple[Account, frozenset[str]]:
-    """Return whose key a request carries, and its scopes; raises `Refused` (401)."""
+    """Return the account of the request's key, and the key's scopes; raises `Refused` (401)."""
     authorization = headers.get("authorization", "")
     if not authorization.startswith(_SCHEME):
         raise not_authenticated()
@@ -34,7 +34,7 @@ def authenticate(accounts: Iterable[Account], headers: Mapping[str, str]) -> tup
 
 
 def check(endpoint: Endpoint, scopes: frozenset[str], headers: Mapping[str, str], query: Mapping[str, str]) -> None:
-    """Raise `Refused` (400, 403, 415) unless the request may be made and is made as the API wants it."""
+    """Raise `Refused` (400, 403, 415) unless the scopes allow the request and its headers and parameters are right."""
     if not endpoint.scopes <= scopes:
         raise not_permitted()
     if not _REVISION.fullmatch(headers.get("revision", "")):
@@ -45,7 +45,7 @@ def check(endpoint: Endpoint, scopes: frozenset[str], headers: Mapping[str, str]
         _check_media_type(headers.get("content-type", ""))
     for name in query:
         if name not in endpoint.parameters:
-            raise invalid_parameter(name, f"'{name}' is not a parameter that is known here.")
+            raise invalid_parameter(name, f"'{name}' is not a parameter of this endpoint.")
 
 
 def _check_media_type(media_type: str) -> None:

@@ -1,4 +1,4 @@
-"""Klaviyo's rate limits: two fixed windows for each account and endpoint, a second long and a minute long."""
+"""Klaviyo's rate limits: a window of one second and a window of one minute for each account and endpoint."""
 
 import math
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ MINUTE = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """How many requests an endpoint takes in any second's window, and in any minute's."""
+    """How many requests an endpoint takes in a window of one second (*burst*) and of one minute (*steady*)."""
 
     burst: int
     steady: int
@@ -19,14 +19,14 @@ class Rate:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What is left of the minute's window after a request; *reset* in whole seconds."""
+    """The state of the minute's window after a request; *reset* is whole seconds until the window closes."""
 
     limit: int
     remaining: int
     reset: int
 
     def headers(self) -> dict[str, str]:
-        """Return it as an answer's headers."""
+        """Return the quota as headers of an answer."""
         return {
             "RateLimit-Limit": str(self.limit),
             "RateLimit-Remaining": str(self.remaining),
@@ -36,7 +36,7 @@ class Quota:
 
 @dataclass(slots=True)
 class _Window:
-    """A window that opens with the first request after the last one has closed."""
+    """A window of *length* seconds; the first request after its end opens the next window."""
 
     length: float
     limit: int
@@ -50,13 +50,13 @@ class _Window:
 
 
 @dataclass(slots=True)
-class Limits:
-    """The windows of all accounts and endpoints; mutable."""
+class RateLimits:
+    """The windows of all accounts and endpoints. Mutable."""
 
     _windows: dict[tuple[str, str], tuple[_Window, _Window]] = field(default_factory=dict)
 
     def take(self, account_id: str, endpoint: str, rate: Rate, now: float) -> Quota:
-        """Count one request at *now* (seconds); raises `Refused` with how long to wait when a window is full."""
+        """Count one request at *now* (seconds); raises `Refused` with the seconds to wait when a window is full."""
         key = (account_id, endpoint)
         if key not in self._windows:
             self._windows[key] = (_Window(SECOND, rate.burst), _Window(MINUTE, rate.steady))

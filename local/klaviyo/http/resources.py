@@ -1,4 +1,4 @@
-"""Accounts, lists, profiles, jobs and errors as JSON:API resources; their links are paths."""
+"""Turns accounts, lists, flows, profiles, jobs and errors into JSON:API resources; their links are paths."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -31,7 +31,7 @@ Resource = dict[str, Any]
 
 
 def account_resource(account: Account) -> Resource:
-    """Return what Klaviyo tells about an account."""
+    """Return the resource of an account."""
     contact = {
         "default_sender_name": account.name,
         "default_sender_email": "hello@example.com",
@@ -52,7 +52,7 @@ def account_resource(account: Account) -> Resource:
 
 
 def list_resource(profile_list: ProfileList, *, with_count: bool = False) -> Resource:
-    """Return a list; how many are on it only when asked for."""
+    """Return the resource of a list, with its number of members only when *with_count*."""
     attributes: dict[str, Any] = {
         "name": profile_list.name,
         "created": _SINCE,
@@ -65,7 +65,7 @@ def list_resource(profile_list: ProfileList, *, with_count: bool = False) -> Res
 
 
 def flow_resource(flow: Flow) -> Resource:
-    """Return a flow that starts when somebody joins a list."""
+    """Return the resource of a flow that starts when somebody joins a list."""
     attributes = {
         "name": flow.name,
         "status": flow.status,
@@ -78,7 +78,7 @@ def flow_resource(flow: Flow) -> Resource:
 
 
 def job_resource(job: Job, now: float) -> Resource:
-    """Return an import job as it stands."""
+    """Return the resource of an import job at *now*."""
     status = job.status(now)
     attributes = {
         "status": status,
@@ -97,7 +97,7 @@ def job_resource(job: Job, now: float) -> Resource:
 
 
 def error_resource(job: Job, failure: Failure) -> Resource:
-    """Return why a job could not import a profile."""
+    """Return the row error of a profile that a job could not import."""
     attributes = {
         "code": "invalid",
         "title": "Invalid input.",
@@ -110,7 +110,11 @@ def error_resource(job: Job, failure: Failure) -> Resource:
 
 
 def profile_resource(profiles: Profiles, position: int, *, joined: float | None, with_consent: bool) -> Resource:
-    """Return a profile, since when it is on the list that was asked for, and its consent if that was asked for."""
+    """Return the resource of a profile.
+
+    *joined* is when the profile joined the requested list, None outside of a list.
+    The consent is included only when *with_consent*.
+    """
     known = profiles.attributes(position)
     attributes: dict[str, Any] = {name: known.get(name) for name in _PROFILE_FIELDS}
     attributes["created"] = _time(profiles.created(position))
@@ -127,7 +131,7 @@ def profile_resource(profiles: Profiles, position: int, *, joined: float | None,
 
 
 def sparse(resource: Resource, query: Mapping[str, str]) -> Resource:
-    """Return *resource* with only the attributes that ``fields[type]`` of the request names; raises `Refused`."""
+    """Return *resource* with only the attributes that the parameter ``fields[type]`` names; raises `Refused`."""
     parameter = f"fields[{resource['type']}]"
     if parameter not in query:
         return resource

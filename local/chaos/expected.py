@@ -1,4 +1,4 @@
-"""What must become of every row of a segment, worked out without the product's code."""
+"""The expected outcome of every row of a segment, computed without the product's code."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -8,21 +8,25 @@ from typing import Any
 
 import orjson
 
-from local.segment import Kind, Wish, sample_rows
+from local.samples import Kind, SampleSpec, sample_rows
 
 Place = tuple[str, int]
-"""A file, by its path in the container, and the number of a row in it, from 1."""
+"""The path of a file in the container, and the number of a row in that file, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
-class SegmentWish:
-    """A segment: its folder, and what each of its files holds."""
+class SegmentSpec:
+    """A segment: the name of its folder, and the sample rows of each file."""
 
     name: str
-    files: Mapping[str, Wish]
+    files: Mapping[str, SampleSpec]
 
     def rows(self, file: str) -> Iterator[tuple[Kind, dict[str, Any]]]:
-        """Yield the rows of *file*; nobody is in two segments, so that no export changes what another one has sent."""
+        """Yield the rows of *file*.
+
+        The segment's name begins each address: no person is in two segments, so exports do not change each other's
+        profiles.
+        """
         for kind, row in sample_rows(self.files[file]):
             if row["EMail"]:
                 row["EMail"] = f"{self.name}.{row['EMail']}"
@@ -30,12 +34,13 @@ class SegmentWish:
 
 
 @dataclass(slots=True)
-class Truth:
-    """The outcome that each row of a segment must have; made by `truth_of`, mutable while it is made.
+class Expected:
+    """The expected outcomes of a segment's rows. `expected_of` makes them; mutable.
 
-    *good* gives the place of each profile that must be on the list, and a print of its attributes; *late* the place
-    of each that Klaviyo takes and refuses later, *refused* those that it refuses at once, *bad* those that are not
-    sent at all.
+    *good*: profiles that must be on the list; e-mail address → place and hash of the attributes.
+    *late*: profiles that the import job refuses; e-mail address → place.
+    *refused*: places of rows that Klaviyo refuses at once.
+    *bad*: places of rows that the export refuses before sending.
     """
 
     rows: int = 0
@@ -49,13 +54,13 @@ class Truth:
     _seen: set[str] = field(default_factory=set, repr=False)
 
     def taken_within(self, spans: Iterable[Sequence[Any]]) -> int:
-        """Return how many rows of *spans* (file, first, last) are profiles that Klaviyo takes at first."""
+        """Return how many rows of *spans* (file, first, last) become profiles that Klaviyo accepts with 202."""
         return sum(
             bisect_right(self._taken[file], last) - bisect_left(self._taken[file], first) for file, first, last in spans
         )
 
     def add(self, place: Place, kind: Kind, row: dict[str, Any]) -> None:
-        """Take one more row, in the order of the files."""
+        """Add one row; rows come in the order of the files."""
         self.rows += 1
         email = row["EMail"].lower()
         if kind is Kind.BAD:
@@ -75,20 +80,20 @@ class Truth:
         if kind is Kind.LATE:
             self.late[email] = place
         else:
-            self.good[email] = (place, print_of(profile(row, email, is_text=".csv" in place[0])))
+            self.good[email] = (place, attributes_hash(profile(row, email, is_text=".csv" in place[0])))
 
 
-def truth_of(segment: SegmentWish) -> Truth:
-    """Return what must become of the rows of *segment*."""
-    truth = Truth()
+def expected_of(segment: SegmentSpec) -> Expected:
+    """Return the expected outcome of every row of *segment*."""
+    expected = Expected()
     for file in sorted(segment.files):
         for number, (kind, row) in enumerate(segment.rows(file), 1):
-            truth.add((f"{segment.name}/{file}", number), kind, row)
-    return truth
+            expected.add((f"{segment.name}/{file}", number), kind, row)
+    return expected
 
 
 def profile(row: dict[str, Any], email: str, *, is_text: bool) -> dict[str, Any]:
-    """Return the profile that must come of a good *row*; *is_text* where the file knows no numbers."""
+    """Return the expected profile of a good *row*; *is_text* when the file has no numbers, as CSV has none."""
     made = {
         "email": email,
         "external_id": row["CustomerId"],
@@ -107,12 +112,15 @@ def profile(row: dict[str, Any], email: str, *, is_text: bool) -> dict[str, Any]
 
 
 def phone(written: str) -> str | None:
-    """Return the E.164 form of a sample row's number: most have it, some are national, some are too short."""
+    """Return a sample number in E.164 form, None for one that is too short.
+
+    Example: ``067 123 4567`` gives ``+380671234567``.
+    """
     if written.startswith("+"):
         return written
     return "+38" + written.replace(" ", "") if written.startswith("067") else None
 
 
-def print_of(attributes: dict[str, Any]) -> int:
-    """Return a number that stands for *attributes*, within this process: a million of them must fit into memory."""
+def attributes_hash(attributes: dict[str, Any]) -> int:
+    """Return a hash of *attributes*, valid within this process only; a million of them fit into memory."""
     return hash(orjson.dumps(attributes, option=orjson.OPT_SORT_KEYS))

@@ -2,12 +2,12 @@
 
 import pytest
 
-from local.chaos.hosts import MortalHost
+from local.chaos.hosts import KillableHost
 from local.processes import LocalProblem
 
 
-def host(settings: dict[str, str]) -> MortalHost:
-    return MortalHost("A", settings, note=lambda _name, _line: None)
+def host(settings: dict[str, str]) -> KillableHost:
+    return KillableHost("A", settings, note=lambda _name, _line: None)
 
 
 async def test_a_host_that_cannot_start_says_why() -> None:
@@ -16,8 +16,8 @@ async def test_a_host_that_cannot_start_says_why() -> None:
     with pytest.raises(LocalProblem, match=r"Functions host A ended before it was ready\..*refuses the real address"):
         await stranger.start()
     with pytest.raises(LocalProblem, match="Functions host A has ended by itself"):
-        stranger.strike()
-    await stranger.bury()
+        stranger.kill()
+    await stranger.wait_until_gone()
 
 
 async def test_a_host_that_is_killed_is_gone_at_once_and_begins_anew(azurite: str) -> None:
@@ -31,11 +31,11 @@ async def test_a_host_that_is_killed_is_gone_at_once_and_begins_anew(azurite: st
     await mortal.start()
     first = mortal.url
 
-    assert mortal.strike() == 0
-    await mortal.bury()
+    assert mortal.kill() == 0
+    await mortal.wait_until_gone()
     await mortal.start()
     try:
         assert mortal.url != first
         assert mortal.legs == 0
     finally:
-        await mortal.bury()
+        await mortal.wait_until_gone()

@@ -1,12 +1,12 @@
-"""What the simulator takes for an e-mail address, and which addresses it treats specially."""
+"""The simulator's rule for an e-mail address, and two domains with a fixed outcome."""
 
 import re
 import unicodedata
 
 REFUSED_DOMAIN = "@refused.example.com"
-"""Whoever is here is refused at once: the whole request is a 400."""
+"""A profile with this domain is refused at once: the whole request gets a 400."""
 LATE_DOMAIN = "@late.example.com"
-"""Whoever is here is accepted and then fails inside the import job, as a row error."""
+"""A profile with this domain is accepted, and then fails inside the import job with a row error."""
 
 MAX_LENGTH = 254
 
@@ -21,14 +21,14 @@ _ADDRESS = re.compile(
 
 
 def is_address(text: str) -> bool:
-    """Say whether *text* is ``local@domain`` as mail servers take it: no quotes, no spaces, no one-letter endings."""
+    """Return whether *text* is ``local@domain``: no quotes, no spaces, no one-letter top-level domain."""
     if len(text) > MAX_LENGTH:
         return False
     return _ADDRESS.fullmatch(text if text.isascii() else _plain(text)) is not None
 
 
 def _plain(text: str) -> str:
-    """Return *text* with an ``a`` for every letter, mark or digit outside ASCII, and a space for anything else."""
+    """Return *text* in ASCII: letters, marks and digits outside ASCII become ``a``, other characters a space."""
     return "".join(
         character if character.isascii() else "a" if unicodedata.category(character)[0] in "LMN" else " "
         for character in text

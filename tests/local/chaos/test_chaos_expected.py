@@ -1,17 +1,17 @@
-"""The truth about a segment: which row must become what, in the words of the sample rows."""
+"""The expected outcomes of a segment's rows."""
 
 import orjson
 import pytest
 
+from local.chaos.expected import Expected, SegmentSpec, attributes_hash, expected_of, phone, profile
 from local.chaos.rows import file_bytes
-from local.chaos.truth import SegmentWish, Truth, phone, print_of, profile, truth_of
-from local.segment import Kind, Wish
+from local.samples import Kind, SampleSpec
 
 FILES = {
-    "b.csv": Wish(2_000, bad=20, duplicates=5, seed=7),
-    "a.ndjson": Wish(2_000, bad=20, duplicates=5, seed=8),
+    "b.csv": SampleSpec(2_000, bad=20, duplicates=5, seed=7),
+    "a.ndjson": SampleSpec(2_000, bad=20, duplicates=5, seed=8),
 }
-SEGMENT = SegmentWish("mixed", FILES)
+SEGMENT = SegmentSpec("mixed", FILES)
 
 
 def row(email: str, *, points: int = 5, phone_number: str = "+380671234567") -> dict[str, object]:
@@ -30,44 +30,46 @@ def row(email: str, *, points: int = 5, phone_number: str = "+380671234567") -> 
 
 
 def test_every_row_has_just_one_outcome() -> None:
-    truth = truth_of(SEGMENT)
+    expected = expected_of(SEGMENT)
 
-    outcomes = len(truth.good) + len(truth.late) + len(truth.refused) + len(truth.bad) + truth.duplicates
-    assert truth.rows == outcomes == 4_000
-    assert min(len(truth.good), len(truth.late), len(truth.refused), len(truth.bad), truth.duplicates) > 0
+    outcomes = len(expected.good) + len(expected.late) + len(expected.refused) + len(expected.bad) + expected.duplicates
+    assert expected.rows == outcomes == 4_000
+    assert (
+        min(len(expected.good), len(expected.late), len(expected.refused), len(expected.bad), expected.duplicates) > 0
+    )
 
 
 def test_an_address_that_came_before_is_a_duplicate_whatever_became_of_it_and_in_whichever_file() -> None:
-    truth = Truth()
-    truth.add(("s/a.csv", 1), Kind.LATE, row("one@late.example.com"))
-    truth.add(("s/a.csv", 2), Kind.BAD, row("two"))
-    truth.add(("s/b.csv", 1), Kind.LATE, row("ONE@late.example.com"))
-    truth.add(("s/b.csv", 2), Kind.BAD, row("two"))
+    expected = Expected()
+    expected.add(("s/a.csv", 1), Kind.LATE, row("one@late.example.com"))
+    expected.add(("s/a.csv", 2), Kind.BAD, row("two"))
+    expected.add(("s/b.csv", 1), Kind.LATE, row("ONE@late.example.com"))
+    expected.add(("s/b.csv", 2), Kind.BAD, row("two"))
 
-    assert truth.late == {"one@late.example.com": ("s/a.csv", 1)}
-    assert (truth.duplicates, truth.bad) == (1, {("s/a.csv", 2), ("s/b.csv", 2)})
+    assert expected.late == {"one@late.example.com": ("s/a.csv", 1)}
+    assert (expected.duplicates, expected.bad) == (1, {("s/a.csv", 2), ("s/b.csv", 2)})
 
 
 def test_files_count_in_the_order_of_their_names() -> None:
-    assert next(iter(truth_of(SEGMENT).good.values()))[0][0] == "mixed/a.ndjson"
+    assert next(iter(expected_of(SEGMENT).good.values()))[0][0] == "mixed/a.ndjson"
 
 
 def test_nobody_is_in_two_segments() -> None:
-    other = truth_of(SegmentWish("other", FILES))
+    other = expected_of(SegmentSpec("other", FILES))
 
-    assert not truth_of(SEGMENT).good.keys() & other.good.keys()
-    assert not truth_of(SEGMENT).late.keys() & other.late.keys()
+    assert not expected_of(SEGMENT).good.keys() & other.good.keys()
+    assert not expected_of(SEGMENT).late.keys() & other.late.keys()
 
 
 def test_profiles_within_spans_are_those_that_klaviyo_takes_at_first() -> None:
-    truth = Truth()
+    expected = Expected()
     for number, kind in enumerate((Kind.GOOD, Kind.BAD, Kind.LATE, Kind.REFUSED, Kind.GOOD, Kind.GOOD), 1):
-        truth.add(("s/a.csv", number), kind, row(f"{number}@example.com"))
-    truth.add(("s/b.csv", 1), Kind.GOOD, row("7@example.com"))
+        expected.add(("s/a.csv", number), kind, row(f"{number}@example.com"))
+    expected.add(("s/b.csv", 1), Kind.GOOD, row("7@example.com"))
 
-    assert truth.taken_within([["s/a.csv", 1, 5]]) == 3
-    assert truth.taken_within([["s/a.csv", 6, 6], ["s/b.csv", 1, 9]]) == 2
-    assert truth.taken_within([["s/c.csv", 1, 9]]) == 0
+    assert expected.taken_within([["s/a.csv", 1, 5]]) == 3
+    assert expected.taken_within([["s/a.csv", 6, 6], ["s/b.csv", 1, 9]]) == 2
+    assert expected.taken_within([["s/c.csv", 1, 9]]) == 0
 
 
 @pytest.mark.parametrize(
@@ -88,8 +90,10 @@ def test_a_table_knows_no_numbers() -> None:
 
 def test_a_print_changes_with_any_value_and_not_with_the_order() -> None:
     one = profile(row("a@example.com"), "a@example.com", is_text=False)
-    assert print_of(one) == print_of(dict(reversed(one.items())))
-    assert print_of(one) != print_of(profile(row("a@example.com", points=6), "a@example.com", is_text=False))
+    assert attributes_hash(one) == attributes_hash(dict(reversed(one.items())))
+    assert attributes_hash(one) != attributes_hash(
+        profile(row("a@example.com", points=6), "a@example.com", is_text=False)
+    )
 
 
 def test_a_file_holds_the_rows_as_lines_or_as_a_table() -> None:

@@ -1,0 +1,1 @@
+"""How the simulator behaves: its speed, its strictness, and the faults that it injects."""
