@@ -128,7 +128,7 @@ class Simulator:
             windows, rate = rate_of(endpoint, call.query)
             pending.quota = self._limits.take(pending.account.id, windows, rate, self.clock.monotonic())
         if pending.draw.fault is Fault.THROTTLED:
-            pending.quota = None  # Klaviyo's 429 has no quota headers
+            pending.quota = None  # like every other 429, this one has no quota headers
             raise throttled(self.behaviour.retry_after)
         if pending.draw.fault is Fault.UNAVAILABLE:
             raise unavailable(pending.draw.server_error)

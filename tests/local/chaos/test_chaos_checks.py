@@ -1,4 +1,4 @@
-"""The verdict finds every row that is lost, invented, altered or rejected twice, and names no person."""
+"""The checks find every row that is lost, invented, altered or rejected twice, and name no person."""
 
 from typing import Any
 
