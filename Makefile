@@ -5,6 +5,11 @@ VENV ?= .venv
 AUDIT = $(VENV)-audit
 ARGS ?=
 
+# Tests that use nothing but their own process; tests/conftest.py holds the folders to that.
+QUICK = tests/domain tests/store tests/pipeline tests/control tests/api tests/fakes tests/test_house.py --ignore=tests/api/test_connections_over_klaviyo.py
+# One process of pytest a core. Each that runs out of tests takes some from the others.
+SIDE_BY_SIDE = -n auto --maxprocesses 8 --dist worksteal
+
 # As in an activated environment: its tools come first, and node from a wheel where that had to be installed.
 IN_VENV = PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 PIP_INSTALL = -m pip install -qq --disable-pip-version-check --require-hashes
@@ -13,19 +18,22 @@ LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --ge
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo test check format format-check lint types contracts bench chaos soak mutants package audit openapi lock clean
+.PHONY: help setup demo quick test check format format-check lint types contracts bench chaos soak mutants package audit openapi lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
-	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, test, bench, chaos, mutants, package."
+	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, quick, test, bench, chaos, mutants, package."
 
 setup: $(VENV)/.packages local/node_modules/.packages ## make the Python environment and the node packages, if their locks changed
 
 demo: setup ## export a segment into a list before your eyes
 	@$(IN_VENV) python -m local demo $(ARGS)
 
+quick: $(VENV)/.packages ## run the tests that need no other process and no network, while you work
+	@$(IN_VENV) python -m pytest $(SIDE_BY_SIDE) $(QUICK) $(ARGS)
+
 test: setup ## run the tests
-	@$(IN_VENV) python -m pytest $(ARGS)
+	@$(IN_VENV) python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 check: format-check lint types contracts test ## format, lint, types, import contracts, tests
 

@@ -21,7 +21,6 @@ TEST_SECONDS = 30
 """A test that takes longer has failed by its timeout, which proves nothing: a fault must be seen, not waited for."""
 RUN_SECONDS = 90
 BASELINE_SECONDS = 300
-
 NODE_MODULES = Path("local", "node_modules")
 _GREEN, _RED = 0, 1
 _WHERE_AND_WHY = re.compile(r"^(FAILED|ERROR) (.+?)(?: - (.*))?$", re.MULTILINE)
@@ -140,6 +139,8 @@ def _pytest(
         "--tb=short",
         "-p",
         "no:cacheprovider",
+        "-p",
+        "no:schemathesis",
         f"--timeout={test_seconds}",
     ]
     environment = {
