@@ -1,4 +1,4 @@
-"""Reads Bicep: what a file declares, and what its expressions are made of. There is no compiler on a laptop."""
+"""Reads Bicep: what a file declares, and what its expressions are made of. The rules of this folder are about that."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -54,16 +54,11 @@ class BicepFile:
     """What one file declares."""
 
     root: tree_sitter.Node
-    scope: str = "resourceGroup"
     parameters: dict[str, Declaration] = field(default_factory=dict)
     variables: dict[str, Declaration] = field(default_factory=dict)
     resources: dict[str, Declaration] = field(default_factory=dict)
     modules: dict[str, Declaration] = field(default_factory=dict)
     outputs: dict[str, Declaration] = field(default_factory=dict)
-
-    @property
-    def symbols(self) -> set[str]:
-        return {*self.parameters, *self.variables, *self.resources, *self.modules}
 
     def of_type(self, kind: str) -> list[Declaration]:
         """Return the resources of type *kind* that the file makes."""
@@ -81,8 +76,6 @@ def read_bicep(text: str) -> BicepFile:
             declared = _declaration(node, decorators)
             getattr(found, _DECLARATIONS[node.type])[declared.name] = declared
             decorators = {}
-        elif node.type == "target_scope_assignment":
-            found.scope = str(value_of(node.named_children[0]))
     return found
 
 

@@ -4,8 +4,7 @@ import re
 from dataclasses import fields
 
 from shared.domain.events import EVENTS
-from tests.infra.infrastructure import ROOT, Infrastructure
-from tests.infra.queries import ALERTS_FILE
+from tests.infra.infrastructure import ALERTS_FILE, ROOT, Infrastructure
 
 OPERATIONS = (ROOT / "docs/operations.md").read_text()
 REPOSITORY = Infrastructure.of_the_repository()
