@@ -1,0 +1,47 @@
+"""What an idle hour asks of Azure, and how that is billed."""
+
+from datetime import timedelta
+
+import pytest
+
+from local.bench.costs import LEAST_BILLED_MS, billed_ms, idle_hour
+from local.bench.counting import Kind, kind_of
+
+
+@pytest.mark.usefixtures("azurite")  # skips where there is no node
+async def test_an_idle_hour_lists_and_reads_and_an_export_costs_two_reads_a_minute() -> None:
+    few, many = await idle_hour(1), await idle_hour(4)
+
+    assert few.executions == many.executions == {"tick": 60}
+    assert set(+few.requests) == set(+many.requests) == {Kind.LIST, Kind.READ}
+    assert many.requests[Kind.READ] - few.requests[Kind.READ] == 3 * 2 * 60
+    assert many.requests[Kind.LIST] == few.requests[Kind.LIST]
+
+
+@pytest.mark.parametrize(
+    ("took", "billed"), [(0, 1_000), (LEAST_BILLED_MS, 1_000), (1_001, 1_100), (1_100, 1_100), (22_650, 22_700)]
+)
+def test_a_call_is_billed_by_tenths_and_a_second_at_least(took: int, billed: int) -> None:
+    assert billed_ms(took) == billed
+    assert timedelta(milliseconds=billed) >= timedelta(milliseconds=took)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "query", "kind"),
+    [
+        ("GET", "/devstoreaccount1/exports", {"restype": "container", "comp": "list"}, Kind.LIST),
+        ("PUT", "/devstoreaccount1/exports", {"restype": "container"}, Kind.LIST),
+        ("GET", "/devstoreaccount1/exports/exports/vip.json", {}, Kind.READ),
+        ("PUT", "/devstoreaccount1/exports/exports/vip.json", {}, Kind.WRITE),
+        ("PUT", "/devstoreaccount1/exports/audit/2026-11.ndjson", {"comp": "appendblock"}, Kind.WRITE),
+        ("PUT", "/devstoreaccount1/exports/a", {"comp": "block", "blockid": "1"}, Kind.WRITE),
+        ("PUT", "/devstoreaccount1/exports/a", {"comp": "blocklist"}, Kind.WRITE),
+        ("PUT", "/devstoreaccount1/exports/leases/a", {"comp": "lease"}, Kind.OTHER),
+        ("HEAD", "/devstoreaccount1/exports/a", {}, Kind.OTHER),
+        ("GET", "/devstoreaccount1/exports", {"restype": "container"}, Kind.OTHER),
+        ("GET", "/devstoreaccount1/exports/a", {"comp": "blocklist"}, Kind.OTHER),
+        ("DELETE", "/devstoreaccount1/exports/a", {}, Kind.FREE),
+    ],
+)
+def test_a_request_is_billed_as_azure_maps_it(method: str, path: str, query: dict[str, str], kind: Kind) -> None:
+    assert kind_of(method, path, query) is kind
