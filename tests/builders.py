@@ -31,7 +31,8 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.leases import MemoryLeases
 from tests.fakes.segments import MemorySegments
-from tests.fakes.sink import LIST, SECRET, MemorySink, MemorySinks
+from tests.fakes.sink import LIST, SECRET, MemorySink
+from tests.fakes.sinks import MemorySinks
 
 ENOUGH_TICKS = 2_000
 

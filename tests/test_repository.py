@@ -1,4 +1,4 @@
-"""What the repository promises about itself: its locks, its sizes, its settings, and what is deployed."""
+"""What the repository promises about itself: its locks, its settings, and what is deployed."""
 
 import json
 import os
@@ -17,7 +17,6 @@ from shared.settings import SETTING_NAMES
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-audit.txt")
 DEPLOYED = {"function_app.py", "host.json", "requirements.txt", "shared"}
-CEILING = 300
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
 
 LOCKED = re.compile(
@@ -102,12 +101,6 @@ def test_every_dependency_has_its_reason_in_a_comment() -> None:
 def modules() -> list[Path]:
     found = [ROOT / "function_app.py", *(ROOT / "shared").rglob("*.py"), *(ROOT / "local").rglob("*.py")]
     return [module for module in found if "node_modules" not in module.parts]
-
-
-def test_no_module_is_longer_than_one_can_read_at_a_sitting() -> None:
-    lengths = {str(module.relative_to(ROOT)): len(module.read_text().splitlines()) for module in modules()}
-    assert "shared/settings.py" in lengths
-    assert {name: length for name, length in lengths.items() if length > CEILING} == {}
 
 
 def test_a_rule_is_silenced_only_with_a_reason_beside_it() -> None:

@@ -18,7 +18,8 @@ from tests.builders import World, checked, connection_document
 from tests.crashes.processes import Process, Step, StepFaults, current_process
 from tests.crashes.rows import TAKEN, Kind, KnownRow, KnownSegment
 from tests.fakes.segments import MemorySegments
-from tests.fakes.sink import LIST, SECRET, ImportJob, MemorySink, MemorySinks
+from tests.fakes.sink import LIST, SECRET, ImportJob, MemorySink
+from tests.fakes.sinks import MemorySinks
 
 if TYPE_CHECKING:
     from tests.fakes.leases import MemoryLease
@@ -98,10 +99,6 @@ class Stage(World):
         """Return who may be on the list of an export, whatever version of its source was read."""
         rows = [row for (name, _), rows in self._versions.items() if name.startswith(f"{export_id}/") for row in rows]
         return {row.email for row in rows if row.kind is Kind.GOOD}
-
-    def unbroken(self) -> None:
-        """Raise when a promise was broken."""
-        assert self.broken == []
 
     def repeated(self) -> int:
         """Return how many profiles were taken more than once."""

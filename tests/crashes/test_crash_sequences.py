@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, currently_in_test_context, given, note, sett
 from shared.domain.runs.run import Run, RunStatus
 from shared.pipeline.leg.leg import MAX_STARTS
 from tests.builders import checked
-from tests.crashes.sequences import SCENARIOS, Play, Scenario
+from tests.crashes.events import SCENARIOS, Scenario
+from tests.crashes.sequences import Play
 from tests.crashes.stage import LISTS, assert_every_row_has_its_outcome, assert_rejections, assert_tidy
 
 IS_SOAK = bool(os.environ.get("SOAK"))

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 import orjson
 
 from shared.domain.config.scopes import SCOPES
-from shared.domain.errors import CredentialsRefused, ScopeMissing
+from shared.domain.errors import ScopeMissing
 from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
@@ -264,27 +264,6 @@ class MemorySink:
             return JobReport(job.id, "cancelled", job.created_at, 0, 0)
         failed = len(job.faults)
         return JobReport(job.id, "complete", job.created_at, len(job.profiles) - failed, failed)
-
-
-class MemorySinks:
-    """The `Sinks` port over accounts in memory, by the name of a secret; another name is refused, as by a vault.
-
-    The same sink under two names is an account with two keys.
-    """
-
-    def __init__(self, sinks: Mapping[str, MemorySink]) -> None:
-        self.asked: list[str] = []
-        """The names that were asked for, in order."""
-        self._sinks = dict(sinks)
-
-    def __call__(self, secret_name: str, account_id: str | None = None) -> MemorySink:
-        self.asked.append(secret_name)
-        if secret_name not in self._sinks:
-            stranger = MemorySink()
-            error = CredentialsRefused(f"There is no secret '{secret_name}', or it is empty.")
-            stranger.faults.fail("*", error=error, times=1_000_000)
-            self._sinks[secret_name] = stranger
-        return self._sinks[secret_name]
 
 
 def _pages(items: list[_Item], size: int) -> list[tuple[str, list[_Item]]]:

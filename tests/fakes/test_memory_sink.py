@@ -11,7 +11,8 @@ from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.domain.runs.rejection import Span
 from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, people
 from tests.fakes.clock import START
-from tests.fakes.sink import LIST, SECRET, Fate, MemorySink, MemorySinks
+from tests.fakes.sink import LIST, SECRET, Fate, MemorySink
+from tests.fakes.sinks import MemorySinks
 
 
 async def send(sink: MemorySink, number: int = 1, *emails: str) -> Sent:

@@ -14,7 +14,8 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.ports import Account
 from shared.store.paths import plan_path
 from tests.builders import World, checked, connection_document, ndjson, people
-from tests.fakes.sink import LIST, SECRET, MemorySink, MemorySinks
+from tests.fakes.sink import LIST, SECRET, MemorySink
+from tests.fakes.sinks import MemorySinks
 
 ACCOUNT = "accounts/AbC123"
 EXPORTS = ("vip", "gold", "news")

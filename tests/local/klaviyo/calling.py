@@ -6,8 +6,10 @@ from typing import Any
 
 import orjson
 
+from local.klaviyo.behaviour.settings import Behaviour
 from local.klaviyo.http.calls import Call
 from local.klaviyo.simulator import Simulator
+from tests.fakes.clock import FakeClock
 
 JOBS = "/api/profile-bulk-import-jobs"
 LIST = "Y6nRLr"
@@ -76,3 +78,8 @@ def _parameter(name: str) -> str:
     """``page_size`` stands for ``page[size]``, ``fields_profile`` for ``fields[profile]``."""
     outer, has_inner, inner = name.partition("_")
     return f"{outer.replace('more', 'additional-fields')}[{inner.replace('_', '-')}]" if has_inner else name
+
+
+def caller(clock: FakeClock | None = None, **settings: Any) -> Caller:
+    """Return a caller of a simulator that behaves by *settings*."""
+    return Caller(Simulator(behaviour=Behaviour(**settings), clock=clock or FakeClock()))

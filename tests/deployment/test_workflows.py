@@ -1,4 +1,4 @@
-"""The workflows: GitHub understands them, they may do little, and nobody else's code comes in unseen."""
+"""The workflows and scripts: GitHub and bash understand them, they may do little, and no code comes in unseen."""
 
 import re
 import shutil
@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
+CI = ROOT / ".ci"
 BIN = Path(sys.executable).parent
 PINNED = re.compile(r"uses: (\$/\.github/workflows/[\w-]+\.yml|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+)")
 
@@ -147,3 +148,21 @@ def test_what_the_workflows_run_is_there() -> None:
     assert [script for script in scripts if not (ROOT / script).is_file()] == []
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
     assert set(re.findall(r"run: make ([a-z-]+)", text)) <= targets
+
+
+def test_nobody_asks_for_an_app_in_the_way_whose_answer_depends_on_the_plan() -> None:
+    places = [CI, ROOT / ".github" / "workflows", ROOT / "docs"]
+    asking = [
+        path.name
+        for place in places
+        for path in place.iterdir()
+        if path.is_file()
+        and re.search(r"\$\(az functionapp show|^ *az functionapp show", path.read_text(), re.MULTILINE)
+    ]
+    assert asking == []
+
+
+@pytest.mark.parametrize("script", sorted(path.name for path in CI.iterdir()))
+def test_bash_can_read_every_script(script: str) -> None:
+    done = subprocess.run(["bash", "-n", CI / script], capture_output=True, text=True, check=False)  # noqa: S607 - bash of the PATH
+    assert (done.returncode, done.stderr) == (0, "")

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.skipif(
     f"{sys.version_info.minor}; make setup installs it from Python 3.13 on.",
 )
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 CONTAINER = "runtime-library"
 WAKE_UP = {"export_id": "other", "run_id": "20260101t000000z-0001"}
 

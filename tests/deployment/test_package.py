@@ -12,7 +12,7 @@ import pytest
 from local.package import build, deployed
 from tests.test_repository import DEPLOYED, known_to_git
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 MOST_BYTES = 500_000
 """A few times what it is: the app's own text and the hashes of its locks. Somebody's rows or packages would be more."""
 
