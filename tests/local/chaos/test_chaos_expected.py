@@ -1,10 +1,6 @@
 """The expected outcomes of a segment's rows."""
 
-import orjson
-import pytest
-
-from local.chaos.expected import Expected, SegmentSpec, attributes_hash, expected_of, phone, profile
-from local.chaos.rows import file_bytes
+from local.chaos.expected import Expected, SegmentSpec, attributes_hash, expected_of, profile
 from local.samples import Kind, SampleSpec
 
 FILES = {
@@ -50,10 +46,6 @@ def test_an_address_that_came_before_is_a_duplicate_whatever_became_of_it_and_in
     assert (expected.duplicates, expected.bad) == (1, {("s/a.csv", 2), ("s/b.csv", 2)})
 
 
-def test_files_count_in_the_order_of_their_names() -> None:
-    assert next(iter(expected_of(SEGMENT).good.values()))[0][0] == "mixed/a.ndjson"
-
-
 def test_nobody_is_in_two_segments() -> None:
     other = expected_of(SegmentSpec("other", FILES))
 
@@ -72,35 +64,9 @@ def test_profiles_within_spans_are_those_that_klaviyo_takes_at_first() -> None:
     assert expected.taken_within([["s/c.csv", 1, 9]]) == 0
 
 
-@pytest.mark.parametrize(
-    ("written", "sent"),
-    [("+380671234567", "+380671234567"), ("067 123 4567", "+380671234567"), ("12-34", None)],
-)
-def test_a_phone_number_is_sent_in_full_or_not_at_all(written: str, sent: str | None) -> None:
-    assert phone(written) == sent
-    assert (
-        profile(row("a@example.com", phone_number=written), "a@example.com", is_text=False).get("phone_number") == sent
-    )
-
-
-def test_a_table_knows_no_numbers() -> None:
-    assert profile(row("a@example.com"), "a@example.com", is_text=True)["properties"]["points"] == "5"
-    assert profile(row("a@example.com"), "a@example.com", is_text=False)["properties"]["points"] == 5
-
-
 def test_a_print_changes_with_any_value_and_not_with_the_order() -> None:
     one = profile(row("a@example.com"), "a@example.com", is_text=False)
     assert attributes_hash(one) == attributes_hash(dict(reversed(one.items())))
     assert attributes_hash(one) != attributes_hash(
         profile(row("a@example.com", points=6), "a@example.com", is_text=False)
     )
-
-
-def test_a_file_holds_the_rows_as_lines_or_as_a_table() -> None:
-    rows = [row("a@example.com"), row('"b, c"@example.com')]
-
-    assert [orjson.loads(line) for line in file_bytes(rows, is_table=False).splitlines()] == rows
-    header, first, second = file_bytes(rows, is_table=True).decode().splitlines()
-    assert header.startswith("CustomerId,EMail,FirstName")
-    assert first.startswith("C-1,a@example.com,Zoë")
-    assert second.startswith('C-1,"""b, c""@example.com",Zoë')

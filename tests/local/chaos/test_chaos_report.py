@@ -7,35 +7,19 @@ import pytest
 from local.chaos import command
 from local.chaos.checks import Problem, ProblemKind
 from local.chaos.comparison import Comparison
-from local.chaos.report import SHOWN, complaints, report
+from local.chaos.report import SHOWN, complaints
 from local.chaos.result import DisruptionCounts, Result
 from local.chaos.scenario import long_form, short_form
 
 
 def result(*problems: Problem, taken: int = 120_000, legs_killed: int = 2) -> Result:
     findings = Comparison([*problems], sent=100_000)
-    findings.endings["partial"] = 5
-    findings.tally.update({"read": 110_000, "accepted": 100_000})
-    stats = {
-        "faults": {"throttled": 3, "reset_after": 1},
-        "accounts": {"a": {"jobs": {"complete": 2}}, "b": {"jobs": {"complete": 1, "cancelled": 1}}},
-        "requests": {"bulk_import_profiles": {"202": 4, "429": 3}, "get_list": {"200": 5}},
-        "profiles_taken": taken,
-    }
-    return Result(DisruptionCounts(kills=22, hits=20, legs_killed=legs_killed, outages=9), findings, stats, 300.4)
-
-
-def test_the_report_tells_what_was_done_and_what_came_of_it() -> None:
-    shown = {line[:20].strip(): line[20:].strip() for line in report(result())}
-
-    assert shown["kills"] == "22   20 while legs were at work, 2 legs died; 9 times both hosts"
-    assert shown["faults injected"] == "4   reset_after 1, throttled 3"
-    assert shown["import jobs"] == "4   cancelled 1, complete 3"
-    assert shown["requests"] == "12   7 imports: 202 4, 429 3"
-    assert shown["runs"] == "5   partial 5"
-    assert shown["repeats"] == "20,000   of 100,000 profiles, at most 50,000 allowed"
-    assert shown["seconds"] == "300"
-    assert {shown[wrong] for wrong in ProblemKind} == {"0"}
+    return Result(
+        DisruptionCounts(kills=22, hits=20, legs_killed=legs_killed, outages=9),
+        findings,
+        {"faults": {"reset_after": 1}, "profiles_taken": taken},
+        300.4,
+    )
 
 
 def test_all_well_is_no_complaint() -> None:
