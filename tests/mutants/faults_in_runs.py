@@ -150,7 +150,7 @@ IN_RUNS = (
         "shared/control/tick.py",
         "        await runs.insert(run)  # the request was cut off between the marker and the run\n",
         "        return None\n",
-        "tests/control/test_tick.py::test_a_marker_without_a_run_is_completed",
+        "tests/control/test_tick_markers.py::test_a_marker_without_a_run_is_completed",
     ),
     Mutant(
         "new data overtakes old",
