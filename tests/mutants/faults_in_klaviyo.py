@@ -118,7 +118,7 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "commas between profiles not counted",
-        "shared/domain/runs/batch.py",
+        "shared/domain/runs/batcher.py",
         "        self._bytes += sum(map(len, profiles)) + len(profiles)\n",
         "        self._bytes += sum(map(len, profiles))\n",
         "tests/domain/runs/test_batch.py::test_the_commas_between_profiles_count",

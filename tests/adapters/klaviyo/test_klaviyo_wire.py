@@ -12,8 +12,10 @@ from openapi_client.models.profile_import_job_create_query import ProfileImportJ
 
 from shared.adapters.klaviyo import wire
 from shared.domain.errors import ContractBroken
-from shared.domain.runs.batch import Batch, Batcher, SortedPage
+from shared.domain.runs.batch import Batch
+from shared.domain.runs.batcher import Batcher
 from shared.domain.runs.receipt import ImportFault, JobReport
+from shared.domain.runs.sorted_page import SortedPage
 from tests.adapters.klaviyo.network import failure
 
 LISTS = ["Y6nRLr", "", 'a"b', "a\\b", "é", "日本", "a/b?c#d&e=f", "\n\t\x00", "x" * 500]
