@@ -8,7 +8,7 @@ from shared.control.preview_rows import PreviewedProfile, PreviewedRows
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, Fatal, LiveFlow, Retryable, SourceChanged
-from shared.domain.profiles.columns import check_columns, missing_column
+from shared.domain.profiles.column_check import check_columns, missing_column
 from shared.domain.runs.estimate import Estimate, estimate
 from shared.domain.runs.omissions import warn_of_left_out
 from shared.domain.runs.rejection import Rejection

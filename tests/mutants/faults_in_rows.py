@@ -100,7 +100,7 @@ IN_ROWS = (
     ),
     Mutant(
         "every missing column passed over",
-        "shared/domain/profiles/columns.py",
+        "shared/domain/profiles/column_check.py",
         "    if mapping.email in missing:\n",
         "    if False:\n",
         "tests/pipeline/plan/test_plan_run.py::test_the_email_column_must_be_in_the_header_of_each_csv_file",

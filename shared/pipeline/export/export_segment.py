@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from shared.domain.errors import Conflict, ExportError, LeaseLost
 from shared.domain.events import BatchTaken
-from shared.domain.profiles.columns import check_columns, in_file
+from shared.domain.profiles.column_check import check_columns, in_file
 from shared.domain.profiles.sorter import Sorter
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
@@ -52,8 +52,8 @@ class Tools:
 async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     """Send the rows after the checkpoint; return True at the end of the source, False when the time is used up.
 
-    Raises `SourceChanged`, `StopAsked`, `Fatal`, `Retryable` and `Conflict`. Before it raises, the checkpoint is saved
-    after the last row up to which Klaviyo took every batch.
+    Raises `SourceChanged`, `StopAsked`, `Fatal`, `Retryable` and `Conflict`. The batches that Klaviyo took until then,
+    up to the first one that it did not take, lie before the saved checkpoint.
     """
     run = saver.run
     tracker = CheckpointTracker(run.checkpoint, run.tally)

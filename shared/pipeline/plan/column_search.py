@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from shared.domain.config.mapping import Mapping
 from shared.domain.errors import ConfigurationError
-from shared.domain.profiles.columns import SHOWN_COLUMNS, check_columns, in_file, missing_column
+from shared.domain.profiles.column_check import SHOWN_COLUMNS, check_columns, in_file, missing_column
 from shared.domain.rows.file_kind import kind_of_file
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sentences import Sentence, say

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
-from shared.domain.profiles.columns import in_file, in_first_rows
+from shared.domain.profiles.column_check import in_file, in_first_rows
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page, Unreadable
 from shared.domain.runs.plan import SegmentBlob

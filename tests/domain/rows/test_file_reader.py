@@ -33,7 +33,7 @@ def test_csv_is_read_packed_and_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.ndjson", "a.csv", "a.csv.gz"])
-def test_no_page_has_more_than_a_thousand_rows(name: str) -> None:
+def test_no_page_has_more_than_500_rows(name: str) -> None:
     line = b"{}\n" if name == "a.ndjson" else b"a\n"
     data = line * 2501
     pages = pages_of(name, [gzip.compress(data) if name.endswith(".gz") else data])

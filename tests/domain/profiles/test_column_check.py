@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.config.mapping import Mapping
 from shared.domain.errors import ConfigurationError
-from shared.domain.profiles.columns import check_columns, in_file, in_first_rows, missing_column
+from shared.domain.profiles.column_check import check_columns, in_file, in_first_rows, missing_column
 
 MAPPING = Mapping("EMail", {"first_name": "Name"}, {}, {"tier": "Tier", "name": "Name"})
 
