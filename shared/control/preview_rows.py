@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.config.export import Export
 from shared.domain.profiles.sorter import Encode, Sorter
 from shared.domain.rows.rows import Page
 from shared.domain.runs.rejection import Rejection
-from shared.domain.runs.sorted_page import SortedPage
 
 
 @dataclass(frozen=True, slots=True)

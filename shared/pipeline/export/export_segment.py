@@ -7,21 +7,21 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from dataclasses import dataclass
 
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.batcher import Batcher
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.errors import Conflict, ExportError, LeaseLost
 from shared.domain.events import BatchTaken
 from shared.domain.profiles.column_check import check_columns, in_file
 from shared.domain.profiles.sorter import Sorter
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
-from shared.domain.runs.batch import Batch
-from shared.domain.runs.batcher import Batcher
 from shared.domain.runs.brake import Brake
 from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.run import Checkpoint
-from shared.domain.runs.sorted_page import SortedPage
 from shared.pipeline.export.checkpointer import Checkpointer
 from shared.pipeline.export.window import Window
 from shared.pipeline.reading.pages import read_pages

@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from openapi_client.models.profile_import_job_create_query import ProfileImportJobCreateQuery
 
 from shared.adapters.klaviyo import wire
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.batcher import Batcher
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.errors import ContractBroken
-from shared.domain.runs.batch import Batch
-from shared.domain.runs.batcher import Batcher
 from shared.domain.runs.receipt import ImportFault, JobReport
-from shared.domain.runs.sorted_page import SortedPage
 from tests.adapters.klaviyo.network import failure
 
 LISTS = ["Y6nRLr", "", 'a"b', "a\\b", "é", "日本", "a/b?c#d&e=f", "\n\t\x00", "x" * 500]

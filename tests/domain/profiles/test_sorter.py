@@ -8,9 +8,7 @@ import pytest
 from shared.domain.config.mapping import Mapping
 from shared.domain.profiles.outcome import Outcome, Refusal, Unsent
 from shared.domain.profiles.sorter import MAX_PROFILE_BYTES, Sorter
-from shared.domain.rows.rows import Page, Row, Unreadable
-from shared.domain.runs.rejection import Rejection
-from shared.domain.runs.sorted_page import SortedPage
+from shared.domain.rows.rows import Row, Unreadable
 
 MAPPING = Mapping("EMail", {"first_name": "Name", "phone_number": "Phone", "title": "Title"})
 
@@ -82,27 +80,3 @@ def test_values_that_cannot_be_sent_are_named_with_their_row_if_it_is_sent() -> 
         ]
     )
     assert found.left_out == [(0, "phone_number"), (0, "title"), (4, "phone_number")]
-
-
-def test_on_a_page_the_outcomes_get_the_numbers_of_their_rows() -> None:
-    rows: list[Row | Unreadable] = [
-        person("a@example.com", Phone="12"),
-        person("a@example.com"),
-        person(None),
-        person("b@example.com", Phone="12"),
-    ]
-    page = SortedPage.of(Page("vip/1.csv", 7, rows), sorter().sort(rows), first_row=1_007)
-    assert (page.blob, page.row_in_blob, page.first_row, page.rows) == ("vip/1.csv", 7, 1_007, 4)
-    assert page.profiles == [b'{"email":"a@example.com"}', b'{"email":"b@example.com"}']
-    assert page.profile_rows == [1_007, 1_010]
-    assert page.duplicates == [1_008]
-    detail = "The row has no e-mail address."
-    assert page.rejections == [(1_009, Rejection("vip/1.csv", 9, "email_missing", detail))]
-    assert page.left_out == [(1_007, "phone_number"), (1_010, "phone_number")]
-
-
-def test_a_row_that_no_batch_can_count_is_not_passed_over() -> None:
-    found = sorter().sort([person("a@example.com")])
-    found.outcomes[0] = Unsent.UNCHANGED
-    with pytest.raises(ValueError, match="UNCHANGED"):
-        SortedPage.of(Page("vip/1.csv", 1, [{}]), found, first_row=1)

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.rows import Page
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
-from shared.domain.runs.sorted_page import SortedPage
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.reading.pages import TURNS_A_PAGE, read_pages
 from tests.builders import World, checked, ndjson, people

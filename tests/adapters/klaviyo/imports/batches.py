@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.adapters.klaviyo import wire
-from shared.domain.runs.batch import Batch
-from shared.domain.runs.batcher import Batcher
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.batcher import Batcher
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.rejection import Rejection
-from shared.domain.runs.sorted_page import SortedPage
 
 BLOB = "vip/rows.csv"
 

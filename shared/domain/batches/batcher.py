@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
-from shared.domain.runs.batch import Batch, ends_of, numbers
+from shared.domain.batches.batch import Batch, ends_of, numbers
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.runs.rejection import Rejection, Span
-from shared.domain.runs.sorted_page import SortedPage
 
 
 class Batcher:
