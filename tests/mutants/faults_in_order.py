@@ -61,8 +61,8 @@ IN_ORDER = (
     Mutant(
         "rows counted again on replay",
         "shared/pipeline/export/export_segment.py",
-        "to_replay = run.checkpoint.row\n",
-        "to_replay = 0\n",
+        "replay = Replay(run.checkpoint.row, sorter)",
+        "replay = Replay(0, sorter)",
         "tests/pipeline/export/test_replay.py::test_a_leg_that_fails_in_the_middle_repeats_at_most_what_was_in_flight",
     ),
     Mutant(
@@ -75,23 +75,24 @@ IN_ORDER = (
     Mutant(
         "duplicates forgotten at replay",
         "shared/pipeline/export/export_segment.py",
-        "            sorter.sort(done.rows)  # replay: only to know again which e-mail addresses these rows have\n",
+        "        self._sorter.sort(done.rows)\n",
         "",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "rejections written twice on replay",
         "shared/pipeline/export/export_segment.py",
-        "            sorter.sort(done.rows)  # replay: only to know again which e-mail addresses these rows have\n",
-        "            again = SortedPage.of(done, sorter.sort(done.rows), first_row=1)\n"
-        "            batcher._rejections += [rejection for _, rejection in again.rejections]\n",
+        "            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):\n",
+        "            again = SortedPage.of(page, sorter.sort(page.head(replay._left).rows), first_row=1)\n"
+        "            batcher._rejections += [rejection for _, rejection in again.rejections]\n"
+        "            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):\n",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "values left out counted again on replay",
         "shared/pipeline/export/export_segment.py",
-        "            sorter.sort(done.rows)  # replay: only to know again which e-mail addresses these rows have\n",
-        "            batcher._left_out.update(name for _, name in sorter.sort(done.rows).left_out)\n",
+        "        self._sorter.sort(done.rows)\n",
+        "        self._sorter._mapper.left_out += [name for _, name in self._sorter.sort(done.rows).left_out]\n",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(

@@ -24,7 +24,10 @@ class Page:
     first_row: int
     rows: list[Row | Unreadable]
 
-    def split(self, count: int) -> "tuple[Page, Page]":
-        """Return a page of the first *count* rows, and one of the others; each may be without rows."""
-        first = self.rows[:count]
-        return Page(self.blob, self.first_row, first), Page(self.blob, self.first_row + len(first), self.rows[count:])
+    def head(self, count: int) -> "Page":
+        """Return a page of the first *count* rows, or of all rows when there are fewer."""
+        return Page(self.blob, self.first_row, self.rows[:count])
+
+    def after(self, count: int) -> "Page":
+        """Return a page of the rows after the first *count* rows, of which there are as many."""
+        return Page(self.blob, self.first_row + count, self.rows[count:])

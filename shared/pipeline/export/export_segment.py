@@ -79,13 +79,10 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         return sent
 
     async def send_all(window: Window, pages: AsyncGenerator[Page]) -> bool:
-        to_replay = run.checkpoint.row
+        replay = Replay(run.checkpoint.row, sorter)
         async for page in pages:
             window.check()
-            done, new = page.split(to_replay)
-            to_replay -= len(done.rows)
-            sorter.sort(done.rows)  # replay: only to know again which e-mail addresses these rows have
-            for batch in batches_of(new, sorter, brake, batcher):
+            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):
                 await window.put(batch)
             is_ahead = batcher.next_row > run.checkpoint.row + 1
             if tools.clock.monotonic() >= tools.deadline and is_ahead:  # every leg makes progress
@@ -108,6 +105,23 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         await checkpointer.save_strays(isolation_requests=budget.spent)
         raise
     return at_end
+
+
+class Replay:
+    """Goes again through the *rows* rows before the checkpoint: none of them is sent or counted again; mutable."""
+
+    def __init__(self, rows: int, sorter: Sorter) -> None:
+        self._left = rows
+        self._sorter = sorter
+
+    def new_rows(self, page: Page) -> Page:
+        """Return the rows of *page* after the checkpoint; from those before it the sorter learns their addresses."""
+        if not self._left:
+            return page
+        done = page.head(self._left)
+        self._sorter.sort(done.rows)
+        self._left -= len(done.rows)
+        return page.after(len(done.rows))
 
 
 def sorter_of(plan: Plan, encoder: Encoder) -> Sorter:
@@ -151,7 +165,7 @@ async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncG
                     check_columns(plan.mapping, reader.header, in_file(blob.name)).require()
                     columns_checked = True
                 if left is not None:
-                    page, _ = page.split(left)  # noqa: PLW2901 - no row after the limit goes on
+                    page = page.head(left)  # noqa: PLW2901 - no row after the limit goes on
                     left -= len(page.rows)
                 yield page
                 if left == 0:
