@@ -7,7 +7,6 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -18,11 +17,12 @@ from shared.adapters.klaviyo import wire
 from shared.domain.config.export import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.config.reading import Reader
-from shared.domain.rows.data_files import BlobRows
+from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
+from shared.domain.runs.brake import Brake
 from shared.domain.runs.plan import Plan, SegmentBlob
-from shared.domain.runs.run import Run
-from shared.pipeline.export.export_segment import Sorter
+from shared.domain.runs.run import Checkpoint
+from shared.pipeline.export.export_segment import batcher_of, batches_of, sorter_of
 
 ROUNDS = 5
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -80,18 +80,20 @@ def measure(rows: int) -> Iterator[Figure]:
 def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[int, float]:
     """Return how many profiles the pipeline puts into batches, and the longest time of a page in seconds."""
     name = f"bench/rows.{file_format}"
-    sorter = Sorter(_plan(name, len(data), mapping), _Encoder(), Run("bench", "bench", "bench", datetime.now(UTC)))
+    plan, encoder = _plan(name, len(data), mapping), _Encoder()
+    sorter, batcher = sorter_of(plan, encoder), batcher_of(plan, encoder, Checkpoint())
+    brake = Brake(plan.limits, read=0, rejected=0)
     profiles, longest, begun = 0, 0.0, time.perf_counter()
     for page in _pages(name, data):
-        profiles += sum(len(batch) for batch in sorter.sort(page))
+        profiles += sum(len(batch) for batch in batches_of(page, sorter, brake, batcher))
         longest = max(longest, time.perf_counter() - begun)
         begun = time.perf_counter()
-    last = sorter.cut()
+    last = batcher.cut()
     return profiles + (len(last) if last is not None else 0), longest
 
 
 def _pages(name: str, data: bytes) -> Iterator[Page]:
-    reader = BlobRows(name)
+    reader = FileReader(name)
     for start in range(0, len(data), CHUNK_BYTES):
         yield from reader.feed(data[start : start + CHUNK_BYTES])
     yield from reader.close()

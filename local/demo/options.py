@@ -11,7 +11,7 @@ from local.processes import LocalProblem
 from shared.domain.config.mapping import Mapping as FieldMapping
 from shared.domain.config.reading import Reader
 from shared.domain.errors import ConfigurationError
-from shared.domain.rows.data_files import is_data_file
+from shared.domain.rows.file_kind import is_data_file
 
 KEY_SETTING = "KLAVIYO_API_KEY"
 DEFAULT_ROWS = 100_000

@@ -1,22 +1,24 @@
-"""Finds the folders in which segments lie, a page at a time, and looks into them."""
+"""Finds the folders of segments, a page of folders at a time, and the columns of each segment."""
 
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from shared.domain.errors import ConfigurationError, SourceChanged
+from shared.domain.sentences import say
 from shared.domain.sources.segment_folder import SegmentFolder
 from shared.pipeline.reading.segment_sample import sample_segment, shortened
 from shared.ports import Clock, Segments
 
 AT_ONCE = 8
+"""So many folders are looked into at the same time."""
 PEEK_ROWS = 200
-"""Files without a header name their columns row by row."""
+"""So many rows are looked at: without a header, each row may name other columns."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSegment:
-    """A folder; *columns* were seen at its beginning, None when nobody looked; *problem* says why it cannot be read."""
+    """A folder; *columns* are None when nobody looked for them; *problem* says why the folder cannot be read."""
 
     folder: SegmentFolder
     columns: tuple[str, ...] | None = None
@@ -26,9 +28,9 @@ class FoundSegment:
 async def find_segments(
     segments: Segments, *, limit: int, after: str | None = None, name: str | None = None
 ) -> tuple[list[FoundSegment], bool]:
-    """Return at most *limit* folders, in the order in which storage lists them, and whether there are more.
+    """Return at most *limit* folders, in the order of the storage's listing, and whether there are more.
 
-    *after* is the name of the last one of the page before; *name* that of the only one that is wanted.
+    *after* is the name of the last folder of the page before. With *name* only that folder is returned.
     """
     found: list[FoundSegment] = []
     listing = segments.folders()
@@ -48,7 +50,7 @@ async def find_segments(
 
 
 async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock) -> list[FoundSegment]:
-    """Return *found* with the columns at the beginning of each, a few at once."""
+    """Return *found* with the columns that the beginning of each folder has."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def look(each: FoundSegment) -> FoundSegment:
@@ -65,15 +67,15 @@ async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock)
 
 
 def _place(name: str) -> str:
-    """Return by what folders are in order: each comes after what lies within it."""
+    """Return the sort key of folder *name*: a folder comes after the folders in it."""
     return f"{name}/\U0010ffff"
 
 
 def _problem(folder: SegmentFolder) -> str | None:
     if folder.has_subfolders:
-        return "It has sub-folders; the files of a segment must lie directly in its folder."
+        text = "It has sub-folders; the files of a segment must lie directly in its folder."
+        return str(say("segment_with_subfolders", text))
     if folder.unreadable:
-        return (
-            f"{folder.unreadable:,} of its files are of a kind that cannot be read; only .ndjson, .jsonl and .csv can."
-        )
+        text = "{files:,} of its files are of a kind that cannot be read; only .ndjson, .jsonl and .csv can."
+        return str(say("segment_with_unknown_files", text, files=folder.unreadable))
     return None

@@ -1,39 +1,42 @@
-"""Shows what a run would do: its first rows as they would be sent, and what it would come to; sends nothing."""
+"""Shows what a run would do: its first rows as they would be sent, and its size; nothing is sent."""
 
 from collections import Counter
 from dataclasses import dataclass, field
 from math import ceil
 
-from shared.control.preview_rows import SampledRows, Shown
+from shared.control.preview_rows import PreviewedProfile, PreviewedRows
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, Fatal, LiveFlow, Retryable, SourceChanged
+from shared.domain.profiles.column_check import check_columns, missing_column
 from shared.domain.runs.estimate import Estimate, estimate
 from shared.domain.runs.omissions import warn_of_left_out
 from shared.domain.runs.rejection import Rejection
+from shared.domain.sentences import Sentence, say
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
-from shared.pipeline.reading.column_search import column_warning, missing_columns
 from shared.pipeline.reading.segment_sample import Sample, sample_segment
 from shared.pipeline.resources import Resources
 from shared.ports import Flow, ListInfo, Sink
 
 MAX_ROWS = 100
-"""So many rows are shown at most."""
+"""At most so many rows are shown."""
 SAMPLE_ROWS = 2_000
-"""So many rows of a segment are looked at, so that estimates rest on more than what is shown."""
+"""So many rows of a segment are looked at: an estimate needs more rows than are shown."""
 ALL_SAMPLE_ROWS = 10_000
+"""So many rows of all segments together are looked at."""
 
 
 @dataclass(slots=True)
 class Preview:
-    """What a run would do; mutable. *problems* would fail it; *left_out* counts values that cannot be sent, by field.
+    """What a run would do; mutable.
 
-    *flows* take up whoever is added to the list, None where that is not known. *refusal* is why Klaviyo could not be
-    asked, if somebody must mend that.
+    *problems* would fail the run. *left_out* counts values that cannot be sent, by field. *missing* has the mapped
+    columns that are missing in a segment. *flows* take up the people who are added to the list; None where that is not
+    known. *refusal* is why Klaviyo could not be asked, where a person must mend that.
     """
 
     samples: list[Sample] = field(default_factory=list)
-    profiles: list[Shown] = field(default_factory=list)
+    profiles: list[PreviewedProfile] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     duplicates: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
@@ -50,7 +53,7 @@ async def preview_export(export: Export, connection: Connection, resources: Reso
     """Return what a run of *export* would do, with its first *limit* rows; raises `Retryable`."""
     sink = resources.sinks(connection.secret_name, connection.account_id)
     found = Preview()
-    looked_at = SampledRows(export, sink, resources.clock.now())
+    looked_at = PreviewedRows(export, sink.encode)
     segments = tuple(dict.fromkeys(export.segments))
     for left, segment in zip(range(len(segments), 0, -1), segments, strict=True):
         looked_at.show(ceil((limit - looked_at.shown_rows) / left))
@@ -64,34 +67,38 @@ async def preview_export(export: Export, connection: Connection, resources: Reso
         else:
             found.samples.append(sample)
             _compare(export, sample, found)
-    looked_at.end()
-    found.profiles, found.rejections = looked_at.shown()
+    found.profiles, found.rejections = looked_at.shown_profiles, looked_at.shown_rejections
     found.duplicates, found.left_out = looked_at.duplicates, looked_at.left_out
-    found.warnings += warn_of_left_out(found.left_out, looked_at.rows)
+    found.warnings += map(str, warn_of_left_out(found.left_out, looked_at.rows))
     await _ask_klaviyo(export, sink, resources, found)
     found.estimate = _estimate(export, found, sink, looked_at)
-    found.warnings += _breaches(export, found.estimate, looked_at)
+    found.warnings += map(str, _breaches(export, found.estimate, looked_at))
     return found
 
 
 def _compare(export: Export, sample: Sample, found: Preview) -> None:
-    """Note which mapped columns the segment lacks; a header tells surely, a few rows do not."""
-    if not sample.rows and sample.header is None:
-        found.warnings.append(f"Segment '{sample.segment}' has no row in what was looked at.")
+    """Note which mapped columns the segment lacks.
+
+    A header and a whole segment leave no doubt. The first rows do: a column may come in a later row.
+    """
+    seen = sample.seen
+    if not seen.rows and seen.header is None:
+        text = "Segment '{segment}' has no row in what was looked at."
+        found.warnings.append(str(say("no_row_seen", text, segment=sample.segment)))
         return
-    columns = sample.columns if sample.header is None else sample.header
-    try:
-        lacking = missing_columns(export.mapping, columns, sample.where)
-    except ConfigurationError as error:
-        (found.warnings if sample.header is None and not sample.is_whole else found.problems).append(str(error))
-        lacking = [column for column in export.mapping.columns() if column not in columns]
+    where = seen.where(sample.segment)
+    check = check_columns(export.mapping, seen.columns if seen.header is None else seen.header, where)
+    if check.problem is None:
+        found.warnings += [str(missing_column(column, [where])) for column in check.missing]
+    elif seen.header is None and not sample.is_whole:
+        found.warnings.append(str(check.problem))
     else:
-        found.warnings += [column_warning(column, [sample.where]) for column in lacking]
-    found.missing += [column for column in lacking if column not in found.missing]
+        found.problems.append(str(check.problem))
+    found.missing += [column for column in check.missing if column not in found.missing]
 
 
 async def _ask_klaviyo(export: Export, sink: Sink, resources: Resources, found: Preview) -> None:
-    """Note what Klaviyo says about the list; nothing of the rows goes there."""
+    """Note what Klaviyo says about the list; no row is sent."""
     try:
         found.target = await sink.list_details(export.list_id)
         found.flows = await ask_for_flows(sink, export.list_id)
@@ -102,10 +109,11 @@ async def _ask_klaviyo(export: Export, sink: Sink, resources: Resources, found: 
     except Fatal as error:
         found.refusal = error
     except Retryable as error:
-        found.warnings.append(f"Klaviyo was not asked about the list: {error}")
+        text = "Klaviyo was not asked about the list: {why}"
+        found.warnings.append(str(say("klaviyo_not_asked", text, why=str(error))))
 
 
-def _estimate(export: Export, found: Preview, sink: Sink, rows: SampledRows) -> Estimate:
+def _estimate(export: Export, found: Preview, sink: Sink, rows: PreviewedRows) -> Estimate:
     counts = [sample.estimated_rows for sample in found.samples]
     if None in counts or len(counts) < len(set(export.segments)):
         return Estimate()
@@ -120,14 +128,21 @@ def _estimate(export: Export, found: Preview, sink: Sink, rows: SampledRows) -> 
     )
 
 
-def _breaches(export: Export, estimate: Estimate, rows: SampledRows) -> list[str]:
-    """Return which limits of the export a run would come to."""
-    found, limits = [], export.limits
+def _breaches(export: Export, estimate: Estimate, rows: PreviewedRows) -> list[Sentence]:
+    """Return a sentence for each limit of the export that would stop a run."""
+    found, limits = list[Sentence](), export.limits
     if limits.max_rows is not None and estimate.rows is not None and estimate.rows > limits.max_rows:
-        found.append(f"The segments have about {estimate.rows:,} rows; max_rows = {limits.max_rows:,} stops the run.")
+        text = "The segments have about {rows:,} rows; max_rows = {max_rows:,} stops the run."
+        found.append(say("more_than_max_rows", text, rows=estimate.rows, max_rows=limits.max_rows))
     if rows.rejected > limits.max_rejected_share * rows.rows:
         found.append(
-            f"{rows.rejected:,} of the first {rows.rows:,} rows would be rejected, more than max_rejected_share = "
-            f"{limits.max_rejected_share:g} allows."
+            say(
+                "more_than_max_rejected_share",
+                "{rejected:,} of the first {rows:,} rows would be rejected, more than max_rejected_share = {share:g} "
+                "allows.",
+                rejected=rows.rejected,
+                rows=rows.rows,
+                share=limits.max_rejected_share,
+            )
         )
     return found

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from shared.domain.batches.batch import Batch
 from shared.domain.errors import ConfigurationError
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from shared.domain.batches.batch import Batch
 from shared.domain.errors import Unavailable
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import JobReport, Receipt, Sent
 from shared.domain.runs.run import Run, RunStatus, Tally

@@ -7,7 +7,7 @@ from itertools import count
 
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.identifiers import segment_problem
-from shared.domain.rows.data_files import is_data_file, kind_of_file
+from shared.domain.rows.file_kind import is_data_file, kind_of_file
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sources.segment_folder import SegmentFolder
 from tests.fakes.faults import Faults
@@ -104,7 +104,7 @@ class MemorySegments:
             files=len(data),
             bytes=sum(len(self._blobs[name][0]) for name in data),
             last_modified=max(self._modified[name] for name in direct.values()),
-            formats=tuple(sorted({kind for name in data if (kind := kind_of_file(name))})),
+            formats=tuple(sorted({kind.ending for name in data if (kind := kind_of_file(name))})),
             unreadable=len(direct) - len(data),
             has_subfolders=any("/" in file for file in inside),
         )

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 import orjson
 
+from shared.domain.batches.batch import Batch
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ScopeMissing
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.runs.rejection import Rejection, Span

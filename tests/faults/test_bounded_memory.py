@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from shared.domain.batches.batch import Batch
 from shared.domain.rows.rows import Page
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.wake_up import WakeUp
 from tests.builders import World, ndjson, people
 from tests.fakes.segments import MemorySegments

@@ -118,10 +118,10 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "commas between profiles not counted",
-        "shared/domain/runs/batch.py",
+        "shared/domain/batches/batcher.py",
         "        self._bytes += sum(map(len, profiles)) + len(profiles)\n",
         "        self._bytes += sum(map(len, profiles))\n",
-        "tests/domain/runs/test_batch.py::test_the_commas_between_profiles_count",
+        "tests/domain/batches/test_batch.py::test_the_commas_between_profiles_count",
     ),
     Mutant(
         "profiles subscribed along with the import",

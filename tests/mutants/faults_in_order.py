@@ -13,8 +13,8 @@ IN_ORDER = (
     Mutant(
         "partial batch dropped at the pause",
         "shared/pipeline/export/export_segment.py",
-        "if (last := sorter.cut()) is not None:",
-        "if at_end and (last := sorter.cut()) is not None:",
+        "if (last := batcher.cut()) is not None:",
+        "if at_end and (last := batcher.cut()) is not None:",
         "tests/pipeline/export/test_replay.py::test_a_leg_whose_time_is_up_at_once_still_takes_new_rows",
     ),
     Mutant(
@@ -61,8 +61,8 @@ IN_ORDER = (
     Mutant(
         "rows counted again on replay",
         "shared/pipeline/export/export_segment.py",
-        "self._checkpoint_row = self._to_replay = run.checkpoint.row",
-        "self._checkpoint_row = self._to_replay = 0",
+        "replay = Replay(run.checkpoint.row, sorter)",
+        "replay = Replay(0, sorter)",
         "tests/pipeline/export/test_replay.py::test_a_leg_that_fails_in_the_middle_repeats_at_most_what_was_in_flight",
     ),
     Mutant(
@@ -75,26 +75,24 @@ IN_ORDER = (
     Mutant(
         "duplicates forgotten at replay",
         "shared/pipeline/export/export_segment.py",
-        "for _ in self._profiles(rows):",
-        "for _ in ():",
+        "        self._sorter.sort(done.rows)\n",
+        "",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "rejections written twice on replay",
         "shared/pipeline/export/export_segment.py",
-        "            self._replay(page.rows[:to_replay])\n",
-        "            self._replay(page.rows[:to_replay])\n"
-        "            into = SortedPage(page.blob, page.first_row, 1, to_replay)\n"
-        "            again = [self._mapper.map(row, '') for row in page.rows[:to_replay] if isinstance(row, dict)]\n"
-        "            refused = [refusal for refusal in again if isinstance(refusal, Refusal)]\n"
-        "            self._batcher._rejections += [self._rejection(into, 1, refusal) for refusal in refused]\n",
+        "            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):\n",
+        "            again = SortedPage.of(page, sorter.sort(page.head(replay._left).rows), first_row=1)\n"
+        "            batcher._rejections += [rejection for _, rejection in again.rejections]\n"
+        "            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):\n",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
         "values left out counted again on replay",
         "shared/pipeline/export/export_segment.py",
-        "self._mapper.left_out.clear()",
-        "pass",
+        "        self._sorter.sort(done.rows)\n",
+        "        self._sorter._mapper.left_out += [name for _, name in self._sorter.sort(done.rows).left_out]\n",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
@@ -108,21 +106,21 @@ IN_ORDER = (
     Mutant(
         "brake not judged over all legs",
         "shared/pipeline/export/export_segment.py",
-        "self._rejected = run.tally.rejected",
-        "self._rejected = 0",
+        "rejected=run.tally.rejected)",
+        "rejected=0)",
         "tests/pipeline/export/test_export_segment.py::test_rejections_of_an_earlier_leg_count_for_the_share",
     ),
     Mutant(
         "rows of earlier legs not counted for max_rows",
         "shared/pipeline/export/export_segment.py",
-        "breach(read=self._read, ",
-        "breach(read=self._read - self._checkpoint_row, ",
+        "read=run.checkpoint.row, rejected",
+        "read=0, rejected",
         "tests/pipeline/export/test_export_segment.py::test_limits_go_by_all_legs_of_a_run",
     ),
     Mutant(
         "batch that waits sent although the brake was pulled",
         "shared/pipeline/export/export_segment.py",
-        "        sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut\n",
+        "        brake.check()  # Klaviyo may have refused too many rows since the batch was cut\n",
         "",
         "tests/pipeline/export/test_export_segment.py::"
         "test_rows_that_klaviyo_refuses_count_for_the_share_and_stop_the_batch_that_waits",

@@ -30,7 +30,7 @@ IN_ROWS = (
     ),
     Mutant(
         "row numbers start anew on each page",
-        "shared/domain/rows/data_files.py",
+        "shared/domain/rows/file_reader.py",
         "            self._next_row += len(page.rows)\n",
         "",
         "tests/domain/rows/test_ndjson_rows.py::test_row_numbers_are_right_behind_every_kind_of_bad_row",
@@ -52,8 +52,8 @@ IN_ROWS = (
     Mutant(
         "gzip stream that ends too early taken for whole",
         "shared/domain/rows/gunzip.py",
-        "        if self._is_inside:\n            raise Damaged",
-        "        if False:\n            raise Damaged",
+        "        if self._is_inside:\n            raise BadGzip",
+        "        if False:\n            raise BadGzip",
         "tests/domain/rows/test_gunzip.py::test_a_stream_that_ends_too_early_is_damaged",
     ),
     Mutant(
@@ -86,15 +86,22 @@ IN_ROWS = (
     ),
     Mutant(
         "profile over Klaviyo's limit sent",
-        "shared/pipeline/export/export_segment.py",
-        "if len(profile) > MAX_PROFILE_BYTES:",
-        "if False:",
+        "shared/domain/profiles/sorter.py",
+        "elif len(profile := encode(mapped)) > MAX_PROFILE_BYTES:",
+        "elif not (profile := encode(mapped)):",
         "tests/pipeline/leg/test_whole_run.py::test_a_profile_over_klaviyos_limit_is_rejected_and_costs_no_other_row",
     ),
     Mutant(
+        "value of one row that cannot be sent counted for the next row",
+        "shared/domain/profiles/sorter.py",
+        "                left_out.clear()\n",
+        "                left_out[:] = left_out\n",
+        "tests/domain/profiles/test_sorter.py::test_values_that_cannot_be_sent_are_named_with_their_row_if_it_is_sent",
+    ),
+    Mutant(
         "every missing column passed over",
-        "shared/pipeline/reading/column_search.py",
-        "    if mapping.email not in there:\n",
+        "shared/domain/profiles/column_check.py",
+        "    if mapping.email in missing:\n",
         "    if False:\n",
         "tests/pipeline/plan/test_plan_run.py::test_the_email_column_must_be_in_the_header_of_each_csv_file",
     ),

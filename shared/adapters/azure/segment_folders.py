@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from shared.domain.identifiers import segment_problem
-from shared.domain.rows.data_files import kind_of_file
+from shared.domain.rows.file_kind import kind_of_file
 from shared.domain.sources.segment_folder import SegmentFolder
 
 
@@ -74,6 +74,6 @@ def _add(folder: _OpenFolder, file: str, size: int, last_modified: datetime) -> 
     if kind := kind_of_file(file):
         folder.files += 1
         folder.bytes += size
-        folder.formats.add(kind)
+        folder.formats.add(kind.ending)
     else:
         folder.unreadable += 1

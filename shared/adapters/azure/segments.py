@@ -13,7 +13,7 @@ from shared.adapters.azure.options import PAGE_NAMES
 from shared.adapters.azure.segment_folders import FolderWalk
 from shared.adapters.azure.translation import Translated, lacks_container, storage_errors
 from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.rows.data_files import is_data_file
+from shared.domain.rows.file_kind import is_data_file
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sources.segment_folder import SegmentFolder
 

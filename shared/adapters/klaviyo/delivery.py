@@ -14,8 +14,8 @@ import orjson
 
 from shared.adapters.klaviyo import wire
 from shared.adapters.klaviyo.client import Answer
+from shared.domain.batches.batch import Batch
 from shared.domain.errors import ContractBroken, ExportError
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection, Span

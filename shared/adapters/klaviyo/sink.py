@@ -25,8 +25,8 @@ from shared.adapters.klaviyo.pace import (
     PROFILES,
     Rate,
 )
+from shared.domain.batches.batch import Batch
 from shared.domain.errors import ContractBroken, ScopeMissing
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.ports import Account, Clock, Flow, ListInfo, Secrets, UnknownList

@@ -1,1 +1,1 @@
-"""From a row to a profile: mapping, e-mail addresses, phone numbers, and who was seen before."""
+"""From a row to a profile: columns, mapping, e-mail addresses, phone numbers, duplicates."""

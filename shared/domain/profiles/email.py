@@ -1,4 +1,4 @@
-"""What counts as an e-mail address, and the form in which it is compared and sent."""
+"""What counts as an e-mail address, and the form in which an address is compared and sent."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,7 @@ MAX_EMAIL_LENGTH = 254
 
 
 class BadEmail(ValueError):
-    """The text is no e-mail address; *reason* is a stable word, the message says what is wrong with it."""
+    """The text is no e-mail address; *reason* is a stable word, and the message says what is wrong."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
@@ -17,9 +17,10 @@ class BadEmail(ValueError):
 
 
 def common_emails(values: Sequence[object]) -> list[str]:
-    """Return, for each of *values*, the normal form where it is a plain common address, and ``""`` where it is not.
+    """Return for each of *values* its normal form if it is a plain common address, else ``""``.
 
-    An empty text means that `normal_email` must decide. One search over all values costs a third of one search each.
+    For ``""`` the caller asks `normal_email`. One search over all values takes a third of the time of one search a
+    value.
     """
     texts = [value if type(value) is str else "" for value in values]
     found: list[str] = _ALL_COMMON("\n".join(texts).lower())
@@ -31,9 +32,9 @@ def common_emails(values: Sequence[object]) -> list[str]:
 
 
 def normal_email(value: object) -> str:
-    """Return *value* trimmed and in lower case, international domains in Unicode; raises `BadEmail`.
+    """Return *value* trimmed and in lower case, with its domain in Unicode; raises `BadEmail`.
 
-    Decided by a library that knows the standards, without asking DNS.
+    The library email-validator decides what is an address; DNS is not asked.
     """
     if not isinstance(value, str):
         if value is None:
@@ -54,9 +55,9 @@ def normal_email(value: object) -> str:
 
 
 _COMMON = (
-    r"(?=.{6,64}$)"  # so short that no part of it can be longer than its own limit
+    r"(?=.{6,64}$)"  # short addresses only: then no part can be longer than the limit for that part
     r"[a-z0-9_+'-]++(?:\.[a-z0-9_+'-]++)*+@"  # dots only between other characters
-    r"(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)+"  # no two hyphens in a row, so nothing here is Punycode
+    r"(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)+"  # no two hyphens in a row, so no part is Punycode
     r"(?!(?:arpa|invalid|local|localhost|onion|test)\b)[a-z]{2,}"  # reserved (RFC 6761 and others)
 )
 _ALL_COMMON = re.compile(rf"^[ \t]*(?:({_COMMON})[ \t\r]*|.*)$", re.MULTILINE).findall

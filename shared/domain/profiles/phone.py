@@ -15,7 +15,7 @@ def e164(value: object, region: str | None) -> str | None:
     """Return the phone number in E.164, or None when it is not valid.
 
     *region* (ISO 3166, such as ``UA``) says how to read a number without a country code.
-    A number that is in E.164 already is recognised thirty times as fast as others are read.
+    A number that is in E.164 already takes a thirtieth of the time of any other.
     """
     text = str(value).strip()
     if _E164(text) and _is_valid_e164(text):
@@ -32,12 +32,12 @@ def e164(value: object, region: str | None) -> str | None:
 
 
 def is_region(text: str) -> bool:
-    """Tell whether *text* is a region that phone numbers can be read for."""
+    """Tell whether *text* is a region whose phone numbers can be read."""
     return text in phonenumbers.SUPPORTED_REGIONS
 
 
 def _is_valid_e164(text: str) -> bool:
-    """Tell, without reading the number, whether it is certainly valid; False says nothing."""
+    """Tell whether the number is certainly valid; after False `phonenumbers` must decide."""
     for length in (1, 2, 3):
         matches = _valid_numbers(text[1 : 1 + length])
         if matches is not None:
@@ -57,7 +57,10 @@ def _valid_numbers(country_code: str) -> Callable[[str], Any] | None:
 
 
 def _patterns(metadata: PhoneMetadata) -> Iterator[str]:
-    """Yield a pattern for each kind of number of a region: valid is what is of a kind and of the region's form."""
+    """Yield a pattern for each kind of number of a region.
+
+    A valid number matches the pattern of a kind and the general pattern of the region.
+    """
     form = metadata.general_desc and metadata.general_desc.national_number_pattern
     for name in _KINDS:
         kind = getattr(metadata, name)

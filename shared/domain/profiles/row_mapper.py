@@ -1,43 +1,36 @@
-"""Turns a row into the attributes of a profile, or says why it cannot be one."""
+"""Turns a row into the attributes of a profile, or says why the row cannot be a profile."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from math import isfinite
 from typing import Any
 
 from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, Columns, Mapping
 from shared.domain.profiles.email import BadEmail, common_emails, normal_email
+from shared.domain.profiles.outcome import Refusal
 from shared.domain.profiles.phone import e164
 from shared.domain.rows.rows import Row, Unreadable
 
 MAX_EXTERNAL_ID = 255
 """Klaviyo refuses a longer external_id (observed by Segment, action-destinations #3777)."""
 SHOWN_CHARACTERS = 200
-"""So much of a value stands in a rejection, which is kept in memory until it is written."""
+"""A rejection shows so much of each value; rejections are kept in memory until they are written."""
 MAX_DEPTH = 10
-"""Lists and objects within each other; Klaviyo documents this limit for events, and none for profiles."""
+"""So many lists and objects may lie within each other; Klaviyo documents this limit for events, not for profiles."""
 _EXACT_FLOAT = 2**53
 
 Attributes = dict[str, Any]
 Clean = Callable[[Any], Any]
-"""Takes a value that is not None; returns it as it may be sent, None for "no value", or `UNSUITABLE`."""
+"""Takes a value that is not None; returns the value as it may be sent, None for "no value", or `UNSUITABLE`."""
 UNSUITABLE = object()
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why a row is no profile; *fields* are its mapped fields, shortened."""
-
-    reason: str
-    detail: str
-    fields: dict[str, Any]
+"""Stands for a value that is there but cannot be sent."""
 
 
 class RowMapper:
     """Applies a mapping to rows; mutable.
 
-    *left_out* names the fields of the rows since it was last cleared whose values were there but cannot be sent.
-    Missing values, nulls, blank text, NaN and infinities are not values: Klaviyo's bulk import cannot clear a field.
+    *left_out* names the fields whose values were there but cannot be sent. `map` adds to it; the caller clears it.
+    Missing values, nulls, blank texts, NaN and infinities count as "no value" and are in no profile: Klaviyo's bulk
+    import cannot clear a field.
     """
 
     def __init__(self, mapping: Mapping, *, phone_region: str | None) -> None:
@@ -52,13 +45,13 @@ class RowMapper:
         ]
         self.left_out: list[str] = []
 
-    def emails(self, rows: list[Row | Unreadable]) -> list[str]:
-        """Return the e-mail address of each row where it is a plain common one, else ``""``; for `map`."""
+    def emails(self, rows: Sequence[Row | Unreadable]) -> list[str]:
+        """Return the e-mail address of each row if it is a plain common one, else ``""``; `map` takes both."""
         column = self._mapping.email
         return common_emails([row.get(column) if type(row) is dict else None for row in rows])
 
     def map(self, row: Row, email: str) -> Attributes | Refusal:
-        """Return the attributes of the profile that *row* stands for, or why there is none."""
+        """Return the attributes of the profile of *row*, or why *row* is rejected; *email* is from `emails`."""
         if not email:
             try:
                 email = normal_email(row.get(self._mapping.email))
@@ -80,7 +73,7 @@ class RowMapper:
         get = row.get
         for name, column, clean, takes_text, full_name in rules:
             value = get(column)
-            if type(value) is str and takes_text:  # most values: worth not calling a function for
+            if type(value) is str and takes_text:  # most values: no call of a function
                 if value and not value.isspace():
                     into[name] = value
             elif value is not None:
@@ -105,7 +98,7 @@ class RowMapper:
 
 
 _Rule = tuple[str, str, Clean, bool, str]
-"""Name of the attribute, column, cleaner, whether every text that is not blank is taken as it is, name in full."""
+"""Name of the attribute, column, cleaner, whether each text that is not blank is taken as it is, name in full."""
 
 
 def _rule(name: str, column: str, clean: Clean, prefix: str = "") -> _Rule:
@@ -113,7 +106,7 @@ def _rule(name: str, column: str, clean: Clean, prefix: str = "") -> _Rule:
 
 
 def clean_text(value: Any) -> Any:
-    """Return *value* as text, numbers written out; None when it is blank, `UNSUITABLE` when it is no text."""
+    """Return a text or a number as text; None when *value* is blank, `UNSUITABLE` when it is of another type."""
     kind = type(value)
     if kind is str:
         return None if not value or value.isspace() else value
@@ -123,18 +116,21 @@ def clean_text(value: Any) -> Any:
         if not isfinite(value):
             return None
         if abs(value) >= _EXACT_FLOAT:
-            return UNSUITABLE  # a whole number with too many digits, some of which are lost already
+            return UNSUITABLE  # a float has 53 bits: some digits of the number are lost already
         return str(int(value) if value.is_integer() else value)
     return UNSUITABLE
 
 
 def clean_number(value: Any) -> Any:
-    """Return *value* as it is where it is a text or a number."""
+    """Return a finite number as it is, and anything else as `clean_text` does."""
     return value if type(value) in (int, float) and isfinite(value) else clean_text(value)
 
 
 def clean_json(value: Any) -> Any:
-    """Return *value* without anything in it that is no value; None when nothing is left, `UNSUITABLE` if too deep."""
+    """Return *value* without the nulls, blank texts, NaNs and empty containers in it.
+
+    Returns None when nothing is left, and `UNSUITABLE` when *value* is deeper than `MAX_DEPTH`.
+    """
     kind = type(value)
     if kind is str:
         return None if not value or value.isspace() else value
@@ -165,7 +161,7 @@ def _pruned_item(item: Any, depth: int) -> Any:
 
 
 def shown_fields(mapping: Mapping, row: Row) -> dict[str, Any]:
-    """Return the mapped fields of *row* as a rejection shows them: as they came, shortened."""
+    """Return the mapped fields of *row* as a rejection shows them: values as they came, shortened."""
     fields = _shown({"email": mapping.email, **mapping.fields}, row)
     for name, columns in (("location", mapping.location), ("properties", mapping.properties)):
         if shown := _shown(columns, row):

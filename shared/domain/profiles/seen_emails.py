@@ -1,4 +1,4 @@
-"""Remembers which e-mail addresses a run has had, in little memory."""
+"""Remembers the e-mail addresses of a run in little memory."""
 
 from array import array
 
@@ -7,17 +7,18 @@ LARGEST_FIRST_TABLE = 1 << 23
 
 
 class SeenEmails:
-    """The e-mail addresses so far; mutable, 8 bytes a place and 16 to 32 bytes an address.
+    """The e-mail addresses so far; mutable; takes 16 to 32 bytes an address.
 
-    A flat table with open addressing. An address is known by two independent SipHashes (those that Python keys anew in
-    each process): one says where to look, the other is the mark that stands there. A new address is taken for one
-    that was there when its mark meets the same among the few that are looked at: at 10,000,000 addresses that has a
-    chance of about one in 10^12 for the whole run.
-    A table that is half full is kept, and one as large as all tables so far is begun, so nothing is ever moved.
+    The addresses stand in flat tables with open addressing, 8 bytes a place. Python's hash of a text is a SipHash
+    with a new key in each process. An address has two of them: the first says where to look, the second is the mark
+    that stands there. A new address is taken for a known one when one of the few places on its way holds the same
+    mark: for 10,000,000 addresses the chance is about one in 10^12 for the whole run.
+    A table that is half full gets no more addresses. The next table is as large as all tables so far, so that no
+    address is ever moved.
     """
 
     def __init__(self, *, expected: int = 0) -> None:
-        """Begin with room for *expected* addresses; a wrong guess costs a little time or memory, nothing else."""
+        """Begin with room for *expected* addresses; a wrong guess only costs a little time or memory."""
         size = SMALLEST_TABLE
         while size < min(2 * expected, LARGEST_FIRST_TABLE):
             size *= 2
@@ -25,7 +26,7 @@ class SeenEmails:
         self._begin(size)
 
     def add(self, email: str) -> bool:
-        """Remember *email*; return False when it was there already."""
+        """Remember *email*; return False when it is known already."""
         home, mark = hash(email), hash("\0" + email) or 1
         for table, mask in self._full:
             slot = home & mask

@@ -1,1 +1,1 @@
-"""From bytes to rows: lines, gzip, CSV, NDJSON, and the kinds of data files."""
+"""From the bytes of a file to rows: kinds of files, gzip, lines, CSV, NDJSON."""

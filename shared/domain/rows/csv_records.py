@@ -1,21 +1,21 @@
-"""Gathers lines of a CSV file into records, as a quoted field may hold line feeds."""
+"""Joins lines of a CSV file to records: a quoted field may hold line feeds, so a record may have several lines."""
 
 import re
 from collections import deque
 from collections.abc import Iterable
 from enum import Enum
 
-from shared.domain.rows.lines import MAX_LINE_BYTES, Line
+from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import Unreadable
 
 QUOTE = b'"'
 
 
 class RecordGatherer:
-    """Joins the lines of one record; mutable.
+    """Joins the lines of each record; mutable.
 
-    A quote that nobody closes must not cost the rows after it: its line is refused alone, and the lines behind it are
-    looked at anew. A record may have as many bytes as a line.
+    A quote that is never closed must not cost the rows after it. Only the line with the quote is refused, and the
+    lines after that line are read again as records of their own. A record may have as many bytes as a line.
     """
 
     def __init__(self, delimiter: bytes) -> None:
@@ -31,22 +31,22 @@ class RecordGatherer:
         for line in lines:
             if line is None:
                 self._refuse_all(records)
-                records.append(TOO_LONG)
-            elif not self._open and (QUOTE not in line or self._is_simple(line)):  # worth not calling a function for
+                records.append(LINE_TOO_LONG)
+            elif not self._open and (QUOTE not in line or self._is_simple(line)):  # most lines: no call of a function
                 records.append(line)
             else:
                 self._take(line, records)
         return records
 
     def close(self) -> list[bytes | Unreadable]:
-        """Return the records in what was still open at the end of the file."""
+        """Return the records in the lines that are still open at the end of the file."""
         records: list[bytes | Unreadable] = []
         self._refuse_all(records)
         return records
 
     def _take(self, line: bytes, records: list[bytes | Unreadable]) -> None:
         end = self._end(line, in_quotes=bool(self._open))
-        if end is _End.BROKEN and self._open:  # whichever of the open lines the record began at
+        if end is _End.BROKEN and self._open:  # no open line can be the beginning of a record that goes on like this
             self._refuse_all(records)
             end = self._end(line, in_quotes=False)
         if end is _End.IN_QUOTES:
@@ -66,9 +66,10 @@ class RecordGatherer:
             self._refuse_first(records)
 
     def _refuse_first(self, records: list[bytes | Unreadable]) -> None:
-        """Refuse the first open line; those behind it are records of their own up to the next that opens a quote.
+        """Refuse the first open line; the lines after it are records, up to the next line that opens a quote.
 
-        From that one on nothing is to be looked at again: all ends are in quotes, wherever the record began.
+        The lines from that one on stay open. They need no second look: each of them ends within quotes, whether the
+        record begins at the refused line or at that one.
         """
         records.append(UNCLOSED)
         self._drop_first()
@@ -81,7 +82,7 @@ class RecordGatherer:
         return line
 
     def _end(self, line: bytes, *, in_quotes: bool) -> "_End":
-        """Tell how *line* ends; a quote opens a field only where it begins, and closes it only where it ends."""
+        """Tell how *line* ends; a quote opens a field only at its beginning, and closes the field only at its end."""
         position = 0
         while (at := line.find(QUOTE, position)) >= 0:
             position = at + 1
@@ -104,4 +105,3 @@ class _End(Enum):
 
 _LINE_ENDS = (b"", b"\r")
 UNCLOSED = Unreadable("unclosed_quote", "A quote opens a field and is not closed as CSV demands.")
-TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_BYTES:,} bytes.")

@@ -1,10 +1,10 @@
-"""Rows from CSV: UTF-8, a header row, and comma, semicolon or tab between the fields."""
+"""Reads CSV: UTF-8, a header row, and a comma, a semicolon or a tab between the fields."""
 
 import csv
 import re
 from collections.abc import Iterator
 
-from shared.domain.rows.csv_records import TOO_LONG, RecordGatherer
+from shared.domain.rows.csv_records import RecordGatherer
 from shared.domain.rows.lines import MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import Row, Unreadable
 
@@ -16,15 +16,16 @@ class HeaderUnreadable(ValueError):
 
 
 class CsvRows:
-    """Reads lines of CSV as rows by the header's column names; blank lines are no rows; mutable.
+    """Reads lines of CSV as rows, with the column names of the header; a blank line is no row; mutable.
 
-    *columns* is None until the header was read. `feed` and `close` raise `HeaderUnreadable`.
+    *header* holds the column names; it is None until the header was read.
+    `feed` and `close` raise `HeaderUnreadable`.
     """
 
     def __init__(self) -> None:
-        csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller than a line may be long
-        self.columns: tuple[str, ...] | None = None
-        self._top: list[Line] = []  # lines from the header on, as long as the delimiter is unknown
+        csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller than `MAX_LINE_BYTES`
+        self.header: tuple[str, ...] | None = None
+        self._top: list[Line] = []  # lines from the header on, until the delimiter is known
         self._gatherer: RecordGatherer | None = None
         self._delimiter = ","
 
@@ -32,14 +33,14 @@ class CsvRows:
         """Return the rows that *lines* complete."""
         if self._gatherer is None:
             self._top = lines = _without_blank_start(self._top + lines)
-            header = _header_text(lines)
-            if header is None:
+            text = _header_text(lines)
+            if text is None:
                 return []
-            self._gatherer, self._top = self._sniff(header), []
+            self._gatherer, self._top = self._sniff(text), []
         return self._rows(self._gatherer.feed(lines))
 
     def close(self) -> list[Row | Unreadable]:
-        """Return the rows in what was still open."""
+        """Return the rows in the lines that are still open at the end of the file."""
         if self._gatherer is None:
             if not self._top:
                 return []
@@ -47,23 +48,23 @@ class CsvRows:
         return self._rows(self._gatherer.feed(self._top) + self._gatherer.close())
 
     def _sniff(self, header: bytes) -> RecordGatherer:
-        """Choose the delimiter that stands in the header most often, outside of quotes."""
+        """Choose the delimiter that the header has most often outside of quotes."""
         delimiter = max(DELIMITERS, key=_QUOTED(b"", header).count)
         self._delimiter = delimiter.decode()
         return RecordGatherer(delimiter)
 
     def _rows(self, records: list[bytes | Unreadable]) -> list[Row | Unreadable]:
-        if self.columns is None:
+        if self.header is None:
             if not records:
                 return []
-            self.columns = self._header(records[0])
+            self.header = self._columns(records[0])
             records = records[1:]
         rows: list[Row | Unreadable] = []
         for texts in _decoded(records):
             if isinstance(texts, Unreadable):
                 rows.append(texts)
             else:
-                rows += self._parsed(texts, self.columns)
+                rows += self._parsed(texts, self.header)
         return rows
 
     def _parsed(self, texts: list[str], columns: tuple[str, ...]) -> Iterator[Row | Unreadable]:
@@ -81,7 +82,7 @@ class CsvRows:
             else:
                 return
 
-    def _header(self, record: bytes | Unreadable) -> tuple[str, ...]:
+    def _columns(self, record: bytes | Unreadable) -> tuple[str, ...]:
         if isinstance(record, Unreadable):
             raise HeaderUnreadable(record.detail)
         try:
@@ -99,7 +100,7 @@ def _without_blank_start(lines: list[Line]) -> list[Line]:
 
 
 def _header_text(lines: list[Line]) -> bytes | None:
-    """Return the header at the top of *lines*, or None when they do not hold all of it."""
+    """Return the text of the header at the top of *lines*, or None when *lines* do not hold the whole header."""
     header = b""
     for line in lines:
         header += b"\n" + (line or b"")
@@ -109,17 +110,17 @@ def _header_text(lines: list[Line]) -> bytes | None:
 
 
 def _decoded(records: list[bytes | Unreadable]) -> Iterator[list[str] | Unreadable]:
-    """Yield the texts of records that follow each other, and in their place those that are no text."""
+    """Yield lists of the texts of consecutive records; a record that is no text comes alone between two lists."""
     texts: list[str] = []
     for record in records:
-        if type(record) is bytes:
+        if type(record) is Unreadable:
+            bad = record
+        else:
             try:
                 texts.append(record.decode())
                 continue
             except UnicodeDecodeError as error:
                 bad = Unreadable("wrong_encoding", f"Byte {error.start + 1} of the line is not UTF-8.")
-        else:
-            bad = record if isinstance(record, Unreadable) else TOO_LONG
         yield texts
         yield bad
         texts = []
@@ -132,7 +133,7 @@ def _wrong_count(found: int, expected: int) -> Unreadable:
 
 
 def _why(error: csv.Error) -> str:
-    """Return what the csv module says, without its advice to programmers."""
+    """Return what the csv module says; a message with advice for programmers is replaced."""
     return "a carriage return stands alone outside of quotes" if "new-line" in str(error) else str(error)
 
 

@@ -1,18 +1,23 @@
-"""Cuts a stream of bytes into lines, however the pieces fall, and never holds a line that is too long."""
+"""Cuts a file into lines, wherever its pieces are cut, and never holds a line that is too long in memory."""
+
+from shared.domain.rows.rows import Unreadable
 
 MAX_LINE_BYTES = 1024 * 1024
-"""A longer line is no row of ours: it is passed over piece by piece and rejected."""
+"""A longer line is skipped piece by piece, and its row is rejected."""
 
-TOO_LONG = None
-"""Stands in for a line of more than `MAX_LINE_BYTES` bytes."""
+SKIPPED_LINE = None
+"""Stands in the place of a line of more than `MAX_LINE_BYTES` bytes."""
 
 Line = bytes | None
 
+LINE_TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_BYTES:,} bytes.")
+"""The row of such a line."""
+
 
 class LineSplitter:
-    """Gathers pieces of a file into its lines, without their line feeds; mutable.
+    """Makes lines, without their line feeds, of the pieces of a file; mutable.
 
-    A byte-order mark at the beginning is left out.
+    A byte-order mark at the beginning of the file is left out.
     """
 
     def __init__(self) -> None:
@@ -30,20 +35,20 @@ class LineSplitter:
         self._rest = lines.pop() or b""
         self._at_start = self._at_start and not lines
         if lines and self._too_long:
-            lines[0] = TOO_LONG
+            lines[0] = SKIPPED_LINE
             self._too_long = False
         if len(self._rest) > MAX_LINE_BYTES or self._too_long:
             self._too_long = True
             self._rest = b""
         if len(text) > MAX_LINE_BYTES:
-            lines = [line if line is None or len(line) <= MAX_LINE_BYTES else TOO_LONG for line in lines]
+            lines = [line if line is None or len(line) <= MAX_LINE_BYTES else SKIPPED_LINE for line in lines]
         return lines
 
     def close(self) -> list[Line]:
         """Return the last line when the file does not end with a line feed."""
         rest, self._rest = self._rest, b""
         if self._too_long:
-            return [TOO_LONG]
+            return [SKIPPED_LINE]
         if self._at_start:
             rest = rest.removeprefix(_BOM)
         return [rest] if rest else []

@@ -1,18 +1,18 @@
-"""Rows from newline-delimited JSON: one object a line."""
+"""Reads newline-delimited JSON: each line is one object, and each object is a row."""
 
 import json
 from typing import Any
 
 import orjson
 
-from shared.domain.rows.lines import MAX_LINE_BYTES, Line
+from shared.domain.rows.lines import LINE_TOO_LONG, Line
 from shared.domain.rows.rows import Row, Unreadable
 
 
 class NdjsonRows:
-    """Reads lines of JSON as rows; blank lines are no rows."""
+    """Reads lines of JSON as rows; a blank line is no row."""
 
-    columns: tuple[str, ...] | None = None
+    header: tuple[str, ...] | None = None
     """NDJSON has no header: each row names its own columns."""
 
     def feed(self, lines: list[Line]) -> list[Row | Unreadable]:
@@ -31,17 +31,17 @@ class NdjsonRows:
         return rows
 
     def close(self) -> list[Row | Unreadable]:
-        """Return the rows that were still open: none, as a line is a row."""
+        """Return the rows that are still open at the end of the file: none, as each line is a whole row."""
         return []
 
 
 def _second_try(line: Line) -> Any:
-    """Return the row in a *line* that is not strict JSON, why there is none, or `_BLANK`.
+    """Return the row in a *line* that is not strict JSON, why the line has no row, or `_BLANK`.
 
-    Many writers put NaN and Infinity into JSON; they stand for "no value" and become null.
+    Many writers put NaN and Infinity into JSON for "no value"; here both become null.
     """
     if line is None:
-        return _TOO_LONG
+        return LINE_TOO_LONG
     if not line.strip():
         return _BLANK
     try:
@@ -59,7 +59,7 @@ def _second_try(line: Line) -> Any:
 
 
 def _whole(digits: str) -> int | float:
-    """Return the number of *digits* as the strict parser has it: a float where 64 bits are too few."""
+    """Return the number that *digits* write, as the strict parser does: a float where 64 bits are too few."""
     return number if len(digits) <= _LONGEST_64_BITS and _LEAST <= (number := int(digits)) <= _MOST else float(digits)
 
 
@@ -67,4 +67,3 @@ _LEAST, _MOST = -(2**63), 2**64 - 1
 _LONGEST_64_BITS = 20
 _BLANK = object()
 _NOT_AN_OBJECT = Unreadable("not_an_object", "The line is JSON, but not an object with column names.")
-_TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_BYTES:,} bytes.")

@@ -1,15 +1,16 @@
-"""Rows as they come out of a blob, before any rule was applied to them."""
+"""Rows as a file holds them: no rule of an export has been applied to them yet."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, final
 
 Row = dict[str, Any]
 """Column name → value: JSON types from NDJSON, text from CSV."""
 
 
+@final
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row that is there but cannot be read; it counts as a row and is rejected."""
+    """A row that the file has but nobody can read; it counts as a row and is rejected."""
 
     reason: str
     detail: str
@@ -17,8 +18,16 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows read together from one blob; row *i* of the page is row ``first_row + i`` of the blob (from 1)."""
+    """Rows of one blob that are read together; row *i* of the page is row ``first_row + i`` of the blob (from 1)."""
 
     blob: str
     first_row: int
     rows: list[Row | Unreadable]
+
+    def head(self, count: int) -> "Page":
+        """Return a page of the first *count* rows, or of all rows when there are fewer."""
+        return Page(self.blob, self.first_row, self.rows[:count])
+
+    def after(self, count: int) -> "Page":
+        """Return a page of the rows after the first *count* rows, of which there are as many."""
+        return Page(self.blob, self.first_row + count, self.rows[count:])

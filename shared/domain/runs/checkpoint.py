@@ -6,7 +6,7 @@ Batches may be taken out of order: the checkpoint passes the contiguous ones onl
 from collections import Counter
 from dataclasses import dataclass, field
 
-from shared.domain.runs.batch import Batch
+from shared.domain.batches.batch import Batch
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Checkpoint, Tally

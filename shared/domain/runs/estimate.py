@@ -1,4 +1,4 @@
-"""What a run would come to, judged by a sample of its rows."""
+"""Estimates the size of a run from a sample of its rows."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -8,9 +8,10 @@ from shared.domain.runs.import_limits import seconds_for
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """What a run would come to; None for what the sample does not tell.
+    """The size of a run; None stands where the sample does not tell. *is_exact* is about *rows*.
 
-    *seconds* are those that Klaviyo's limits take, on an account that nobody else uses; import jobs end later.
+    *seconds* is how long the requests take within Klaviyo's limits, when nothing else uses the account. Klaviyo works
+    through the import jobs after that.
     """
 
     rows: int | None = None
@@ -23,9 +24,10 @@ class Estimate:
 def estimate(  # noqa: PLR0913 - numbers, each by name
     rows: int, *, is_exact: bool, sampled: int, sent: int, sent_bytes: int, max_profiles: int, max_bytes: int
 ) -> Estimate:
-    """Return what *rows* rows come to, when of *sampled* ones *sent* would go, with *sent_bytes* together.
+    """Return the size of a run of *rows* rows.
 
-    A request takes at most *max_profiles* profiles and *max_bytes*.
+    Of *sampled* rows, *sent* would be sent, and *sent_bytes* is the size of these together. A request takes at most
+    *max_profiles* profiles and *max_bytes* bytes.
     """
     if not sent:
         return Estimate(rows, is_exact, 0, 0, 0)

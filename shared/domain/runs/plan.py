@@ -8,9 +8,11 @@ from shared.domain.config.mapping import Mapping
 from shared.domain.config.reading import Reader
 from shared.domain.config.stored import whole
 from shared.domain.errors import Damaged
+from shared.domain.rows.file_kind import kind_of_file
 
 _BYTES_A_ROW = 200
 _PACKED = 5
+"""Packed files hold about so many times their size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Plan:
 
     def expected_rows(self) -> int:
         """Return a guess at the number of rows, from the size of the files."""
-        size = sum(blob.size * (_PACKED if blob.name.endswith(".gz") else 1) for blob in self.blobs)
+        size = sum(_unpacked_size(blob) for blob in self.blobs)
         return size // _BYTES_A_ROW if self.limit is None else min(size // _BYTES_A_ROW, self.limit)
 
     def document(self) -> dict[str, Any]:
@@ -83,6 +85,11 @@ class Plan:
         if reader.problems:
             raise Damaged("; ".join(reader.told()))
         return plan
+
+
+def _unpacked_size(blob: SegmentBlob) -> int:
+    kind = kind_of_file(blob.name)
+    return blob.size * _PACKED if kind is not None and kind.is_packed else blob.size
 
 
 def _blob(blob: Any) -> SegmentBlob:

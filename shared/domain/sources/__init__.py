@@ -1,1 +1,1 @@
-"""What a run may read: folders of segments and the files in them."""
+"""What a run can read: folders of segments, and the files in them."""

@@ -1,4 +1,4 @@
-"""A folder in which a segment may lie."""
+"""A folder that may hold a segment."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,11 +6,11 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class SegmentFolder:
-    """A folder of segments' storage, as it was listed: what lies directly in it.
+    """What a listing found directly in one folder.
 
-    *files* counts its data files, *bytes* their sizes, *formats* names their kinds (``.csv``, ``.ndjson.gz``, …).
-    *unreadable* counts files of other kinds, and *has_subfolders* tells of files further down: with either, the
-    segment cannot be exported.
+    *files* counts the data files and *bytes* adds their sizes up; *formats* names their kinds (``.csv``,
+    ``.ndjson.gz``, …). *unreadable* counts files of other kinds. *has_subfolders* is true when there are files in
+    folders below. A folder with unreadable files or with sub-folders cannot be exported.
     """
 
     name: str

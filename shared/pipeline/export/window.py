@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self
 
+from shared.domain.batches.batch import Batch
 from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost, StopAsked
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.receipt import Sent
 from shared.pipeline.export.checkpointer import Checkpointer

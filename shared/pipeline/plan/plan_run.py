@@ -4,15 +4,15 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.runs.plan import Plan, SegmentBlob
 from shared.domain.sentences import Sentence
+from shared.pipeline.plan.column_search import ColumnSearch
 from shared.pipeline.plan.live_flows import flow_warnings
-from shared.pipeline.reading.column_search import ColumnSearch
 from shared.pipeline.watching.account_check import known_account
 from shared.ports import Clock, Segments, Sink
 
 
 async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     export: Export, connection: Connection, *, is_first: bool, segments: Segments, sink: Sink, clock: Clock
-) -> tuple[Plan, tuple[Sentence | str, ...]]:
+) -> tuple[Plan, tuple[Sentence, ...]]:
     """Return the plan of a run of *export*, and warnings about it; *is_first* for the first one into its list.
 
     Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.

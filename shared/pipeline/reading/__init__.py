@@ -1,1 +1,1 @@
-"""How the files of a segment are read: page by page, or only their beginning."""
+"""Reads the files of segments: page by page, or only their beginning."""

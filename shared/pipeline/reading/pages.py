@@ -1,38 +1,31 @@
-"""Reads a blob as pages of rows, a few MiB of it in memory at a time."""
+"""Reads a blob as pages of rows, a few MiB of the blob in memory at a time."""
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from typing import Protocol
 
-from shared.domain.rows.data_files import BlobRows
+from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.plan import SegmentBlob
-from shared.ports import Clock
+from shared.ports import Clock, Segments
 
 TURNS_A_PAGE = 4
-"""So often everybody else has a turn after a page: what is read ahead and what is sent moves on by a piece of at most
-256 KiB each time, and with fewer turns both would be slower than the rows are."""
+"""After a page all other tasks get so many turns.
 
-
-class Files(Protocol):
-    """Files that can be read; the `Segments` port is one."""
-
-    def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
-        """Yield the bytes of *blob*."""
-        ...
+In one turn a download or a request moves on by at most 256 KiB. With fewer turns both would be slower than the rows.
+"""
 
 
 async def read_pages(
     blob: SegmentBlob,
-    reader: BlobRows,
+    reader: FileReader,
     *,
-    segments: Files,
+    segments: Segments,
     clock: Clock,
     on_bytes: Callable[[int], None] = lambda _size: None,
 ) -> AsyncGenerator[Page]:
-    """Yield the pages of *blob*; after each one the event loop gets a turn.
+    """Yield the pages of *blob*; after each page the event loop gets its turns.
 
-    Close it when it is left early. *on_bytes* hears how many stored bytes were read.
+    The caller closes the generator when it leaves early. *on_bytes* gets the number of stored bytes of each chunk.
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read at all, `Unavailable`.
     """
     async with aclosing(segments.read(blob)) as chunks:
@@ -40,12 +33,13 @@ async def read_pages(
             on_bytes(len(chunk))
             for page in reader.feed(chunk):
                 yield page
-                await _give_turns(clock)
+                await give_turns(clock)
     for page in reader.close():
         yield page
-        await _give_turns(clock)
+        await give_turns(clock)
 
 
-async def _give_turns(clock: Clock) -> None:
+async def give_turns(clock: Clock) -> None:
+    """Let all other tasks move on, after a page of rows."""
     for _ in range(TURNS_A_PAGE):
         await clock.sleep(0)

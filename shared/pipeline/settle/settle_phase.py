@@ -110,7 +110,7 @@ async def _complete(context: PhaseContext, sweep: JobSweep, sink: Sink | None) -
     await store.results.write_unconfirmed(run, unconfirmed_lines(unconfirmed) if unconfirmed else None)
     rows = sum(each.receipt.profiles for each in unconfirmed)
     tally = run.tally.plus(accepted=-late.refused - rows, rejected=late.refused, unconfirmed=rows)
-    warnings = (*tell_of_left_out(run.left_out), *_beyond(sweep))
+    warnings = (*map(str, tell_of_left_out(run.left_out)), *_beyond(sweep))
 
     def change(run: Run) -> Run:
         jobs = Jobs(run.jobs.submitted, len(sweep.settled))

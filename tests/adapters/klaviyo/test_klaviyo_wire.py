@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from openapi_client.models.profile_import_job_create_query import ProfileImportJobCreateQuery
 
 from shared.adapters.klaviyo import wire
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.batcher import Batcher
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.errors import ContractBroken
-from shared.domain.runs.batch import Batch, Batcher, SortedPage
 from shared.domain.runs.receipt import ImportFault, JobReport
 from tests.adapters.klaviyo.network import failure
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.config.mapping import LOCATION_TEXT_FIELDS, TEXT_FIELDS, Mapping
-from shared.domain.profiles.row_mapper import MAX_DEPTH, SHOWN_CHARACTERS, Attributes, Refusal, RowMapper, shown_fields
+from shared.domain.profiles.outcome import Refusal
+from shared.domain.profiles.row_mapper import MAX_DEPTH, SHOWN_CHARACTERS, Attributes, RowMapper, shown_fields
 from shared.domain.rows.rows import Row, Unreadable
 from tests.domain.rows.feeding import rows_of
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.rows.gunzip import BITE_BYTES, STEP_BYTES, Damaged, Gunzip
+from shared.domain.rows.gunzip import BITE_BYTES, STEP_BYTES, BadGzip, Gunzip
 from tests.domain.rows.feeding import cut, cuts, single_bytes
 
 
@@ -78,7 +78,7 @@ def test_a_stream_that_ends_too_early_is_damaged(content: bytes, data: st.DataOb
     packed = gzip.compress(content)
     length = data.draw(st.integers(1, len(packed) - 1))
 
-    with pytest.raises(Damaged, match="ends too early"):
+    with pytest.raises(BadGzip, match="ends too early"):
         unpacked(packed[:length])
 
 
@@ -93,9 +93,9 @@ def test_a_stream_that_ends_too_early_is_damaged(content: bytes, data: st.DataOb
     ],
 )
 def test_what_is_no_gzip_is_damaged(packed: bytes) -> None:
-    with pytest.raises(Damaged, match="not valid gzip"):
+    with pytest.raises(BadGzip, match="not valid gzip"):
         unpacked(packed)
-    with pytest.raises(Damaged, match="not valid gzip"):
+    with pytest.raises(BadGzip, match="not valid gzip"):
         unpacked(*single_bytes(packed))
 
 

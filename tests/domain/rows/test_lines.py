@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.rows.lines import MAX_LINE_BYTES, TOO_LONG, Line, LineSplitter
+from shared.domain.rows.lines import MAX_LINE_BYTES, SKIPPED_LINE, Line, LineSplitter
 from tests.domain.rows.feeding import cut, cuts, single_bytes
 
 BOM = b"\xef\xbb\xbf"
@@ -57,7 +57,7 @@ def test_a_line_of_just_one_mebibyte_is_taken_and_a_longer_one_is_not(piece_byte
 
     pieces = [data[start : start + piece_bytes] for start in range(0, len(data), piece_bytes)]
 
-    assert lines_of(*pieces) == [b"a", longest, TOO_LONG, b"b", TOO_LONG]
+    assert lines_of(*pieces) == [b"a", longest, SKIPPED_LINE, b"b", SKIPPED_LINE]
 
 
 def test_a_line_that_is_too_long_is_not_held() -> None:
@@ -69,4 +69,4 @@ def test_a_line_that_is_too_long_is_not_held() -> None:
         held = max(held, sum(sys.getsizeof(value) for value in vars(splitter).values()))
 
     assert MAX_LINE_BYTES / 2 < held < MAX_LINE_BYTES + 1000
-    assert splitter.feed(b"\nb\n") == [TOO_LONG, b"b"]
+    assert splitter.feed(b"\nb\n") == [SKIPPED_LINE, b"b"]

@@ -6,7 +6,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.runs.batch import Batch
+from shared.domain.batches.batch import Batch
 from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection, Span

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from shared.domain.rows.data_files import PAGE_ROWS, BlobRows
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.sorted_page import SortedPage
+from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.rows import Page
-from shared.domain.runs.batch import Batch, SortedPage
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.reading.pages import TURNS_A_PAGE, read_pages
@@ -112,7 +113,7 @@ async def test_after_each_page_everybody_else_gets_a_turn() -> None:
     segments = MemorySegments({"vip/1.ndjson": body}, piece_bytes=len(body))
     blob = (await segments.blobs("vip"))[0]
     turns = []
-    async for page in read_pages(blob, BlobRows(blob.name), segments=segments, clock=clock):
+    async for page in read_pages(blob, FileReader(blob.name), segments=segments, clock=clock):
         turns.append(clock.slept.count(0))
         assert len(page.rows) <= PAGE_ROWS
     assert turns == [TURNS_A_PAGE * page for page in range(len(turns))]

@@ -7,7 +7,7 @@ import pytest
 from shared.domain.config.export import Export
 from shared.domain.errors import CredentialsRefused
 from shared.domain.runs.run import Run, RunStatus
-from shared.pipeline.reading import column_search as columns
+from shared.pipeline.plan import column_search as columns
 from tests.builders import World, checked, csv_file, ndjson, packed, people
 from tests.fakes.segments import MemorySegments
 

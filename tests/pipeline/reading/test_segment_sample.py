@@ -30,7 +30,7 @@ async def test_what_is_counted_is_what_was_handed_on() -> None:
         sample, pages = await sample_of({f"vip/{name}": body})
         assert sum(len(page.rows) for page in pages) == sample.rows
         assert 100 <= sample.rows < 5_000
-        assert sample.bytes_read < sample.bytes
+        assert sample.seen.bytes_read < sample.bytes
         assert sample.estimated_rows == pytest.approx(5_000, rel=0.25)
 
 
@@ -42,10 +42,10 @@ async def test_a_small_segment_is_seen_whole_and_its_last_row_as_well() -> None:
 async def test_of_wide_rows_no_more_is_read_than_the_beginning() -> None:
     row = {"EMail": "a@example.com", "Notes": "x" * 100_000}
     sample, _ = await sample_of({"vip/1.ndjson": ndjson([row] * 20)})
-    assert (sample.rows, sample.bytes_read) == (2, SAMPLE_BYTES)
+    assert (sample.rows, sample.seen.bytes_read) == (2, SAMPLE_BYTES)
     assert sample.estimated_rows == 15  # a third one was cut off
     endless, _ = await sample_of({"vip/1.ndjson": b'{"Notes": "' + b"x" * 3_000_000})
-    assert (endless.rows, endless.bytes_read, endless.estimated_rows) == (0, SAMPLE_BYTES, None)
+    assert (endless.rows, endless.seen.bytes_read, endless.estimated_rows) == (0, SAMPLE_BYTES, None)
 
 
 async def test_a_file_that_is_packed_beyond_measure_is_left_in_the_middle() -> None:
@@ -64,7 +64,7 @@ async def test_columns_are_known_by_their_whole_names_and_shown_bounded_in_numbe
 
 async def test_a_header_names_the_columns_and_not_the_rows() -> None:
     sample, _ = await sample_of({"vip/0.csv": b"EMail,Name\r\n", "vip/1.csv": csv_file(people(3))})
-    assert (list(sample.columns), sample.header) == (["EMail", "Name"], ("EMail", "Name"))
+    assert (list(sample.columns), sample.seen.header) == (["EMail", "Name"], ("EMail", "Name"))
     assert sample.rows == 3
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.adapters.klaviyo import wire
-from shared.domain.runs.batch import Batch, Batcher, SortedPage
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.batcher import Batcher
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.rejection import Rejection
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable
 from shared.adapters.klaviyo import wire
 from shared.adapters.klaviyo.client import Answer
 from shared.adapters.klaviyo.delivery import Delivery
+from shared.domain.batches.batch import Batch
 from shared.domain.errors import ConfigurationError
-from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.rejection import Span

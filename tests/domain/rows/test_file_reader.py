@@ -1,31 +1,23 @@
-"""The kinds of file that a segment may hold."""
+"""From the bytes of a file to pages of rows."""
 
 import gzip
 
 import pytest
 
 from shared.domain.errors import ConfigurationError
-from shared.domain.rows.data_files import PAGE_ROWS, PIECE_BYTES, BlobRows, is_data_file, kind_of_file
+from shared.domain.rows.file_reader import PAGE_ROWS, PIECE_BYTES, FileReader
 from tests.domain.rows.feeding import pages_of, reasons, rows_of, single_bytes
 
 
-@pytest.mark.parametrize("name", ["a.ndjson", "a.jsonl", "a.csv", "eu/a.b.csv.gz", "a.ndjson.gz", "a.jsonl.gz", ".csv"])
-def test_a_name_with_a_known_ending_is_a_data_file(name: str) -> None:
-    assert is_data_file(name)
-
-
-@pytest.mark.parametrize(
-    "name", ["a.json", "a.txt", "csv", "a.gz", "a.csv.gz.gz", "a.csv.zip", "a.parquet", "a.csv.bak"]
-)
-def test_a_name_with_another_ending_is_none(name: str) -> None:
-    assert not is_data_file(name)
-
-
-@pytest.mark.parametrize(
-    ("name", "kind"), [("a.ndjson", ".ndjson"), ("a.b.csv.gz", ".csv.gz"), ("a.jsonl.gz", ".jsonl.gz"), ("a.gz", None)]
-)
-def test_the_kind_of_a_file_is_its_known_ending(name: str, kind: str | None) -> None:
-    assert kind_of_file(name) == kind
+def test_a_file_of_an_unknown_kind_is_refused_before_anything_of_it_is_read() -> None:
+    with pytest.raises(
+        ConfigurationError, match=r"^File 'vip/a\.parquet' is of a kind that cannot be read; "
+    ) as refused:
+        FileReader("vip/a.parquet")
+    assert (refused.value.sentence.code, refused.value.sentence.params) == (
+        "file_kind_unknown",
+        {"file": "vip/a.parquet"},
+    )
 
 
 @pytest.mark.parametrize("name", ["a.ndjson", "a.jsonl"])
@@ -41,7 +33,7 @@ def test_csv_is_read_packed_and_as_it_is() -> None:
 
 
 @pytest.mark.parametrize("name", ["a.ndjson", "a.csv", "a.csv.gz"])
-def test_no_page_has_more_than_a_thousand_rows(name: str) -> None:
+def test_no_page_has_more_than_500_rows(name: str) -> None:
     line = b"{}\n" if name == "a.ndjson" else b"a\n"
     data = line * 2501
     pages = pages_of(name, [gzip.compress(data) if name.endswith(".gz") else data])
@@ -54,14 +46,14 @@ def test_no_page_has_more_than_a_thousand_rows(name: str) -> None:
 @pytest.mark.parametrize("unit", [b"\n", b" ", b"\0"], ids=["blank lines", "one blank line", "one line too long"])
 @pytest.mark.parametrize("name", ["a.ndjson.gz", "a.csv.gz"])
 def test_a_file_with_much_in_it_and_no_rows_leaves_places_to_pause(name: str, unit: bytes) -> None:
-    reader = BlobRows(name)
+    reader = FileReader(name)
     pauses = sum(1 for _ in reader.feed(gzip.compress(unit * 2 * PIECE_BYTES)))
 
     assert pauses >= 2 * PIECE_BYTES // (PAGE_ROWS if unit == b"\n" else PIECE_BYTES)
 
 
 def test_a_large_piece_is_worked_on_one_mebibyte_at_a_time() -> None:
-    reader = BlobRows("a.ndjson")
+    reader = FileReader("a.ndjson")
     pages = reader.feed(b"x" * 8 * PIECE_BYTES)
     next(pages)
 
@@ -87,7 +79,7 @@ def test_a_file_that_cannot_be_unpacked_is_named_with_the_reason(data: bytes, wh
 
 def test_rows_before_the_damage_come_out() -> None:
     packed = gzip.compress(b"".join(b'{"a":"%x"}\n' % (number * 7919**3) for number in range(50_000)))
-    reader = BlobRows("a.ndjson.gz")
+    reader = FileReader("a.ndjson.gz")
     pages = [*reader.feed(packed[: len(packed) // 2])]
 
     assert 10_000 < sum(len(page.rows) for page in pages) < 40_000
@@ -95,16 +87,16 @@ def test_rows_before_the_damage_come_out() -> None:
         list(reader.close())
 
 
-def test_columns_are_known_from_a_header_only() -> None:
-    csv, ndjson = BlobRows("a.csv"), BlobRows("a.ndjson")
-    columns = [csv.columns]
+def test_only_a_header_names_the_columns_of_a_file() -> None:
+    csv, ndjson = FileReader("a.csv"), FileReader("a.ndjson")
+    columns = [csv.header]
     for piece in (b"EMail,Na", b"me\n"):
         list(csv.feed(piece))
-        columns.append(csv.columns)
+        columns.append(csv.header)
 
     assert columns == [None, None, ("EMail", "Name")]
     list(ndjson.feed(b'{"EMail":1}\n'))
-    assert ndjson.columns is None
+    assert ndjson.header is None
 
 
 def test_a_line_too_long_in_a_packed_file_is_one_row() -> None:

@@ -1,63 +1,58 @@
-"""The kinds of file that a segment may hold, and the way from a file's bytes to pages of rows."""
+"""The way from the bytes of a file to pages of rows."""
 
 from collections.abc import Iterator
 
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.csv_rows import CsvRows, HeaderUnreadable
-from shared.domain.rows.gunzip import Damaged, Gunzip
+from shared.domain.rows.file_kind import FileFormat, kind_of_file
+from shared.domain.rows.gunzip import BadGzip, Gunzip
 from shared.domain.rows.lines import Line, LineSplitter
 from shared.domain.rows.ndjson_rows import NdjsonRows
 from shared.domain.rows.rows import Page, Row, Unreadable
+from shared.domain.sentences import say
 
 PAGE_ROWS = 500
-"""So many rows are worked on without a pause; it keeps the event loop free within about 50 ms."""
+"""A page has at most so many rows: work on it takes less than 50 ms, and then the event loop gets its turn."""
 PIECE_BYTES = 1024 * 1024
-NDJSON_ENDINGS = (".ndjson", ".jsonl")
-CSV_ENDING = ".csv"
-GZIP_ENDING = ".gz"
+"""A larger chunk is read in pieces of this size, for the same reason."""
 
 
-def is_data_file(name: str) -> bool:
-    """Tell whether a file of this *name* can be read as rows."""
-    return kind_of_file(name) is not None
+class FileReader:
+    """Reads one file as pages of rows; its *name* tells its kind; mutable.
 
-
-def kind_of_file(name: str) -> str | None:
-    """Return the ending that tells how a file of this *name* is read, for example ``.csv.gz``; None for any other."""
-    bare = name.removesuffix(GZIP_ENDING)
-    ending = next((ending for ending in (*NDJSON_ENDINGS, CSV_ENDING) if bare.endswith(ending)), None)
-    return ending and ending + name[len(bare) :]
-
-
-class BlobRows:
-    """Reads one file, whose *name* tells its kind, as pages of rows; mutable."""
+    Raises `ConfigurationError` when files with such a name cannot be read.
+    """
 
     def __init__(self, name: str) -> None:
+        kind = kind_of_file(name)
+        if kind is None:
+            text = "File '{file}' is of a kind that cannot be read; write .ndjson, .jsonl or .csv, each also as .gz."
+            raise ConfigurationError(say("file_kind_unknown", text, file=name))
         self._name = name
-        self._rows = CsvRows() if name.removesuffix(GZIP_ENDING).endswith(CSV_ENDING) else NdjsonRows()
-        self._gunzip = Gunzip() if name.endswith(GZIP_ENDING) else None
+        self._rows = CsvRows() if kind.format is FileFormat.CSV else NdjsonRows()
+        self._gunzip = Gunzip() if kind.is_packed else None
         self._lines = LineSplitter()
         self._next_row = 1
 
     @property
-    def columns(self) -> tuple[str, ...] | None:
-        """Return the columns that the file's header names; None without a header, or before it was read."""
-        return self._rows.columns
+    def header(self) -> tuple[str, ...] | None:
+        """Return the columns that the header of the file names; None without a header, or before it was read."""
+        return self._rows.header
 
     def feed(self, chunk: bytes) -> Iterator[Page]:
         """Yield the pages that *chunk* completes; raises `ConfigurationError` for a file that cannot be read.
 
-        Pages without rows come too: they are places to pause where much is read and little found.
+        Some pages have no rows. The caller can pause after them where a file has much text and few rows.
         """
         for piece in self._pieces(chunk):
             yield from self._pages(self._lines.feed(piece))
 
     def close(self) -> Iterator[Page]:
-        """Yield the last pages, at the end of the file; raises `ConfigurationError` when that came too early."""
+        """Yield the last pages, at the end of the file; raises `ConfigurationError` when the end came too early."""
         if self._gunzip:
             try:
                 self._gunzip.close()
-            except Damaged as error:
+            except BadGzip as error:
                 raise self._unreadable(str(error)) from error
         yield from self._pages(self._lines.close())
         try:
@@ -73,7 +68,7 @@ class BlobRows:
             return
         try:
             yield from self._gunzip.feed(chunk)
-        except Damaged as error:
+        except BadGzip as error:
             raise self._unreadable(str(error)) from error
 
     def _pages(self, lines: list[Line]) -> Iterator[Page]:
@@ -91,4 +86,5 @@ class BlobRows:
             yield page
 
     def _unreadable(self, why: str) -> ConfigurationError:
-        return ConfigurationError(f"File '{self._name}' cannot be read: {why.rstrip('.')}. Write it anew.")
+        text = "File '{file}' cannot be read: {why}. Write it anew."
+        return ConfigurationError(say("file_unreadable", text, file=self._name, why=why.rstrip(".")))

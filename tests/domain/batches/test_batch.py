@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.runs.batch import Batch, Batcher, SortedPage
+from shared.domain.batches.batch import Batch
+from shared.domain.batches.batcher import Batcher
+from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.runs.rejection import Rejection, Span
 
 

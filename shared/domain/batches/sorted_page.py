@@ -1,0 +1,49 @@
+"""The outcomes of one page, each with the row that it belongs to."""
+
+from dataclasses import dataclass, field
+from typing import Self
+
+from shared.domain.profiles.outcome import Profile, Refusal, Unsent
+from shared.domain.profiles.sorter import SortedRows
+from shared.domain.rows.rows import Page
+from shared.domain.runs.rejection import Rejection
+
+
+@dataclass(slots=True)
+class SortedPage:
+    """What became of the rows of one page; mutable.
+
+    The page has *rows* rows. They are rows of the source from *first_row* on, and rows of *blob* from *row_in_blob* on.
+    Each of them is in just one of *profile_rows*, *rejections* and *duplicates*, which all have rows of the source, in
+    order. *left_out* names the fields, by row, whose values cannot be sent.
+    """
+
+    blob: str
+    row_in_blob: int
+    first_row: int
+    rows: int
+    profiles: list[Profile] = field(default_factory=list)
+    profile_rows: list[int] = field(default_factory=list)
+    rejections: list[tuple[int, Rejection]] = field(default_factory=list)
+    duplicates: list[int] = field(default_factory=list)
+    left_out: list[tuple[int, str]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, page: Page, found: SortedRows, *, first_row: int) -> Self:
+        """Return the outcomes *found* of the rows of *page*; the first of them is row *first_row* of the source."""
+        result = cls(page.blob, page.first_row, first_row, len(page.rows))
+        for row, outcome in enumerate(found.outcomes, first_row):
+            if type(outcome) is bytes:
+                result.profiles.append(outcome)
+                result.profile_rows.append(row)
+            elif outcome is Unsent.DUPLICATE:
+                result.duplicates.append(row)
+            elif type(outcome) is Refusal:
+                in_blob = page.first_row + row - first_row
+                rejection = Rejection(page.blob, in_blob, outcome.reason, outcome.detail, fields=outcome.fields)
+                result.rejections.append((row, rejection))
+            else:
+                message = f"no batch counts a row that is {outcome!r}"
+                raise ValueError(message)
+        result.left_out = [(first_row + index, name) for index, name in found.left_out]
+        return result

@@ -1,0 +1,43 @@
+"""Decides how a file is read: the one place that knows the endings of names."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class FileFormat(Enum):
+    """How rows stand in a file."""
+
+    NDJSON = "one JSON object a line"
+    CSV = "a header, then one record a row"
+
+
+@dataclass(frozen=True, slots=True)
+class FileKind:
+    """How a file is read; *ending* is the end of its name that says so, for example ``.csv.gz``."""
+
+    format: FileFormat
+    is_packed: bool
+    ending: str
+
+    @property
+    def has_header(self) -> bool:
+        """Tell whether the file names its columns at its beginning; without a header each row names its own."""
+        return self.format is FileFormat.CSV
+
+
+def kind_of_file(name: str) -> FileKind | None:
+    """Return the kind of a file of this *name*, or None when a file with such a name cannot be read as rows."""
+    plain_name = name.removesuffix(_GZIP_ENDING)
+    for ending, file_format in _FORMATS.items():
+        if plain_name.endswith(ending):
+            return FileKind(file_format, is_packed=plain_name != name, ending=ending + name[len(plain_name) :])
+    return None
+
+
+def is_data_file(name: str) -> bool:
+    """Tell whether a file of this *name* can be read as rows."""
+    return kind_of_file(name) is not None
+
+
+_FORMATS = {".ndjson": FileFormat.NDJSON, ".jsonl": FileFormat.NDJSON, ".csv": FileFormat.CSV}
+_GZIP_ENDING = ".gz"

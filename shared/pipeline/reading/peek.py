@@ -1,0 +1,100 @@
+"""Looks at the beginning of files: which columns they have, how many rows are there, which rows cannot be read."""
+
+from collections import Counter
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field
+
+from shared.domain.profiles.column_check import in_file, in_first_rows
+from shared.domain.rows.file_reader import FileReader
+from shared.domain.rows.rows import Page, Unreadable
+from shared.domain.runs.plan import SegmentBlob
+from shared.pipeline.reading.pages import give_turns
+from shared.ports import Clock, Segments
+
+SLICE_BYTES = 8 * 1024
+"""Files are read in slices of so many stored bytes: after a slice, the rows seen are those in the bytes read."""
+
+
+@dataclass(slots=True)
+class Beginning:
+    """What was seen at the beginning of the files of a segment; mutable.
+
+    *first_file* is the file that *header* is from, or else the first one that was looked at.
+    *columns* are those of *header*, or else those of the rows, in the order in which they came.
+    *unreadable* counts rows that cannot be read, by reason. *bytes_read* counts stored bytes.
+
+    No more than *most_rows* rows are counted. Once *most_columns* columns are known, only *wanted* ones are added.
+    """
+
+    most_rows: int | None = None
+    most_columns: int = 10_000
+    wanted: frozenset[str] = frozenset()
+    first_file: str = ""
+    header: tuple[str, ...] | None = None
+    columns: dict[str, None] = field(default_factory=dict)
+    rows: int = 0
+    unreadable: Counter[str] = field(default_factory=Counter)
+    bytes_read: int = 0
+
+    def where(self, segment: str) -> str:
+        """Return in words what was looked at, for a sentence about the columns of *segment*."""
+        if self.header is not None:
+            return in_file(self.first_file)
+        return in_first_rows(segment, self.rows, self.first_file)
+
+    def note(self, page: Page, header: tuple[str, ...] | None) -> None:
+        """Count the rows of *page*; note *header*, the header of their file, or else their own columns."""
+        if self.header is None and header is not None:
+            self.header, self.first_file = header, page.blob
+            self.columns.update(dict.fromkeys(header))
+        rows = page.rows if self.most_rows is None else page.rows[: self.most_rows - self.rows]
+        self.rows += len(rows)
+        for row in rows:
+            if isinstance(row, Unreadable):
+                self.unreadable[row.reason] += 1
+            elif self.header is None:
+                has_room = len(self.columns) < self.most_columns
+                self.columns.update(dict.fromkeys(row if has_room else self.wanted & row.keys()))
+
+
+async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who sees the rows
+    blob: SegmentBlob,
+    seen: Beginning,
+    *,
+    stop: Callable[[], bool],
+    stop_after_slice: Callable[[], bool] = lambda: False,
+    segments: Segments,
+    clock: Clock,
+    on_page: Callable[[Page], None] = lambda _page: None,
+) -> None:
+    """Read *blob* from its beginning and note in *seen* what is there; *on_page* gets each page that is noted.
+
+    The look ends after the page with which *stop* is true, after the slice with which *stop_after_slice* is true, or
+    at the end of the file.
+    Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
+    """
+    seen.first_file = seen.first_file or blob.name
+    reader, left = FileReader(blob.name), blob.size
+    async with aclosing(_slices(blob, segments)) as slices:
+        async for piece in slices:
+            seen.bytes_read += len(piece)
+            left -= len(piece)
+            for page in reader.feed(piece):
+                seen.note(page, reader.header)
+                on_page(page)
+                if stop():
+                    return
+                await give_turns(clock)
+            if left and stop_after_slice():  # at the end of the file its last row is still to come
+                return
+    for page in reader.close():
+        seen.note(page, reader.header)
+        on_page(page)
+
+
+async def _slices(blob: SegmentBlob, segments: Segments) -> AsyncGenerator[bytes]:
+    async with aclosing(segments.read(blob)) as chunks:
+        async for chunk in chunks:
+            for start in range(0, len(chunk), SLICE_BYTES):
+                yield chunk[start : start + SLICE_BYTES]

@@ -1,0 +1,54 @@
+"""The columns of files against the mapping of an export."""
+
+import pytest
+
+from shared.domain.config.mapping import Mapping
+from shared.domain.errors import ConfigurationError
+from shared.domain.profiles.column_check import check_columns, in_file, in_first_rows, missing_column
+
+MAPPING = Mapping("EMail", {"first_name": "Name"}, {}, {"tier": "Tier", "name": "Name"})
+
+
+def test_columns_that_are_all_there_are_no_problem_in_any_order() -> None:
+    check = check_columns(MAPPING, ("Tier", "Other", "Name", "EMail", "Other"), "File 'a.csv'")
+    assert (check.missing, check.problem) == ((), None)
+    check.require()
+
+
+def test_other_missing_columns_are_named_once_each_and_are_no_problem() -> None:
+    check = check_columns(MAPPING, {"EMail": None}, "File 'a.csv'")
+    assert (check.missing, check.problem) == (("Name", "Tier"), None)
+
+
+def test_a_missing_email_column_is_a_problem_with_a_code() -> None:
+    check = check_columns(MAPPING, ("Mail", "Name"), "File 'a.csv'")
+    assert check.missing == ("EMail", "Tier")
+    assert check.problem is not None
+    assert check.problem.code == "email_column_missing"
+    assert check.problem.params == {"where": "File 'a.csv'", "column": "EMail", "columns": "Mail, Name"}
+    with pytest.raises(ConfigurationError, match=r"^File 'a\.csv' has no column 'EMail', which the mapping") as raised:
+        check.require()
+    assert raised.value.sentence is check.problem
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(0, "there: none. "), (20, ", c19. "), (21, ", c19, …. ")], ids=["none", "twenty", "more"]
+)
+def test_a_sentence_names_twenty_columns_and_says_when_there_are_more(count: int, end: str) -> None:
+    problem = check_columns(MAPPING, [f"c{number:02}" for number in range(count)], "x").problem
+    assert f"{end}Mend the mapping or the segment." in str(problem)
+
+
+def test_a_mapped_column_that_stands_twice_is_a_problem() -> None:
+    problem = check_columns(MAPPING, ("EMail", "Tier", "Tier"), "File 'a.csv'").problem
+    assert str(problem) == "File 'a.csv' has the mapped column 'Tier' twice; give the columns different names."
+
+
+def test_a_missing_column_is_one_sentence_however_many_places_lack_it() -> None:
+    places = [in_file("a.csv"), in_first_rows("vip", 1, "b.ndjson"), in_first_rows("vip", 10_000, "b.ndjson")]
+    assert str(missing_column("City", places[:1])) == "File 'a.csv' has no column 'City', which the mapping names."
+    assert str(missing_column("City", places)) == (
+        "File 'a.csv' and 2 more have no column 'City', which the mapping names."
+    )
+    assert str(missing_column("City", places[1:2])).startswith("Segment 'vip' (its first row, from file 'b.ndjson' on)")
+    assert str(missing_column("City", places[2:])).startswith("Segment 'vip' (its first 10,000 rows, from file ")
