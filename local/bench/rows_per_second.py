@@ -15,9 +15,8 @@ import orjson
 from local.bench.table import Figure
 from local.samples import MAPPING, PHONE_REGION, SampleSpec, sample_file
 from shared.adapters.klaviyo import wire
-from shared.domain.config.export import Limits
+from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.config.reading import Reader
 from shared.domain.rows.data_files import BlobRows
 from shared.domain.rows.rows import Page
 from shared.domain.runs.plan import Plan, SegmentBlob
@@ -110,7 +109,7 @@ class _Encoder:
 def _plan(name: str, size: int, mapping: dict[str, Any]) -> Plan:
     return Plan(
         blobs=(SegmentBlob(name, size, ""),),
-        mapping=Mapping.read(Reader(mapping)),
+        mapping=Mapping.written(mapping),
         phone_region=PHONE_REGION,
         limits=Limits(),
         list_id=LIST_ID,

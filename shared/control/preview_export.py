@@ -17,8 +17,6 @@ from shared.pipeline.reading.segment_sample import Sample, sample_segment
 from shared.pipeline.resources import Resources
 from shared.ports import Flow, ListInfo, Sink
 
-MAX_ROWS = 100
-"""So many rows are shown at most."""
 SAMPLE_ROWS = 2_000
 """So many rows of a segment are looked at, so that estimates rest on more than what is shown."""
 ALL_SAMPLE_ROWS = 10_000

@@ -7,7 +7,8 @@ from typing import Any
 
 import orjson
 
-from shared.domain.config.export import Export, Limits
+from shared.domain.config.export import Export
+from shared.domain.config.limits import Limits
 from shared.domain.rows.rows import Page
 from shared.domain.runs.batch import Batch
 from shared.domain.runs.plan import Plan
@@ -30,7 +31,7 @@ class SampledRows:
     """The rows of a sample, which go the very same way as in a run, but to nobody; mutable."""
 
     def __init__(self, export: Export, encoder: Encoder, now: datetime) -> None:
-        plan = Plan((), export.mapping, export.phone_region, Limits(1), export.list_id, "", "", None)
+        plan = Plan((), export.mapping, export.phone_region, Limits(max_rejected_share=1), export.list_id, "", "", None)
         run = Run(id="preview", export_id=export.id, trigger="preview", created_at=now)
         self._sorter = Sorter(plan, encoder, run)
         self._batches = list[Batch]()
