@@ -11,7 +11,7 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from shared.domain.config.reading import Reader
+from shared.domain.config.problems import WrongFields
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
 
@@ -158,11 +158,12 @@ class _Reader:
     def schedule(self, name: str, zone_name: str) -> Schedule | None:
         """Return the schedule of *name*, in the time zone of *zone_name*; None when there is none."""
         cron, zone = self.text(name), self.text(zone_name)
-        reader = Reader({"cron": cron or "0 0 * * *", "time_zone": zone or "UTC"})
-        schedule = Schedule.read(reader)
-        for pointer, problem in reader.problems:
-            setting, text = (name, cron) if pointer == "/cron" else (zone_name, zone)
-            raise ConfigurationError(f"Setting {setting} {problem}, not '{text}'.")
+        try:
+            schedule = Schedule.written({"cron": cron or "0 0 * * *", "time_zone": zone or "UTC"})
+        except WrongFields as error:
+            (place, problem), *_ = error.problems
+            setting, text = (name, cron) if place == "/cron" else (zone_name, zone)
+            raise ConfigurationError(f"Setting {setting} {problem}, not '{text}'.") from None
         return schedule if cron else None
 
     def container(self, name: str, default: str) -> str:

@@ -111,7 +111,7 @@ def test_every_setting_is_taken_over() -> None:
         requests_in_flight=3,
         settle_limit=timedelta(minutes=90),
         max_lateness=timedelta(0),
-        refresh=Schedule("0 6 * * *", "Europe/Kyiv"),
+        refresh=Schedule(cron="0 6 * * *", time_zone="Europe/Kyiv"),
         run_retention=timedelta(days=7),
         auth_mode=AuthMode.ENTRA,
         secrets={"SECRET_KLAVIYO_ACME": "pk_1"},
@@ -218,7 +218,7 @@ def test_a_refresh_is_scheduled_by_a_cron_expression_of_five_fields(text: str) -
 
 
 def test_a_refresh_is_scheduled_in_utc_unless_a_time_zone_is_named() -> None:
-    assert _settings(REFRESH_SCHEDULE="0 6 * * *").refresh == Schedule("0 6 * * *", "UTC")
+    assert _settings(REFRESH_SCHEDULE="0 6 * * *").refresh == Schedule(cron="0 6 * * *", time_zone="UTC")
     assert _settings(REFRESH_TIME_ZONE="Europe/Kyiv").refresh is None
     assert _refusal(REFRESH_TIME_ZONE="Kyiv") == (
         "Setting REFRESH_TIME_ZONE must be the IANA name of a time zone, such as 'Europe/Kyiv', not 'Kyiv'."

@@ -14,9 +14,8 @@ import orjson
 from local.bench.table import Figure
 from local.samples import MAPPING, PHONE_REGION, SampleSpec, sample_file
 from shared.adapters.klaviyo import wire
-from shared.domain.config.export import Limits
+from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.config.reading import Reader
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
@@ -112,7 +111,7 @@ class _Encoder:
 def _plan(name: str, size: int, mapping: dict[str, Any]) -> Plan:
     return Plan(
         blobs=(SegmentBlob(name, size, ""),),
-        mapping=Mapping.read(Reader(mapping)),
+        mapping=Mapping.written(mapping),
         phone_region=PHONE_REGION,
         limits=Limits(),
         list_id=LIST_ID,

@@ -9,8 +9,7 @@ from typing import Any
 from local import samples
 from local.processes import LocalProblem
 from shared.domain.config.mapping import Mapping as FieldMapping
-from shared.domain.config.reading import Reader
-from shared.domain.errors import ConfigurationError
+from shared.domain.config.problems import WrongFields
 from shared.domain.rows.file_kind import is_data_file
 
 KEY_SETTING = "KLAVIYO_API_KEY"
@@ -120,10 +119,8 @@ def _mapping(email: str, pairs: list[str]) -> dict[str, Any]:
             mapping.setdefault(group, {})[inner] = column
         else:
             mapping[name] = column
-    reader = Reader(mapping, pointer="--map")
-    FieldMapping.read(reader)
     try:
-        reader.check("The mapping")
-    except ConfigurationError as error:
+        FieldMapping.written(mapping)
+    except WrongFields as error:
         raise LocalProblem(str(error)) from error
     return mapping

@@ -18,8 +18,6 @@ from shared.pipeline.reading.segment_sample import Sample, sample_segment
 from shared.pipeline.resources import Resources
 from shared.ports import Flow, ListInfo, Sink
 
-MAX_ROWS = 100
-"""At most so many rows are shown."""
 SAMPLE_ROWS = 2_000
 """So many rows of a segment are looked at: an estimate needs more rows than are shown."""
 ALL_SAMPLE_ROWS = 10_000

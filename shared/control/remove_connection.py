@@ -8,9 +8,9 @@ from enum import StrEnum
 from shared.control.stop_runs import stop_runs
 from shared.domain.control_errors import InUse
 from shared.domain.errors import Conflict
-from shared.domain.runs.run import utc_text
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import Sentence, say
+from shared.domain.times import utc_text
 from shared.ports import Clock, Document
 from shared.store.audit_trail import Author
 from shared.store.store import Store

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from shared.control.report_tick import report_tick
 from shared.domain.config.schedule import Schedule, slot_run_id
 from shared.domain.errors import ConfigurationError, Conflict, ExportError
-from shared.domain.runs.run import Run, utc_text
+from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
+from shared.domain.times import utc_text
 from shared.pipeline.leg.report import report_end
 from shared.ports import Clock, EventListener
 from shared.store.markers import Marker

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from shared.domain.runs.run import utc_text
+from shared.domain.times import utc_text
 from shared.ports import Clock, Documents
 from shared.store.paths import audit_path
 

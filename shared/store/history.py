@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from shared.domain.errors import ConfigurationError, Conflict
-from shared.domain.runs.run import Run, utc_text
+from shared.domain.runs.run import Run
+from shared.domain.times import utc_text
 from shared.ports import Document, Documents
 from shared.store.idempotency import ALL_EXPORTS
 from shared.store.paths import idempotency_folder, marker_path, run_folder, run_path

@@ -7,8 +7,8 @@ from typing import Any
 from shared.domain.control_errors import KeyReused
 from shared.domain.errors import Damaged
 from shared.domain.identifiers import is_id
-from shared.domain.runs.run import utc_text
 from shared.domain.sentences import say
+from shared.domain.times import utc_text
 from shared.ports import Documents
 from shared.store.paths import digest, idempotency_path
 

@@ -10,7 +10,8 @@ from datetime import datetime
 from shared.domain.config.export import Export
 from shared.domain.errors import Conflict
 from shared.domain.runs.plan import Plan
-from shared.domain.runs.run import Run, utc_text
+from shared.domain.runs.run import Run
+from shared.domain.times import utc_text
 from shared.ports import Documents
 from shared.store.paths import export_path, known_list_path
 

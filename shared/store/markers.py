@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.config.reading import stored
-from shared.domain.config.stored import read_stored
+from shared.domain.config.kinds import Count, Moment
+from shared.domain.config.stored import read_stored, stored
 from shared.domain.errors import ConfigurationError, Conflict, Damaged
-from shared.domain.runs.run import Run, utc_text
+from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
+from shared.domain.times import utc_text
 from shared.ports import Documents
 from shared.store.paths import ids_of_marker, marker_path, markers_folder
 from shared.store.runs import Runs
@@ -28,10 +29,10 @@ class Marker:
     export_id: str
     run_id: str
     trigger: str
-    created_at: datetime
-    woken_at: datetime | None = None
+    created_at: Moment
+    woken_at: Moment | None = None
     requested_by: str | None = None
-    limit: int | None = None
+    limit: Count | None = None
 
     @property
     def wake_up(self) -> WakeUp:

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from shared.domain.config.reading import stored
+from shared.domain.config.stored import stored
 from shared.domain.errors import Damaged
 from shared.domain.runs.plan import Plan
-from shared.domain.runs.run import Run, utc_text
+from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence, say
+from shared.domain.times import utc_text
 from shared.ports import Document, Documents
 from shared.store.paths import cancel_path, plan_path, run_folder, run_path
 from shared.store.run_saver import RunSaver

@@ -4,11 +4,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.domain.config.reading import stored
 from shared.domain.config.schedule import Schedule
+from shared.domain.config.stored import stored
 from shared.domain.errors import Conflict
-from shared.domain.runs.run import utc_text, utc_time
 from shared.domain.sentences import say
+from shared.domain.times import utc_text, utc_time
 from shared.ports import Documents
 from shared.store.paths import schedule_path
 

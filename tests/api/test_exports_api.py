@@ -149,7 +149,7 @@ async def test_saving_runs_nothing_that_the_schedule_would_have_run_before(befor
 
 
 async def test_what_does_not_start_by_itself_has_no_next_run() -> None:
-    api = Api(refresh=Schedule("0 12 * * *", "UTC"))
+    api = Api(refresh=Schedule(cron="0 12 * * *", time_zone="UTC"))
     for changes, next_run in (
         ({"schedule": HOURLY}, "2026-11-23T07:00:00.000Z"),
         ({"schedule": HOURLY, "enabled": False}, None),
@@ -163,7 +163,9 @@ async def test_an_export_with_refresh_says_when_the_app_has_no_schedule() -> Non
     shown = (await Api().put(NEW, body(schedule="refresh"))).json
     assert shown["next_run"] is None
     assert "give the app the setting REFRESH_SCHEDULE" in shown["warnings"][0]
-    assert (await Api(refresh=Schedule("0 12 * * *", "UTC")).put(NEW, body(schedule="refresh"))).json["warnings"] == []
+    assert (await Api(refresh=Schedule(cron="0 12 * * *", time_zone="UTC")).put(NEW, body(schedule="refresh"))).json[
+        "warnings"
+    ] == []
 
 
 async def test_an_export_says_what_is_in_its_way() -> None:

@@ -7,8 +7,8 @@ from shared.api.access.permissions import check_use, may_use, rights_on_connecti
 from shared.api.http.problems import Forbidden
 from shared.domain.config.connection import Connection, SharedWith
 
-OURS = Connection("acme", "Acme_Klaviyo", "klaviyo-acme")
-SHARED = Connection("acme", "Acme_Klaviyo", "klaviyo-acme", shared_with=SharedWith.CONTRIBUTORS)
+OURS = Connection(id="acme", display_name="Acme_Klaviyo", secret_name="klaviyo-acme")
+SHARED = OURS.model_copy(update={"shared_with": SharedWith.CONTRIBUTORS})
 DETACHED = None
 
 

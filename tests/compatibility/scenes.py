@@ -14,8 +14,8 @@ from typing import Any
 
 import orjson
 
-from shared.domain.runs.run import utc_text
 from shared.domain.runs.wake_up import WakeUp
+from shared.domain.times import utc_text
 from tests.builders import SlowSegments, World, csv_file, ndjson, packed, people
 from tests.fakes.clock import FakeClock
 

@@ -10,8 +10,8 @@ from shared.domain.runs.run import RunStatus
 from tests.builders import World, ndjson, people
 from tests.fakes.clock import START, FakeClock
 
-HOURLY = Schedule("0 * * * *", "UTC")
-DAILY = Schedule("0 6 * * *", "UTC")
+HOURLY = Schedule(cron="0 * * * *", time_zone="UTC")
+DAILY = Schedule(cron="0 6 * * *", time_zone="UTC")
 NOTE = "schedules/vip.json"
 ROWS = {"vip/1.ndjson": ndjson(people(3))}
 
@@ -51,9 +51,9 @@ async def test_an_export_with_its_own_schedule_does_not_go_by_that_of_the_app() 
 async def test_a_new_schedule_of_the_app_does_not_run_what_it_would_have_run_before() -> None:
     world = world_of("refresh")
     await hours(world, 3, DAILY)
-    assert await world.tick(refresh=Schedule("30 * * * *", "UTC")) == []
+    assert await world.tick(refresh=Schedule(cron="30 * * * *", time_zone="UTC")) == []
     assert world.documents.value(NOTE)["timetable"] == {"cron": "30 * * * *", "time_zone": "UTC"}
-    assert await hours(world, 2, Schedule("30 * * * *", "UTC")) == 2
+    assert await hours(world, 2, Schedule(cron="30 * * * *", time_zone="UTC")) == 2
 
 
 async def test_a_schedule_that_was_changed_by_hand_does_not_run_what_it_would_have_run_before() -> None:

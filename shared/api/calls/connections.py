@@ -1,9 +1,11 @@
 """Connections over HTTP: make, look at, change and remove them, and the text that their consent is about."""
 
+from dataclasses import asdict, fields
 from http import HTTPStatus
 from typing import Any
 
 from shared.api.access.permissions import rights_on_connection
+from shared.api.answers.connections import ConnectionShown, ConsentTexts, ExportsParted, RemovedConnection
 from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused, Unprocessable
 from shared.api.http.request import Answer, Request, page_of_ids
 from shared.control.remove_connection import Fate, remove_connection
@@ -11,13 +13,15 @@ from shared.control.save_connection import save_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import CURRENT_TEXT, TEXTS
-from shared.domain.config.reading import Reader
+from shared.domain.config.model import Writing
+from shared.domain.config.problems import WrongFields
 from shared.domain.control_errors import InUse, KeyNotWritten, NoKey
 from shared.domain.errors import ConfigurationError
 from shared.ports import Document
 from shared.settings import AuthMode
 
-KIND = "klaviyo"
+SHOWN = frozenset({"schema", *(field.name for field in fields(ConnectionShown))})
+"""What is shown of a connection beside what is decided; it may be sent back."""
 
 
 async def list_connections(request: Request) -> Answer:
@@ -66,17 +70,14 @@ async def delete_connection(request: Request) -> Answer:
         )
     except InUse as error:
         raise Refused(error.sentence, reason=error.reason, exports=error.exports) from error
-    value = {
-        "id": connection_id,
-        "exports": {each.value: list(removed.exports) if each is fate else [] for each in Fate},
-        "kept_secret": document.value.get("secret_name"),
-    }
-    return Answer(HTTPStatus.OK, value, wake_ups=removed.wake_ups)
+    exports = {each.value: list(removed.exports) if each is fate else [] for each in Fate}
+    gone = RemovedConnection(connection_id, ExportsParted(**exports), document.value.get("secret_name"))
+    return Answer(HTTPStatus.OK, asdict(gone), wake_ups=removed.wake_ups)
 
 
 async def get_consent(_request: Request) -> Answer:
     """Show the texts that the consent of a connection is about, and which one is current."""
-    return Answer(HTTPStatus.OK, {"current": CURRENT_TEXT, "texts": TEXTS})
+    return Answer(HTTPStatus.OK, asdict(ConsentTexts(CURRENT_TEXT, TEXTS)))
 
 
 async def find(request: Request) -> tuple[Connection, Document]:
@@ -95,8 +96,8 @@ def view(request: Request, connection: Connection) -> dict[str, Any]:
     """Return the connection as the caller may see it: administrators all of it, others its name."""
     whole = connection.document()
     seen = whole if request.caller.is_administrator else {name: whole[name] for name in ("id", "display_name")}
-    may = rights_on_connection(request.caller, connection)
-    return {**seen, "kind": KIND, "may": may, "self": _address(connection.id)}
+    shown = ConnectionShown("klaviyo", rights_on_connection(request.caller, connection), _address(connection.id))
+    return {**seen, **asdict(shown)}
 
 
 async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:
@@ -105,16 +106,19 @@ async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None
         connection = await request.app.store.connections.get(connection_id)
         return view(request, connection) if connection else None
     except ConfigurationError:
-        return {"id": connection_id, "kind": KIND, "may": [], "self": _address(connection_id), "is_broken": True}
+        return {
+            "id": connection_id,
+            **asdict(ConnectionShown("klaviyo", [], _address(connection_id))),
+            "is_broken": True,
+        }
 
 
 def _wish(request: Request, connection_id: str) -> ConnectionWish:
-    reader = Reader(request.document())
     must_name = request.app.settings.auth_mode is AuthMode.KEYS
-    wish = ConnectionWish.read(reader, connection_id, must_name=must_name)
-    if reader.problems:
-        raise Invalid("The connection cannot be saved.", reader.problems)
-    return wish
+    try:
+        return ConnectionWish.written(request.document(), Writing(connection_id, SHOWN, must_name=must_name))
+    except WrongFields as error:
+        raise Invalid("The connection cannot be saved.", [*error.problems]) from None
 
 
 def _fate(request: Request) -> Fate | None:

@@ -1,11 +1,12 @@
 """Exports as callers see them: what is configured, how it stands, and what they may do with it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from shared.api.access.callers import Caller
 from shared.api.access.discretion import discreet_run
 from shared.api.access.permissions import rights_on_export
+from shared.api.answers.exports import ExportShown, NamedConnection, RunAtAGlance
 from shared.api.calls.run_views import run_address
 from shared.api.http.request import Request
 from shared.control.export_status import Standing
@@ -13,10 +14,15 @@ from shared.control.save_export import what_is_in_the_way
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
-from shared.domain.runs.run import Run, utc_text
+from shared.domain.runs.run import Run
+from shared.domain.times import utc_text
 
 BROKEN = ["change", "remove"]
 """What an administrator may do with an export whose document cannot be read."""
+
+
+SHOWN = frozenset({"schema", *(field.name for field in fields(ExportShown))})
+"""What is shown of an export beside what is decided; it may be sent back."""
 
 
 class Connections:
@@ -42,16 +48,16 @@ def view(request: Request, export: Export, connection: Connection | None, last_r
     """Return *export* as callers see it."""
     settings, now = request.app.settings, request.app.clock.now()
     timetable = export.timetable(settings.refresh)
-    return {
-        **export.document(),
-        "connection": connection and {"id": connection.id, "display_name": connection.display_name},
-        "status": last_run and last_run.status.value,
-        "last_run": last_run and _short(last_run, request.caller),
-        "next_run": timetable and utc_text(timetable.next_slot(now)),
-        "warnings": [str(each) for each in what_is_in_the_way(export, connection, settings.refresh)],
-        "may": rights_on_export(request.caller, connection),
-        "self": export_address(export.id),
-    }
+    shown = ExportShown(
+        connection=NamedConnection(connection.id, connection.display_name) if connection else None,
+        status=last_run.status if last_run else None,
+        last_run=_short(last_run, request.caller) if last_run else None,
+        next_run=utc_text(timetable.next_slot(now)) if timetable else None,
+        warnings=[str(each) for each in what_is_in_the_way(export, connection, settings.refresh)],
+        may=rights_on_export(request.caller, connection),
+        self=export_address(export.id),
+    )
+    return {**export.document(), **asdict(shown)}
 
 
 async def view_of(request: Request, standing: Standing, connections: Connections) -> dict[str, Any]:
@@ -73,12 +79,8 @@ def export_address(export_id: str) -> str:
     return f"/api/exports/{export_id}"
 
 
-def _short(run: Run, caller: Caller) -> dict[str, Any]:
+def _short(run: Run, caller: Caller) -> RunAtAGlance:
     """Return what is seen of a run at a glance."""
-    whole = run.document()
-    names = ("id", "status", "trigger", "created_at", "started_at", "ended_at", "waiting", "error")
-    return {
-        **discreet_run({name: whole[name] for name in names}, caller),
-        "tally": asdict(run.tally),
-        "self": run_address(run),
-    }
+    whole = discreet_run(run.document(), caller)
+    seen = {field.name: whole[field.name] for field in fields(RunAtAGlance) if field.name in whole}
+    return RunAtAGlance(**seen, self=run_address(run))

@@ -1,11 +1,12 @@
 """Exports over HTTP: make, look at, change, duplicate and remove them."""
 
-from dataclasses import replace
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
 from shared.api.access.permissions import check_use
-from shared.api.calls.export_views import Connections, export_address, view, view_of
+from shared.api.answers.exports import RemovedExport
+from shared.api.calls.export_views import SHOWN, Connections, export_address, view, view_of
 from shared.api.calls.klaviyo_accounts import find_list
 from shared.api.calls.lookup import find_connection, find_export
 from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused
@@ -14,9 +15,10 @@ from shared.control.export_status import last_run, standings
 from shared.control.remove_export import remove_export
 from shared.control.save_export import SavedExport, save_export
 from shared.domain.config.connection import Connection
-from shared.domain.config.export import Export
-from shared.domain.config.export_wish import MAX_DISPLAY_NAME, display_name_problem, read_export_wish
-from shared.domain.config.reading import Reader
+from shared.domain.config.export import MAX_DISPLAY_NAME, Export
+from shared.domain.config.model import Writing
+from shared.domain.config.problems import Problem, WrongFields
+from shared.domain.config.wishes import ExportCopy
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import is_id
 from shared.ports import Document, UnknownList
@@ -49,7 +51,7 @@ async def put_export(request: Request) -> Answer:
     document = await app.store.exports.document(export_id)
     await _check_own(request, document)
     request.check_match(document.etag if document else None)
-    wish, connection = await read_wish(request, Reader(request.document()), export_id)
+    wish, connection = await read_wish(request, request.document(), export_id)
     check_use(request.caller, connection)
     if asks_klaviyo and connection is not None:
         await _check_list(request, connection, wish.list_id)
@@ -67,8 +69,8 @@ async def delete_export(request: Request) -> Answer:
     request.check_match(document.etag)
     stopped = await remove_export(export_id, document, author=request.author, store=app.store, clock=app.clock)
     runs = f"{export_address(export_id)}/runs"
-    value = {"id": export_id, "stopped_runs": [f"{runs}/{each.run_id}" for each in stopped], "runs": runs}
-    return Answer(HTTPStatus.OK, value, wake_ups=tuple(stopped))
+    gone = RemovedExport(export_id, [f"{runs}/{each.run_id}" for each in stopped], runs)
+    return Answer(HTTPStatus.OK, asdict(gone), wake_ups=tuple(stopped))
 
 
 async def duplicate_export(request: Request) -> Answer:
@@ -84,20 +86,34 @@ async def duplicate_export(request: Request) -> Answer:
     return Answer(HTTPStatus.CREATED, view(request, saved.export, connection, None), headers)
 
 
-async def read_wish(request: Request, reader: Reader, export_id: str) -> tuple[Export, Connection | None]:
-    """Return the export that *reader* reads, and its connection, which is None for a detached one only.
+async def read_wish(request: Request, document: Any, export_id: str) -> tuple[Export, Connection | None]:
+    """Return the export that *document* wishes, and its connection, which is None for a detached one only.
 
     Raises `Invalid` with everything that is wrong.
     """
-    wish = read_export_wish(reader, export_id)
-    connection = None
-    if wish.connection_id is not None and is_id(wish.connection_id):
-        connection = await find_connection(request, wish.connection_id)
-        if connection is None:
-            reader.wrong("connection_id", f"there is no connection '{wish.connection_id}'")
-    if reader.problems:
-        raise Invalid("The export cannot be used.", reader.problems)
+    problems: list[Problem] = []
+    wish = None
+    try:
+        wish = Export.written(document, Writing(export_id, SHOWN))
+    except WrongFields as error:
+        problems += error.problems
+    connection = await connection_in(request, document, problems)
+    if wish is None or problems:
+        raise Invalid("The export cannot be used.", problems)
     return wish, connection
+
+
+async def connection_in(
+    request: Request, document: Any, problems: list[Problem], *, pointer: str = ""
+) -> Connection | None:
+    """Return the connection that *document*, an export at *pointer*, names; add to *problems* that there is none."""
+    connection_id = document.get("connection_id") if isinstance(document, dict) else None
+    if not isinstance(connection_id, str) or not is_id(connection_id):
+        return None
+    connection = await find_connection(request, connection_id)
+    if connection is None:
+        problems.append((f"{pointer}/connection_id", f"there is no connection '{connection_id}'"))
+    return connection
 
 
 async def _save(request: Request, wish: Export, document: Document | None, *, is_copy: bool = False) -> SavedExport:
@@ -149,12 +165,9 @@ def _asks_klaviyo(request: Request) -> bool:
 
 def _copy(request: Request, export: Export) -> Export:
     """Return the copy that is asked for; raises `Invalid`."""
-    reader = Reader(request.document())
-    reader.allow_only(("id", "display_name"))
-    name = reader.optional_text("display_name") or export.display_name[: MAX_DISPLAY_NAME - len(_COPY)] + _COPY
-    if problem := display_name_problem(name):
-        reader.wrong("display_name", problem)
-    copy = replace(export, id=reader.identifier("id"), display_name=name, enabled=False)
-    if reader.problems:
-        raise Invalid("The export cannot be duplicated so.", reader.problems)
-    return copy
+    try:
+        wish = ExportCopy.written(request.document())
+    except WrongFields as error:
+        raise Invalid("The export cannot be duplicated so.", [*error.problems]) from None
+    name = wish.display_name or export.display_name[: MAX_DISPLAY_NAME - len(_COPY)] + _COPY
+    return export.model_copy(update={"id": wish.id, "display_name": name, "enabled": False})

@@ -2,16 +2,17 @@
 
 from dataclasses import asdict
 from http import HTTPStatus
-from typing import Any
 
 from shared.api.access.permissions import check_use
+from shared.api.answers.connections import ConnectionCheckShown, Lists, ListShown, ScopesShown
 from shared.api.calls.connections import find
 from shared.api.http.problems import BadRequest, Invalid, Refused
 from shared.api.http.request import Answer, Request
 from shared.control.find_lists import find_lists
 from shared.control.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
-from shared.domain.config.reading import Reader
+from shared.domain.config.problems import WrongFields
+from shared.domain.config.wishes import ListWish
 from shared.domain.errors import Fatal
 from shared.pipeline.watching.time_limit import within
 from shared.ports import ListInfo, UnknownList
@@ -19,22 +20,19 @@ from shared.ports import ListInfo, UnknownList
 PATIENCE_SECONDS = 120.0
 """Azure itself cuts an answer off after 230 seconds."""
 MAX_SEARCH = 200
-MAX_LIST_ID = 100
 
 
 async def test_connection(request: Request) -> Answer:
     """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` asks about a list, too."""
-    reader = Reader(request.document())
-    list_id = reader.optional_text("list_id")
-    if list_id and len(list_id) > MAX_LIST_ID:
-        reader.wrong("list_id", f"must have at most {MAX_LIST_ID} characters")
-    reader.allow_only(("list_id",))
-    if reader.problems:
-        raise Invalid("The connection cannot be tested so.", reader.problems)
+    try:
+        list_id = ListWish.written(request.document()).list_id
+    except WrongFields as error:
+        raise Invalid("The connection cannot be tested so.", [*error.problems]) from None
     connection, _ = await find(request)
     app, resources = request.app, request.app.resources
     work = try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=resources.sinks)
-    return Answer(HTTPStatus.OK, _told(await within(PATIENCE_SECONDS, resources.clock, work, what="The test")))
+    found = await within(PATIENCE_SECONDS, resources.clock, work, what="The test")
+    return Answer(HTTPStatus.OK, asdict(_told(found)))
 
 
 async def list_lists(request: Request) -> Answer:
@@ -49,8 +47,8 @@ async def list_lists(request: Request) -> Answer:
         found = await within(PATIENCE_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
     except Fatal as error:
         raise refusal(request, connection, error) from error
-    lists = [{"id": each.id, "name": each.name} for each in found.lists]
-    return Answer(HTTPStatus.OK, {"lists": lists, "is_complete": found.is_complete})
+    lists = [ListShown(each.id, each.name) for each in found.lists]
+    return Answer(HTTPStatus.OK, asdict(Lists(lists, found.is_complete)))
 
 
 async def find_list(request: Request, connection: Connection, list_id: str) -> ListInfo:
@@ -65,22 +63,13 @@ async def find_list(request: Request, connection: Connection, list_id: str) -> L
         raise refusal(request, connection, error) from error
 
 
-def _told(trial: ConnectionTrial) -> dict[str, Any]:
-    """Return the trial as the answer has it; what is not known is null."""
-    told: dict[str, Any] = {"is_usable": not trial.problems, "problems": [str(each) for each in trial.problems]}
-    check = trial.findings
+def _told(trial: ConnectionTrial) -> ConnectionCheckShown:
+    """Return the trial as the answer has it; what is not known is None."""
+    check, problems = trial.findings, [str(each) for each in trial.problems]
     if check is None:
-        return {**told, "account": None, "scopes": None, "list": None, "live_flows": None}
-    return {
-        **told,
-        "account": check.account and asdict(check.account),
-        "scopes": {
-            "missing": [asdict(scope) for scope in check.missing],
-            "unchecked": [asdict(scope) for scope in check.unchecked],
-        },
-        "list": check.target and asdict(check.target),
-        "live_flows": None if check.flows is None else [asdict(flow) for flow in check.flows],
-    }
+        return ConnectionCheckShown(not problems, problems)
+    scopes = ScopesShown(list(check.missing), list(check.unchecked))
+    return ConnectionCheckShown(not problems, problems, check.account, scopes, check.target, check.flows)
 
 
 def refusal(request: Request, connection: Connection, error: Fatal) -> Refused:

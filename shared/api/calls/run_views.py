@@ -1,9 +1,11 @@
 """Runs as callers see them: how they stand, and what the caller may do with them."""
 
+from dataclasses import asdict
 from typing import Any
 
 from shared.api.access.callers import Role
 from shared.api.access.discretion import discreet_run
+from shared.api.answers.runs import Progress, RunShown
 from shared.api.calls.lookup import find_own_export
 from shared.api.http.problems import Forbidden, NotFound, Refused
 from shared.api.http.request import Request
@@ -23,12 +25,9 @@ class RunViews:
     async def of(self, run: Run) -> dict[str, Any]:
         """Return *run* as the caller sees it: its document, how far it has come, its address, and what they may do."""
         ahead = outlook(run, self._request.app.clock.now())
-        return {
-            **discreet_run(run.document(), self._request.caller),
-            "progress": {"share": round(ahead.share, 4), "seconds_left": ahead.seconds_left},
-            "may": await self._rights(run),
-            "self": run_address(run),
-        }
+        progress = Progress(round(ahead.share, 4), ahead.seconds_left)
+        shown = RunShown(progress, await self._rights(run), run_address(run))
+        return {**discreet_run(run.document(), self._request.caller), **asdict(shown)}
 
     async def _rights(self, run: Run) -> list[str]:
         caller = self._request.caller

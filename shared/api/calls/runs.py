@@ -1,11 +1,13 @@
 """Runs over HTTP: start one or all, look at them, cancel one."""
 
 from collections.abc import AsyncIterator
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 
 import orjson
 
+from shared.api.answers.runs import BrokenRun, SkippedExport
 from shared.api.calls.lookup import check_reach, find_own_export
 from shared.api.calls.run_views import RunViews, run_address
 from shared.api.http.lines import cursor, page_of
@@ -15,10 +17,11 @@ from shared.control.cancel_run import cancel_run as cancel
 from shared.control.start_run import RunRequest, RunStarter
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
-from shared.domain.config.reading import Reader
+from shared.domain.config.problems import WrongFields
+from shared.domain.config.wishes import RunWish
 from shared.domain.control_errors import RunActive, RunsUnreadable
 from shared.domain.errors import ConfigurationError
-from shared.domain.runs.run import MAX_LIMIT, Run, RunStatus
+from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.watching.wanted import usable_connection
 
@@ -50,12 +53,9 @@ async def start_all_runs(request: Request) -> Answer:
     ready, skipped = await _wanted(request)
     run_ids = {export_id: app.resources.new_run_id(now) for export_id in ready}
     runs, active = await RunStarter(app.store, app.clock, wish).start_all(run_ids)
-    skipped += [
-        {"export_id": each.run.export_id, "reason": each.reason, "detail": str(each), "run": _run_in_the_way(each)}
-        for each in active
-    ]
+    skipped += [SkippedExport(each.run.export_id, each.reason, str(each), _run_in_the_way(each)) for each in active]
     views = RunViews(request)
-    document = {"runs": [await views.of(run) for run in runs], "skipped": skipped}
+    document = {"runs": [await views.of(run) for run in runs], "skipped": [asdict(each) for each in skipped]}
     return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(WakeUp(run.export_id, run.id) for run in runs))
 
 
@@ -119,8 +119,8 @@ async def _shown(
     try:
         run = await request.app.store.runs.get(*ids)
     except ConfigurationError:
-        about = {"id": ids[1], "export_id": ids[0], "is_broken": True, "self": f"/api/exports/{ids[0]}/runs/{ids[1]}"}
-        return [about] if status is None and trigger is None else []
+        broken = BrokenRun(ids[1], ids[0], is_broken=True, self=f"/api/exports/{ids[0]}/runs/{ids[1]}")
+        return [asdict(broken)] if status is None and trigger is None else []
     is_meant = run is not None and status in (None, run.status) and trigger in (None, run.trigger)
     return [await views.of(run)] if run and is_meant else []
 
@@ -132,15 +132,10 @@ def _run_in_the_way(active: RunActive) -> str | None:
 def _wish(request: Request) -> RunRequest:
     """Return what the caller asks for; the same body, whatever its spaces, is the same request."""
     document = request.document()
-    reader = Reader(document)
-    limit = document.get("limit")
-    if isinstance(limit, float) and limit.is_integer():  # to JSON, 10.0 is 10
-        limit = int(limit)
-    if limit is not None and (isinstance(limit, bool) or not isinstance(limit, int) or not 1 <= limit <= MAX_LIMIT):
-        reader.wrong("limit", f"must be a whole number from 1 to {MAX_LIMIT:,}")
-    reader.allow_only(("limit",))
-    if reader.problems:
-        raise Invalid("The body cannot be used.", reader.problems)
+    try:
+        limit = RunWish.written(document).limit
+    except WrongFields as error:
+        raise Invalid("The body cannot be used.", [*error.problems]) from None
     may_queue = request.flag("queue")
     whole = orjson.dumps([document, may_queue], option=orjson.OPT_SORT_KEYS)
     return RunRequest(by=request.author, limit=limit, may_queue=may_queue, key=_key(request), body=whole)
@@ -160,7 +155,7 @@ def _choice(request: Request, name: str, known: tuple[str, ...]) -> str | None:
     return text
 
 
-async def _wanted(request: Request) -> tuple[list[str], list[dict[str, Any]]]:
+async def _wanted(request: Request) -> tuple[list[str], list[SkippedExport]]:
     """Return the ids of the enabled exports that the caller may run, and which of them cannot be run and why."""
     ready, skipped = [], []
     for export_id in await request.app.store.exports.ids():
@@ -172,7 +167,7 @@ async def _wanted(request: Request) -> tuple[list[str], list[dict[str, Any]]]:
         except (Forbidden, NotFound):
             continue
         except Refused as error:
-            skipped.append({"export_id": export_id, "reason": "cannot_run", "detail": str(error), "run": None})
+            skipped.append(SkippedExport(export_id, "cannot_run", str(error), None))
     return ready, skipped
 
 

@@ -5,13 +5,14 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
+from shared.api.answers.previews import SegmentShown
 from shared.api.calls.klaviyo_accounts import PATIENCE_SECONDS
 from shared.api.http.problems import BadRequest, NotFound, Refused
 from shared.api.http.request import Answer, Request
 from shared.control.find_segments import FoundSegment, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
-from shared.domain.runs.run import utc_text
+from shared.domain.times import utc_text
 from shared.pipeline.watching.time_limit import within
 
 
@@ -42,7 +43,8 @@ def _view(found: FoundSegment) -> dict[str, Any]:
         "last_modified": utc_text(found.folder.last_modified),
         "formats": list(found.folder.formats),
     }
-    return {**folder, "columns": found.columns and list(found.columns), "problem": found.problem}
+    columns = None if found.columns is None else list(found.columns)
+    return {**folder, **asdict(SegmentShown(columns, found.problem))}
 
 
 def _name(request: Request, parameter: str) -> str | None:

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
-from shared.api.description.describe import ref
 from shared.api.description.parameters import HEADERS, PATHS, QUERIES
 from shared.api.description.schemas import schemas
+from shared.api.description.shapes import ref
 from shared.api.http.problems import phrase
 from shared.api.http.request import MAX_BODY_BYTES
 from shared.api.http.route import LINES, Route

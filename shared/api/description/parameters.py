@@ -3,12 +3,12 @@
 from typing import Any
 
 from shared.api.calls.runs import TRIGGERS
-from shared.api.description.schemas import IDENTIFIER
 from shared.api.http.lines import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
-from shared.domain.identifiers import MAX_SEGMENT_NAME, SEGMENT_PATTERN
+from shared.domain.identifiers import ID_PATTERN, MAX_SEGMENT_NAME, SEGMENT_PATTERN
 from shared.domain.runs.run import RunStatus
 
+IDENTIFIER = {"type": "string", "pattern": ID_PATTERN}
 Parameter = dict[str, Any]
 """The schema and the description of a parameter, as OpenAPI has it."""
 

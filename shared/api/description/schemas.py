@@ -1,16 +1,31 @@
-"""The shapes of what goes in and out of the management API, as JSON Schema (2020-12)."""
+"""The shapes of what goes in and out of the management API, as JSON Schema (2020-12), by name."""
 
 from functools import cache
 
-from shared.api.description.connection_schemas import connection_schemas
-from shared.api.description.describe import Schema, describe, nullable, obj, ref
-from shared.api.description.export_schemas import export_schemas
-from shared.domain.identifiers import ID_PATTERN
-from shared.domain.runs.run import MAX_LIMIT, Ending, Run
+from shared.api.answers.connections import (
+    ConnectionCheckShown,
+    ConnectionShown,
+    ConsentTexts,
+    Lists,
+    RemovedConnection,
+)
+from shared.api.answers.exports import ExportShown, RemovedExport
+from shared.api.answers.kinds import Address
+from shared.api.answers.previews import PreviewShown, SegmentShown
+from shared.api.answers.runs import BrokenRun, RunShown, SkippedExport
+from shared.api.description.shapes import Schema, nullable, obj, ref, shape, together
+from shared.domain.config.connection import Connection
+from shared.domain.config.connection_wish import ConnectionWish
+from shared.domain.config.consent import Consent
+from shared.domain.config.export import Export
+from shared.domain.config.model import read_only
+from shared.domain.config.wishes import ExportCopy, ListWish, PreviewWish, RunWish
+from shared.domain.runs.run import Ending, Run
+from shared.domain.sources.segment_folder import SegmentFolder
 
-TEXT: Schema = {"type": "string"}
-IDENTIFIER: Schema = {"type": "string", "pattern": ID_PATTERN}
-ADDRESS: Schema = {"type": "string", "pattern": "^/api/"}
+_TEXT: Schema = {"type": "string"}
+_VERSION: Schema = {"type": "integer"}
+_BROKEN: dict[str, Schema] = {"is_broken": {"type": "boolean"}}
 
 
 @cache
@@ -19,70 +34,99 @@ def schemas() -> dict[str, Schema]:
     return {
         "Description": {"type": "object", "description": "This description, in OpenAPI 3.1."},
         "Problem": _problem(),
-        "Run": _run(),
-        "BrokenRun": _broken_run(),
-        "Runs": page("runs", {"anyOf": [ref("Run"), ref("BrokenRun")]}),
-        "StartedRuns": _started_runs(),
-        **connection_schemas(page("connections", ref("Connection"))),
-        **export_schemas(page("exports", ref("Export")), page("segments", ref("Segment"))),
-        "RunWish": obj({"limit": nullable({"type": "integer", "minimum": 1, "maximum": MAX_LIMIT})}),
+        **_of_runs(),
+        **_of_connections(),
+        **_of_exports(),
+        "Preview": shape(PreviewShown),
+        "PreviewWish": _preview_wish(),
+        "Segment": together(shape(SegmentFolder), shape(SegmentShown)),
+        "Segments": _page("segments", ref("Segment")),
     }
 
 
-def page(name: str, item: Schema) -> Schema:
-    """Return the shape of one page of a list."""
-    properties = {name: {"type": "array", "items": item}, "next": nullable(ADDRESS)}
-    return obj(properties, required=tuple(properties))
+def _of_runs() -> dict[str, Schema]:
+    stored = obj({"schema": _VERSION, "error": nullable(shape(Ending))})
+    started = {"runs": _list_of(ref("Run")), "skipped": _list_of(shape(SkippedExport))}
+    return {
+        "Run": together(shape(Run), stored, shape(RunShown)),
+        "BrokenRun": shape(BrokenRun),
+        "Runs": _page("runs", {"anyOf": [ref("Run"), ref("BrokenRun")]}),
+        "RunWish": shape(RunWish, "validation"),
+        "StartedRuns": obj(started),
+    }
+
+
+def _of_connections() -> dict[str, Schema]:
+    """Return the shapes about connections; only administrators see more of one than its name."""
+    shown = shape(ConnectionShown)
+    connection = together(shape(Connection), obj({"schema": _VERSION}), shown, obj(_BROKEN))
+    wish = shape(ConnectionWish, "validation")
+    passed_over = {name: each for name, each in connection["properties"].items() if name not in _BROKEN}
+    wish["properties"]["consent"]["properties"] |= {
+        name: {**each, "readOnly": True}
+        for name, each in shape(Consent)["properties"].items()
+        if name not in wish["properties"]["consent"]["properties"]
+    }
+    return {
+        "Connection": {**connection, "required": ["id", *shown["required"]]},
+        "Connections": _page("connections", ref("Connection")),
+        "ConnectionCheck": shape(ConnectionCheckShown),
+        "ConnectionWish": _with_read_only(wish, passed_over),
+        "ConsentTexts": shape(ConsentTexts),
+        "Lists": shape(Lists),
+        "ListWish": shape(ListWish, "validation"),
+        "RemovedConnection": shape(RemovedConnection),
+    }
+
+
+def _of_exports() -> dict[str, Schema]:
+    """Return the shapes about exports; of one that is broken no more is shown than that."""
+    shown = {"schema": _VERSION, **shape(ExportShown)["properties"]}
+    export = together(shape(Export), obj(shown), obj(_BROKEN))
+    passed_over = dict.fromkeys((*shown, *read_only(Export)), Schema())
+    return {
+        "Export": {**export, "required": ["id", "may", "self"]},
+        "Exports": _page("exports", ref("Export")),
+        "ExportCopy": shape(ExportCopy, "validation"),
+        "ExportWish": _with_read_only(shape(Export, "validation"), passed_over),
+        "RemovedExport": shape(RemovedExport),
+    }
+
+
+def _with_read_only(wish: Schema, passed_over: dict[str, Schema]) -> Schema:
+    """Return the shape of a *wish* in which what is *passed_over* may be sent back as it was shown."""
+    own = {name: each for name, each in wish["properties"].items() if not each.get("readOnly")}
+    over = {name: {**each, "readOnly": True} for name, each in sorted(passed_over.items()) if name not in own}
+    required = [name for name in wish["required"] if name in own]
+    return {**wish, "properties": {**own, **over}, "required": required}
+
+
+def _preview_wish() -> Schema:
+    wish = shape(PreviewWish, "validation")
+    wish["properties"]["export"] = nullable(ref("ExportWish"))
+    return wish
+
+
+def _list_of(item: Schema) -> Schema:
+    return {"type": "array", "items": item}
+
+
+def _page(name: str, item: Schema) -> Schema:
+    """Return the shape of one page of a list; ``next`` is the address of the following one."""
+    return obj({name: _list_of(item), "next": nullable(shape(Address))})
 
 
 def _problem() -> Schema:
-    schema = obj(
-        {
-            "type": {"type": "string", "pattern": "^urn:segment-export:problem:[a-z_]+$"},
-            "title": TEXT,
-            "status": {"type": "integer"},
-            "detail": TEXT,
-            "errors": {
-                "type": "array",
-                "items": obj({"pointer": TEXT, "detail": TEXT}, required=("pointer", "detail")),
-            },
-        },
-        required=("type", "title", "status", "detail"),
-        closed=False,
-    )
-    return {**schema, "description": "RFC 9457; errors name each field that is wrong by its JSON pointer."}
-
-
-def _run() -> Schema:
-    schema = describe(Run)
-    progress = obj(
-        {"share": {"type": "number", "minimum": 0, "maximum": 1}, "seconds_left": nullable({"type": "integer"})},
-        required=("share", "seconds_left"),
-    )
-    schema["properties"] |= {
-        "schema": {"type": "integer"},
-        "error": nullable(describe(Ending)),
-        "progress": progress,
-        "may": {"type": "array", "items": TEXT},
-        "self": ADDRESS,
+    wrong = obj({"pointer": _TEXT, "detail": _TEXT})
+    members: dict[str, Schema] = {
+        "type": {"type": "string", "pattern": "^urn:segment-export:problem:[a-z_]+$"},
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
     }
-    schema["required"] += ["schema", "error", "progress", "may", "self"]
-    return schema
-
-
-def _broken_run() -> Schema:
-    """Return the shape of a run whose document is damaged; asking for it alone says how."""
-    about: dict[str, Schema] = {"id": TEXT, "export_id": TEXT, "is_broken": {"const": True}, "self": ADDRESS}
-    return obj(about, required=tuple(about))
-
-
-def _started_runs() -> Schema:
-    skipped = obj(
-        {"export_id": IDENTIFIER, "reason": TEXT, "detail": TEXT, "run": nullable(ADDRESS)},
-        required=("export_id", "reason", "detail", "run"),
-    )
-    properties: dict[str, Schema] = {
-        "runs": {"type": "array", "items": ref("Run")},
-        "skipped": {"type": "array", "items": skipped},
+    return {
+        "type": "object",
+        "properties": {**members, "errors": _list_of(wrong)},
+        "required": list(members),
+        "description": "RFC 9457; errors name each field that is wrong by its JSON pointer.",
     }
-    return obj(properties, required=tuple(properties))

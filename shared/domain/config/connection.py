@@ -1,14 +1,29 @@
 """A connection: an account at Klaviyo, the name of the secret with its key, and the consent to send data there."""
 
-from dataclasses import dataclass, field
-from datetime import datetime
+import re
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, Field, Strict, ValidationInfo
 
 from shared.domain.config.consent import Consent
-from shared.domain.config.reading import Reader
+from shared.domain.config.kinds import (
+    IN_ADDRESS,
+    NULL_IS_DEFAULT,
+    READ_ONLY,
+    Described,
+    Identifier,
+    Moment,
+    Text,
+    text_of,
+)
+from shared.domain.config.model import Model
+from shared.domain.config.problems import wrong
+from shared.domain.config.stored import read_stored
 from shared.domain.errors import ConfigurationError
-from shared.domain.runs.run import utc_text
+
+_NAME, _ACCOUNT = "[A-Za-z][A-Za-z0-9_]{0,99}", "[A-Za-z0-9]{1,32}"
+_is_name, _is_account = re.compile(_NAME).fullmatch, re.compile(_ACCOUNT).fullmatch
 
 
 class SharedWith(StrEnum):
@@ -18,52 +33,53 @@ class SharedWith(StrEnum):
     CONTRIBUTORS = "contributors"
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+def _display_name(value: Any, info: ValidationInfo) -> str:
+    name = text_of(value)
+    if info.context and not _is_name(name):
+        raise wrong(
+            "must begin with a letter (A to Z), go on with letters, digits and underscores, "
+            "and have at most 100 characters"
+        )
+    return name
+
+
+def _account_id(value: Any, info: ValidationInfo) -> str:
+    account_id = text_of(value)
+    if info.context and not _is_account(account_id):
+        raise wrong("must be the id of a Klaviyo account: letters and digits; or null to learn it")
+    return account_id
+
+
+class DecidedConnection(Model):
+    """What a connection has in common with the wish for one: it is stored as somebody decided it."""
+
+    WHAT = "The connection"
+
+    id: Annotated[Identifier, IN_ADDRESS, READ_ONLY]
+    display_name: Annotated[str, BeforeValidator(_display_name), Described(written={"pattern": f"^{_NAME}$"})]
+    account_id: Annotated[str, BeforeValidator(_account_id), Described(written={"pattern": f"^{_ACCOUNT}$"})] | None = (
+        None
+    )
+    shared_with: Annotated[SharedWith, Strict(strict=False), NULL_IS_DEFAULT] = SharedWith.ADMINISTRATORS
+
+
+class Connection(DecidedConnection):
     """What is configured about one Klaviyo account; *account_id* is None until Klaviyo was asked."""
 
-    id: str
-    display_name: str
-    secret_name: str
-    account_id: str | None = None
-    shared_with: SharedWith = SharedWith.ADMINISTRATORS
-    consent: Consent = field(default_factory=Consent)
-    created_at: datetime | None = None
-    changed_at: datetime | None = None
-    changed_by: str | None = None
+    secret_name: Text
+    consent: Annotated[Consent, NULL_IS_DEFAULT] = Field(default_factory=Consent)
+    created_at: Annotated[Moment | None, READ_ONLY] = None
+    changed_at: Annotated[Moment | None, READ_ONLY] = None
+    changed_by: Annotated[Text | None, READ_ONLY] = None
 
     def document(self) -> dict[str, Any]:
         """Return ``connections/{id}.json``."""
-        return {
-            "schema": 1,
-            "id": self.id,
-            "display_name": self.display_name,
-            "secret_name": self.secret_name,
-            "account_id": self.account_id,
-            "shared_with": self.shared_with.value,
-            "consent": self.consent.document(),
-            "created_at": self.created_at and utc_text(self.created_at),
-            "changed_at": self.changed_at and utc_text(self.changed_at),
-            "changed_by": self.changed_by,
-        }
+        return {"schema": 1, **self.model_dump(mode="json")}
 
     @classmethod
-    def from_document(cls, document: dict[str, Any]) -> "Connection":
-        """Read ``connections/{id}.json``; raises `ConfigurationError` naming everything that is wrong."""
-        reader = Reader(document)
-        connection = cls(
-            id=reader.identifier("id"),
-            display_name=reader.text("display_name"),
-            secret_name=reader.text("secret_name"),
-            account_id=reader.optional_text("account_id"),
-            shared_with=read_shared_with(reader),
-            consent=Consent.read(reader.nested("consent")),
-            created_at=reader.optional_moment("created_at"),
-            changed_at=reader.optional_moment("changed_at"),
-            changed_by=reader.optional_text("changed_by"),
-        )
-        reader.check("The connection")
-        return connection
+    def from_document(cls, document: Any) -> Self:
+        """Read ``connections/{id}.json``; raises `Damaged` naming everything that is wrong."""
+        return read_stored(cls, document, what=cls.WHAT)
 
     def check_consent(self) -> None:
         """Raise `ConfigurationError` unless somebody has agreed that data goes over this connection."""
@@ -87,14 +103,3 @@ class Connection:
         if self.consent.withdrawn_label:
             return f"{self.consent.withdrawn_label} withdrew the consent of connection '{self.id}'."
         return f"The consent of connection '{self.id}' was withdrawn."
-
-
-def read_shared_with(reader: Reader) -> SharedWith:
-    """Return who may use the connection; administrators only, unless it says otherwise."""
-    value = reader.raw("shared_with")
-    if value is None:
-        return SharedWith.ADMINISTRATORS
-    if isinstance(value, str) and value in tuple(SharedWith):
-        return SharedWith(value)
-    reader.wrong("shared_with", f"must be one of {', '.join(SharedWith)}")
-    return SharedWith.ADMINISTRATORS

@@ -1,107 +1,90 @@
-"""What somebody wants a connection to be: the body of a PUT, read strictly."""
+"""What somebody wants a connection to be: the body of a PUT."""
 
-import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
 from datetime import datetime
+from typing import Annotated, Any
 
-from shared.domain.config.api_key import key_problem
-from shared.domain.config.connection import Connection, SharedWith, read_shared_with
+from pydantic import BeforeValidator, Field, ValidationInfo
+
+from shared.domain.config.api_key import MAX_KEY_LENGTH, key_problem
+from shared.domain.config.connection import Connection, DecidedConnection
 from shared.domain.config.consent import ConsentWish
-from shared.domain.config.reading import Reader
+from shared.domain.config.kinds import Described, text_of
+from shared.domain.config.model import Writing
+from shared.domain.config.problems import wrong
 from shared.domain.identifiers import secret_name_problem
 
 SECRET_PREFIX = "klaviyo-"  # noqa: S105 - how names of secrets begin
 """The app writes keys into secrets of such names only, so that no other secret of the vault can be lost."""
 
-_MINE = ("display_name", "secret_name", "api_key", "account_id", "shared_with", "consent")
-_SHOWN = ("schema", "id", "kind", "self", "created_at", "changed_at", "changed_by", "may")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,99}").fullmatch
-_ACCOUNT = re.compile(r"[A-Za-z0-9]{1,32}").fullmatch
+
+def _api_key(value: Any) -> str:
+    key = text_of(value).strip()
+    if problem := key_problem(key):
+        raise wrong(problem)
+    return key
 
 
-@dataclass(frozen=True, slots=True)
-class ConnectionWish:
+def _secret_name(value: Any, info: ValidationInfo) -> str:
+    writes = info.data.get("api_key", "a wrong one") is not None
+    if value is None and writes:
+        return f"{SECRET_PREFIX}{info.data.get('id')}"
+    if value is None:
+        raise wrong("must be the name of the secret with the key, unless api_key is given")
+    name = text_of(value)
+    if problem := secret_name_problem(name):
+        raise wrong(problem)
+    if writes and not name.lower().startswith(SECRET_PREFIX):
+        raise wrong(f"must begin with '{SECRET_PREFIX}' when api_key is given, or be left out")
+    return name
+
+
+class ConnectionWish(DecidedConnection):
     """A connection as it is sent in; *api_key* is None unless a key shall be written into the secret.
 
     *consent* of None leaves the consent as it is; so does the account, where *keeps_account*.
     """
 
-    id: str
-    display_name: str
-    secret_name: str
-    api_key: str | None = field(repr=False)
-    account_id: str | None
-    keeps_account: bool
-    shared_with: SharedWith
-    consent: ConsentWish | None
+    api_key: (
+        Annotated[
+            str,
+            BeforeValidator(_api_key),
+            Described(
+                pattern=f"^[!-~]{{1,{MAX_KEY_LENGTH}}}$",
+                description="Written into the secret, kept nowhere else.",
+                writeOnly=True,
+            ),
+        ]
+        | None
+    ) = Field(default=None, repr=False)
+    secret_name: Annotated[
+        str,
+        BeforeValidator(_secret_name, json_schema_input_type=str | None),
+        Described(
+            pattern="^[0-9A-Za-z-]{1,127}$",
+            description="The secret with the key, in the vault of the app; there must be this or api_key.",
+        ),
+    ] = Field(default=None, validate_default=True)
+    consent: ConsentWish | None = None
 
     @classmethod
-    def read(cls, reader: Reader, connection_id: str, *, must_name: bool) -> "ConnectionWish":
-        """Read what was sent in for *connection_id*, noting everything that is wrong in *reader*.
+    def passed_over(cls, writing: Writing) -> Collection[str]:
+        """Return what is shown of a connection beside the wish; sent back, nothing comes of it."""
+        return {*writing.shown, *Connection.model_fields} - cls.model_fields.keys()
 
-        *must_name* when it must say who accepts the consent. What is shown of a connection, and cannot be changed,
-        is passed over.
-        """
-        reader.allow_only((*_MINE, *_SHOWN))
-        if reader.raw("id") not in (None, connection_id):
-            reader.wrong("id", "must be the id in the address")
-        name = reader.text("display_name")
-        if name and not _NAME(name):
-            reader.wrong(
-                "display_name",
-                "must begin with a letter (A to Z), go on with letters, digits and underscores, "
-                "and have at most 100 characters",
-            )
-        api_key = _read_key(reader)
-        account_id = reader.optional_text("account_id")
-        if account_id and not _ACCOUNT(account_id):
-            reader.wrong("account_id", "must be the id of a Klaviyo account: letters and digits; or null to learn it")
-        consent = reader.raw("consent")
-        return cls(
-            id=connection_id,
-            display_name=name,
-            secret_name=_read_secret_name(reader, connection_id, writes=api_key is not None),
-            api_key=api_key,
-            account_id=account_id,
-            keeps_account="account_id" not in reader.names(),
-            shared_with=read_shared_with(reader),
-            consent=None if consent is None else ConsentWish.read(reader.nested("consent"), must_name=must_name),
-        )
+    @property
+    def keeps_account(self) -> bool:
+        """Tell whether nothing was said about the account."""
+        return "account_id" not in self.model_fields_set
 
     def over(self, before: Connection | None, *, name: str | None, label: str, now: datetime) -> Connection:
         """Return the connection after the caller *name* wished this; None where only *label* is known of them."""
-        stood = before or Connection(self.id, self.display_name, self.secret_name, created_at=now)
+        decided = {field: getattr(self, field) for field in DecidedConnection.model_fields}
+        stood = before or Connection(**decided, secret_name=self.secret_name, created_at=now)
+        if self.keeps_account:
+            del decided["account_id"]
         consent = stood.consent
         if self.consent is not None:
             consent = self.consent.over(stood.consent, name=name, label=label, now=now)
-        return replace(
-            stood,
-            display_name=self.display_name,
-            secret_name=self.secret_name,
-            account_id=stood.account_id if self.keeps_account else self.account_id,
-            shared_with=self.shared_with,
-            consent=consent,
-            changed_at=now,
-            changed_by=name or label,
-        )
-
-
-def _read_key(reader: Reader) -> str | None:
-    key = reader.optional_text("api_key")
-    if key and (problem := key_problem(key.strip())):
-        reader.wrong("api_key", problem)
-    return key and key.strip()
-
-
-def _read_secret_name(reader: Reader, connection_id: str, *, writes: bool) -> str:
-    if reader.raw("secret_name") is None and writes:
-        return f"{SECRET_PREFIX}{connection_id}"
-    if reader.raw("secret_name") is None:
-        reader.wrong("secret_name", "must be the name of the secret with the key, unless api_key is given")
-        return ""
-    name = reader.text("secret_name")
-    if name and (problem := secret_name_problem(name)):
-        reader.wrong("secret_name", problem)
-    elif name and writes and not name.lower().startswith(SECRET_PREFIX):
-        reader.wrong("secret_name", f"must begin with '{SECRET_PREFIX}' when api_key is given, or be left out")
-    return name
+        changes = {"secret_name": self.secret_name, "consent": consent, "changed_at": now, "changed_by": name or label}
+        return stood.model_copy(update={**decided, **changes})

@@ -1,11 +1,14 @@
 """Consent: somebody has agreed that data goes over a connection; which text they agreed to is kept with it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from shared.domain.config.reading import Reader
-from shared.domain.runs.run import utc_text
+from pydantic import BeforeValidator, Field, ValidationInfo
+
+from shared.domain.config.kinds import Described, Moment, Text, text_of
+from shared.domain.config.model import Model, Writing
+from shared.domain.config.problems import wrong
 
 CURRENT_TEXT = "2026-11"
 TEXTS = {
@@ -28,21 +31,20 @@ TEXTS = {
 MAX_NAME_LENGTH = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Consent:
+class Consent(Model):
     """What was agreed to, by whom; *claimed* when nobody but the caller vouches for the name.
 
     Names may be e-mail addresses; *withdrawn_label* is none, and may stand where they may not.
     """
 
     accepted: bool = False
-    accepted_by: str | None = None
+    accepted_by: Text | None = None
     claimed: bool = False
-    accepted_at: datetime | None = None
-    text: str | None = None
-    withdrawn_by: str | None = None
-    withdrawn_label: str | None = None
-    withdrawn_at: datetime | None = None
+    accepted_at: Moment | None = None
+    text: Text | None = None
+    withdrawn_by: Text | None = None
+    withdrawn_label: Text | None = None
+    withdrawn_at: Moment | None = None
 
     @property
     def is_given(self) -> bool:
@@ -51,60 +53,47 @@ class Consent:
 
     def withdrawn(self, *, by: str, label: str, now: datetime) -> "Consent":
         """Return the consent as it is after it was withdrawn; what was agreed to before stays on record."""
-        return replace(self, accepted=False, withdrawn_by=by, withdrawn_label=label, withdrawn_at=now)
+        changes = {"accepted": False, "withdrawn_by": by, "withdrawn_label": label, "withdrawn_at": now}
+        return self.model_copy(update=changes)
 
     def document(self) -> dict[str, Any]:
         """Return the consent as it stands in a connection."""
-        return {
-            "accepted": self.accepted,
-            "accepted_by": self.accepted_by,
-            "claimed": self.claimed,
-            "accepted_at": self.accepted_at and utc_text(self.accepted_at),
-            "text": self.text,
-            "withdrawn_by": self.withdrawn_by,
-            "withdrawn_label": self.withdrawn_label,
-            "withdrawn_at": self.withdrawn_at and utc_text(self.withdrawn_at),
-        }
-
-    @classmethod
-    def read(cls, reader: Reader) -> "Consent":
-        """Read the consent in a stored connection, noting what is wrong in *reader*."""
-        return cls(
-            accepted=reader.flag("accepted", default=False),
-            accepted_by=reader.optional_text("accepted_by"),
-            claimed=reader.flag("claimed", default=False),
-            accepted_at=reader.optional_moment("accepted_at"),
-            text=reader.optional_text("text"),
-            withdrawn_by=reader.optional_text("withdrawn_by"),
-            withdrawn_label=reader.optional_text("withdrawn_label"),
-            withdrawn_at=reader.optional_moment("withdrawn_at"),
-        )
+        return self.model_dump(mode="json")
 
 
-@dataclass(frozen=True, slots=True)
-class ConsentWish:
+def _text(value: Any, info: ValidationInfo) -> str | None:
+    text = None if value is None else text_of(value)
+    if info.data.get("accepted") and text not in TEXTS:
+        raise wrong(f"must be the version of the text that is agreed to, such as '{CURRENT_TEXT}'")
+    return text
+
+
+def _accepted_by(value: Any, info: ValidationInfo) -> str | None:
+    name = None if value is None else text_of(value)
+    if name is not None and (len(name) > MAX_NAME_LENGTH or not name.isprintable() or name.isspace()):
+        raise wrong(f"must be a name of at most {MAX_NAME_LENGTH} printable characters")
+    if name is None and info.data.get("accepted") and info.context and info.context.must_name:
+        raise wrong("must be the name of whoever agrees")
+    return name
+
+
+class ConsentWish(Model):
     """What somebody says about the consent when they save a connection."""
 
-    accepted: bool
-    text: str | None = None
-    accepted_by: str | None = None
+    accepted: bool = False
+    text: Annotated[
+        str | None,
+        BeforeValidator(_text),
+        Described(minLength=1, description="The version that is agreed to, as GET /consent names it."),
+    ] = Field(default=None, validate_default=True)
+    accepted_by: Annotated[
+        str | None, BeforeValidator(_accepted_by), Described(minLength=1, maxLength=MAX_NAME_LENGTH)
+    ] = Field(default=None, validate_default=True)
 
     @classmethod
-    def read(cls, reader: Reader, *, must_name: bool) -> "ConsentWish":
-        """Read what was sent in, noting what is wrong in *reader*; *must_name* when only the sender knows who agrees.
-
-        What the app records itself may be there, as it was shown, and is passed over.
-        """
-        reader.allow_only(Consent.__dataclass_fields__)
-        accepted = reader.flag("accepted", default=False)
-        text, name = reader.optional_text("text"), reader.optional_text("accepted_by")
-        if accepted and text not in TEXTS:
-            reader.wrong("text", f"must be the version of the text that is agreed to, such as '{CURRENT_TEXT}'")
-        if name is not None and (len(name) > MAX_NAME_LENGTH or not name.isprintable() or not name.strip()):
-            reader.wrong("accepted_by", f"must be a name of at most {MAX_NAME_LENGTH} printable characters")
-        if accepted and must_name and name is None:
-            reader.wrong("accepted_by", "must be the name of whoever agrees")
-        return cls(accepted, text, name)
+    def passed_over(cls, writing: Writing) -> Collection[str]:  # noqa: ARG003 - the same whatever is written
+        """Return what the app records itself; as it was shown, it may be sent back."""
+        return Consent.model_fields.keys() - cls.model_fields.keys()
 
     def over(self, before: Consent, *, name: str | None, label: str, now: datetime) -> Consent:
         """Return the consent after this was said by the caller *name*, None where only *label* is known of them.

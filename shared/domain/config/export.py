@@ -1,85 +1,170 @@
 """An export: the customer's wish to have these segments, over this connection, in this list, with this mapping."""
 
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
+from pydantic import (
+    BeforeValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    ValidatorFunctionWrapHandler,
+)
+from pydantic_core import CoreSchema, core_schema
+
+from shared.domain.config.kinds import (
+    IN_ADDRESS,
+    NULL_IS_DEFAULT,
+    READ_ONLY,
+    Described,
+    Identifier,
+    Moment,
+    Text,
+    text_of,
+)
+from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.config.reading import Reader
+from shared.domain.config.model import Model, Writing, read_only
+from shared.domain.config.problems import wrong, wrong_items
 from shared.domain.config.schedule import Schedule
+from shared.domain.config.stored import read_stored
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.profiles.phone import is_region
-from shared.domain.runs.run import utc_text
 
-DEFAULT_MAX_REJECTED_SHARE = 0.5
-JUDGED_FROM_ROWS = 10_000
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """When a run is stopped before it does harm; *max_rows* of None is no limit."""
-
-    max_rejected_share: float = DEFAULT_MAX_REJECTED_SHARE
-    max_rows: int | None = None
-
-    def breach(self, *, read: int, rejected: int) -> str | None:
-        """Return why *read* rows with *rejected* ones among them must not go on, or None.
-
-        The share is judged from the first 10,000 rows on: a few bad rows at the top say nothing yet.
-        """
-        if self.max_rows is not None and read > self.max_rows:
-            return f"the segments have more than max_rows = {self.max_rows:,} rows"
-        if read >= JUDGED_FROM_ROWS and rejected > self.max_rejected_share * read:
-            return (
-                f"{rejected:,} of the first {read:,} rows were rejected, "
-                f"more than max_rejected_share = {self.max_rejected_share:g} allows"
-            )
-        return None
-
-    def document(self) -> dict[str, Any]:
-        """Return the limits as they stand in an export."""
-        return {"max_rejected_share": self.max_rejected_share, "max_rows": self.max_rows}
-
-    @classmethod
-    def read(cls, reader: Reader) -> "Limits":
-        """Read the limits of an export, noting what is wrong in *reader*."""
-        share, rows = reader.raw("max_rejected_share"), reader.raw("max_rows")
-        share = DEFAULT_MAX_REJECTED_SHARE if share is None else share
-        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
-            reader.wrong("max_rejected_share", "must be a number from 0 to 1")
-        if rows is not None and (isinstance(rows, bool) or not isinstance(rows, int) or rows < 1):
-            reader.wrong("max_rows", "must be a whole number from 1 on, or null")
-        reader.allow_only(("max_rejected_share", "max_rows"))
-        return cls(share, rows)
-
+MAX_DISPLAY_NAME = 200
+MAX_SEGMENTS = 100
+"""Every one of them is listed and looked into before a run."""
 
 REFRESH: Final = "refresh"
 """Stands in an export for the schedule of the app, by which everything is brought up to date."""
 
+_LIST = "[A-Za-z0-9_-]{1,64}"
+_is_list = re.compile(_LIST).fullmatch
 
-@dataclass(frozen=True, slots=True)
-class Export:
+
+def _display_name(value: Any, info: ValidationInfo) -> str:
+    name = text_of(value)
+    if info.context and len(name) > MAX_DISPLAY_NAME:
+        raise wrong(f"must have at most {MAX_DISPLAY_NAME} characters")
+    if info.context and (name.isspace() or not name.isprintable()):
+        raise wrong("must be a text that can be read, on one line")
+    return name
+
+
+DisplayName = Annotated[
+    str, BeforeValidator(_display_name), Described(written={"minLength": 1, "maxLength": MAX_DISPLAY_NAME})
+]
+"""What a person may call an export; a stored one may be older than the rule."""
+
+
+def _list_id(value: Any, info: ValidationInfo) -> str:
+    list_id = text_of(value)
+    if info.context and not _is_list(list_id):
+        raise wrong("must be the id of a list as Klaviyo shows it, such as 'Y6nRLr'")
+    return list_id
+
+
+def _segments(value: Any, info: ValidationInfo) -> tuple[str, ...]:
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(name, str) for name in value):
+        raise wrong("must be a list of texts with at least one in it")
+    problems: list[tuple[int | None, str]] = [
+        (index, problem) for index, name in enumerate(value) if (problem := segment_problem(name))
+    ]
+    if info.context:
+        problems += _problems_of_new_segments(value)
+    if problems:
+        raise wrong_items(problems)
+    return tuple(value)
+
+
+def _problems_of_new_segments(names: Sequence[str]) -> Iterator[tuple[int | None, str]]:
+    """Yield the problems that segments may have in a stored export, which may be older than these rules."""
+    if len(names) > MAX_SEGMENTS:
+        yield None, f"must be at most {MAX_SEGMENTS} names"
+    seen = set[str]()
+    for index, name in enumerate(names[:MAX_SEGMENTS]):
+        if name in seen:
+            yield index, "is there twice"
+        seen.add(name)
+
+
+def _region(value: Any) -> str:
+    region = text_of(value)
+    if is_region(region):
+        return region
+    raise wrong("must be the two letters of a country, such as 'UA'")
+
+
+class _ByItsLook:
+    """Reads a schedule as what it looks like, so that what is wrong is told of the kind that is meant."""
+
+    def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(
+            self._read,
+            handler.generate_schema(Schedule),
+            serialization=core_schema.plain_serializer_function_ser_schema(self._plain),
+        )
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"anyOf": [handler(schema["schema"]), {"const": REFRESH}, {"type": "null"}]}
+
+    def _read(self, value: Any, read_schedule: ValidatorFunctionWrapHandler) -> Any:
+        if value is None or value == REFRESH:
+            return value
+        if isinstance(value, dict | Schedule):
+            return read_schedule(value)
+        raise wrong(f"must be an object with cron and time_zone, '{REFRESH}', or null")
+
+    def _plain(self, value: Schedule | str | None) -> Any:
+        return value.document() if isinstance(value, Schedule) else value
+
+
+class Export(Model):
     """What is configured about one export; *schedule* is None for one that runs on demand only.
 
     *connection_id* is None for one that is detached: it keeps its configuration and does nothing until it gets
     another connection. *allow_flows*: it is wanted that flows take up those who are added to the list.
+    Fields that are read-only are the app's own records, not wishes.
     """
 
-    id: str
-    display_name: str
-    connection_id: str | None
-    list_id: str
-    segments: tuple[str, ...]
+    WHAT = "The export"
+
+    id: Annotated[Identifier, IN_ADDRESS, READ_ONLY]
+    display_name: DisplayName
+    connection_id: Identifier | None
+    list_id: Annotated[str, BeforeValidator(_list_id), Described(written={"pattern": f"^{_LIST}$"})]
+    segments: Annotated[
+        tuple[Annotated[str, Described(written={"minLength": 1})], ...],
+        BeforeValidator(_segments),
+        Described(written={"minItems": 1, "maxItems": MAX_SEGMENTS}),
+    ]
     mapping: Mapping
-    phone_region: str | None
-    limits: Limits
-    schedule: Schedule | Literal["refresh"] | None
-    enabled: bool
+    phone_region: Annotated[str, BeforeValidator(_region), Described(pattern="^[A-Z]{2}$")] | None = None
+    limits: Annotated[Limits, NULL_IS_DEFAULT] = Field(default_factory=Limits)
     allow_flows: bool = False
-    created_at: datetime | None = None
-    changed_at: datetime | None = None
-    changed_by: str | None = None
+    schedule: Annotated[Schedule | Literal["refresh"] | None, _ByItsLook()] = None
+    enabled: bool = True
+    created_at: Annotated[Moment | None, READ_ONLY] = None
+    changed_at: Annotated[Moment | None, READ_ONLY] = None
+    changed_by: Annotated[Text | None, READ_ONLY] = None
+
+    @classmethod
+    def passed_over(cls, writing: Writing) -> Collection[str]:
+        """Return what is shown of an export beside the wish; sent back, nothing comes of it."""
+        return {*writing.shown, *read_only(cls)} - {"id"}
+
+    @classmethod
+    def from_document(cls, document: Any) -> Self:
+        """Read ``exports/{id}.json``; raises `Damaged` naming everything that is wrong."""
+        return read_stored(cls, document, what=cls.WHAT)
+
+    def document(self) -> dict[str, Any]:
+        """Return ``exports/{id}.json``."""
+        return {"schema": 1, **self.model_dump(mode="json")}
 
     def timetable(self, refresh: Schedule | None) -> Schedule | None:
         """Return when it starts by itself, or None when it does not; *refresh* is the schedule of the app."""
@@ -97,74 +182,5 @@ class Export:
 
     def saved(self, before: "Export | None", *, by: str, now: datetime) -> "Export":
         """Return the export as it is saved over the one *before*, which is None for a new one."""
-        return replace(self, created_at=before.created_at if before else now, changed_at=now, changed_by=by)
-
-    def document(self) -> dict[str, Any]:
-        """Return ``exports/{id}.json``."""
-        return {
-            "schema": 1,
-            "id": self.id,
-            "display_name": self.display_name,
-            "connection_id": self.connection_id,
-            "list_id": self.list_id,
-            "segments": list(self.segments),
-            "mapping": self.mapping.document(),
-            "phone_region": self.phone_region,
-            "limits": self.limits.document(),
-            "allow_flows": self.allow_flows,
-            "schedule": self.schedule.document() if isinstance(self.schedule, Schedule) else self.schedule,
-            "enabled": self.enabled,
-            "created_at": self.created_at and utc_text(self.created_at),
-            "changed_at": self.changed_at and utc_text(self.changed_at),
-            "changed_by": self.changed_by,
-        }
-
-    @classmethod
-    def from_document(cls, document: dict[str, Any]) -> "Export":
-        """Read ``exports/{id}.json``; raises `ConfigurationError` naming everything that is wrong."""
-        reader = Reader(document)
-        export = replace(
-            cls.read(reader, reader.identifier("id")),
-            created_at=reader.optional_moment("created_at"),
-            changed_at=reader.optional_moment("changed_at"),
-            changed_by=reader.optional_text("changed_by"),
-        )
-        reader.check("The export")
-        return export
-
-    @classmethod
-    def read(cls, reader: Reader, export_id: str) -> "Export":
-        """Read what somebody decides about an export, noting everything that is wrong in *reader*."""
-        segments = reader.texts("segments")
-        for index, segment in enumerate(segments):
-            if problem := segment_problem(segment):
-                reader.wrong("segments", f"the name '{segment[:80]}' {problem}", index=index)
-        region = reader.optional_text("phone_region")
-        if region and not is_region(region):
-            reader.wrong("phone_region", "must be the two letters of a country, such as 'UA'")
-        is_detached = "connection_id" in reader.names() and reader.raw("connection_id") is None
-        return cls(
-            id=export_id,
-            display_name=reader.text("display_name"),
-            connection_id=None if is_detached else reader.identifier("connection_id"),
-            list_id=reader.text("list_id"),
-            segments=segments,
-            mapping=Mapping.read(reader.nested("mapping")),
-            phone_region=region,
-            limits=Limits.read(reader.nested("limits")),
-            schedule=_schedule(reader),
-            enabled=reader.flag("enabled", default=True),
-            allow_flows=reader.flag("allow_flows", default=False),
-        )
-
-
-def _schedule(reader: Reader) -> Schedule | Literal["refresh"] | None:
-    value = reader.raw("schedule")
-    if value is None:
-        return None
-    if value == REFRESH:
-        return REFRESH
-    if isinstance(value, dict):
-        return Schedule.read(reader.nested("schedule"))
-    reader.wrong("schedule", f"must be an object with cron and time_zone, '{REFRESH}', or null")
-    return None
+        created_at = before.created_at if before else now
+        return self.model_copy(update={"created_at": created_at, "changed_at": now, "changed_by": by})

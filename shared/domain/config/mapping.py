@@ -1,69 +1,97 @@
 """The rules from a row's columns to a profile's attributes."""
 
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any
 
-from shared.domain.config.reading import Reader
+from pydantic import BeforeValidator, Field
 
-TEXT_FIELDS = (
-    "phone_number",
-    "external_id",
-    "first_name",
-    "last_name",
-    "organization",
-    "locale",
-    "title",
-    "image",
-)
-LOCATION_TEXT_FIELDS = ("address1", "address2", "city", "country", "region", "zip", "timezone", "ip")
-LOCATION_NUMBER_FIELDS = ("latitude", "longitude")
-"""Klaviyo's standard attributes beside the e-mail address (its OpenAPI, ``ProfileUpsertQueryResourceObject``)."""
+from shared.domain.config.kinds import NULL_IS_DEFAULT, Text
+from shared.domain.config.model import Model
+from shared.domain.config.problems import OF_A_NAME, wrong
 
 Columns = dict[str, str]
 """Attribute → the column that it comes from."""
 
+LOCATION_NUMBER_FIELDS = ("latitude", "longitude")
+"""Klaviyo takes these as numbers, too."""
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
-    """Which column each attribute of a profile comes from; columns that it does not name never leave."""
 
-    email: str
-    fields: Columns = field(default_factory=dict)
-    location: Columns = field(default_factory=dict)
-    properties: Columns = field(default_factory=dict)
+def _own_name(name: str) -> str:
+    if not name or name.startswith("$"):
+        raise wrong("must not be empty or begin with '$', which is Klaviyo's own", kind=OF_A_NAME)
+    return name
+
+
+Column = Annotated[Text | None, Field(exclude_if=lambda column: column is None)]
+"""A column, or none; what is not mapped is not written."""
+
+
+class Location(Model):
+    """Which column each part of a profile's location comes from; the names are Klaviyo's."""
+
+    address1: Column = None
+    address2: Column = None
+    city: Column = None
+    country: Column = None
+    region: Column = None
+    zip: Column = None
+    timezone: Column = None
+    ip: Column = None
+    latitude: Column = None
+    longitude: Column = None
 
     @classmethod
-    def read(cls, reader: Reader) -> "Mapping":
-        """Read the mapping of an export, noting what is wrong in *reader*."""
-        email = reader.text("email")
-        fields = {name: reader.text(name) for name in TEXT_FIELDS if reader.raw(name) is not None}
-        known = ("email", *TEXT_FIELDS, "location", "properties")
-        reader.allow_only(known, more=f" (known: {', '.join(known)}, which takes your own)")
-        return cls(email, fields, _location(reader.nested("location")), _properties(reader.nested("properties")))
+    def said_of_unknown(cls) -> str:
+        """Name the fields that are known."""
+        return f" (known: {', '.join(cls.model_fields)})"
+
+    def columns(self) -> Columns:
+        """Return the column of each part that is mapped."""
+        return self.model_dump()
+
+
+class Mapping(Model):
+    """Which column each attribute of a profile comes from; columns that it does not name never leave.
+
+    The names are Klaviyo's standard attributes (its OpenAPI, ``ProfileUpsertQueryResourceObject``); *properties* are
+    the customer's own.
+    """
+
+    WHAT = "The mapping"
+
+    email: Text
+    phone_number: Column = None
+    external_id: Column = None
+    first_name: Column = None
+    last_name: Column = None
+    organization: Column = None
+    locale: Column = None
+    title: Column = None
+    image: Column = None
+    location: Annotated[Location, NULL_IS_DEFAULT] = Field(
+        default_factory=Location, exclude_if=lambda location: not location.columns()
+    )
+    properties: Annotated[dict[Annotated[str, BeforeValidator(_own_name)], Text], NULL_IS_DEFAULT] = Field(
+        default_factory=dict, exclude_if=lambda own: not own
+    )
+
+    @classmethod
+    def said_of_unknown(cls) -> str:
+        """Name the fields that are known."""
+        return f" (known: {', '.join(cls.model_fields)}, which takes your own)"
+
+    def texts(self) -> Columns:
+        """Return the column of each standard attribute that is mapped, but for the e-mail address and the location."""
+        return self.model_dump(exclude={"email", "location", "properties"})
 
     def columns(self) -> tuple[str, ...]:
         """Return every column that the mapping names, once each."""
-        named = (*self.fields.values(), *self.location.values(), *self.properties.values())
+        named = (*self.texts().values(), *self.location.columns().values(), *self.properties.values())
         return tuple(dict.fromkeys((self.email, *named)))
 
     def document(self) -> dict[str, Any]:
         """Return the mapping as it stands in an export."""
-        document: dict[str, Any] = {"email": self.email, **self.fields}
-        if self.location:
-            document["location"] = dict(self.location)
-        if self.properties:
-            document["properties"] = dict(self.properties)
-        return document
+        return self.model_dump()
 
 
-def _location(reader: Reader) -> Columns:
-    known = (*LOCATION_TEXT_FIELDS, *LOCATION_NUMBER_FIELDS)
-    reader.allow_only(known, more=f" (known: {', '.join(known)})")
-    return {name: reader.text(name) for name in known if reader.raw(name) is not None}
-
-
-def _properties(reader: Reader) -> Columns:
-    for name in reader.names():
-        if not name or name.startswith("$"):
-            reader.wrong(name, "must not be empty or begin with '$', which is Klaviyo's own")
-    return {name: reader.text(name) for name in reader.names()}
+TEXT_FIELDS = tuple(name for name in Mapping.model_fields if name not in ("email", "location", "properties"))
+LOCATION_FIELDS = tuple(Location.model_fields)

@@ -5,38 +5,45 @@ one whose time the clock repeats in autumn runs once. A job whose minute or hour
 """
 
 import hashlib
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
+from pydantic import BeforeValidator
 
-from shared.domain.config.reading import Reader
+from shared.domain.config.kinds import Described, text_of
+from shared.domain.config.model import Model
+from shared.domain.config.problems import wrong
 
 CRON_FIELDS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+def _cron(value: Any) -> str:
+    text = text_of(value)
+    if _is_cron(text):
+        return text
+    raise wrong("must be a cron expression of five fields, such as '0 6 * * *'")
+
+
+def _time_zone(value: Any) -> str:
+    text = text_of(value)
+    if _is_time_zone(text):
+        return text
+    raise wrong("must be the IANA name of a time zone, such as 'Europe/Kyiv'")
+
+
+class Schedule(Model):
     """A five-field cron expression and the IANA name of the time zone that it is meant in."""
 
-    cron: str
-    time_zone: str
+    WHAT = "The schedule"
 
-    @classmethod
-    def read(cls, reader: Reader) -> "Schedule":
-        """Read the schedule of an export, noting what is wrong in *reader*."""
-        schedule = cls(reader.text("cron"), reader.text("time_zone", "UTC"))
-        reader.allow_only(("cron", "time_zone"))
-        if schedule.cron and not _is_cron(schedule.cron):
-            reader.wrong("cron", "must be a cron expression of five fields, such as '0 6 * * *'")
-        if schedule.time_zone and not _is_time_zone(schedule.time_zone):
-            reader.wrong("time_zone", "must be the IANA name of a time zone, such as 'Europe/Kyiv'")
-        return schedule
+    cron: Annotated[str, BeforeValidator(_cron), Described(minLength=1)]
+    time_zone: Annotated[str, BeforeValidator(_time_zone), Described(minLength=1)] = "UTC"
 
     def document(self) -> dict[str, str]:
         """Return the schedule as it stands in an export."""
-        return {"cron": self.cron, "time_zone": self.time_zone}
+        return self.model_dump()
 
     def latest_slot(self, after: datetime, now: datetime) -> datetime | None:
         """Return the latest time (UTC) after *after* and not after *now* at which the export was due, or None."""

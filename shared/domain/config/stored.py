@@ -1,114 +1,62 @@
 """Reads back what the app itself has written, and says what is wrong where somebody has damaged it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar
 
-from shared.domain.config.reading import Problem, step
+from pydantic import TypeAdapter, ValidationError
+
+from shared.domain.config.model import problems_in
+from shared.domain.config.problems import Problem, told
 from shared.domain.errors import Damaged
 
 _Kind = TypeVar("_Kind")
-_MOST = 2**53
-_EARLIEST, _LATEST = 1970, 9000
-_TOLD = 5
+_TOLD = 20
 
 
-def read_stored(kind: type[_Kind], document: Mapping[str, Any]) -> _Kind:
-    """Return *document* as a *kind*, a dataclass with the same names; raises `Damaged`, which repeats no value.
+def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
+    """Return *document* as a *kind*, a model or a dataclass; raises `Damaged`, which repeats no value.
 
-    What has a default may be missing or null; what the class does not know, a newer version of the app has added.
+    What the kind does not know is passed over, in its parts as well: a newer version of the app has added it. Rules for
+    what people write are not applied. In a dataclass, what has a default may be null. *what* begins the sentence, as
+    in "The export cannot be used: …".
     """
-    problems: list[Problem] = []
-    value: _Kind = _object(kind, document, "", problems)
-    if problems:
-        told = [f"{pointer or '/'} {problem}" for pointer, problem in problems[:_TOLD]]
-        raise Damaged("; ".join(told))
-    return value
-
-
-def whole(value: Any) -> int:
-    """Return *value*, a whole number from 0 on; raises `TypeError` for anything else."""
-    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _MOST:
-        return value
-    raise TypeError
-
-
-def _object(kind: type, document: Any, pointer: str, problems: list[Problem]) -> Any:
-    if not isinstance(document, Mapping):
-        problems.append((pointer, "must be an object"))
-        return None
-    before, values = len(problems), {}
-    for field in fields(kind):
-        value, place = document.get(field.name), f"{pointer}/{step(field.name)}"
-        if value is not None:
-            values[field.name] = _value(_hints(kind)[field.name], value, place, problems)
-        elif not _has_default(field):
-            problems.append((place, "is missing"))
-    return kind(**values) if len(problems) == before else None
-
-
-def _value(hint: Any, value: Any, pointer: str, problems: list[Problem]) -> Any:
-    origin, arguments = get_origin(hint), get_args(hint)
-    if origin in (Union, UnionType):
-        (hint,) = (each for each in arguments if each is not NoneType)
-        return _value(hint, value, pointer, problems)
-    if origin is tuple and isinstance(value, list):
-        inner = arguments[0]
-        return tuple(_value(inner, each, f"{pointer}/{index}", problems) for index, each in enumerate(value))
-    if origin is Mapping and isinstance(value, dict):
-        inner = arguments[1]
-        return {name: _value(inner, each, f"{pointer}/{step(name)}", problems) for name, each in value.items()}
-    if is_dataclass(hint) and isinstance(hint, type):
-        return _object(hint, value, pointer, problems)
-    read, rule = _plain(hint)
+    problems: list[Problem]
     try:
-        return read(value)
-    except (TypeError, ValueError):
-        problems.append((pointer, rule))
-        return None
+        adapter: TypeAdapter[_Kind] = _adapter(kind)  # type: ignore[arg-type]  # every class is hashable
+        made = adapter.validate_python(_without_nulls(kind, document), extra="ignore")
+    except ValidationError as error:
+        problems = problems_in(error, kind)[:_TOLD]
+    else:
+        return made
+    # Raised here and not above, so that no traceback leads to the values.
+    raise Damaged(f"{what} cannot be used: {told(problems)}." if what else told(problems, mark=""))
 
 
-def _plain(hint: Any) -> tuple[Callable[[Any], Any], str]:
-    """Return what reads a value without parts, and the rule that it goes by."""
-    if isinstance(hint, type) and issubclass(hint, StrEnum):
-        return hint, f"must be one of {', '.join(hint)}"
-    return _PLAIN.get(hint, _NO_LIST if get_origin(hint) is tuple else _NO_OBJECT)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    raise TypeError
-
-
-def _moment(value: Any) -> datetime:
-    moment = datetime.fromisoformat(value)
-    if moment.tzinfo is None or not _EARLIEST <= moment.year <= _LATEST:
-        raise ValueError
-    return moment
-
-
-def _nothing(_value: Any) -> Any:
-    raise TypeError
-
-
-_PLAIN: dict[Any, tuple[Callable[[Any], Any], str]] = {
-    str: (_text, "must be a text"),
-    int: (whole, "must be a whole number from 0 on"),
-    datetime: (_moment, "must be a time with its time zone"),
-}
-_NO_LIST = (_nothing, "must be a list")
-_NO_OBJECT = (_nothing, "must be an object")
+@contextmanager
+def stored(path: str) -> Iterator[None]:
+    """Read the app's own document at *path* in this block; raises `Damaged` naming it where it is damaged."""
+    what: object
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError, Damaged) as error:
+        what = error if isinstance(error, Damaged) else type(error).__name__
+    else:
+        return
+    raise Damaged(f"'{path}' is damaged ({what}); mend it or delete it.")
 
 
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _adapter(kind: Any) -> "TypeAdapter[Any]":
+    return TypeAdapter(kind)
 
 
-def _has_default(field: "Field[Any]") -> bool:
-    return field.default is not MISSING or field.default_factory is not MISSING
+def _without_nulls(kind: type, document: Any) -> Any:
+    if not is_dataclass(kind) or not isinstance(document, Mapping):
+        return document
+    defaulted = {
+        field.name for field in fields(kind) if field.default is not MISSING or field.default_factory is not MISSING
+    }
+    return {name: value for name, value in document.items() if value is not None or name not in defaulted}

@@ -34,27 +34,28 @@ class RowMapper:
     """
 
     def __init__(self, mapping: Mapping, *, phone_region: str | None) -> None:
-        self._mapping = mapping
+        texts, location, properties = mapping.texts(), mapping.location.columns(), dict(mapping.properties)
+        self._email = mapping.email
         self._region = phone_region
-        self._fields = [_rule(name, column, self._cleaner(name)) for name, column in mapping.fields.items()]
+        self._fields = [_rule(name, column, self._cleaner(name)) for name, column in texts.items()]
         self._location = [
-            _rule(name, column, _location_cleaner(name), "location.") for name, column in mapping.location.items()
+            _rule(name, column, _location_cleaner(name), "location.") for name, column in location.items()
         ]
-        self._properties = [
-            _rule(name, column, clean_json, "properties.") for name, column in mapping.properties.items()
-        ]
+        self._properties = [_rule(name, column, clean_json, "properties.") for name, column in properties.items()]
+        self._shown = {"email": mapping.email, **texts}
+        self._shown_groups = {"location": location, "properties": properties}
         self.left_out: list[str] = []
 
     def emails(self, rows: Sequence[Row | Unreadable]) -> list[str]:
         """Return the e-mail address of each row if it is a plain common one, else ``""``; `map` takes both."""
-        column = self._mapping.email
+        column = self._email
         return common_emails([row.get(column) if type(row) is dict else None for row in rows])
 
     def map(self, row: Row, email: str) -> Attributes | Refusal:
         """Return the attributes of the profile of *row*, or why *row* is rejected; *email* is from `emails`."""
         if not email:
             try:
-                email = normal_email(row.get(self._mapping.email))
+                email = normal_email(row.get(self._email))
             except BadEmail as error:
                 return self._refusal(row, error.reason, str(error))
         attributes: Attributes = {"email": email}
@@ -68,6 +69,14 @@ class RowMapper:
         if self._properties and (properties := self._put({}, self._properties, row)):
             attributes["properties"] = properties
         return attributes
+
+    def shown(self, row: Row) -> dict[str, Any]:
+        """Return the mapped fields of *row* as a rejection shows them: as they came, shortened."""
+        fields = _shown(self._shown, row)
+        for name, columns in self._shown_groups.items():
+            if shown := _shown(columns, row):
+                fields[name] = shown
+        return fields
 
     def _put(self, into: Attributes, rules: list["_Rule"], row: Row) -> Attributes:
         get = row.get
@@ -94,7 +103,7 @@ class RowMapper:
         return e164(text, self._region) or UNSUITABLE
 
     def _refusal(self, row: Row, reason: str, detail: str) -> Refusal:
-        return Refusal(reason, detail, shown_fields(self._mapping, row))
+        return Refusal(reason, detail, self.shown(row))
 
 
 _Rule = tuple[str, str, Clean, bool, str]
@@ -158,15 +167,6 @@ def _pruned(value: Any, depth: int) -> Any:
 
 def _pruned_item(item: Any, depth: int) -> Any:
     return _pruned(item, depth - 1) if type(item) in (list, dict) else clean_json(item)
-
-
-def shown_fields(mapping: Mapping, row: Row) -> dict[str, Any]:
-    """Return the mapped fields of *row* as a rejection shows them: values as they came, shortened."""
-    fields = _shown({"email": mapping.email, **mapping.fields}, row)
-    for name, columns in (("location", mapping.location), ("properties", mapping.properties)):
-        if shown := _shown(columns, row):
-            fields[name] = shown
-    return fields
 
 
 def _shown(columns: Columns, row: Row) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from shared.domain.config.export import Limits
+from shared.domain.config.limits import Limits
 from shared.domain.errors import Fatal
 from shared.domain.runs.rejection import Rejection
 from shared.domain.sentences import say

@@ -1,13 +1,14 @@
 """The plan of a run: what it reads, how it maps and where it sends; written once, so that every leg does the same."""
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Annotated, Any
 
-from shared.domain.config.export import Limits
+from pydantic import BeforeValidator, Strict
+
+from shared.domain.config.kinds import Count
+from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.config.reading import Reader
-from shared.domain.config.stored import whole
-from shared.domain.errors import Damaged
+from shared.domain.config.stored import read_stored
 from shared.domain.rows.file_kind import kind_of_file
 
 _BYTES_A_ROW = 200
@@ -20,15 +21,21 @@ class SegmentBlob:
     """A data file of a segment in the version that was listed; *size* in bytes."""
 
     name: str
-    size: int
+    size: Count
     etag: str
+
+
+def _named(blob: Any) -> Any:
+    """Return *blob*, a list in documents, with the names of its parts."""
+    names = [field.name for field in fields(SegmentBlob)]
+    return dict(zip(names, blob, strict=True)) if isinstance(blob, list) and len(blob) == len(names) else blob
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What a run does, fixed at its start; *limit* is the number of rows after which it ends, None for all of them."""
 
-    blobs: tuple[SegmentBlob, ...]
+    blobs: tuple[Annotated[SegmentBlob, BeforeValidator(_named)], ...]
     mapping: Mapping
     phone_region: str | None
     limits: Limits
@@ -37,8 +44,8 @@ class Plan:
     secret_name: str
     account_id: str | None
     connection_id: str = ""
-    was_enabled: bool = True
-    limit: int | None = None
+    was_enabled: Annotated[bool, Strict()] = True
+    limit: Count | None = None
 
     def expected_rows(self) -> int:
         """Return a guess at the number of rows, from the size of the files."""
@@ -65,35 +72,9 @@ class Plan:
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Plan":
         """Read back what `document` wrote; raises `Damaged`."""
-        try:
-            reader = Reader(document)
-            plan = cls(
-                blobs=tuple(_blob(blob) for blob in document["blobs"]),
-                mapping=Mapping.read(reader.nested("mapping")),
-                phone_region=reader.optional_text("phone_region"),
-                limits=Limits.read(reader.nested("limits")),
-                list_id=reader.text("list_id", ""),
-                list_name=reader.text("list_name", ""),
-                secret_name=reader.text("secret_name", ""),
-                account_id=None if document["account_id"] is None else reader.text("account_id", ""),
-                connection_id=reader.text("connection_id", ""),
-                was_enabled=reader.flag("was_enabled", default=True),
-                limit=None if document.get("limit") is None else whole(document["limit"]),
-            )
-        except (KeyError, TypeError, ValueError) as error:
-            raise Damaged("a part of the plan is missing, or is not of its kind") from error
-        if reader.problems:
-            raise Damaged("; ".join(reader.told()))
-        return plan
+        return read_stored(cls, document)
 
 
 def _unpacked_size(blob: SegmentBlob) -> int:
     kind = kind_of_file(blob.name)
     return blob.size * _PACKED if kind is not None and kind.is_packed else blob.size
-
-
-def _blob(blob: Any) -> SegmentBlob:
-    name, size, etag = blob
-    if isinstance(name, str) and isinstance(etag, str):
-        return SegmentBlob(name, whole(size), etag)
-    raise TypeError

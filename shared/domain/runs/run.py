@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from shared.domain.config.kinds import Count, Moment
 from shared.domain.config.stored import read_stored
 from shared.domain.errors import Damaged
+from shared.domain.times import utc_text
 
 MAX_LIMIT = 10**12
 """The most rows that a run which only tries some may have; no segment has so many."""
@@ -35,12 +37,12 @@ class RunStatus(StrEnum):
 class Tally:
     """What became of the rows: ``read`` is always the sum of all the others."""
 
-    read: int = 0
-    accepted: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-    unconfirmed: int = 0
+    read: Count = 0
+    accepted: Count = 0
+    unchanged: Count = 0
+    duplicates: Count = 0
+    rejected: Count = 0
+    unconfirmed: Count = 0
 
     def plus(self, **more: int) -> "Tally":
         """Return the tally with *more* added to the named counts."""
@@ -51,8 +53,8 @@ class Tally:
 class Checkpoint:
     """Rows 1 to *row* of the source are done: each has its outcome, its batch is accepted; *batches* of them so far."""
 
-    row: int = 0
-    batches: int = 0
+    row: Count = 0
+    batches: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +62,8 @@ class Waiting:
     """Why a run is not worked on, since when, and when it is tried again (UTC); *detail* is for people."""
 
     reason: str
-    since: datetime
-    next_try: datetime
+    since: Moment
+    next_try: Moment
     detail: str = ""
 
 
@@ -78,17 +80,17 @@ class Ending:
 class Source:
     """How large the source is, and how much of it was read so far (bytes as stored)."""
 
-    blobs: int = 0
-    bytes: int = 0
-    bytes_read: int = 0
+    blobs: Count = 0
+    bytes: Count = 0
+    bytes_read: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
     """How many of Klaviyo's import jobs this run has, and how many of them have ended."""
 
-    submitted: int = 0
-    ended: int = 0
+    submitted: Count = 0
+    ended: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +105,28 @@ class Run:
     id: str
     export_id: str
     trigger: str
-    created_at: datetime
+    created_at: Moment
     requested_by: str | None = None
-    limit: int | None = None
+    limit: Count | None = None
     status: RunStatus = RunStatus.QUEUED
-    started_at: datetime | None = None
-    settling_since: datetime | None = None
-    ended_at: datetime | None = None
-    heartbeat_at: datetime | None = None
-    progress_at: datetime | None = None
-    legs: int = 0
-    starts: int = 0
+    started_at: Moment | None = None
+    settling_since: Moment | None = None
+    ended_at: Moment | None = None
+    heartbeat_at: Moment | None = None
+    progress_at: Moment | None = None
+    legs: Count = 0
+    starts: Count = 0
     failure: str | None = None
-    pauses: int = 0
+    pauses: Count = 0
     waiting: Waiting | None = None
     ending: Ending | None = None
     source: Source = field(default_factory=Source)
     checkpoint: Checkpoint = field(default_factory=Checkpoint)
-    parts: Mapping[str, int] = field(default_factory=dict)
+    parts: Mapping[str, Count] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     jobs: Jobs = field(default_factory=Jobs)
-    isolation_requests: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    isolation_requests: Count = 0
+    left_out: Mapping[str, Count] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
     def document(self) -> dict[str, Any]:
@@ -142,19 +144,6 @@ class Run:
         if not all(name.isascii() and name.isdecimal() for name in run.parts):
             raise Damaged("/parts must have the numbers of legs as names")
         return run
-
-
-def utc_text(moment: datetime) -> str:
-    """Return *moment* as documents have it: UTC, ISO 8601 with ``Z``, whole milliseconds."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def utc_time(text: str) -> datetime:
-    """Read back what `utc_text` wrote; raises `ValueError` for what is no time, or one of no known zone."""
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("The time says no zone.")
-    return moment
 
 
 def _fields(run: Run) -> list[tuple[str, Any]]:

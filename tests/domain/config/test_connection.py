@@ -12,7 +12,8 @@ from shared.domain.config.api_key import MAX_KEY_LENGTH, key_problem
 from shared.domain.config.connection import Connection, SharedWith
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import CURRENT_TEXT, TEXTS, Consent, ConsentWish
-from shared.domain.config.reading import Problem, Reader
+from shared.domain.config.model import Writing
+from shared.domain.config.problems import Problem, WrongFields
 from shared.domain.errors import ConfigurationError
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -22,15 +23,23 @@ AGREED = {"accepted": True, "accepted_by": "dana@example.com", "text": CURRENT_T
 WISH: dict[str, Any] = {"display_name": "Acme_Klaviyo", "secret_name": "kv-acme", "consent": AGREED}
 
 
-def wished(document: Any, *, must_name: bool = True) -> tuple[ConnectionWish, list[Problem]]:
-    reader = Reader(document)
-    return ConnectionWish.read(reader, "acme", must_name=must_name), reader.problems
+SHOWN = frozenset({"schema", "self", "kind", "may"})
+
+
+def wished(document: Any, *, must_name: bool = True) -> ConnectionWish:
+    return ConnectionWish.written(document, Writing("acme", SHOWN, must_name=must_name))
 
 
 def good(*, must_name: bool = True, **changes: Any) -> ConnectionWish:
-    wish, problems = wished({**WISH, **changes}, must_name=must_name)
-    assert problems == []
-    return wish
+    return wished({**WISH, **changes}, must_name=must_name)
+
+
+def problems(document: Any, **options: Any) -> list[Problem]:
+    try:
+        wished(document, **options)
+    except WrongFields as wrong:
+        return list(wrong.problems)
+    return []
 
 
 def saved(
@@ -40,12 +49,22 @@ def saved(
 
 
 def pointers(document: Any, **options: Any) -> list[str]:
-    return [pointer for pointer, _ in wished(document, **options)[1]]
+    return [pointer for pointer, _ in problems(document, **options)]
 
 
 moments = st.none() | st.integers(0, 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds))
 names = st.none() | st.text(min_size=1, max_size=5)
-consents = st.builds(Consent, st.booleans(), names, st.booleans(), moments, names, names, names, moments)
+consents = st.builds(
+    Consent,
+    accepted=st.booleans(),
+    accepted_by=names,
+    claimed=st.booleans(),
+    accepted_at=moments,
+    text=names,
+    withdrawn_by=names,
+    withdrawn_label=names,
+    withdrawn_at=moments,
+)
 
 
 @given(
@@ -89,9 +108,13 @@ def test_a_stored_field_that_cannot_be_read_is_named(changes: dict[str, Any], po
         Connection.from_document(document)
 
 
+def connection_with(consent: Consent) -> Connection:
+    return Connection(id="acme", display_name="A", secret_name="s", consent=consent)
+
+
 @pytest.mark.parametrize("text", [None, "1999-01"])
 def test_an_agreement_to_no_known_text_is_none(text: str | None) -> None:
-    connection = Connection("acme", "A", "s", consent=Consent(accepted=True, text=text))
+    connection = connection_with(Consent(accepted=True, text=text))
     with pytest.raises(ConfigurationError, match="is no text that this app knows"):
         connection.check_consent()
 
@@ -99,7 +122,7 @@ def test_an_agreement_to_no_known_text_is_none(text: str | None) -> None:
 def test_an_agreement_to_any_published_text_holds() -> None:
     assert max(TEXTS) == CURRENT_TEXT
     for text in TEXTS:
-        Connection("acme", "A", "s", consent=Consent(accepted=True, text=text)).check_consent()
+        connection_with(Consent(accepted=True, text=text)).check_consent()
 
 
 def test_the_text_says_what_imports_can_cost_and_cause() -> None:
@@ -109,9 +132,18 @@ def test_the_text_says_what_imports_can_cost_and_cause() -> None:
 
 def test_a_new_connection_records_what_was_wished_by_whom_and_when() -> None:
     connection = saved(api_key="pk_1", secret_name=None, shared_with="contributors")
-    consent = Consent(True, "dana@example.com", claimed=True, accepted_at=NOW, text=CURRENT_TEXT)
     assert connection == Connection(
-        "acme", "Acme_Klaviyo", "klaviyo-acme", None, SharedWith.CONTRIBUTORS, consent, NOW, NOW, LABEL
+        id="acme",
+        display_name="Acme_Klaviyo",
+        secret_name="klaviyo-acme",
+        account_id=None,
+        shared_with=SharedWith.CONTRIBUTORS,
+        consent=Consent(
+            accepted=True, accepted_by="dana@example.com", claimed=True, accepted_at=NOW, text=CURRENT_TEXT
+        ),
+        created_at=NOW,
+        changed_at=NOW,
+        changed_by=LABEL,
     )
     assert "pk_1" not in json.dumps(connection.document())
 
@@ -119,15 +151,13 @@ def test_a_new_connection_records_what_was_wished_by_whom_and_when() -> None:
 def test_what_is_shown_can_be_sent_back_and_changes_nothing_but_the_time() -> None:
     before = saved(name="dana@example.com")
     shown = {**before.document(), "self": "/api/connections/acme", "kind": "klaviyo", "may": ["use"]}
-    wish, problems = wished(shown)
-    assert problems == []
-    after = wish.over(before, name=None, label=LABEL, now=LATER)
+    after = wished(shown).over(before, name=None, label=LABEL, now=LATER)
     assert after.consent == before.consent
     assert (after.created_at, after.changed_at, after.changed_by) == (NOW, LATER, LABEL)
 
 
 def test_everything_that_is_wrong_with_a_wish_is_named_at_once_and_no_key_is_repeated() -> None:
-    _, problems = wished(
+    found = problems(
         {
             "id": "other",
             "display_name": "1st",
@@ -139,7 +169,7 @@ def test_everything_that_is_wrong_with_a_wish_is_named_at_once_and_no_key_is_rep
             "apikey": "pk_2",
         }
     )
-    assert sorted(pointer for pointer, _ in problems) == [
+    assert sorted(pointer for pointer, _ in found) == [
         "/account_id",
         "/api_key",
         "/apikey",
@@ -151,7 +181,7 @@ def test_everything_that_is_wrong_with_a_wish_is_named_at_once_and_no_key_is_rep
         "/secret_name",
         "/shared_with",
     ]
-    assert "pk" not in str(problems)
+    assert "pk" not in str(found)
 
 
 @pytest.mark.parametrize("name", ["A", "Acme_Klaviyo", "a1_", "B" * 100])
@@ -189,7 +219,7 @@ def test_a_key_comes_as_the_name_of_a_secret_or_goes_into_one_for_klaviyo(
 
 
 def test_the_account_is_kept_unless_it_is_named_or_shall_be_learnt_anew() -> None:
-    before = Connection("acme", "Acme_Klaviyo", "kv-acme", "AbC123")
+    before = saved(account_id="AbC123")
     assert saved(before).account_id == "AbC123"
     assert saved(before, account_id=None).account_id is None
     assert saved(before, account_id="DeF456").account_id == "DeF456"
@@ -262,8 +292,8 @@ def test_anything_else_is_no_key(text: str) -> None:
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=3))
 def test_a_wish_of_anything_is_answered_with_problems_never_with_a_crash(value: Any) -> None:
     for document in (value, dict.fromkeys((*WISH, "api_key", "account_id", "shared_with", "id"), value)):
-        wished(document)
-    wished({**WISH, "consent": dict.fromkeys(AGREED, value)})
+        problems(document)
+    problems({**WISH, "consent": dict.fromkeys(AGREED, value)})
 
 
 def test_a_wish_that_is_printed_does_not_show_its_key() -> None:

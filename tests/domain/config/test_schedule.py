@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.config.reading import Reader
+from shared.domain.config.problems import WrongFields
 from shared.domain.config.schedule import Schedule, slot_run_id
 from shared.domain.identifiers import is_id
 
@@ -23,7 +23,7 @@ def utc(text: str) -> datetime:
 
 def slots(cron: str, zone: str, begin: str, end: str) -> list[str]:
     """Return every slot after *begin* and not after *end*, in UTC."""
-    schedule, moment, found = Schedule(cron, zone), utc(begin), list[str]()
+    schedule, moment, found = Schedule(cron=cron, time_zone=zone), utc(begin), list[str]()
     while (moment := schedule.next_slot(moment)) <= utc(end):
         found.append(f"{moment:%m-%d %H:%M}")
     return found
@@ -31,7 +31,7 @@ def slots(cron: str, zone: str, begin: str, end: str) -> list[str]:
 
 def served(cron: str, zone: str, begin: str, end: str) -> list[str]:
     """Return the slots that a tick in each minute after *begin* and up to *end* finds due, in UTC."""
-    schedule, last, now, found = Schedule(cron, zone), utc(begin), utc(begin), list[str]()
+    schedule, last, now, found = Schedule(cron=cron, time_zone=zone), utc(begin), utc(begin), list[str]()
     while now < utc(end):
         now += timedelta(minutes=1)
         if slot := schedule.latest_slot(last, now):
@@ -85,7 +85,7 @@ def test_the_clock_change_loses_no_slot_and_repeats_none(
 
 
 def test_a_slot_missed_in_the_hour_that_the_clock_repeats_is_found_at_once() -> None:
-    daily = Schedule("30 3 * * *", KYIV)
+    daily = Schedule(cron="30 3 * * *", time_zone=KYIV)
     for minute in range(120):
         now = utc("10-25 00:30") + timedelta(minutes=minute)
         assert daily.latest_slot(utc("10-24 00:30"), now) == utc("10-25 00:30")
@@ -93,7 +93,7 @@ def test_a_slot_missed_in_the_hour_that_the_clock_repeats_is_found_at_once() -> 
 
 
 def test_of_slots_that_were_missed_the_latest_counts() -> None:
-    hourly = Schedule("0 * * * *", "UTC")
+    hourly = Schedule(cron="0 * * * *", time_zone="UTC")
     assert hourly.latest_slot(utc("01-01 00:00"), utc("11-23 06:59:59")) == utc("11-23 06:00")
     assert hourly.latest_slot(utc("11-23 06:00"), utc("11-23 06:59:59")) is None
     assert hourly.latest_slot(utc("11-23 06:00"), utc("11-23 07:00")) == utc("11-23 07:00")
@@ -110,11 +110,11 @@ def test_of_slots_that_were_missed_the_latest_counts() -> None:
     ],
 )
 def test_a_slot_is_due_from_its_own_second_on(now: str, slot: str) -> None:
-    assert Schedule("0 6 * * *", "UTC").latest_slot(utc("01-01 00:00"), utc(now)) == utc(slot)
+    assert Schedule(cron="0 6 * * *", time_zone="UTC").latest_slot(utc("01-01 00:00"), utc(now)) == utc(slot)
 
 
 def test_the_clock_may_go_back_and_nothing_is_due_twice() -> None:
-    assert Schedule("0 6 * * *", "UTC").latest_slot(utc("11-23 06:00"), utc("11-23 05:59")) is None
+    assert Schedule(cron="0 6 * * *", time_zone="UTC").latest_slot(utc("11-23 06:00"), utc("11-23 05:59")) is None
 
 
 minutes = st.sampled_from(["0", "30", "59", "0,15,45", "*", "*/7", "10-20/5"])
@@ -134,7 +134,7 @@ moments = st.builds(
 @example("30 3 * * *", KYIV, utc("10-25 00:10"), 3_600)
 @example("30 1 * * *", NEW_YORK, utc("11-01 05:10"), 3_600)
 def test_the_latest_slot_is_the_last_of_the_next_ones(cron: str, zone: str, after: datetime, seconds: int) -> None:
-    schedule, now = Schedule(cron, zone), after + timedelta(seconds=seconds)
+    schedule, now = Schedule(cron=cron, time_zone=zone), after + timedelta(seconds=seconds)
     latest, slot = None, schedule.next_slot(after)
     for _ in range(100):  # so many slots of a wildcard job are enough
         if slot > now:
@@ -151,7 +151,7 @@ def test_the_latest_slot_is_the_last_of_the_next_ones(cron: str, zone: str, afte
 def test_slots_only_ever_go_on_and_fixed_ones_stand_on_the_clock_as_written(
     cron: str, zone: str, after: datetime
 ) -> None:
-    schedule, found = Schedule(cron, zone), [after]
+    schedule, found = Schedule(cron=cron, time_zone=zone), [after]
     for _ in range(10):
         found.append(schedule.next_slot(found[-1]))
 
@@ -162,13 +162,15 @@ def test_slots_only_ever_go_on_and_fixed_ones_stand_on_the_clock_as_written(
 
 
 def problems(document: Any) -> list[str]:
-    reader = Reader(document, pointer="/schedule")
-    Schedule.read(reader)
-    return reader.told()
+    try:
+        Schedule.written(document)
+    except WrongFields as wrong:
+        return [f"{pointer}: {problem}" for pointer, problem in wrong.problems]
+    return []
 
 
-NO_CRON = "/schedule/cron: must be a cron expression of five fields, such as '0 6 * * *'"
-NO_ZONE = "/schedule/time_zone: must be the IANA name of a time zone, such as 'Europe/Kyiv'"
+NO_CRON = "/cron: must be a cron expression of five fields, such as '0 6 * * *'"
+NO_ZONE = "/time_zone: must be the IANA name of a time zone, such as 'Europe/Kyiv'"
 
 
 @pytest.mark.parametrize(
@@ -210,9 +212,9 @@ def test_what_is_no_cron_expression_is_named(cron: str) -> None:
 def test_any_text_is_a_cron_expression_or_is_named(cron: str) -> None:
     found = problems({"cron": cron})
     if found:
-        assert found in ([NO_CRON], ["/schedule/cron: must be a text that is not empty"])
+        assert found in ([NO_CRON], ["/cron: must be a text that is not empty"])
     else:
-        assert Schedule(cron, "UTC").next_slot(utc("01-01 00:00")) > utc("01-01 00:00")
+        assert Schedule(cron=cron, time_zone="UTC").next_slot(utc("01-01 00:00")) > utc("01-01 00:00")
 
 
 @pytest.mark.parametrize(
@@ -235,14 +237,14 @@ def test_what_is_no_time_zone_is_named(zone: str) -> None:
 
 
 def test_without_a_time_zone_it_is_utc() -> None:
-    assert Schedule.read(Reader({"cron": "0 6 * * *"})) == Schedule("0 6 * * *", "UTC")
+    assert Schedule.written({"cron": "0 6 * * *"}) == Schedule(cron="0 6 * * *", time_zone="UTC")
 
 
 def test_everything_that_is_wrong_with_a_schedule_is_named_at_once() -> None:
-    assert problems({"cron": "x", "time_zone": "y", "z": 1}) == ["/schedule/z: is not a known field", NO_CRON, NO_ZONE]
+    assert problems({"cron": "x", "time_zone": "y", "z": 1}) == [NO_CRON, NO_ZONE, "/z: is not a known field"]
     assert problems({"time_zone": 5}) == [
-        "/schedule/cron: must be a text that is not empty",
-        "/schedule/time_zone: must be a text that is not empty",
+        "/cron: must be a text that is not empty",
+        "/time_zone: must be a text that is not empty",
     ]
 
 

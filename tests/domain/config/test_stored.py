@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import given
 
-from shared.domain.config.export import Limits
+from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.errors import Damaged
 from shared.domain.runs.outlook import outlook
@@ -32,7 +32,7 @@ RUN = Run(
     warnings=("One.",),
 ).document()
 PLAN = Plan(
-    (SegmentBlob("vip/1.csv", 10, "e"),), Mapping("E", {"first_name": "F"}), "UA", Limits(), "L", "List", "s", "A"
+    (SegmentBlob("vip/1.csv", 10, "e"),), Mapping(email="E", first_name="F"), "UA", Limits(), "L", "List", "s", "A"
 ).document()
 
 
@@ -67,7 +67,7 @@ def test_a_damaged_plan_is_read_or_refused(document: Any) -> None:
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
-        ({"id": None}, "/id is missing"),
+        ({"id": None}, "/id must be a text"),
         ({"created_at": "2026-11-23"}, "/created_at must be a time with its time zone"),
         ({"heartbeat_at": "9999-12-31T23:59:59Z"}, "/heartbeat_at must be a time with its time zone"),
         ({"status": "asleep"}, "/status must be one of queued, exporting"),

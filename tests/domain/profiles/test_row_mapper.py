@@ -7,17 +7,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.config.mapping import LOCATION_TEXT_FIELDS, TEXT_FIELDS, Mapping
+from shared.domain.config.mapping import LOCATION_FIELDS, LOCATION_NUMBER_FIELDS, TEXT_FIELDS, Mapping
 from shared.domain.profiles.outcome import Refusal
-from shared.domain.profiles.row_mapper import MAX_DEPTH, SHOWN_CHARACTERS, Attributes, RowMapper, shown_fields
+from shared.domain.profiles.row_mapper import MAX_DEPTH, SHOWN_CHARACTERS, Attributes, RowMapper
 from shared.domain.rows.rows import Row, Unreadable
 from tests.domain.rows.feeding import rows_of
 
-EVERYTHING = Mapping(
-    "EMail",
-    {name: f"c_{name}" for name in TEXT_FIELDS},
-    {name: f"l_{name}" for name in (*LOCATION_TEXT_FIELDS, "latitude", "longitude")},
-    {"tier": "Tier", "score": "Score", "tags": "Tags"},
+LOCATION_TEXT_FIELDS = [name for name in LOCATION_FIELDS if name not in LOCATION_NUMBER_FIELDS]
+EVERYTHING = Mapping.written(
+    {
+        "email": "EMail",
+        **{name: f"c_{name}" for name in TEXT_FIELDS},
+        "location": {name: f"l_{name}" for name in LOCATION_FIELDS},
+        "properties": {"tier": "Tier", "score": "Score", "tags": "Tags"},
+    }
 )
 
 
@@ -177,7 +180,7 @@ def test_a_phone_number_without_country_code_is_read_in_the_region_of_the_export
 
 
 def test_a_property_named_like_a_phone_number_is_text_as_any_other() -> None:
-    mapping = Mapping("EMail", properties={"phone_number": "P"})
+    mapping = Mapping(email="EMail", properties={"phone_number": "P"})
     assert profile(mapping, P="12")["properties"] == {"phone_number": "12"}
 
 
@@ -216,7 +219,7 @@ def test_an_address_that_the_fast_check_does_not_know_is_decided_by_the_library(
 
 
 def test_the_addresses_of_a_page_stay_with_their_rows() -> None:
-    mapper = RowMapper(Mapping("EMail"), phone_region=None)
+    mapper = RowMapper(Mapping(email="EMail"), phone_region=None)
     page: list[Row | Unreadable] = [
         {"EMail": "A@example.com"},
         Unreadable("not_json", "…"),
@@ -230,7 +233,7 @@ def test_the_addresses_of_a_page_stay_with_their_rows() -> None:
 
 def test_what_a_rejection_shows_is_shortened_and_has_mapped_fields_only() -> None:
     row = {"EMail": "x" * 1000, "c_title": 5, "l_city": "C" * 300, "Tags": [1, 2, 3], "Tier": {"a": 1}, "Score": None}
-    assert shown_fields(EVERYTHING, {**row, "Secret": "stays"}) == {
+    assert RowMapper(EVERYTHING, phone_region=None).shown({**row, "Secret": "stays"}) == {
         "email": "x" * 200,
         "title": 5,
         "location": {"city": "C" * 200},
@@ -266,7 +269,7 @@ def test_whatever_a_row_holds_only_mapped_values_that_may_be_sent_leave(row: Row
     assert sent(attributes)
     assert set(attributes) <= {"email", *TEXT_FIELDS, "location", "properties"}
     location, properties = attributes.get("location", {}), attributes.get("properties", {})
-    assert set(location) <= set(EVERYTHING.location)
+    assert set(location) <= set(LOCATION_FIELDS)
     assert set(properties) <= set(EVERYTHING.properties)
     assert all(type(attributes[name]) is str for name in TEXT_FIELDS if name in attributes)
     gone = {*attributes, *(f"location.{name}" for name in location), *(f"properties.{name}" for name in properties)}
@@ -276,5 +279,7 @@ def test_whatever_a_row_holds_only_mapped_values_that_may_be_sent_leave(row: Row
 
 def _column(name: str) -> str:
     outer, _, inner = name.rpartition(".")
-    columns = {"": EVERYTHING.fields, "location": EVERYTHING.location, "properties": EVERYTHING.properties}[outer]
+    columns = {"": EVERYTHING.texts(), "location": EVERYTHING.location.columns(), "properties": EVERYTHING.properties}[
+        outer
+    ]
     return columns[inner]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.config.export import Limits
+from shared.domain.config.limits import Limits
 from shared.domain.runs.brake import Brake, BrakePulled
 from shared.domain.runs.rejection import Rejection
 

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
-from shared.domain.runs.run import Checkpoint, Ending, Jobs, Run, RunStatus, Source, Tally, Waiting, utc_text
+from shared.domain.runs.run import Checkpoint, Ending, Jobs, Run, RunStatus, Source, Tally, Waiting
+from shared.domain.times import utc_text
 
 texts = st.text(max_size=8)
 counts = st.integers(0, 10**9)

@@ -1,0 +1,112 @@
+"""The kinds of fields: what is read as each of them, and the sentence for what is not."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, ValidationInfo
+from pydantic_core import CoreSchema, PydanticUseDefault, core_schema
+
+from shared.domain.config.problems import wrong
+from shared.domain.identifiers import ID_PATTERN, ID_RULE, is_id
+from shared.domain.times import utc_text
+
+MOST = 2**53
+"""Whole numbers up to this are exact as floats, so that every JSON parser reads the same number."""
+_EARLIEST, _LATEST = 1970, 9000
+"""Years: near the ends of the calendar a change of the time zone is an overflow."""
+
+
+class Described:
+    """Says in the JSON Schema of a field what its rule is.
+
+    *always* holds for what is answered as well. *written* holds for what people write only, since what is stored may
+    be older than the rule.
+    """
+
+    def __init__(self, *, written: dict[str, Any] | None = None, **always: Any) -> None:
+        self._written = written or {}
+        self._always = always
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), **self._always, **(self._written if handler.mode == "validation" else {})}
+
+
+class _NullIsDefault:
+    """Lets people write null for what they say nothing about."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(_default_for_null, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        described = handler(schema)
+        return {"anyOf": [described, {"type": "null"}]} if handler.mode == "validation" else described
+
+
+def text_of(value: Any) -> str:
+    """Return *value*, a text that is not empty."""
+    if isinstance(value, str) and value:
+        return value
+    raise wrong("must be a text that is not empty")
+
+
+def whole_of(value: Any, least: int, most: int | None, rule: str) -> int:
+    """Return *value*, a whole number from *least* to *most*; *rule* is the sentence for what is none.
+
+    To JSON 10.0 is 10, so it is to us.
+    """
+    if isinstance(value, float) and value.is_integer() and abs(value) <= MOST:
+        value = int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and least <= value and (most is None or value <= most):
+        return value
+    raise wrong(rule)
+
+
+def _identifier(value: Any) -> str:
+    text = text_of(value)
+    if is_id(text):
+        return text
+    raise wrong(ID_RULE)
+
+
+def _in_address(value: Any, info: ValidationInfo) -> Any:
+    if info.context and info.context.id and value != info.context.id:
+        raise wrong("must be the id in the address")
+    return value
+
+
+def _moment(value: Any) -> datetime:
+    try:
+        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    except (TypeError, ValueError):
+        moment = None
+    if moment is None or moment.tzinfo is None or not _EARLIEST <= moment.year <= _LATEST:
+        raise wrong("must be a time with its time zone")
+    return moment
+
+
+def _count(value: Any) -> int:
+    return whole_of(value, 0, MOST, "must be a whole number from 0 on")
+
+
+def _default_for_null(value: Any) -> Any:
+    if value is None:
+        raise PydanticUseDefault
+    return value
+
+
+Text = Annotated[str, BeforeValidator(text_of), Described(minLength=1)]
+"""A text that is not empty."""
+Identifier = Annotated[str, BeforeValidator(_identifier), Described(pattern=ID_PATTERN)]
+"""The id of a connection, an export or a run."""
+IN_ADDRESS = BeforeValidator(_in_address)
+"""For the id of a document that is written behind an address: it must say the same or nothing."""
+Moment = Annotated[
+    datetime, BeforeValidator(_moment), PlainSerializer(utc_text, when_used="json"), Described(format="date-time")
+]
+"""A time, a text in documents."""
+Count = Annotated[int, BeforeValidator(_count), Described(minimum=0)]
+"""A whole number from 0 on."""
+READ_ONLY = Field(json_schema_extra={"readOnly": True})
+"""For what the app itself records."""
+NULL_IS_DEFAULT = _NullIsDefault()
+"""Reads null as if the field were missing; for fields that have a default."""

@@ -1,0 +1,49 @@
+"""When a run is stopped before it does harm."""
+
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, PlainValidator
+
+from shared.domain.config.kinds import NULL_IS_DEFAULT, Described, whole_of
+from shared.domain.config.model import Model
+from shared.domain.config.problems import wrong
+
+JUDGED_FROM_ROWS = 10_000
+
+
+def _share(value: Any) -> float:
+    """Return *value*, a share, as it was written: a whole 1 stays one, so that documents stay what they were."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
+        return value
+    raise wrong("must be a number from 0 to 1")
+
+
+def _rows(value: Any) -> int:
+    return whole_of(value, 1, None, "must be a whole number from 1 on, or null")
+
+
+class Limits(Model):
+    """The limits of an export; *max_rows* of None is no limit."""
+
+    max_rejected_share: Annotated[
+        float, PlainValidator(_share, json_schema_input_type=float), Described(minimum=0, maximum=1), NULL_IS_DEFAULT
+    ] = 0.5
+    max_rows: Annotated[int, BeforeValidator(_rows), Described(minimum=1)] | None = None
+
+    def breach(self, *, read: int, rejected: int) -> str | None:
+        """Return why *read* rows with *rejected* ones among them must not go on, or None.
+
+        The share is judged from the first 10,000 rows on: a few bad rows at the top say nothing yet.
+        """
+        if self.max_rows is not None and read > self.max_rows:
+            return f"the segments have more than max_rows = {self.max_rows:,} rows"
+        if read >= JUDGED_FROM_ROWS and rejected > self.max_rejected_share * read:
+            return (
+                f"{rejected:,} of the first {read:,} rows were rejected, "
+                f"more than max_rejected_share = {self.max_rejected_share:g} allows"
+            )
+        return None
+
+    def document(self) -> dict[str, Any]:
+        """Return the limits as they stand in an export."""
+        return self.model_dump()

@@ -1,0 +1,138 @@
+"""What every document that people write has in common: one model reads it, checks it and describes it.
+
+A model reads in two ways. `Model.written` takes what somebody sends in: it names every field that it does not know, and
+applies every rule. `read_stored` takes what is stored: it passes over fields that it does not know, since a newer
+version of the app may have added them, and leaves out the rules that came later than the first stored documents.
+"""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self, get_args
+
+from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
+from pydantic_core import ErrorDetails, ValidationError
+
+from shared.domain.config.problems import OF_A_NAME, OURS, Problem, WrongFields, pointer
+
+_NOTHING = object()
+"""A value of no kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What is known beside a document that somebody writes: the context in which it is read.
+
+    *id* is the one in the address, empty where the document is not behind one. *shown* are fields that an answer has
+    beside what is stored: they may be sent back, and are passed over. *must_name*: a consent must say who gives it,
+    since nothing else tells.
+    """
+
+    id: str = ""
+    shown: frozenset[str] = frozenset()
+    must_name: bool = False
+
+
+class Model(BaseModel):
+    """A document or a part of one; immutable, compared by its fields.
+
+    It is built when it is first used, which keeps the cold start short. Making one in code checks the kinds of its
+    fields, and no rule that is only for what people write.
+    """
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
+
+    WHAT: ClassVar[str] = "The body"
+    """What the document is called when it cannot be used."""
+
+    @classmethod
+    def written(cls, value: Any, writing: Writing | None = None) -> Self:
+        """Return *value*, JSON that somebody wrote; raises `WrongFields` with everything that is wrong."""
+        problems: list[Problem]
+        try:
+            return cls.model_validate(value, context=writing or Writing())
+        except ValidationError as error:
+            problems = problems_in(error, cls)
+        raise WrongFields(cls.WHAT, problems)  # here, so that no traceback leads to the values
+
+    @classmethod
+    def said_of_unknown(cls) -> str:
+        """Return what is said of a field that is not known, beside that."""
+        return ""
+
+    @classmethod
+    def passed_over(cls, writing: Writing) -> Collection[str]:  # noqa: ARG003 - for those that pass something over
+        """Return the fields that somebody may write although nothing comes of them."""
+        return ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _prepared(cls, value: Any, info: ValidationInfo) -> Any:
+        if not isinstance(value, dict):
+            return value
+        kept = dict(value)
+        if isinstance(info.context, Writing):
+            for name in cls.passed_over(info.context):
+                kept.pop(name, None)
+            if info.context.id and "id" in cls.model_fields and kept.get("id") is None:
+                kept["id"] = info.context.id
+        # In place of what is missing stands what is of no kind, so that the sentence of its kind is told.
+        missing = {name: _NOTHING for name, field in cls.model_fields.items() if field.is_required()}
+        return {**missing, **kept}
+
+
+def read_only(kind: type[Model]) -> set[str]:
+    """Return the fields of a model that the app itself records."""
+    return {
+        name
+        for name, field in kind.model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("readOnly")
+    }
+
+
+def problems_in(error: ValidationError, kind: type) -> list[Problem]:
+    """Return what is wrong with the document that was read as a *kind*, in our own words."""
+    return [_problem(each, kind) for each in error.errors(include_url=False, include_input=False)]
+
+
+_SENTENCES = {
+    "missing": "is missing",
+    "string_type": "must be a text",
+    "bool_type": "must be true or false",
+    "model_type": "must be an object",
+    "dataclass_type": "must be an object",
+    "dict_type": "must be an object",
+    "mapping_type": "must be an object",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+}
+
+
+def _problem(error: ErrorDetails, kind: type) -> Problem:
+    steps, what = error["loc"], error["type"]
+    if what == OF_A_NAME:
+        *steps_to_it, _mark = steps  # pydantic's sign that it is about the name
+        return pointer(steps_to_it), error["msg"]
+    if what == OURS:
+        return pointer(steps), error["msg"]
+    if what == "extra_forbidden":
+        return pointer(steps), f"is not a known field{_owner(kind, steps[:-1]).said_of_unknown()}"
+    if what in ("enum", "literal_error"):
+        known = re.findall("'([^']*)'", error["ctx"]["expected"])
+        return pointer(steps), f"must be one of {', '.join(known)}"
+    return pointer(steps), _SENTENCES.get(what, "is not of its kind")
+
+
+def _owner(hint: Any, steps: Iterable[object]) -> type[Model]:
+    """Return the model of the object to which *steps* lead from a value with that type *hint*."""
+    for each in steps:
+        fields = _model_in(hint).model_fields
+        if each in fields:  # else it is an item, and the hint of all of them leads on
+            hint = fields[str(each)].annotation
+    return _model_in(hint)
+
+
+def _model_in(hint: Any) -> type[Model]:
+    if isinstance(hint, type) and issubclass(hint, Model):
+        return hint
+    return next((found for part in get_args(hint) if (found := _model_in(part)) is not Model), Model)
