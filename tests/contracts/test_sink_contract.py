@@ -14,13 +14,21 @@ from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.http.endpoints import ALL_SCOPES
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.config.scopes import SCOPES
-from shared.domain.errors import ConfigurationError, CredentialsRefused, LeaseLost, ScopeMissing, Unavailable
+from shared.domain.errors import (
+    ConfigurationError,
+    CredentialsRefused,
+    LeaseLost,
+    ScopeMissing,
+    Unavailable,
+    UnknownList,
+)
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span
-from shared.ports import Flow, ListInfo, SendingCut, Sink, Sinks, UnknownList
+from shared.ports import Flow, ListInfo, Sink, Sinks
 from shared.ports.usage import Usage, counting
 from tests.adapters.klaviyo.imports.batches import (
     BLOB,
@@ -193,7 +201,7 @@ async def test_each_request_counts_for_whoever_makes_it_and_for_nobody_else(sink
 
 async def test_a_batch_counts_as_at_least_one_request(sink: Sink) -> None:
     with counting() as usage:
-        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0))
+        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0), collector=ReceiptCollector())
     assert usage.requests >= 1
     assert usage.throttled == 0
 
@@ -273,8 +281,10 @@ async def test_an_unknown_secret_is_refused_when_it_is_needed(place: Place) -> N
 
 async def test_a_batch_that_is_taken_has_a_receipt_with_its_rows(sink: Sink) -> None:
     batch = batch_of_files({"vip/a.csv": [*people(3), None], "vip/b.csv": ["x@example.com"]}, first_row=7)
-    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget())
+    collector = ReceiptCollector()
+    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget(), collector=collector)
     [receipt] = sent.receipts
+    assert collector.receipts == sent.receipts
     assert receipt.job_id
     assert receipt.created_at
     assert receipt.profiles == 4
@@ -283,27 +293,30 @@ async def test_a_batch_that_is_taken_has_a_receipt_with_its_rows(sink: Sink) -> 
 
 
 async def test_sending_that_is_cut_off_tells_what_may_have_been_taken(sink: Sink) -> None:
-    sending = asyncio.create_task(sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget()))
+    collector = ReceiptCollector()
+    send = sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=collector)
+    sending = asyncio.create_task(send)
     await asyncio.sleep(0)
     sending.cancel()
-    with pytest.raises(SendingCut) as cut:
+    with pytest.raises(asyncio.CancelledError):
         await sending
-    assert cut.value.taken == (Receipt(None, None, 3, (Span(BLOB, 1, 3),)),)
+    assert collector.receipts == (Receipt(None, None, 3, (Span(BLOB, 1, 3),)),)
 
 
 async def test_nothing_is_sent_that_the_fence_does_not_let_through(sink: Sink) -> None:
     def fence() -> None:
         raise LeaseLost("Somebody else sends by now.")
 
-    with pytest.raises(LeaseLost) as lost:
-        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), fence=fence)
-    assert lost.value.taken == ()
+    collector = ReceiptCollector()
+    with pytest.raises(LeaseLost):
+        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=collector, fence=fence)
+    assert collector.receipts == ()
     assert await _jobs(sink) == []
 
 
 async def test_a_batch_without_profiles_needs_no_request(place: Place, sink: Sink) -> None:
     place.goes_down()
-    sent = await sink.send(batch_of([None]), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of([None]), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     assert (sent.receipts, sent.rejections, sent.extra_requests, sent.isolated) == ((), (), 0, True)
 
 
@@ -315,7 +328,7 @@ async def test_an_encoded_profile_is_what_is_sent(place: Place, sink: Sink) -> N
 
 
 async def test_whoever_was_taken_is_on_the_list_when_the_job_has_ended(place: Place, sink: Sink) -> None:
-    await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     assert place.members() == []
     await place.jobs_end()
     assert place.members() == people(3)
@@ -323,7 +336,7 @@ async def test_whoever_was_taken_is_on_the_list_when_the_job_has_ended(place: Pl
 
 async def test_refused_rows_are_taken_out_and_the_rest_goes_on(place: Place, sink: Sink) -> None:
     batch = batch_of(people(6, bad=[0, 3]), first_row=10)
-    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     assert [(each.blob, each.row, each.refused_by) for each in sent.rejections] == [
         (BLOB, 10, "klaviyo"),
         (BLOB, 13, "klaviyo"),
@@ -339,14 +352,18 @@ async def test_refused_rows_are_taken_out_and_the_rest_goes_on(place: Place, sin
 
 
 async def test_a_batch_of_nothing_but_refused_rows_makes_no_job(sink: Sink) -> None:
-    sent = await sink.send(batch_of(people(2, bad=[0, 1])), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(
+        batch_of(people(2, bad=[0, 1])), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector()
+    )
     assert (sent.receipts, len(sent.rejections), sent.extra_requests, sent.isolated) == ((), 2, 0, True)
     assert await _jobs(sink) == []
 
 
 async def test_without_a_budget_the_rest_of_a_refused_batch_is_not_isolated(sink: Sink) -> None:
     batch = batch_of(people(4, bad=[1]))
-    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget(spent=MAX_EXTRA_REQUESTS_A_RUN))
+    sent = await sink.send(
+        batch, list_id=LIST, budget=IsolationBudget(spent=MAX_EXTRA_REQUESTS_A_RUN), collector=ReceiptCollector()
+    )
     assert not sent.isolated
     assert sent.receipts == ()
     assert rejected_emails(sent, "not_isolated") == ["p0@example.com", "p2@example.com", "p3@example.com"]
@@ -355,7 +372,7 @@ async def test_without_a_budget_the_rest_of_a_refused_batch_is_not_isolated(sink
 
 async def test_without_a_budget_a_good_batch_goes_as_ever(sink: Sink) -> None:
     budget = IsolationBudget(spent=MAX_EXTRA_REQUESTS_A_RUN)
-    sent = await sink.send(batch_of(people(4)), list_id=LIST, budget=budget)
+    sent = await sink.send(batch_of(people(4)), list_id=LIST, budget=budget, collector=ReceiptCollector())
     assert (profiles_taken(sent), sent.isolated) == (4, True)
 
 
@@ -363,7 +380,9 @@ async def test_without_a_budget_a_good_batch_goes_as_ever(sink: Sink) -> None:
 @given(size=st.integers(1, 40), bad=st.sets(st.integers(0, 39)), left=st.integers(0, 2))
 async def test_every_profile_is_taken_or_rejected_just_once(sink: Sink, size: int, bad: set[int], left: int) -> None:
     batch = batch_of(people(size, bad=bad))
-    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget(spent=MAX_EXTRA_REQUESTS_A_RUN - left))
+    sent = await sink.send(
+        batch, list_id=LIST, budget=IsolationBudget(spent=MAX_EXTRA_REQUESTS_A_RUN - left), collector=ReceiptCollector()
+    )
     rejected = [each.row for each in sent.rejections]
     assert len(set(rejected)) == len(rejected)
     assert profiles_taken(sent) + len(rejected) == size
@@ -372,13 +391,13 @@ async def test_every_profile_is_taken_or_rejected_just_once(sink: Sink, size: in
 
 async def test_an_unknown_list_ends_a_send_and_rejects_nobody(sink: Sink) -> None:
     with pytest.raises(ConfigurationError, match="'nobody'"):
-        await sink.send(batch_of(people(3)), list_id="nobody", budget=IsolationBudget())
+        await sink.send(batch_of(people(3)), list_id="nobody", budget=IsolationBudget(), collector=ReceiptCollector())
     assert await _jobs(sink) == []
 
 
 async def test_a_lost_answer_leaves_a_receipt_without_a_job(place: Place, sink: Sink) -> None:
     place.next_answer_is_lost()
-    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     lost, known = sent.receipts
     assert (lost.job_id, lost.created_at, lost.profiles, lost.spans) == (None, None, 3, known.spans)
     assert known.job_id
@@ -396,7 +415,7 @@ async def test_an_account_that_does_not_answer_is_unavailable(place: Place, sink
     with pytest.raises(Unavailable):
         await sink.live_flows(LIST)
     with pytest.raises(Unavailable):
-        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     with pytest.raises(Unavailable):
         await _jobs(sink)
 
@@ -404,7 +423,9 @@ async def test_an_account_that_does_not_answer_is_unavailable(place: Place, sink
 async def test_jobs_come_newest_first_and_a_page_at_a_time(sink: Sink) -> None:
     made = []
     for number in range(1, 102):
-        sent = await sink.send(batch_of(people(1), number=number), list_id=LIST, budget=IsolationBudget())
+        sent = await sink.send(
+            batch_of(people(1), number=number), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector()
+        )
         made += [receipt.job_id for receipt in sent.receipts]
     pages = [page async for page in sink.jobs()]
     assert [len(page) for page in pages] == [100, 1]
@@ -416,7 +437,7 @@ async def test_an_account_without_jobs_has_an_empty_page_at_most(sink: Sink) -> 
 
 
 async def test_a_job_at_work_has_not_ended(place: Place, sink: Sink) -> None:
-    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     [report] = await _jobs(sink)
     assert report.job_id == sent.receipts[0].job_id
     assert report.status not in ("complete", "cancelled")
@@ -426,7 +447,7 @@ async def test_a_job_at_work_has_not_ended(place: Place, sink: Sink) -> None:
 
 async def test_a_job_that_has_ended_counts_its_rows_and_tells_which_it_refused(place: Place, sink: Sink) -> None:
     emails = people(5, bad=[1, 4], domain="late.example.com")
-    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     [report] = await _jobs(sink)
     assert (report.status, report.completed, report.failed) == ("complete", 3, 2)
@@ -439,14 +460,14 @@ async def test_a_job_that_has_ended_counts_its_rows_and_tells_which_it_refused(p
 
 async def test_every_row_that_a_job_refused_is_told(place: Place, sink: Sink) -> None:
     emails = people(250, bad=range(250), domain="late.example.com")
-    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert [fault.fields["email"] for fault in await _faults(sink, sent.receipts[0])] == emails
 
 
 async def test_a_cancelled_job_says_so(place: Place, sink: Sink) -> None:
     place.next_job_ends_as(Fate.CANCELLED)
-    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert (await _report(sink, sent.receipts[0])).status == "cancelled"
     assert place.members() == []
@@ -455,7 +476,7 @@ async def test_a_cancelled_job_says_so(place: Place, sink: Sink) -> None:
 async def test_a_job_that_vanished_is_nowhere(place: Place, sink: Sink) -> None:
     place.next_job_ends_as(Fate.VANISHED)
     emails = people(3, bad=[0], domain="late.example.com")
-    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert await sink.job(str(sent.receipts[0].job_id)) is None
     assert await _jobs(sink) == []
@@ -464,7 +485,7 @@ async def test_a_job_that_vanished_is_nowhere(place: Place, sink: Sink) -> None:
 
 async def test_an_endless_job_never_ends(place: Place, sink: Sink) -> None:
     place.next_job_ends_as(Fate.ENDLESS)
-    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert (await _report(sink, sent.receipts[0])).status == "processing"
     assert place.members() == []

@@ -10,12 +10,13 @@ from typing import Any, TypeVar
 import orjson
 
 from shared.domain.config.scopes import SCOPES
-from shared.domain.errors import CredentialsRefused, ScopeMissing
+from shared.domain.errors import CredentialsRefused, ExportError, ScopeMissing, UnknownList
 from shared.domain.runs.batch import Batch
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Rejection, Span
-from shared.ports import Account, Flow, ListInfo, SendingCut, UnknownList
+from shared.ports import Account, Flow, ListInfo
 from shared.ports.usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
@@ -85,6 +86,8 @@ class MemorySink:
     """Into how many jobs a batch goes, by its number; one for those that are not here."""
     unanswered: set[int] = field(default_factory=set)
     """The numbers of the batches of which one attempt stays without an answer."""
+    half_taken: dict[int, tuple[Receipt, ...]] = field(default_factory=dict)
+    """The receipts that a batch has when its sending fails, by its number; none for those that are not here."""
     fates: dict[int, Fate] = field(default_factory=dict)
     """How the jobs of a batch end, by its number."""
     sweeps_to_end: int = 0
@@ -154,7 +157,13 @@ class MemorySink:
         return tuple(flow for flow in self.flows if flow.status != "draft")
 
     async def send(
-        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+        self,
+        batch: Batch,
+        *,
+        list_id: str,
+        budget: IsolationBudget,
+        collector: ReceiptCollector,
+        fence: Callable[[], object] = lambda: None,
     ) -> Sent:
         if not len(batch):
             return Sent()
@@ -169,10 +178,17 @@ class MemorySink:
             self._name(list_id)
             sent = self._take(batch, list_id, budget)
             await self.faults.after("send", path)
-        except asyncio.CancelledError as error:
-            raise SendingCut([Receipt(None, None, len(batch), batch.spans)]) from error
+        except asyncio.CancelledError:
+            collector.add(Receipt(None, None, len(batch), batch.spans))
+            raise
+        except ExportError:
+            for receipt in self.half_taken.get(batch.number, ()):
+                collector.add(receipt)
+            raise
         finally:
             self.in_flight -= 1
+        for receipt in sent.receipts:
+            collector.add(receipt)
         return sent
 
     async def jobs(self) -> AsyncIterator[list[JobReport]]:

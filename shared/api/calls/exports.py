@@ -17,9 +17,9 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.export_wish import MAX_DISPLAY_NAME, display_name_problem, read_export_wish
 from shared.domain.config.reading import Reader
-from shared.domain.errors import ConfigurationError
+from shared.domain.errors import ConfigurationError, UnknownList
 from shared.domain.identifiers import is_id
-from shared.ports import Document, UnknownList
+from shared.ports import Document
 
 _COPY = " (copy)"
 

@@ -20,6 +20,7 @@ from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.receipt import Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Run
 from shared.pipeline.export.checkpointer import Checkpointer
@@ -75,10 +76,10 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         tools.fence()
         window.check_wanted()
 
-    async def send(batch: Batch) -> Sent:
+    async def send(batch: Batch, collector: ReceiptCollector) -> Sent:
         sorter.check_limits()  # Klaviyo may have refused too many since the batch was cut
         began = tools.clock.monotonic()
-        sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget, fence=fence)
+        sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget, collector=collector, fence=fence)
         sorter.note_refused(sent.rejections)
         refused, seconds = len(sent.rejections), round(tools.clock.monotonic() - began, 1)
         taken = BatchTaken(run.export_id, run.id, run.legs, batch.number, len(batch) - refused, refused, seconds)

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.pace import IMPORT, MINUTE, SECOND, Pace, Rate
-from shared.adapters.klaviyo.quota import MARGIN, Quota, SharedMinute
+from shared.adapters.klaviyo.client.pace import IMPORT, MINUTE, SECOND, Pace, Rate
+from shared.adapters.klaviyo.client.quota import MARGIN, Quota, SharedMinute
 from tests.adapters.klaviyo.network import Reply, client_of, get_list, post_import, replying
 from tests.fakes.clock import FakeClock
 

@@ -5,10 +5,12 @@ import logging
 
 import pytest
 
-from shared.adapters.klaviyo.client import Answer, KlaviyoClient
-from shared.adapters.klaviyo.retry import RetryPolicy
+from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
+from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
+from shared.adapters.klaviyo.client.retry import RetryPolicy
 from shared.domain.errors import CredentialsRefused, ExportError, Unavailable
 from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of
 from tests.adapters.klaviyo.network import (
     EMAIL,
@@ -173,7 +175,9 @@ async def use_everything(client: KlaviyoClient) -> list[ExportError]:
             pass
 
     async def send() -> None:
-        await sink.send(batch_of([EMAIL, "x@example.com"]), list_id="Y6nRLr", budget=IsolationBudget())
+        await sink.send(
+            batch_of([EMAIL, "x@example.com"]), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+        )
 
     for call in (sink.account, lambda: sink.list_details("Y6nRLr"), send, pages, lambda: sink.job("01JOB"), faults):
         try:
@@ -201,7 +205,9 @@ async def test_what_klaviyo_says_of_a_row_is_in_its_rejection_and_nowhere_else(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with replying(failure(400, NOSY), Reply()) as server, client_of(server.base_url) as client:
-        sent = await sink_of(client).send(batch_of([EMAIL]), list_id="Y6nRLr", budget=IsolationBudget())
+        sent = await sink_of(client).send(
+            batch_of([EMAIL]), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+        )
     [rejection] = sent.rejections
     assert EMAIL in rejection.detail
     assert EMAIL not in rejection.reason
@@ -231,4 +237,4 @@ async def _greet_wrongly(reader: asyncio.StreamReader, writer: asyncio.StreamWri
 
 def test_what_is_asked_and_answered_shows_no_body_when_it_is_printed() -> None:
     assert EMAIL not in repr(post_import(EMAIL.encode()))
-    assert EMAIL not in repr(Answer(200, EMAIL.encode()))
+    assert EMAIL not in repr(KlaviyoAnswer(200, EMAIL.encode()))
