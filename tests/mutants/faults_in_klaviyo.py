@@ -8,7 +8,7 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/client/klaviyo_client.py",
         "            await self._clock.sleep(wait)\n",
         "            await self._clock.sleep(wait)\n"
-        "            request = replace(request, rate=Rate(request.rate.name, 1_000, 60_000))\n",
+        "            request = replace(request, rate=replace(request.rate, per_second=1_000, per_minute=60_000))\n",
         "tests/adapters/klaviyo/client/test_klaviyo_outages.py::test_every_attempt_pays_its_pace",
     ),
     Mutant(

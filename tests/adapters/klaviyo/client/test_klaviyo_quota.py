@@ -227,5 +227,5 @@ def test_whatever_is_told_nobody_waits_longer_than_a_minute_for_it(
         under_way.append(now)
         if answers:
             minute.come_back(under_way.pop(0), Quota(limit, remaining, reset), now)
-        assert minute.free_from(now) - now <= 60.0 + MARGIN
+        assert minute.free_from(now) - now <= 60.0 + MARGIN + 1e-9  # sums of fractions are not exact
         assert minute.others_a_second(now) <= 10.0
