@@ -23,7 +23,7 @@ ExportError
 An error that only one module raises is defined in that module:
 
 - an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`;
-- what a use-case refuses (`ExportError`): `RunActive`, `Unreadable`, `KeyReused`, `InUse`, `NoKey`,
+- what a use-case refuses (`ExportError`): `RunActive`, `RunsUnreadable`, `KeyReused`, `InUse`, `NoKey`,
   `KeyNotWritten`;
 - an answer to an HTTP call (`ExportError`): `BadRequest`, `Invalid`, `Unauthorized`, `Forbidden`, `NotFound`,
   `Refused`, `Missed`, `TooLarge`, `Unprocessable`, `Unforeseen`.

@@ -12,7 +12,14 @@ from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault, vault
 from shared.adapters.azure.secrets import KEPT_SECONDS, TOLD_SECONDS, KeyVaultSecrets, SettingsSecrets
-from shared.domain.errors import ConfigurationError, CredentialsRefused, Throttled, Unavailable
+from shared.domain.errors import (
+    CONNECTION_TROUBLE,
+    ConfigurationError,
+    CredentialsRefused,
+    ExportError,
+    Throttled,
+    Unavailable,
+)
 from tests.adapters.azure.network import all_words, closed_port, silence
 from tests.contracts.key_vault import GivenToken, client_of
 from tests.events import events_in, named
@@ -43,7 +50,7 @@ async def opened() -> AsyncIterator[Vault]:
     ],
 )
 async def test_a_vault_that_gives_no_secret_says_what_to_do(
-    opened: Vault, status: int, code: str, expected: type[Exception], words: str
+    opened: Vault, status: int, code: str, expected: type[ExportError], words: str
 ) -> None:
     opened.fail_next(status, code=code)
     async with client_of(opened) as client:
@@ -51,6 +58,7 @@ async def test_a_vault_that_gives_no_secret_says_what_to_do(
             await KeyVaultSecrets(client).get("klaviyo-acme")
     assert type(raised.value) is expected
     assert opened.url in str(raised.value)
+    assert raised.value.public == CONNECTION_TROUBLE
 
 
 async def test_the_wait_that_the_vault_asks_for_is_handed_on(opened: Vault) -> None:
@@ -196,7 +204,7 @@ async def test_the_secrets_of_a_laptop_are_its_settings() -> None:
     ],
 )
 async def test_a_vault_that_takes_no_secret_says_what_to_do(
-    opened: Vault, status: int, code: str, expected: type[Exception], words: str
+    opened: Vault, status: int, code: str, expected: type[ExportError], words: str
 ) -> None:
     opened.fail_next(status, code=code)
     async with client_of(opened) as client:
@@ -204,6 +212,7 @@ async def test_a_vault_that_takes_no_secret_says_what_to_do(
             await KeyVaultSecrets(client).put("klaviyo-acme", "pk_new")
     assert type(raised.value) is expected
     assert opened.url in str(raised.value)
+    assert raised.value.public == CONNECTION_TROUBLE
     assert "pk_new" not in all_words(raised.value)
 
 

@@ -11,7 +11,7 @@ from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
-from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
+from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused, Unavailable
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
@@ -88,6 +88,7 @@ async def test_nothing_goes_over_a_key_of_another_account(locks: Locks, call: st
     locks.exchange("pk_other", revoke=revoke)
     with pytest.raises(ConfigurationError) as caught:
         await call_sink(locks.sink, call)
+    assert caught.value.public == CONNECTION_TROUBLE
     assert str(caught.value) == (
         f"The key that was put into secret '{SECRET}' leads to the Klaviyo account DeF456, but the one before it led "
         "to AbC123. Put a key of that account into the secret, or make a connection for the other one."

@@ -8,7 +8,7 @@ import pytest
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.retry import RetryPolicy
-from shared.domain.errors import CredentialsRefused, ExportError, Unavailable
+from shared.domain.errors import CONNECTION_TROUBLE, CredentialsRefused, ExportError, Unavailable
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of
@@ -86,8 +86,11 @@ async def test_a_failure_after_the_exchange_is_tried_again_with_the_new_key() ->
 async def test_a_key_that_stays_refused_names_the_secret_and_the_scopes(status: int) -> None:
     secrets = MemorySecrets({SECRET: KEY})
     async with replying(failure(status, {})) as server, client_of(server.base_url, secrets=secrets) as client:
-        with pytest.raises(CredentialsRefused, match=f"'{SECRET}' \\({status}\\).*lists:write, profiles:read and"):
+        with pytest.raises(
+            CredentialsRefused, match=f"'{SECRET}' \\({status}\\).*lists:write, profiles:read and"
+        ) as caught:
             await client.ask(post_import(b"{}"))
+    assert caught.value.public == CONNECTION_TROUBLE
     assert len(server.seen) == 1  # the same key again would be refused again
     assert secrets.faults.count("get_fresh") == 1
 
@@ -121,6 +124,7 @@ async def test_a_key_that_cannot_be_one_is_never_sent(key: str) -> None:
             await client.ask(get_list())
     assert server.seen == []
     assert key not in all_words(caught.value)
+    assert caught.value.public == CONNECTION_TROUBLE
 
 
 async def test_blanks_around_a_key_do_no_harm() -> None:
