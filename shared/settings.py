@@ -1,7 +1,5 @@
 """The environment, read once into one frozen value; every default lives here."""
 
-import base64
-import binascii
 import math
 import os
 import re
@@ -13,15 +11,17 @@ from urllib.parse import SplitResult, urlsplit
 
 from shared.domain.config.problems import WrongFields
 from shared.domain.config.schedule import Schedule
+from shared.domain.connection_string import has_key, is_connection_string
 from shared.domain.errors import ConfigurationError
+from shared.domain.sentences import say
 
 STORAGE = "AzureWebJobsStorage"
 PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
-"""Azure sets one of these for every function app; nobody else should."""
+"""Azure sets one of these for every function app; on a laptop neither is set."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_LEG = 1_320
-"""Seconds: a leg may go on for 7 minutes after its budget, and the Functions host kills it after 30 (host.json)."""
+"""Seconds. A leg may go on for 7 minutes after its budget, and the Functions host ends it after 30 (host.json)."""
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
 _DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ _CONTAINER = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class AuthMode(StrEnum):
-    """Who checks who is asking: the Functions host by its keys, or App Service Authentication by Entra ID's tokens."""
+    """Who authenticates callers: the Functions host by its keys, or App Service Authentication by Entra ID's tokens."""
 
     KEYS = "keys"
     ENTRA = "entra"
@@ -40,7 +40,10 @@ class AuthMode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class StorageAccount:
-    """How to reach a storage account: by a connection string, or at an address with the app's identity."""
+    """How to reach a storage account: by a connection string, or at an address with the app's identity.
+
+    *blob_url* is None where there is a connection string. *client_id* names a user-assigned identity, if not None.
+    """
 
     connection_string: str | None = field(repr=False)
     blob_url: str | None
@@ -49,7 +52,7 @@ class StorageAccount:
 
 @dataclass(frozen=True)
 class Settings:
-    """Everything that the environment decides."""
+    """Everything that the environment decides; ``docs/settings.md`` explains each setting."""
 
     storage: StorageAccount
     segments_storage: StorageAccount
@@ -69,7 +72,10 @@ class Settings:
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
-        """Read the settings; raises `ConfigurationError` naming the setting that cannot be used."""
+        """Read the settings, by default from the process's own environment.
+
+        Raises `ConfigurationError`, which names the first setting that cannot be used.
+        """
         environment = os.environ if environment is None else environment
         read = _Reader(environment)
         return cls(
@@ -115,17 +121,18 @@ SETTING_NAMES = frozenset(
         "SECRET_KLAVIYO_ACME",
     }
 )
-"""Every setting of the app; QUEUE_NAME and TICK_SCHEDULE are read by the Functions host, SECRET_… is one for a name."""
+"""Every setting of the app. The Functions host reads QUEUE_NAME and TICK_SCHEDULE. SECRET_KLAVIYO_ACME stands for the
+settings SECRET_…, one for each secret of a laptop."""
 
 
 def needs_function_key(environment: Mapping[str, str] | None = None) -> bool:
-    """Tell whether the Functions host guards the API by its keys; it does unless somebody else is known to."""
+    """Tell whether the Functions host asks for a key before each call: always, unless AUTH_MODE is ``entra``."""
     environment = os.environ if environment is None else environment
     return environment.get("AUTH_MODE", "").strip() != AuthMode.ENTRA
 
 
 class _Reader:
-    """Reads one setting at a time; one that is empty or blank counts as not set."""
+    """Reads one setting at a time; a setting that is empty or blank counts as not set."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
@@ -137,16 +144,14 @@ class _Reader:
         text = self.text(name) or str(default)
         value = _number(text)
         if not value.is_integer() or not at_least <= value <= at_most:
-            raise ConfigurationError(
-                f"Setting {name} must be a whole number from {at_least} to {at_most}, not '{text}'."
-            )
+            raise _unusable("setting_whole_number", name, given=text, at_least=at_least, at_most=at_most)
         return int(value)
 
     def number(self, name: str, default: float, *, at_least: float, at_most: float) -> float:
         text = self.text(name) or str(default)
         value = _number(text)
         if not at_least <= value <= at_most:
-            raise ConfigurationError(f"Setting {name} must be a number from {at_least:g} to {at_most:g}, not '{text}'.")
+            raise _unusable("setting_number", name, given=text, at_least=at_least, at_most=at_most)
         return value
 
     def hours(self, name: str, default: timedelta) -> timedelta:
@@ -156,47 +161,37 @@ class _Reader:
         return timedelta(days=self.number(name, default / _DAY, at_least=1, at_most=_MOST_DAYS))
 
     def schedule(self, name: str, zone_name: str) -> Schedule | None:
-        """Return the schedule of *name*, in the time zone of *zone_name*; None when there is none."""
+        """Return the schedule in setting *name*, in the time zone in setting *zone_name*; None where there is none."""
         cron, zone = self.text(name), self.text(zone_name)
         try:
             schedule = Schedule.written({"cron": cron or "0 0 * * *", "time_zone": zone or "UTC"})
         except WrongFields as error:
             (place, problem), *_ = error.problems
             setting, text = (name, cron) if place == "/cron" else (zone_name, zone)
-            raise ConfigurationError(f"Setting {setting} {problem}, not '{text}'.") from None
+            raise _unusable("setting_schedule", setting, problem=problem, given=text) from None
         return schedule if cron else None
 
     def container(self, name: str, default: str) -> str:
         text = self.text(name) or default
         if not _CONTAINER.fullmatch(text):
-            raise ConfigurationError(
-                f"Setting {name} must be the name of a blob container: 3 to 63 lower-case letters, digits and single "
-                f"hyphens between them, not '{text}'."
-            )
+            raise _unusable("setting_container", name, given=text)
         return text
 
     def address(self, name: str, *, loopback: bool = False) -> str | None:
-        """Return an https address, or an http one of this machine where *loopback* allows that."""
+        """Return an address with https, or with *loopback* also one of this machine with http; None when not set."""
         text = self.text(name)
         if text is None:
             return None
         parts = _split(text)
         if parts and (parts.scheme == "https" or (loopback and parts.scheme == "http" and parts.hostname in _LOOPBACK)):
             return text.rstrip("/")
-        exception = " (http only on this machine)" if loopback else ""
-        raise ConfigurationError(
-            f"Setting {name} must be an https address{exception}, without a user, a query or a fragment: "
-            "for example https://name.example.com."
-        )
+        raise _unusable("setting_address_or_loopback" if loopback else "setting_address", name)
 
     def connection(self, name: str, default: str) -> str:
         """Return the name of the setting that holds a connection."""
         text = self.text(name) or default
         if not _NAME.fullmatch(text):
-            raise ConfigurationError(
-                f"Setting {name} must be the name of another setting, which holds the connection, for example "
-                "SEGMENTS_ACCOUNT; it must not be the connection itself."
-            )
+            raise _unusable("setting_name", name)
         return text
 
     def storage(self, prefix: str) -> StorageAccount:
@@ -204,40 +199,33 @@ class _Reader:
         connection_string = self.text(prefix)
         url = self.address(f"{prefix}__blobServiceUri", loopback=True) or self._standard_url(f"{prefix}__accountName")
         client_id = self.text(f"{prefix}__clientId")
-        if connection_string:
-            _check_connection_string(prefix, connection_string)
-        elif not url:
-            raise ConfigurationError(
-                f"Setting {prefix} is missing: give it a connection string, "
-                f"or give {prefix}__accountName the name of a storage account that the app's identity may use."
-            )
+        if not connection_string and not url:
+            raise _unusable("setting_storage_missing", prefix)
+        if connection_string and not is_connection_string(connection_string):  # it holds a key: no error repeats it
+            raise _unusable("setting_connection_string", prefix)
+        if connection_string and not has_key(connection_string):
+            raise _unusable("setting_account_key", prefix)
         return StorageAccount(connection_string, url, client_id)
 
     def _standard_url(self, name: str) -> str | None:
         account = self.text(name)
         if account and not _ACCOUNT.fullmatch(account):
-            raise ConfigurationError(
-                f"Setting {name} must be the name of a storage account: 3 to 24 lower-case letters and digits; "
-                "for another address use __blobServiceUri."
-            )
+            raise _unusable("setting_storage_account", name)
         return f"https://{account}.blob.core.windows.net" if account else None
 
 
 def _auth_mode(read: _Reader, environment: Mapping[str, str]) -> AuthMode:
     text = read.text("AUTH_MODE") or AuthMode.KEYS.value
     if text not in list(AuthMode):
-        raise ConfigurationError(f"Setting AUTH_MODE must be one of {', '.join(AuthMode)}, not '{text}'.")
-    # Azure tells the app so where App Service Authentication was turned off, and with it whoever fills in the header.
+        raise _unusable("setting_auth_mode", "AUTH_MODE", modes=", ".join(AuthMode), given=text)
+    # WEBSITE_AUTH_ENABLED is how Azure says that App Service Authentication, which fills in the header, is off.
     if text == AuthMode.ENTRA and environment.get("WEBSITE_AUTH_ENABLED", "true").strip().lower() != "true":
-        raise ConfigurationError(
-            "Setting AUTH_MODE is 'entra', but App Service Authentication is turned off, so nobody checks who is "
-            "asking: turn it on, or set AUTH_MODE to 'keys'."
-        )
+        raise _unusable("setting_auth_off", "AUTH_MODE")
     return AuthMode(text)
 
 
 def _number(text: str) -> float:
-    """Return the number in *text*, or NaN, which lies within no bounds."""
+    """Return the number in *text*, else NaN, which is within no bounds."""
     try:
         return float(text)
     except ValueError:
@@ -245,42 +233,66 @@ def _number(text: str) -> float:
 
 
 def _split(url: str) -> SplitResult | None:
-    """Return the parts of *url*, or None when it is not the plain address of a host."""
+    """Return the parts of *url*, or None when *url* is not the plain address of a host."""
     try:
         parts = urlsplit(url)
         good = parts.hostname and parts.port != 0 and not (parts.username or parts.query or parts.fragment)
-    except ValueError:  # brackets or a port that cannot be
+    except ValueError:  # brackets or a port that no address has
         return None
     return parts if good and not re.search(r"[\s@]", url) else None
 
 
-def _check_connection_string(name: str, text: str) -> None:
-    """Refuse what the storage client would stumble over; the message never shows *text*, which holds a key."""
-    pairs = [part.partition("=") for part in text.rstrip(";").split(";")]
-    parts = {key.strip().lower(): value for key, _, value in pairs}
-    if parts.get("usedevelopmentstorage") == "true":
-        return
-    if not all(equals for _, equals, _ in pairs) or not parts.keys() & {"accountname", "blobendpoint"}:
-        raise ConfigurationError(
-            f"Setting {name} is not a connection string of a storage account; copy it from the account's access keys. "
-            "It looks like 'DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…'."
-        )
-    if "sharedaccesssignature" not in parts and not _is_base64(parts.get("accountkey", "")):
-        raise ConfigurationError(
-            f"The connection string in setting {name} has no AccountKey, or a damaged one; "
-            "copy it again from the account's access keys."
-        )
-
-
-def _is_base64(text: str) -> bool:
-    try:
-        return bool(base64.b64decode(text, validate=True))
-    except (binascii.Error, ValueError):
-        return False
-
-
 def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return the keys that stand in settings; in Azure there are none, keys belong in Key Vault."""
+    """Return the keys that stand in settings; none in Azure, where keys belong in Key Vault."""
     if any(environment.get(name) for name in PLATFORM_SETTINGS):
         return {}
     return {name: value.strip() for name, value in environment.items() if name.startswith("SECRET_")}
+
+
+def _unusable(code: str, setting: str, **values: str | float | None) -> ConfigurationError:
+    """Return the error that says with the sentence *code* why *setting* cannot be used."""
+    return ConfigurationError(say(code, _TEXTS[code], setting=setting, **values))
+
+
+_TEXTS = {
+    "setting_whole_number": "Setting {setting} must be a whole number from {at_least} to {at_most}, not '{given}'.",
+    "setting_number": "Setting {setting} must be a number from {at_least:g} to {at_most:g}, not '{given}'.",
+    "setting_schedule": "Setting {setting} {problem}, not '{given}'.",
+    "setting_container": (
+        "Setting {setting} must be the name of a blob container: 3 to 63 lower-case letters, digits and single hyphens "
+        "between them, not '{given}'."
+    ),
+    "setting_address": (
+        "Setting {setting} must be an https address, without a user, a query or a fragment: "
+        "for example https://name.example.com."
+    ),
+    "setting_address_or_loopback": (
+        "Setting {setting} must be an https address (http only on this machine), without a user, a query or a "
+        "fragment: for example https://name.example.com."
+    ),
+    "setting_name": (
+        "Setting {setting} must be the name of another setting, which holds the connection, for example "
+        "SEGMENTS_ACCOUNT; it must not be the connection itself."
+    ),
+    "setting_storage_missing": (
+        "Setting {setting} is missing: give it a connection string, or give {setting}__accountName the name of a "
+        "storage account that the app's identity may use."
+    ),
+    "setting_storage_account": (
+        "Setting {setting} must be the name of a storage account: 3 to 24 lower-case letters and digits; for another "
+        "address use __blobServiceUri."
+    ),
+    "setting_auth_mode": "Setting {setting} must be one of {modes}, not '{given}'.",
+    "setting_auth_off": (
+        "Setting {setting} is 'entra', but App Service Authentication is turned off, so nobody checks who is asking: "
+        "turn it on, or set {setting} to 'keys'."
+    ),
+    "setting_connection_string": (
+        "Setting {setting} is not a connection string of a storage account; copy it from the account's access keys. It "
+        "looks like 'DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…'."
+    ),
+    "setting_account_key": (
+        "The connection string in setting {setting} has no AccountKey, or a damaged one; copy it again from the "
+        "account's access keys."
+    ),
+}

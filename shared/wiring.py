@@ -25,7 +25,7 @@ from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.translation import error_code, storage_errors
 from shared.adapters.event_log import EventLog
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.app import App
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import Secrets

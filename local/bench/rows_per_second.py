@@ -13,7 +13,8 @@ import orjson
 
 from local.bench.table import Figure
 from local.samples import MAPPING, PHONE_REGION, SampleSpec, sample_file
-from shared.adapters.klaviyo import wire
+from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
+from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.rows.file_reader import FileReader
@@ -101,11 +102,11 @@ def _pages(name: str, data: bytes) -> Iterator[Page]:
 class _Encoder:
     """The part of a sink that filling batches needs."""
 
-    max_profiles = wire.MAX_PROFILES
-    encode = staticmethod(wire.encode_profile)
+    max_profiles = MAX_PROFILES
+    encode = staticmethod(encode_profile)
 
     def max_bytes(self, list_id: str) -> int:
-        return wire.max_payload_bytes(list_id)
+        return max_payload_bytes(list_id)
 
 
 def _plan(name: str, size: int, mapping: dict[str, Any]) -> Plan:
@@ -140,7 +141,7 @@ def _bare(rows: Any, mapping: dict[str, Any]) -> int:
         attributes["location"] = {name: row[column] for name, column in location}
         attributes["properties"] = {name: row[column] for name, column in properties}
         profiles.append(orjson.dumps({"type": "profile", "attributes": attributes}))
-        if len(profiles) == wire.MAX_PROFILES:
+        if len(profiles) == MAX_PROFILES:
             count += len(b",".join(profiles)) and len(profiles)
             profiles = []
     return count + len(profiles)

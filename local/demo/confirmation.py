@@ -10,7 +10,7 @@ from local.demo.rows import count_rows
 from local.demo.system import SECRET_NAME, SIMULATED_KEY
 from local.processes import LocalProblem
 from shared.adapters.azure.secrets import SettingsSecrets
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.errors import ExportError
 from shared.wiring import SystemClock
 

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, grouped by what to do next.
+"""The errors that this product raises on purpose, grouped by what to do next.
 
 ExportError
 ├── Retryable           wait, then try again: the run pauses and goes on by itself
@@ -6,7 +6,8 @@ ExportError
 │   └── Unavailable         no answer, or one that says "later"
 ├── Fatal               a person must act: the run ends and says what to do
 │   ├── ConfigurationError  what was configured cannot work
-│   │   └── Damaged             what is stored cannot be read
+│   │   ├── Damaged             what is stored cannot be read
+│   │   └── UnknownList         the account has no such list
 │   ├── CredentialsRefused  a key or a permission is missing
 │   │   └── ScopeMissing        the key is good, but not for this
 │   ├── ContractBroken      an answer that we do not understand
@@ -19,25 +20,34 @@ ExportError
     ├── RunLeaseLost        on the same run
     └── AccountLeaseLost    over the same Klaviyo account
 
+An error that only one module raises is defined in that module:
+
+- an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`;
+- what a use-case refuses (`ExportError`): `RunActive`, `RunsUnreadable`, `KeyReused`, `InUse`, `NoKey`,
+  `KeyNotWritten`;
+- an answer to an HTTP call (`ExportError`): `BadRequest`, `Invalid`, `Unauthorized`, `Forbidden`, `NotFound`,
+  `Refused`, `Missed`, `TooLarge`, `Unprocessable`, `Unforeseen`.
+
 Every message is a sentence for a person on call: what happened, to which thing, what to do.
-None carries a key or an e-mail address.
+No message holds a key or an e-mail address.
 """
 
-from typing import TYPE_CHECKING
-
-from shared.domain.sentences import Sentence
-
-if TYPE_CHECKING:
-    from shared.domain.runs.receipt import Receipt
-
+from shared.domain.sentences import Sentence, say
 
 LONGEST_ASKED_SECONDS = 3600.0
-"""A wait that the other side asks for is kept up to this: Klaviyo's windows are a second and a minute, and to ask once
-an hour hurts nobody, while one odd header must not put a run to sleep for days."""
+"""The longest wait of another side's that is kept. Klaviyo's windows are a second and a minute, so to ask once an hour
+hurts nobody; one odd header must not put a run to sleep for days."""
+
+CONNECTION_TROUBLE = say(
+    "connection_trouble",
+    "Something about the connection stands in the way, such as its key or its account; "
+    "an administrator can test the connection, and sees what it is.",
+)
+"""The public sentence of every error whose own sentence names a secret, a vault or a Klaviyo account."""
 
 
 class ExportError(Exception):
-    """Anything that this product raises on purpose.
+    """An error that this product raises on purpose.
 
     *sentence* is for administrators. *public* is for everybody else: it names no secret, no vault and no account.
     Without *public* both read the same sentence.
@@ -51,12 +61,9 @@ class ExportError(Exception):
         self.sentence = Sentence(self.reason, {}, sentence) if isinstance(sentence, str) else sentence
         self.public = public or self.sentence
 
-    taken: "tuple[Receipt, ...]" = ()
-    """Receipts of what Klaviyo took of a batch before the sending of the rest broke off."""
-
 
 class Retryable(ExportError):
-    """It may work later; *after* is the wait in seconds that the other side asked for, if it did."""
+    """What failed may work later; *after* is the wait in seconds that the other side asked for, if it did."""
 
     reason = "unavailable"
 
@@ -76,7 +83,7 @@ class Unavailable(Retryable):
 
 
 class Fatal(ExportError):
-    """It will not work until a person has changed something."""
+    """What failed will not work until a person has changed something."""
 
 
 class ConfigurationError(Fatal):
@@ -86,9 +93,13 @@ class ConfigurationError(Fatal):
 
 
 class Damaged(ConfigurationError):
-    """What is stored there is not what the app has written."""
+    """A stored document is not what the app has written."""
 
     reason = "document_damaged"
+
+
+class UnknownList(ConfigurationError):
+    """The Klaviyo account has no such list."""
 
 
 class CredentialsRefused(Fatal):
@@ -98,7 +109,7 @@ class CredentialsRefused(Fatal):
 
 
 class ScopeMissing(CredentialsRefused):
-    """A key is known but does not have what a call needs."""
+    """A key is known but lacks a scope that a call needs."""
 
     reason = "scope_missing"
 
@@ -116,13 +127,13 @@ class LiveFlow(Fatal):
 
 
 class NoProgress(Fatal):
-    """The run does not come forward, however often it is taken up."""
+    """The run makes no progress, however often a leg takes it up."""
 
     reason = "no_progress"
 
 
 class StopAsked(ExportError):
-    """Somebody wants the run to end; what was sent is settled first."""
+    """Somebody wants the run to end; the batches that were sent are settled first."""
 
     reason = "cancelled"
 
@@ -134,7 +145,7 @@ class SourceChanged(ExportError):
 
 
 class Conflict(ExportError):
-    """A document was written by somebody else since it was read."""
+    """Somebody else has written a document since it was read."""
 
     reason = "conflict"
 

@@ -1,4 +1,4 @@
-"""The seams to the outside world: what the use-cases need, and nothing of how it is done."""
+"""The seams to the outside world: what the use-cases need of it. How that is done is in the adapters."""
 
 from shared.ports.clock import Clock
 from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, check_line
@@ -6,7 +6,7 @@ from shared.ports.events import EventListener
 from shared.ports.leases import LEASE_SECONDS, Lease, Leases
 from shared.ports.secrets import Secrets
 from shared.ports.segments import Segments
-from shared.ports.sink import Account, Encoder, Flow, ListInfo, SendingCut, Sink, Sinks, UnknownList
+from shared.ports.sink import Account, Encoder, Flow, ListInfo, Sink, Sinks
 
 __all__ = [
     "LEASE_SECONDS",
@@ -23,9 +23,7 @@ __all__ = [
     "ListInfo",
     "Secrets",
     "Segments",
-    "SendingCut",
     "Sink",
     "Sinks",
-    "UnknownList",
     "check_line",
 ]

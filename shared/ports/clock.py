@@ -5,16 +5,16 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Time, as it passes for everybody and as it passes for this process."""
+    """The time of day, and the time that passes in this process."""
 
     def now(self) -> datetime:
         """Return the time of day in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
+        """Return seconds since some fixed moment; they never go back, as the time of day may."""
         ...
 
     async def sleep(self, seconds: float) -> None:
-        """Wait *seconds*; 0 gives everybody else a turn."""
+        """Wait *seconds*; 0 lets the other tasks go on first."""
         ...

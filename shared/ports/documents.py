@@ -14,27 +14,28 @@ class Document:
 
 
 class Documents(Protocol):
-    """JSON documents by path, with optimistic concurrency; and lines of JSON, written at one stroke.
+    """JSON documents by path, with optimistic concurrency, and files of lines by path.
 
-    Every method raises `Unavailable` when the storage does not answer, `Throttled` when it asks to slow down.
+    Every method may raise `Unavailable` (storage does not answer), `Throttled` (storage asks to slow down) and
+    `CredentialsRefused`.
     """
 
     async def get(self, path: str) -> Document | None:
-        """Return the document at *path*, or None; raises `ConfigurationError` for one that is not JSON."""
+        """Return the document at *path*, or None; raises `Damaged` when a file there is not a JSON object."""
         ...
 
     async def insert(self, path: str, value: Mapping[str, Any]) -> str | None:
-        """Write a new document and return its tag, or None when there is one at *path* already."""
+        """Write a new document and return its tag, or None when there is a document at *path* already."""
         ...
 
     async def replace(self, path: str, value: Mapping[str, Any], *, etag: str) -> str:
-        """Write over the version *etag* and return the new tag; raises `Conflict` when another one is there."""
+        """Write over the version *etag* and return the new tag; raises `Conflict` when another version is there."""
         ...
 
     async def delete(self, path: str, *, etag: str | None = None) -> None:
-        """Remove the document at *path*; with *etag* that version only, and `Conflict` is raised for another one.
+        """Remove the document at *path*; with *etag* only that version, else raises `Conflict`.
 
-        None being there is no conflict: what was wanted is so, and a repeat after a lost answer finds it so.
+        A document that is not there is no conflict: a repeat after a lost answer finds none.
         """
         ...
 
@@ -45,44 +46,45 @@ class Documents(Protocol):
     def folders(self, prefix: str) -> AsyncIterator[str]:
         """Yield the names of the folders directly under *prefix* (which ends with a slash, or is empty), in order.
 
-        What lies in them is not listed. A folder is there as long as anything lies in it.
+        Files in the folders are not listed. A folder exists as long as a file lies in it or below it.
         """
         ...
 
     async def write_lines(self, path: str, lines: AsyncIterator[bytes]) -> None:
-        """Write *lines* (without line ends) to *path*, over what was there; it is there wholly or not at all.
+        """Write *lines* (without line ends) to *path*, over the file there. Readers see all lines or none.
 
-        Raises `Conflict` when somebody else wrote there at the same time.
+        Raises `Conflict` when somebody else writes to *path* at the same time.
         """
         ...
 
     def read_lines(self, path: str, *, at: int = 0) -> AsyncIterator[bytes]:
-        """Yield the lines at *path*, without line ends; nothing when there is nothing at *path*.
+        """Yield the lines at *path*, without line ends; nothing when there is no file.
 
-        With *at*, only those that begin at that byte or behind it; that is for lines written at one stroke.
-        Lines that are added meanwhile may be missing. Raises `Conflict` when all are written over meanwhile.
+        With *at*, only the lines that begin at that byte or behind it; that is for files of `write_lines`.
+        Lines that are added meanwhile may be missing. Raises `Conflict` when the file is written over meanwhile.
         """
         ...
 
     async def append_line(self, path: str, line: bytes) -> None:
-        """Add *line* (without a line end) to the lines at *path*, which need not be there yet.
+        """Add *line* (without a line end) to the file at *path*, which is made when there is none.
 
-        Of lines that many add at once none is lost, in whatever order they stand. One whose answer was lost may stand
-        there twice: give a line an id of its own, by which a reader leaves out the second. Storage may keep
-        the lines in several files, named *path* and *path* with a number behind it; they are read as one.
+        Several processes may add lines at once: none is lost, but their order is not fixed. A line whose answer was
+        lost may be there twice, so give each line an id, by which a reader leaves out the second one.
+        Storage may keep the lines in several files, *path* and *path* with a number behind it; `read_lines` reads them
+        as one.
 
-        Raises `ValueError` for a line that is longer than `MAX_ADDED_LINE_BYTES` or not one line, `ConfigurationError`
-        where something lies that was written at one stroke.
+        Raises `ValueError` for a line that is longer than `MAX_ADDED_LINE_BYTES` or has a line end in it, and
+        `ConfigurationError` where a file of `write_lines` lies or where no further line fits.
         """
         ...
 
 
 MAX_ADDED_LINE_BYTES = 256 * 1024
-"""The longest line that can be added: room for the largest request there is, before and after."""
+"""The longest line that can be added; an audit line has the largest request in it twice, before and after."""
 
 
 def check_line(line: bytes) -> None:
-    """Raise `ValueError` when *line* cannot be added to lines."""
+    """Raise `ValueError` when `Documents.append_line` does not take *line*."""
     if len(line) > MAX_ADDED_LINE_BYTES:
         raise ValueError(f"A line of {len(line)} bytes is too long to be added; {MAX_ADDED_LINE_BYTES} is the most.")
     if b"\n" in line:

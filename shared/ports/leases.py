@@ -1,31 +1,31 @@
-"""Who may work on what."""
+"""Leases: the exclusive right to work on something, for a minute at a time."""
 
 from typing import Protocol
 
 LEASE_SECONDS = 60
-"""How long a lease holds after it was taken or renewed; the longest that Azure has with an end."""
+"""How long a lease holds after it was taken or renewed; Azure has none that is longer and still ends by itself."""
 
 
 class Lease(Protocol):
     """The exclusive right to a name, until it is released or runs out."""
 
     async def renew(self) -> bool:
-        """Hold it for another minute from now; return False when it is lost. Gives up within about five seconds.
+        """Hold the lease for another `LEASE_SECONDS` from now; return False when it is lost.
 
-        Raises `Retryable` when it is not known.
+        Takes about five seconds at most. Raises `Retryable` when storage does not say which of the two it is.
         """
         ...
 
     async def release(self) -> None:
-        """Let go of it; what goes wrong is of no matter, as it runs out by itself."""
+        """Let go of the lease. Errors are ignored: a lease that is not renewed runs out by itself."""
         ...
 
 
 class Leases(Protocol):
-    """Who may work on what, among all processes."""
+    """Leases by name, the same for all processes."""
 
     async def take(self, name: str) -> Lease | None:
-        """Return the lease *name*, or None while somebody else has it; raises `Retryable`."""
+        """Take the lease *name* and return it, or None while somebody else has it; raises `Retryable`."""
         ...
 
     async def is_free(self, name: str) -> bool:
@@ -33,5 +33,8 @@ class Leases(Protocol):
         ...
 
     async def forget(self, name: str) -> None:
-        """Clear away what keeps the lease *name*, which nobody has and nobody will want again; raises `Retryable`."""
+        """Remove what storage keeps for the lease *name*, once no process needs the lease; raises `Retryable`.
+
+        A lease that somebody has is left as it is.
+        """
         ...

@@ -1,25 +1,25 @@
-"""Keys by name."""
+"""Secrets: the keys to Klaviyo accounts."""
 
 from typing import Protocol
 
 
 class Secrets(Protocol):
-    """Keys by name."""
+    """Secrets by name; the value of each is a key to a Klaviyo account."""
 
     async def get(self, name: str, *, fresh: bool = False) -> str:
-        """Return the secret *name*; *fresh* asks the source itself, past any cache.
+        """Return the value of the secret *name*; *fresh* asks the source itself and no cache.
 
-        Raises `CredentialsRefused` when there is none or it may not be read, `Unavailable`.
+        Raises `CredentialsRefused` when there is no such secret or the app may not read it, `Retryable`.
         """
         ...
 
     async def put(self, name: str, value: str) -> None:
-        """Write a new version of the secret *name*, which need not be there yet.
+        """Write a new version of the secret *name*, which is made when there is none.
 
-        From then on this process gets the new value. Others may get the old one for ten minutes more, unless they ask
-        afresh, as whoever meets a refused key does.
+        From then on this process gets the new value. Other processes may get the old one for ten minutes more, unless
+        they ask with *fresh*, as they do when Klaviyo refuses a key.
 
-        Raises `ConfigurationError` when secrets cannot be written here, or not under this name or with this value;
-        `CredentialsRefused` when the app may not; `Unavailable`, after which the value may be written or not.
+        Raises `ConfigurationError` when secrets cannot be written here, or not with this name or value;
+        `CredentialsRefused` when the app may not write; `Retryable`, after which the value may be written or not.
         """
         ...

@@ -1,4 +1,4 @@
-"""The rows of segments."""
+"""Segments: folders of files with rows."""
 
 from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Protocol
@@ -8,28 +8,29 @@ from shared.domain.sources.segment_folder import SegmentFolder
 
 
 class Segments(Protocol):
-    """The rows of segments, in files."""
+    """The folders of segments, and the bytes of the files in them."""
 
     async def blobs(self, segment: str) -> list[SegmentBlob]:
         """Return the data files of *segment* in name order.
 
-        Raises `ConfigurationError` when there is no such folder or it holds sub-folders of data, `Unavailable`.
+        Raises `ConfigurationError` when there is no such folder, or it holds a sub-folder of data or a file of an
+        unknown kind; `Retryable`.
         """
         ...
 
     def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
         """Yield the bytes of *blob* in pieces of at most a few MiB.
 
-        Leaving after the first piece reads no more than that, and that is small.
-        Raises `SourceChanged` when it is not the version that was listed, `Unavailable`.
+        The first piece is small, and a caller that leaves after it has read no more than that.
+        Raises `SourceChanged` when the file is not the version that was listed, `Retryable`.
         """
         ...
 
     def folders(self) -> AsyncIterator[SegmentFolder]:
-        """Yield every folder with a file directly in it, each after the folders within it; holds no more than a path.
+        """Yield every folder with a file directly in it, each one after the folders within it.
 
-        Left out is what the name of no segment can name, and whatever has a ``_`` or ``.`` in front of its name or of
-        a folder's above it: writers use those for their own notes.
-        Raises `ConfigurationError` when there is no container, `Unavailable`.
+        Left out are folders whose path cannot be the name of a segment. Left out are also files and folders whose name,
+        or the name of a folder above them, begins with ``_`` or ``.``: writers use those for notes of their own.
+        Memory holds one path of folders at a time. Raises `ConfigurationError` when there is no container, `Retryable`.
         """
         ...

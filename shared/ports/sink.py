@@ -1,14 +1,13 @@
-"""A Klaviyo account."""
+"""A Klaviyo account, as the rest of the app sees it."""
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.domain.batches.batch import Batch
-from shared.domain.errors import ConfigurationError
 from shared.domain.runs.isolation import IsolationBudget
-from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
+from shared.domain.runs.receipt import ImportFault, JobReport, Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +19,9 @@ class Account:
     is_test: bool
 
 
-class UnknownList(ConfigurationError):
-    """There is no such list in the account."""
-
-
 @dataclass(frozen=True, slots=True)
 class ListInfo:
-    """A list; *opt_in* is Klaviyo's word for how people join it themselves, None where it does not say."""
+    """A list; *opt_in* is Klaviyo's word for how people join the list by themselves, None where it gives none."""
 
     id: str
     name: str
@@ -40,14 +35,6 @@ class Flow:
     id: str
     name: str
     status: str
-
-
-class SendingCut(asyncio.CancelledError):
-    """Sending was cancelled; *taken* are receipts of what Klaviyo took, or may have taken, until then."""
-
-    def __init__(self, taken: Iterable[Receipt]) -> None:
-        super().__init__()
-        self.taken = tuple(taken)
 
 
 class Encoder(Protocol):
@@ -66,10 +53,9 @@ class Encoder(Protocol):
 
 
 class Sink(Encoder, Protocol):
-    """One Klaviyo account, seen over one key.
+    """One Klaviyo account, over one key.
 
-    Every method may raise `Retryable` (when its retries have ended) and `Fatal`; what `send` raises carries in
-    ``taken`` what Klaviyo took until then.
+    Every method may raise `Retryable` (after retries of its own) and `Fatal`.
     """
 
     async def account(self) -> Account:
@@ -77,11 +63,11 @@ class Sink(Encoder, Protocol):
         ...
 
     async def has_scope(self, scope: str) -> bool | None:
-        """Tell whether the key has *scope*; None where that cannot be learnt without changing anything."""
+        """Tell whether the key has *scope*; None where only a change in the account could show it."""
         ...
 
     async def list_details(self, list_id: str) -> ListInfo:
-        """Return the list; raises `UnknownList` when there is none. The cheapest call there is."""
+        """Return the list; raises `UnknownList` when there is none. No other call costs Klaviyo less."""
         ...
 
     def lists(self) -> AsyncIterator[list[ListInfo]]:
@@ -89,19 +75,28 @@ class Sink(Encoder, Protocol):
         ...
 
     async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
-        """Return the flows that take up whoever is added to the list: those that are neither draft nor archived.
+        """Return the flows that take up everybody who is added to the list, but neither drafts nor archived ones.
 
-        Raises `ScopeMissing` when the key may not ask, `ConfigurationError` when there is no such list.
+        Raises `UnknownList`, and `ScopeMissing` when the key may not ask.
         """
         ...
 
     async def send(
-        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+        self,
+        batch: Batch,
+        *,
+        list_id: str,
+        budget: IsolationBudget,
+        collector: ReceiptCollector,
+        fence: Callable[[], object] = lambda: None,
     ) -> Sent:
-        """Hand *batch* to Klaviyo for the list; refused rows are taken out as far as *budget* allows.
+        """Hand *batch* to Klaviyo for the list.
 
-        *fence* is called before each request leaves; what it raises ends the sending there.
-        Raises `SendingCut` when it is cancelled.
+        Rows that Klaviyo refuses are taken out, as far as *budget* allows the extra requests for that.
+        *collector* is told of each receipt as it comes, and of each request that Klaviyo may have carried out without
+        an answer, such as the one that was under way when the send was cancelled. After a send that returned,
+        *collector* holds the receipts of `Sent`.
+        *fence* is called before each request leaves; what it raises ends the send there.
         """
         ...
 
@@ -110,7 +105,7 @@ class Sink(Encoder, Protocol):
         ...
 
     async def job(self, job_id: str) -> JobReport | None:
-        """Return one import job, or None when Klaviyo does not know it (any more)."""
+        """Return one import job, or None when Klaviyo does not know the job, or no longer."""
         ...
 
     def import_faults(self, job_id: str) -> AsyncIterator[ImportFault]:
@@ -122,9 +117,9 @@ class Sinks(Protocol):
     """Sinks by the name of the secret that holds their key."""
 
     def __call__(self, secret_name: str, account_id: str | None = None) -> Sink:
-        """Return the sink; the key is read when it is first needed.
+        """Return the sink; the key is read from its secret when the sink first needs it.
 
-        Over one with *account_id* nothing goes to another account, whatever becomes of the key meanwhile; only
-        `account` tells of the other one.
+        A sink with an *account_id* sends nothing to another account, also when the key is exchanged meanwhile;
+        only its `account` tells of the other one.
         """
         ...

@@ -1,4 +1,4 @@
-"""How much of Klaviyo's allowance a piece of work uses."""
+"""Counts the requests to Klaviyo that a piece of work makes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Usage:
-    """Requests that left for Klaviyo, and how many of them it put off; mutable."""
+    """Requests that left for Klaviyo, and how many of them it answered with 429 (slow down); mutable."""
 
     requests: int = 0
     throttled: int = 0
@@ -19,9 +19,9 @@ _usage: ContextVar[Usage | None] = ContextVar("usage", default=None)
 
 @contextmanager
 def counting() -> Iterator[Usage]:
-    """Count what the block, and each task that it starts, asks of Klaviyo by whatever `Sink`.
+    """Count the requests of the block, and of each task that it starts, over any `Sink`.
 
-    Kept in the context, as several legs may use one sink at the same time.
+    The count is a context variable and not a field of the sink: several legs may use one sink at the same time.
     """
     usage = Usage()
     token = _usage.set(usage)
@@ -38,6 +38,6 @@ def note_request() -> None:
 
 
 def note_throttled() -> None:
-    """Count a request that Klaviyo put off."""
+    """Count a request that Klaviyo answered with 429 (slow down)."""
     if usage := _usage.get():
         usage.throttled += 1

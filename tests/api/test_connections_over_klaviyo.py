@@ -12,7 +12,7 @@ from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.config.consent import CURRENT_TEXT
 from shared.domain.runs.run import RunStatus
 from tests.api.calling import Api

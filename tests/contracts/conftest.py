@@ -8,7 +8,7 @@ import pytest
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.azure.documents import BlobDocuments
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.ports import Documents, Sink
 from tests.contracts.azure_storage import container
 from tests.contracts.klaviyo_accounts import JOB_SECONDS, SECRET, MemoryAccount, Place, SimulatedAccount

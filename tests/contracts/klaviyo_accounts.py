@@ -6,7 +6,7 @@ from local.klaviyo.account.lists import Flow as SimulatedFlow
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.http.endpoints import ALL_SCOPES
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt
 from shared.ports import Flow, Sink, Sinks
 from tests.fakes.clock import FakeClock

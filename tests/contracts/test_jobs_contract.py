@@ -1,6 +1,7 @@
 """What whoever uses `Sink` may count on of import jobs, of the fake and of Klaviyo's API alike."""
 
 from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.ports import Sink
 from tests.adapters.klaviyo.imports.batches import (
     batch_of,
@@ -13,7 +14,9 @@ from tests.fakes.sink import Fate
 async def test_jobs_come_newest_first_and_a_page_at_a_time(sink: Sink) -> None:
     made = []
     for number in range(1, 102):
-        sent = await sink.send(batch_of(people(1), number=number), list_id=LIST, budget=IsolationBudget())
+        sent = await sink.send(
+            batch_of(people(1), number=number), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector()
+        )
         made += [receipt.job_id for receipt in sent.receipts]
     pages = [page async for page in sink.jobs()]
     assert [len(page) for page in pages] == [100, 1]
@@ -25,7 +28,7 @@ async def test_an_account_without_jobs_has_an_empty_page_at_most(sink: Sink) -> 
 
 
 async def test_a_job_at_work_has_not_ended(place: Place, sink: Sink) -> None:
-    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     [report] = await all_jobs(sink)
     assert report.job_id == sent.receipts[0].job_id
     assert report.status not in ("complete", "cancelled")
@@ -35,7 +38,7 @@ async def test_a_job_at_work_has_not_ended(place: Place, sink: Sink) -> None:
 
 async def test_a_job_that_has_ended_counts_its_rows_and_tells_which_it_refused(place: Place, sink: Sink) -> None:
     emails = people(5, bad=[1, 4], domain="late.example.com")
-    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     [report] = await all_jobs(sink)
     assert (report.status, report.completed, report.failed) == ("complete", 3, 2)
@@ -48,14 +51,14 @@ async def test_a_job_that_has_ended_counts_its_rows_and_tells_which_it_refused(p
 
 async def test_every_row_that_a_job_refused_is_told(place: Place, sink: Sink) -> None:
     emails = people(250, bad=range(250), domain="late.example.com")
-    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert [fault.fields["email"] for fault in await faults_of(sink, sent.receipts[0])] == emails
 
 
 async def test_a_cancelled_job_says_so(place: Place, sink: Sink) -> None:
     place.next_job_ends_as(Fate.CANCELLED)
-    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert (await report_of(sink, sent.receipts[0])).status == "cancelled"
     assert place.members() == []
@@ -64,7 +67,7 @@ async def test_a_cancelled_job_says_so(place: Place, sink: Sink) -> None:
 async def test_a_job_that_vanished_is_nowhere(place: Place, sink: Sink) -> None:
     place.next_job_ends_as(Fate.VANISHED)
     emails = people(3, bad=[0], domain="late.example.com")
-    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(emails), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert await sink.job(str(sent.receipts[0].job_id)) is None
     assert await all_jobs(sink) == []
@@ -73,7 +76,7 @@ async def test_a_job_that_vanished_is_nowhere(place: Place, sink: Sink) -> None:
 
 async def test_an_endless_job_never_ends(place: Place, sink: Sink) -> None:
     place.next_job_ends_as(Fate.ENDLESS)
-    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget())
+    sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     await place.jobs_end()
     assert (await report_of(sink, sent.receipts[0])).status == "processing"
     assert place.members() == []

@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from shared.domain.config.scopes import SCOPES
-from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing
+from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing, UnknownList
 from shared.domain.runs.isolation import IsolationBudget
-from shared.ports import Flow, ListInfo, Sink, UnknownList
+from shared.domain.runs.receipt_collector import ReceiptCollector
+from shared.ports import Flow, ListInfo, Sink
 from shared.ports.usage import Usage, counting
 from tests.adapters.klaviyo.imports.batches import (
     batch_of,
@@ -40,7 +41,7 @@ async def test_each_request_counts_for_whoever_makes_it_and_for_nobody_else(sink
 
 async def test_a_batch_counts_as_at_least_one_request(sink: Sink) -> None:
     with counting() as usage:
-        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0))
+        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0), collector=ReceiptCollector())
     assert usage.requests >= 1
     assert usage.throttled == 0
 

@@ -11,6 +11,7 @@ from shared.domain.batches.batch import Batch
 from shared.domain.errors import Unavailable
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import JobReport, Receipt, Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.run import Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from shared.ports import LEASE_SECONDS
@@ -35,12 +36,18 @@ class FrankSink(MemorySink):
     """An account whose jobs say how large they are, and whose lost answers are told as the real sink does."""
 
     async def send(
-        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+        self,
+        batch: Batch,
+        *,
+        list_id: str,
+        budget: IsolationBudget,
+        collector: ReceiptCollector,
+        fence: Callable[[], object] = lambda: None,
     ) -> Sent:
         try:
-            return await super().send(batch, list_id=list_id, budget=budget, fence=fence)
-        except Unavailable as error:
-            error.taken = (Receipt(None, None, len(batch), batch.spans),)
+            return await super().send(batch, list_id=list_id, budget=budget, collector=collector, fence=fence)
+        except Unavailable:
+            collector.add(Receipt(None, None, len(batch), batch.spans))
             raise
 
     def _report(self, job: ImportJob) -> JobReport:

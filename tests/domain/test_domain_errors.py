@@ -1,12 +1,15 @@
 """The tree of errors."""
 
+import importlib
+import pkgutil
 import re
 from collections.abc import Iterator
 
 import pytest
 
+import shared
 from shared.domain import errors
-from shared.domain.errors import ExportError, Fatal, Retryable
+from shared.domain.errors import ExportError, Retryable
 
 
 def kinds(root: type[ExportError]) -> Iterator[type[ExportError]]:
@@ -39,6 +42,14 @@ def test_errors_are_grouped_by_what_to_do_next_as_the_picture_says() -> None:
     }.items() <= tree.items()
 
 
+def test_every_error_that_is_defined_elsewhere_is_named_below_the_picture() -> None:
+    for module in pkgutil.walk_packages(shared.__path__, "shared."):
+        importlib.import_module(module.name)
+    elsewhere = {kind.__name__ for kind in kinds(ExportError) if kind.__module__.startswith("shared.")}
+    _, _, below = (errors.__doc__ or "").partition("An error that only one module raises")
+    assert set(re.findall(r"`(\w+)`", below)) - {"Fatal", "ExportError"} == elsewhere - {kind.__name__ for kind in OWN}
+
+
 @pytest.mark.parametrize("kind", [kind for kind in OWN if issubclass(kind, Retryable)])
 def test_what_may_work_later_carries_the_wait_that_was_asked_for(kind: type[Retryable]) -> None:
     assert kind("Later.").after is None
@@ -51,8 +62,8 @@ def test_what_is_not_cured_by_waiting_has_no_wait(kind: type[ExportError]) -> No
     assert not hasattr(kind("Why."), "after")
 
 
-def test_every_error_has_a_stable_word_of_its_own() -> None:
-    words = [kind.reason for kind in OWN if kind not in (ExportError, Fatal, errors.Unavailable)]
+def test_every_error_has_a_stable_word_which_it_may_share_with_the_one_that_it_hangs_from() -> None:
+    words = [kind.reason for kind in OWN if "reason" in vars(kind)]
     assert len(set(words)) == len(words)
     assert errors.Unavailable.reason == Retryable.reason == "unavailable"
     assert all(word.islower() and word.replace("_", "").isalpha() for word in words)

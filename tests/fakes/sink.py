@@ -11,11 +11,12 @@ import orjson
 
 from shared.domain.batches.batch import Batch
 from shared.domain.config.scopes import SCOPES
-from shared.domain.errors import ScopeMissing
+from shared.domain.errors import ExportError, ScopeMissing, UnknownList
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Rejection, Span
-from shared.ports import Account, Flow, ListInfo, SendingCut, UnknownList
+from shared.ports import Account, Flow, ListInfo
 from shared.ports.usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
@@ -34,16 +35,16 @@ class Fate(StrEnum):
     CANCELLED = "cancelled"
     """It ends as cancelled, with nobody imported."""
     VANISHED = "vanished"
-    """Everybody is imported, but from its end on nobody knows the job any more."""
+    """It imports everybody, and from its end on Klaviyo does not know the job any more."""
     ENDLESS = "endless"
-    """It is worked on for ever, and nobody is imported."""
+    """It never ends, and imports nobody."""
     UNLISTED = "unlisted"
     """It completes and is known by its id, but no sweep shows it."""
 
 
 @dataclass
 class ImportJob:
-    """A batch, or a part of one, that was taken; *faults* are the rows that the job refuses."""
+    """A job that took a batch, or a part of one; *faults* are the rows that the job refuses."""
 
     id: str
     batch: int
@@ -59,9 +60,9 @@ class ImportJob:
 class MemorySink:
     """The `Sink` port over an account in memory; mutable.
 
-    What shall go wrong, and what was called, is in *faults*. The path of ``send`` is ``{list id}/{number of batch}``,
-    that of ``jobs`` the number of the page, else the id of the list or job; so
-    ``faults.when("send", "*/3", event.wait)`` stalls batch 3, and with ``after=True`` only its answer.
+    *faults* has what shall go wrong and what was called. The path of ``send`` is ``{list id}/{number of batch}``, that
+    of ``jobs`` is the number of the page, and that of other calls is the id of the list or job. Example:
+    ``faults.when("send", "*/3", event.wait)`` stalls batch 3; with ``after=True`` only the answer is stalled.
     """
 
     clock: FakeClock = field(default_factory=FakeClock)
@@ -70,21 +71,23 @@ class MemorySink:
     max_profiles: int = 10_000
     payload_bytes: int = 4_999_000
     opt_in: str | None = "single_opt_in"
-    """How people join a list themselves."""
+    """Klaviyo's word for how people join a list by themselves."""
     flows: list[Flow] = field(default_factory=list)
-    """Those that take up whoever is added to a list, be it which it may."""
+    """The flows that take up everybody who is added to a list, the same for each list."""
     lacks: set[str] = field(default_factory=set)
-    """The scopes that the key does not have; `account`, `lists`, `list_details` and `live_flows` keep to them."""
+    """The scopes that the key lacks; `account`, `lists`, `list_details` and `live_flows` then refuse."""
     faults: Faults = field(default_factory=Faults)
 
     seconds: Callable[[Batch], float] = lambda _batch: 0.0
     """How long a batch takes to be accepted."""
     extra_requests: int = 1
-    """What it costs to find the refused rows of a batch, when there are any beside good ones."""
+    """How many extra requests it takes to find the refused rows of a batch that has good rows as well."""
     pieces: dict[int, int] = field(default_factory=dict)
-    """Into how many jobs a batch goes, by its number; one for those that are not here."""
+    """How many jobs a batch becomes, by its number; one for batches that are not here."""
     unanswered: set[int] = field(default_factory=set)
     """The numbers of the batches of which one attempt stays without an answer."""
+    half_taken: dict[int, tuple[Receipt, ...]] = field(default_factory=dict)
+    """The receipts that a batch has when its send fails, by its number; none for batches that are not here."""
     fates: dict[int, Fate] = field(default_factory=dict)
     """How the jobs of a batch end, by its number."""
     sweeps_to_end: int = 0
@@ -103,11 +106,11 @@ class MemorySink:
     _late: list[Rule] = field(default_factory=list)
 
     def refuse(self, pattern: str, fault: ImportFault = AT_THE_DOOR) -> None:
-        """Refuse at once whoever's e-mail address matches *pattern* (as of a shell), for the reason of *fault*."""
+        """Refuse at once each profile whose address matches *pattern* (as of a shell), for the reason of *fault*."""
         self._refused.append(Rule(pattern, fault))
 
     def fail_late(self, pattern: str, fault: ImportFault = IN_THE_JOB, *, named: bool = True) -> None:
-        """Let the job refuse whoever matches *pattern*; where not *named*, it does not say whom."""
+        """Let the job refuse each profile that matches *pattern*; without *named*, the job does not say which one."""
         self._late.append(Rule(pattern, fault, named))
 
     def emails(self, list_id: str = LIST) -> list[str]:
@@ -154,7 +157,13 @@ class MemorySink:
         return tuple(flow for flow in self.flows if flow.status != "draft")
 
     async def send(
-        self, batch: Batch, *, list_id: str, budget: IsolationBudget, fence: Callable[[], object] = lambda: None
+        self,
+        batch: Batch,
+        *,
+        list_id: str,
+        budget: IsolationBudget,
+        collector: ReceiptCollector,
+        fence: Callable[[], object] = lambda: None,
     ) -> Sent:
         if not len(batch):
             return Sent()
@@ -169,10 +178,17 @@ class MemorySink:
             self._name(list_id)
             sent = self._take(batch, list_id, budget)
             await self.faults.after("send", path)
-        except asyncio.CancelledError as error:
-            raise SendingCut([Receipt(None, None, len(batch), batch.spans)]) from error
+        except asyncio.CancelledError:
+            collector.add(Receipt(None, None, len(batch), batch.spans))
+            raise
+        except ExportError:
+            for receipt in self.half_taken.get(batch.number, ()):
+                collector.add(receipt)
+            raise
         finally:
             self.in_flight -= 1
+        for receipt in sent.receipts:
+            collector.add(receipt)
         return sent
 
     async def jobs(self) -> AsyncIterator[list[JobReport]]:

@@ -8,6 +8,7 @@ import pytest
 from shared.domain.errors import CredentialsRefused, Unavailable
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span
 from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, people
 from tests.fakes.clock import START
@@ -17,7 +18,7 @@ from tests.fakes.sinks import MemorySinks
 
 async def send(sink: MemorySink, number: int = 1, *emails: str) -> Sent:
     batch = batch_of(emails or people(3), number=number)
-    return await sink.send(batch, list_id=LIST, budget=IsolationBudget())
+    return await sink.send(batch, list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
 
 
 async def statuses(sink: MemorySink) -> list[str]:

@@ -15,7 +15,7 @@ from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.http.calls import Call
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.ports import Secrets

@@ -5,46 +5,46 @@ from tests.mutants.mutant import Mutant
 IN_KLAVIYO = (
     Mutant(
         "retries outside of the pace",
-        "shared/adapters/klaviyo/client.py",
+        "shared/adapters/klaviyo/client/klaviyo_client.py",
         "            await self._clock.sleep(wait)\n",
         "            await self._clock.sleep(wait)\n"
-        "            request = replace(request, rate=Rate(request.rate.name, 1_000, 60_000))\n",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_outages.py::test_every_attempt_pays_its_pace",
+        "            request = replace(request, rate=replace(request.rate, per_second=1_000, per_minute=60_000))\n",
+        "tests/adapters/klaviyo/client/test_klaviyo_outages.py::test_every_attempt_pays_its_pace",
     ),
     Mutant(
         "retry-after ignored",
-        "shared/adapters/klaviyo/retry.py",
+        "shared/adapters/klaviyo/client/retry.py",
         "wait = asked if asked is not None else doubled * (0.5 + draw() / 2)",
         "wait = doubled * (0.5 + draw() / 2)",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_retry.py::test_the_wait_that_klaviyo_asks_for_is_kept_to_the_second",
+        "tests/adapters/klaviyo/client/test_klaviyo_retry.py::test_the_wait_that_klaviyo_asks_for_is_kept_to_the_second",
     ),
     Mutant(
         "429 of one request does not hold the others",
-        "shared/adapters/klaviyo/client.py",
+        "shared/adapters/klaviyo/client/klaviyo_client.py",
         "            pace.hold(outcome.asked or 1.0)\n",
         "            pass\n",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_outages.py::test_a_429_holds_the_other_requests_to_its_endpoint_only",
+        "tests/adapters/klaviyo/client/test_klaviyo_outages.py::test_a_429_holds_the_other_requests_to_its_endpoint_only",
     ),
     Mutant(
         "retries without an end",
-        "shared/adapters/klaviyo/retry.py",
+        "shared/adapters/klaviyo/client/retry.py",
         "        if failures >= self.max_attempts:\n            return None\n",
         "",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_retry.py::test_attempts_and_total_time_have_ends",
+        "tests/adapters/klaviyo/client/test_klaviyo_retry.py::test_attempts_and_total_time_have_ends",
     ),
     Mutant(
         "what others leave of the quota not heeded",
-        "shared/adapters/klaviyo/pace.py",
+        "shared/adapters/klaviyo/client/pace.py",
         "self._shared.come_back(left_at, quota, self._clock.monotonic())",
         "self._shared.come_back(left_at, None, self._clock.monotonic())",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_quota.py::test_when_others_have_left_nothing_the_reset_is_waited_for",
+        "tests/adapters/klaviyo/client/test_klaviyo_quota.py::test_when_others_have_left_nothing_the_reset_is_waited_for",
     ),
     Mutant(
         "two keys of one account at a pace of their own",
-        "shared/adapters/klaviyo/sink.py",
+        "shared/adapters/klaviyo/account.py",
         "        if self._client.key.account_id == account.id:\n",
         "        if False:\n",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_shared_account.py::"
+        "tests/adapters/klaviyo/client/test_klaviyo_shared_account.py::"
         "test_two_keys_of_one_account_share_its_pace_as_soon_as_klaviyo_has_named_it",
     ),
     Mutant(
@@ -57,22 +57,22 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "key of another account accepted in mid-run",
-        "shared/adapters/klaviyo/key.py",
+        "shared/adapters/klaviyo/client/key.py",
         "if self.account_id not in (None, account_id):",
         "if False:",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_exchanged_keys.py::test_nothing_goes_over_a_key_of_another_account",
+        "tests/adapters/klaviyo/client/test_klaviyo_exchanged_keys.py::test_nothing_goes_over_a_key_of_another_account",
     ),
     Mutant(
         "exchanged key not read anew",
-        "shared/adapters/klaviyo/client.py",
+        "shared/adapters/klaviyo/client/klaviyo_client.py",
         "fresh = await self.key.read(fresh=True)",
         "fresh = key",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_keys.py::"
+        "tests/adapters/klaviyo/client/test_klaviyo_keys.py::"
         "test_a_key_that_was_exchanged_is_read_anew_and_the_request_goes_on",
     ),
     Mutant(
         "import that stayed without an answer not told",
-        "shared/adapters/klaviyo/client.py",
+        "shared/adapters/klaviyo/client/klaviyo_client.py",
         "            if outcome.lost:\n",
         "            if False:\n",
         "tests/adapters/klaviyo/imports/test_klaviyo_half_way.py::"
@@ -80,15 +80,23 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "what was taken of a batch that broke off forgotten",
-        "shared/adapters/klaviyo/delivery.py",
-        "            error.taken = tuple(self._outcome.receipts)\n",
-        "",
+        "shared/adapters/klaviyo/batch_delivery.py",
+        "        self.collector.add(Receipt(job.job_id, job.created_at, len(indexes), self._spans(indexes)))\n",
+        "        pass\n",
         "tests/adapters/klaviyo/imports/test_klaviyo_half_way.py::"
         "test_the_half_that_was_taken_is_told_when_the_other_half_fails",
     ),
     Mutant(
+        "request that was under way when it was cut off forgotten",
+        "shared/adapters/klaviyo/batch_delivery.py",
+        "        except asyncio.CancelledError:\n            self._outcome.lose(indexes)\n            raise\n",
+        "        except asyncio.CancelledError:\n            raise\n",
+        "tests/adapters/klaviyo/imports/test_klaviyo_delivery.py::"
+        "test_isolation_that_is_cut_off_tells_what_was_taken_and_which_request_was_under_way",
+    ),
+    Mutant(
         "isolation without a bound on the batch",
-        "shared/adapters/klaviyo/delivery.py",
+        "shared/adapters/klaviyo/batch_delivery.py",
         "return self._requests <= MAX_EXTRA_REQUESTS_A_BATCH and self._budget.take()",
         "return self._budget.take()",
         "tests/adapters/klaviyo/imports/test_klaviyo_delivery.py::test_more_than_the_bound_are_not_isolated",
@@ -103,7 +111,7 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "one bad row costs its whole batch",
-        "shared/adapters/klaviyo/delivery.py",
+        "shared/adapters/klaviyo/batch_delivery.py",
         "            self._to_send.append(rest)\n",
         "            self._outcome.reject_rest([rest])\n",
         "tests/adapters/klaviyo/imports/test_klaviyo_delivery.py::"
@@ -111,10 +119,10 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "request of more than 5,000,000 bytes",
-        "shared/adapters/klaviyo/wire.py",
+        "shared/adapters/klaviyo/import_body.py",
         'return MAX_BODY_BYTES - sum(map(len, import_body(b"", list_id)))',
         "return MAX_BODY_BYTES",
-        "tests/adapters/klaviyo/test_klaviyo_wire.py::test_a_body_may_be_filled_to_the_last_byte",
+        "tests/adapters/klaviyo/imports/test_import_body.py::test_a_body_may_be_filled_to_the_last_byte",
     ),
     Mutant(
         "commas between profiles not counted",
@@ -125,25 +133,25 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "profiles subscribed along with the import",
-        "shared/adapters/klaviyo/wire.py",
+        "shared/adapters/klaviyo/profiles.py",
         'return orjson.dumps({"type": "profile", "attributes": attributes})',
         'return orjson.dumps({"type": "profile", "attributes": {**attributes, "subscriptions": {"email": True}}})',
-        "tests/adapters/klaviyo/test_klaviyo_wire.py::test_a_body_is_compact_utf_8",
+        "tests/adapters/klaviyo/imports/test_import_body.py::test_a_body_is_compact_utf_8",
     ),
     Mutant(
         "e-mail address in an error",
-        "shared/adapters/klaviyo/sink.py",
-        "sorted({error.code for error in wire.errors(answer.body)})",
-        "sorted({error.detail for error in wire.errors(answer.body)})",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
+        "shared/adapters/klaviyo/client/klaviyo_answer.py",
+        "sorted({error.code for error in errors(self.body)})",
+        "sorted({error.detail for error in errors(self.body)})",
+        "tests/adapters/klaviyo/client/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
     ),
     Mutant(
         "key in a log line",
-        "shared/adapters/klaviyo/client.py",
-        "        outcome = await self._send_checked(request, key)\n        if _is_refused",
+        "shared/adapters/klaviyo/client/klaviyo_client.py",
+        "        outcome = await self._send_checked(request, key)\n        if isinstance(outcome, KlaviyoAnswer)",
         "        outcome = await self._send_checked(request, key)\n"
         '        logger.info("Klaviyo, %s: asked with %s.", request.rate.name, key)\n'
-        "        if _is_refused",
-        "tests/adapters/klaviyo/over_http/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
+        "        if isinstance(outcome, KlaviyoAnswer)",
+        "tests/adapters/klaviyo/client/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
     ),
 )

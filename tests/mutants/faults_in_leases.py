@@ -21,7 +21,7 @@ IN_LEASES = (
     ),
     Mutant(
         "request not fenced after a wait",
-        "shared/adapters/klaviyo/client.py",
+        "shared/adapters/klaviyo/client/klaviyo_client.py",
         "            request.fence()\n",
         "",
         "tests/faults/test_klaviyo_fences.py::test_a_leg_that_stood_still_while_it_waited_sends_nothing_when_it_goes_on",

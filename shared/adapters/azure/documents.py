@@ -1,4 +1,4 @@
-"""JSON documents and lines of JSON as blobs of one container."""
+"""The port `Documents` over the blobs of one container."""
 
 import secrets
 from collections.abc import AsyncIterator, Callable, Mapping
@@ -19,22 +19,24 @@ from shared.adapters.azure.appended_lines import NDJSON, AppendedLines
 from shared.adapters.azure.options import BODY_BYTES, PAGE_NAMES
 from shared.adapters.azure.translation import Translated, error_code, lacks_container, storage_errors
 from shared.domain.errors import Conflict, Damaged
+from shared.domain.sentences import say
 from shared.ports import Document
 
 _JSON = ContentSettings(content_type="application/json")
 _WRITE = "write"
-"""Metadata that tells one write of a document from another, so that a lost answer is not mistaken for a rival."""
+"""The metadata with the token of a write. By it a write whose answer was lost is told from the write of a rival."""
 
 
 def random_token() -> str:
-    """Return what no other write has."""
+    """Return a token that no other write has: 16 hexadecimal digits."""
     return secrets.token_hex(8)
 
 
 class BlobDocuments:
-    """The `Documents` port over a blob container, which must exist.
+    """The `Documents` port over a blob container, which must exist. What its methods raise, the port says.
 
-    A write whose answer was lost is sent again by the client, and meets itself; it is known by its token then.
+    Azure's client sends a write again when the answer was lost, and then the second one finds the first one done.
+    The token in the metadata of the blob shows that.
     """
 
     def __init__(
@@ -47,14 +49,14 @@ class BlobDocuments:
         new_token: Callable[[], str] = random_token,
     ) -> None:
         self._container = service.get_container_client(container)
-        self._what = f"container '{container}'"
-        self._appended = AppendedLines(self._container, self._what)
+        self._name = container
+        self._appended = AppendedLines(self._container)
         self._block_bytes = block_bytes
         self._page_names = page_names
         self._new_token = new_token
 
     async def get(self, path: str) -> Document | None:
-        """Return the document at *path*, or None; raises `Damaged` when that is not a JSON object."""
+        """Return the document at *path*, or None; raises `Damaged` when a blob there is not a JSON object."""
         with storage_errors(self._doing("read", path)):
             try:
                 stream = await self._container.download_blob(path)
@@ -63,10 +65,10 @@ class BlobDocuments:
                 if lacks_container(error):
                     raise
                 return None
-        return Document(_parsed(body, path, self._what), stream.properties.etag)
+        return Document(_parsed(body, path, self._name), stream.properties.etag)
 
     async def insert(self, path: str, value: Mapping[str, Any]) -> str | None:
-        """Write a new document and return its tag, or None when there is one at *path* already."""
+        """Write a new document and return its tag, or None when there is a document at *path* already."""
         blob, token = self._container.get_blob_client(path), self._new_token()
         with storage_errors(self._doing("write", path)):
             try:
@@ -80,7 +82,7 @@ class BlobDocuments:
         return str(answer["etag"])
 
     async def replace(self, path: str, value: Mapping[str, Any], *, etag: str) -> str:
-        """Write over the version *etag* and return the new tag; raises `Conflict` when another one is there."""
+        """Write over the version *etag* and return the new tag; raises `Conflict` when another version is there."""
         blob, token = self._container.get_blob_client(path), self._new_token()
         with storage_errors(self._doing("write", path)):
             try:
@@ -97,11 +99,11 @@ class BlobDocuments:
                     raise
                 if tag := await _tag_of_write(blob, token):
                     return tag
-                raise Conflict(f"'{path}' in {self._what} was changed by somebody else.") from error
+                raise self._changed(path) from error
         return str(answer["etag"])
 
     async def delete(self, path: str, *, etag: str | None = None) -> None:
-        """Remove the document at *path*, if there is one; with *etag* that version, or `Conflict` is raised."""
+        """Remove the document at *path*, if there is one; with *etag* only that version, else raises `Conflict`."""
         condition: dict[str, Any] = {"etag": etag, "match_condition": MatchConditions.IfNotModified} if etag else {}
         blob = self._container.get_blob_client(path)
         with storage_errors(self._doing("delete", path)):
@@ -112,7 +114,7 @@ class BlobDocuments:
                     raise
             except ResourceModifiedError as error:
                 if await blob.exists():
-                    raise Conflict(f"'{path}' in {self._what} was changed by somebody else.") from error
+                    raise self._changed(path) from error
 
     async def names(self, prefix: str) -> AsyncIterator[str]:
         """Yield the paths that begin with *prefix*, in order."""
@@ -128,9 +130,9 @@ class BlobDocuments:
                 yield item.name[len(prefix) : -1]
 
     async def write_lines(self, path: str, lines: AsyncIterator[bytes]) -> None:
-        """Write *lines* to *path*, over what was there; it is there wholly or not at all.
+        """Write *lines* to *path*, over the blob there; readers see all lines or none.
 
-        Raises `Conflict` when somebody else wrote to *path* at the same time.
+        Memory holds one block of lines at a time. Raises `Conflict` when somebody else writes to *path* meanwhile.
         """
         blob, token = self._container.get_blob_client(path), self._new_token()
         blocks: list[BlobBlock] = []
@@ -149,12 +151,12 @@ class BlobDocuments:
             await blob.upload_blob(bytes(open_block), overwrite=True, content_settings=NDJSON)
 
     async def read_lines(self, path: str, *, at: int = 0) -> AsyncIterator[bytes]:
-        """Yield the lines at *path* that begin at byte *at* or behind it, without line ends; nothing where nothing is.
+        """Yield the lines at *path* that begin at byte *at* or behind it, without line ends; nothing for no file.
 
-        Raises `Conflict` when somebody else writes over them meanwhile.
+        Raises `Conflict` when somebody else writes over the file meanwhile.
         """
         rest = bytearray()
-        is_within = at > 0  # the byte before tells whether a line begins at this one
+        is_within = at > 0  # reading begins one byte early: that byte tells whether a line begins at byte *at*
         async for piece in self._appended.pieces(path, at - 1 if at else 0):
             first, *others = piece.split(b"\n")
             rest += first
@@ -167,11 +169,11 @@ class BlobDocuments:
             yield bytes(rest)
 
     async def append_line(self, path: str, line: bytes) -> None:
-        """Add *line* to those at *path*; when its answer was lost, it may stand there twice."""
+        """Add *line* to the file at *path*; when an answer was lost, the file may have the line twice."""
         await self._appended.append(path, line)
 
     async def _stage(self, blob: BlobClient, block_id: str, waiting: bytearray) -> BlobBlock:
-        """Send the first bytes that are *waiting* as one block, and take them away there."""
+        """Send the first bytes of *waiting* as one block, and remove them from *waiting*."""
         with storage_errors(self._doing("write", blob.blob_name)):
             await blob.stage_block(block_id, bytes(waiting[: self._block_bytes]))
         del waiting[: self._block_bytes]
@@ -183,16 +185,32 @@ class BlobDocuments:
             try:
                 await blob.commit_block_list(blocks, content_settings=NDJSON)
             except HttpResponseError as error:
-                if error_code(error) != "InvalidBlockList":  # what a rival's write leaves of our blocks
+                if error_code(error) != "InvalidBlockList":  # the write of a rival has discarded our blocks
                     raise
-                raise Conflict(f"Could not {doing}: somebody else wrote to it meanwhile.") from error
+                raise Conflict(
+                    say(
+                        "lines_written_by_another",
+                        "Could not {action}: somebody else wrote to it meanwhile.",
+                        action=doing,
+                    )
+                ) from error
+
+    def _changed(self, path: str) -> Conflict:
+        return Conflict(
+            say(
+                "document_changed",
+                "'{path}' in container '{container}' was changed by somebody else.",
+                path=path,
+                container=self._name,
+            )
+        )
 
     def _doing(self, verb: str, path: str) -> str:
-        return f"{verb} '{path}' in {self._what}"
+        return f"{verb} '{path}' in container '{self._name}'"
 
 
 async def _tag_of_write(blob: BlobClient, token: str) -> str | None:
-    """Return the tag of *blob* when it is what the write *token* left there."""
+    """Return the tag of *blob* when the write with *token* wrote it, else None."""
     try:
         there = await blob.get_blob_properties()
     except ResourceNotFoundError:
@@ -200,11 +218,15 @@ async def _tag_of_write(blob: BlobClient, token: str) -> str | None:
     return there.etag if (there.metadata or {}).get(_WRITE) == token else None
 
 
-def _parsed(body: bytes, path: str, what: str) -> dict[str, Any]:
+def _parsed(body: bytes, path: str, container: str) -> dict[str, Any]:
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Damaged(f"'{path}' in {what} is not JSON; mend it or delete it.") from error
+        raise Damaged(say("document_no_json", _NO_JSON, path=path, container=container)) from error
     if not isinstance(value, dict):
-        raise Damaged(f"'{path}' in {what} is not a JSON object; mend it or delete it.")
+        raise Damaged(say("document_no_object", _NO_OBJECT, path=path, container=container))
     return value
+
+
+_NO_JSON = "'{path}' in container '{container}' is not JSON; mend it or delete it."
+_NO_OBJECT = "'{path}' in container '{container}' is not a JSON object; mend it or delete it."

@@ -1,4 +1,4 @@
-"""The app's identity in Azure: one object a client id, bounded calls, and a sentence when there is no token."""
+"""The identities of the app in Azure: one object for each client id, whose calls end in bounded time."""
 
 import asyncio
 from collections.abc import Awaitable
@@ -9,18 +9,20 @@ from azure.core.credentials import AccessToken, AccessTokenInfo, TokenRequestOpt
 from shared.adapters.azure.options import IDENTITY_OPTIONS, IDENTITY_SECONDS
 from shared.adapters.azure.translation import TRANSPORT_ERRORS
 from shared.domain.errors import ConfigurationError, Unavailable
+from shared.domain.sentences import Sentence, say
 
 T = TypeVar("T")
 
 
 class Identity:
-    """A credential for the clients of all services; mutable: it keeps its tokens until they are about to expire.
+    """A credential for Azure's clients; mutable: it keeps its tokens until they are about to expire.
 
-    *client_id* names a user-assigned identity, None is the system-assigned one. In Azure the deployment sets
-    AZURE_TOKEN_CREDENTIALS so that nothing but the managed identity is tried; on a laptop it may be whoever is signed
-    in with the Azure CLI.
+    *client_id* names a user-assigned identity, None stands for the system-assigned one. *seconds* bound each call.
+    In Azure the deployment sets AZURE_TOKEN_CREDENTIALS, so that only the managed identity is tried. On a laptop the
+    identity may be the person who is signed in with the Azure CLI.
 
-    It raises `Unavailable`, which no client tries again: it was tried often enough in here.
+    Every call raises `Unavailable` when there is no token. Azure's clients do not try again after that: the
+    credential has tried often enough by then.
     """
 
     def __init__(self, client_id: str | None, *, seconds: float = IDENTITY_SECONDS) -> None:
@@ -31,20 +33,18 @@ class Identity:
         try:
             self._credential = DefaultAzureCredential(managed_identity_client_id=client_id, **IDENTITY_OPTIONS)
         except ValueError as error:
-            raise ConfigurationError(
-                "Setting AZURE_TOKEN_CREDENTIALS names no credential of Azure's; set it to ManagedIdentityCredential."
-            ) from error
+            raise ConfigurationError(say("setting_no_credential", _NO_CREDENTIAL)) from error
 
     async def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """Return a token for *scopes*."""
         return await self._bounded(self._credential.get_token(*scopes, **options), scopes)
 
     async def get_token_info(self, *scopes: str, options: TokenRequestOptions | None = None) -> AccessTokenInfo:
-        """Return a token for *scopes*, and when it should be renewed."""
+        """Return a token for *scopes*, with the time at which the token should be renewed."""
         return await self._bounded(self._credential.get_token_info(*scopes, options=options), scopes)
 
     async def close(self) -> None:
-        """Close its connection."""
+        """Close the connections of the credential."""
         await self._credential.close()
 
     async def __aenter__(self) -> Self:
@@ -60,22 +60,17 @@ class Identity:
         except TRANSPORT_ERRORS as error:  # a timeout is an OSError
             raise Unavailable(self._complaint(scopes)) from error
 
-    def _complaint(self, scopes: tuple[str, ...]) -> str:
+    def _complaint(self, scopes: tuple[str, ...]) -> Sentence:
         service = " ".join(scope.removesuffix("/.default") for scope in scopes)
         if self._client_id is None:
-            return (
-                f"The app's system-assigned identity got no token for {service}; if that does not pass by itself, turn "
-                "it on, or name a user-assigned one in the settings AZURE_CLIENT_ID and …__clientId of the storage."
-            )
-        return (
-            f"The app's identity {self._client_id} got no token for {service}; if that does not pass by itself, check "
-            "that this user-assigned identity is assigned to the app, and that its client id stands in the settings "
-            "AZURE_CLIENT_ID and …__clientId of the storage."
+            return say("system_assigned_identity_without_token", _SYSTEM_GOT_NONE, service=service)
+        return say(
+            "user_assigned_identity_without_token", _USER_ASSIGNED_GOT_NONE, identity=self._client_id, service=service
         )
 
 
 class Identities:
-    """The identities that the settings name; mutable. Clients of the same one share its tokens."""
+    """The identities that the settings name; mutable. Clients with the same identity share its tokens."""
 
     def __init__(self) -> None:
         self._known: dict[str | None, Identity] = {}
@@ -87,6 +82,18 @@ class Identities:
         return self._known[client_id]
 
     async def close(self) -> None:
-        """Close all of them."""
+        """Close every identity."""
         for identity in self._known.values():
             await identity.close()
+
+
+_NO_CREDENTIAL = "Setting AZURE_TOKEN_CREDENTIALS names no credential of Azure's; set it to ManagedIdentityCredential."
+_SYSTEM_GOT_NONE = (
+    "The app's system-assigned identity got no token for {service}; if that does not pass by itself, turn it on, or "
+    "name a user-assigned one in the settings AZURE_CLIENT_ID and …__clientId of the storage."
+)
+_USER_ASSIGNED_GOT_NONE = (
+    "The app's identity {identity} got no token for {service}; if that does not pass by itself, check that this "
+    "user-assigned identity is assigned to the app, and that its client id stands in the settings AZURE_CLIENT_ID and "
+    "…__clientId of the storage."
+)

@@ -1,4 +1,4 @@
-"""Leases as blob leases: Azure keeps them, and ends them when nobody renews."""
+"""The port `Leases` over Azure's blob leases, which end by themselves when no process renews them."""
 
 import asyncio
 import contextlib
@@ -9,9 +9,11 @@ from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
 
 from shared.adapters.azure.translation import error_code, lacks_container, storage_errors
 from shared.domain.errors import ExportError, Unavailable
+from shared.domain.sentences import say
 from shared.ports import LEASE_SECONDS
 
 RENEWAL_SECONDS = 5
+"""How long one renewal, or one release, may take."""
 _HELD = ("LeaseAlreadyPresent", "LeaseIsBreakingAndCannotBeAcquired")
 _TAKEN = ("leased", "breaking")
 _LOST = (
@@ -27,7 +29,7 @@ _LOST = (
 class BlobLeases:
     """The `Leases` port over empty blobs ``leases/…`` of a container, which must exist.
 
-    A renewal is tried once and has *renewal_seconds*: whoever holds the lease decides when to try again.
+    A renewal is tried once and has *renewal_seconds*: the holder of the lease decides when to try again.
     """
 
     def __init__(self, service: BlobServiceClient, container: str, *, renewal_seconds: float = RENEWAL_SECONDS) -> None:
@@ -35,9 +37,9 @@ class BlobLeases:
         self._renewal_seconds = renewal_seconds
 
     async def take(self, name: str) -> "BlobLease | None":
-        """Return the lease *name*, or None while somebody else has it."""
+        """Take the lease *name* and return it, or None while somebody else has it; raises as `storage_errors`."""
         blob = self._container.get_blob_client(f"leases/{name}")
-        # The id is ours from the start, so that a repeated request is no stranger's.
+        # We choose the id, so that a request that the client repeats is known as ours.
         client = BlobLeaseClient(blob, lease_id=str(uuid.uuid4()))
         with storage_errors(f"lease '{name}'"):
             for _ in range(2):
@@ -54,10 +56,12 @@ class BlobLeases:
                     raise
                 else:
                     return BlobLease(client, name, self._renewal_seconds)
-        raise Unavailable(f"The blob of lease '{name}' was deleted again and again.")
+        raise Unavailable(
+            say("lease_deleted_again", "The blob of lease '{name}' was deleted again and again.", name=name)
+        )
 
     async def is_free(self, name: str) -> bool:
-        """Tell whether nobody has the lease *name* right now."""
+        """Tell whether nobody has the lease *name* right now; raises as `storage_errors`."""
         with storage_errors(f"look at the lease '{name}'"):
             try:
                 found = await self._container.get_blob_client(f"leases/{name}").get_blob_properties()
@@ -68,7 +72,7 @@ class BlobLeases:
         return found.lease.state not in _TAKEN
 
     async def forget(self, name: str) -> None:
-        """Clear away the blob of the lease *name*, unless somebody has it."""
+        """Delete the blob of the lease *name*, unless somebody has the lease; raises as `storage_errors`."""
         with storage_errors(f"clear away the lease '{name}'"):
             try:
                 await self._container.delete_blob(f"leases/{name}")
@@ -78,7 +82,7 @@ class BlobLeases:
 
 
 class BlobLease:
-    """One lease that was taken."""
+    """A lease that this process has taken; mutable."""
 
     def __init__(self, client: BlobLeaseClient, name: str, renewal_seconds: float) -> None:
         self._client = client
@@ -87,7 +91,7 @@ class BlobLease:
         self._is_over = False
 
     async def renew(self) -> bool:
-        """Hold it for another minute; return False when it is lost."""
+        """Hold the lease for another minute; return False when it is lost. Raises `Unavailable` after the timeout."""
         if self._is_over:
             return False
         try:
@@ -95,10 +99,17 @@ class BlobLease:
                 with storage_errors(f"renew the lease '{self._name}'"):
                     return await self._renewed()
         except TimeoutError as error:
-            raise Unavailable(f"The lease '{self._name}' could not be renewed within {self._seconds:g} s.") from error
+            raise Unavailable(
+                say(
+                    "lease_not_renewed",
+                    "The lease '{name}' could not be renewed within {seconds:g} s.",
+                    name=self._name,
+                    seconds=self._seconds,
+                )
+            ) from error
 
     async def release(self) -> None:
-        """Let go of it."""
+        """Let go of the lease; errors are ignored, as the lease runs out by itself."""
         if self._is_over:
             return
         self._is_over = True

@@ -1,12 +1,12 @@
-"""How the Azure clients are set up: timeouts on every call, retries that end, bodies that leave the event loop free."""
+"""How Azure's clients are set up: every call has a timeout, retries end, and bodies do not hold up the event loop."""
 
 from typing import Any
 
 BODY_BYTES = 1024 * 1024
-"""Beyond this the HTTP client holds the event loop while it sends a body."""
+"""The largest body that is sent as a whole; the HTTP client holds up the event loop while it sends a larger one."""
 
 PAGE_NAMES = 5000
-"""So many names storage gives at most at a time."""
+"""How many names storage gives at a time, at most."""
 
 STORAGE_OPTIONS: dict[str, Any] = {
     "retry_total": 4,
@@ -19,9 +19,9 @@ STORAGE_OPTIONS: dict[str, Any] = {
     "max_single_get_size": 4 * 1024 * 1024,
     "max_chunk_get_size": 4 * 1024 * 1024,
 }
-"""Retries that end within half a minute, where the client's own take minutes; timeouts in seconds.
+"""Retries end within half a minute; by itself the client takes minutes. Timeouts are in seconds.
 
-What is read comes in pieces of 4 MiB, where the client's own first piece is 32 MiB.
+A blob is read in pieces of 4 MiB; by itself the client makes the first piece 32 MiB.
 """
 
 VAULT_OPTIONS: dict[str, Any] = {
@@ -32,7 +32,7 @@ VAULT_OPTIONS: dict[str, Any] = {
     "read_timeout": 20,
     "timeout": 60,
 }
-"""Retries that end within a minute, where the client's own take many; *timeout* bounds a call with all its retries."""
+"""Retries end within a minute; by itself the client takes many. ``timeout`` bounds a call with all its retries."""
 
 IDENTITY_OPTIONS: dict[str, Any] = {
     "retry_total": 3,
@@ -41,7 +41,7 @@ IDENTITY_OPTIONS: dict[str, Any] = {
     "connection_timeout": 5,
     "read_timeout": 10,
 }
-"""Where the identity's own retries take more than five minutes, and one answer may take as long."""
+"""By themselves the retries of a credential take more than five minutes, and one answer may take as long."""
 
 IDENTITY_SECONDS = 30.0
-"""How long an identity may take for a token, with all its retries."""
+"""How long an identity may take for a token, with all retries."""

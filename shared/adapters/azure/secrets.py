@@ -1,4 +1,4 @@
-"""Keys from Key Vault, or, outside Azure, from the settings."""
+"""The port `Secrets`: over a Key Vault or, outside Azure, over the settings."""
 
 import logging
 import time
@@ -7,9 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from shared.adapters.azure.vault_translation import vault_errors
-from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.events import SecretExpiring
 from shared.domain.identifiers import secret_name_problem
+from shared.domain.sentences import say
 
 if TYPE_CHECKING:  # slow to import, and not needed on a laptop
     from azure.keyvault.secrets.aio import SecretClient
@@ -17,15 +18,16 @@ if TYPE_CHECKING:  # slow to import, and not needed on a laptop
 logger = logging.getLogger(__name__)
 
 KEPT_SECONDS = 600.0
+"""How long this process keeps the value of a secret."""
 TOLD_SECONDS = 6 * 3600.0
-"""How often it is told, at most, when a secret expires: several times in the day that the alert looks at."""
+"""How often at most the log says when a secret expires: several times in the day that the alert looks at."""
 
 WRITTEN_BY = {"written-by": "segment-export-klaviyo"}
-"""The tag of secrets that the app wrote, for whoever looks at the vault."""
+"""The tag of secrets that the app wrote, for people who look at the vault."""
 
 
 class KeyVaultSecrets:
-    """The `Secrets` port over a Key Vault; a value is kept for ten minutes, not asked for with every call."""
+    """The `Secrets` port over a Key Vault; mutable: it keeps each value for `KEPT_SECONDS`."""
 
     def __init__(
         self,
@@ -42,24 +44,27 @@ class KeyVaultSecrets:
         self._writes = 0
 
     async def get(self, name: str, *, fresh: bool = False) -> str:
-        """Return the secret *name*; *fresh* asks the vault itself.
+        """Return the value of the secret *name*; *fresh* asks the vault itself.
 
-        Raises `CredentialsRefused` when there is none or it may not be read, `Unavailable`.
+        Raises `CredentialsRefused` when there is no such secret, when it is empty, or when the app may not read it;
+        `Throttled`, `Unavailable`.
         """
         kept = self._kept.get(name)
         if kept and not fresh and self._monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]
         writes = self._writes
         value = await self._ask(name)
-        if writes == self._writes:  # else the answer may be older than what was written since
+        if writes == self._writes:  # else the answer may be older than a value that was written meanwhile
             self._kept[name] = (self._monotonic(), value)
         return value
 
     async def put(self, name: str, value: str) -> None:
-        """Write a new version of the secret *name*; this process forgets the one it kept, others keep it ten minutes.
+        """Write a new version of the secret *name*.
 
-        Raises `ConfigurationError` for a name or a value that cannot be, or a name that was deleted and can be
-        recovered; `CredentialsRefused` when the app may not write; `Unavailable`, and it may be written or not.
+        This process forgets the value that it kept; other processes keep theirs for up to `KEPT_SECONDS`.
+        Raises `ConfigurationError` for a name or a value that no secret can have, and for the name of a secret that
+        was deleted and can be recovered; `CredentialsRefused` when the app may not write; `Throttled`, `Unavailable`,
+        after which the value may be written or not.
         """
         _check_secret(name, value)
         self._forget(name)
@@ -79,13 +84,12 @@ class KeyVaultSecrets:
         self._tell_expiry(name, secret.properties.expires_on)
         value = secret.value
         if not value or not value.strip():
-            raise CredentialsRefused(
-                f"Secret '{name}' in Key Vault {self._client.vault_url} is empty; put Klaviyo's private key into it."
-            )
+            empty = say("secret_empty", _EMPTY, secret=name, vault=self._client.vault_url)
+            raise CredentialsRefused(empty, public=CONNECTION_TROUBLE)
         return value.strip()
 
     def _tell_expiry(self, name: str, expires_on: datetime | None) -> None:
-        """Log until when the secret is good, where the vault knows, now and then and after each change."""
+        """Log when the secret expires, if the vault knows: after each change, and else every `TOLD_SECONDS`."""
         told_at, told = self._told.get(name, (0.0, None))
         if expires_on is None or (told == expires_on and self._monotonic() - told_at < TOLD_SECONDS):
             return
@@ -100,23 +104,19 @@ class SettingsSecrets:
         self._values = values
 
     async def get(self, name: str, *, fresh: bool = False) -> str:  # noqa: ARG002 - there is no cache to pass by
-        """Return the secret *name*; raises `CredentialsRefused` when its setting is missing or empty."""
+        """Return the value of the secret *name*; raises `CredentialsRefused` when its setting is missing or empty."""
         setting = _setting(name)
         value = self._values.get(setting)
         if not value:
-            raise CredentialsRefused(
-                f"There is no secret '{name}': set KEY_VAULT_URL to the vault that holds it, "
-                f"or, on a laptop only, put the key into the setting {setting}."
-            )
+            missing = say("secret_setting_missing", _SETTING_MISSING, secret=name, setting=setting)
+            raise CredentialsRefused(missing, public=CONNECTION_TROUBLE)
         return value
 
     async def put(self, name: str, value: str) -> None:
-        """Raise `ConfigurationError`: settings are written by whoever runs the app, not by the app."""
+        """Raise `ConfigurationError`: the app cannot write its own settings."""
         _check_secret(name, value)
-        raise ConfigurationError(
-            f"Without a Key Vault the app cannot write secret '{name}': put the key into the setting {_setting(name)} "
-            "and start the app again, or set KEY_VAULT_URL to a vault."
-        )
+        not_writable = say("secret_not_writable", _NOT_WRITABLE, secret=name, setting=_setting(name))
+        raise ConfigurationError(not_writable, public=CONNECTION_TROUBLE)
 
 
 def _setting(name: str) -> str:
@@ -125,6 +125,24 @@ def _setting(name: str) -> str:
 
 def _check_secret(name: str, value: str) -> None:
     if problem := secret_name_problem(name):
-        raise ConfigurationError(f"'{name}' cannot be the name of a secret: it {problem}.")
+        bad = say(
+            "secret_name_invalid",
+            "'{secret}' cannot be the name of a secret: it {problem}.",
+            secret=name,
+            problem=problem,
+        )
+        raise ConfigurationError(bad, public=CONNECTION_TROUBLE)
     if not value.strip():
-        raise ConfigurationError(f"The value for secret '{name}' is empty; give Klaviyo's private key.")
+        raise ConfigurationError(say("secret_value_empty", _VALUE_EMPTY, secret=name), public=CONNECTION_TROUBLE)
+
+
+_EMPTY = "Secret '{secret}' in Key Vault {vault} is empty; put Klaviyo's private key into it."
+_VALUE_EMPTY = "The value for secret '{secret}' is empty; give Klaviyo's private key."
+_SETTING_MISSING = (
+    "There is no secret '{secret}': set KEY_VAULT_URL to the vault that holds it, or, on a laptop only, put the key "
+    "into the setting {setting}."
+)
+_NOT_WRITABLE = (
+    "Without a Key Vault the app cannot write secret '{secret}': put the key into the setting {setting} and start the "
+    "app again, or set KEY_VAULT_URL to a vault."
+)

@@ -1,4 +1,4 @@
-"""From a listing of blobs to the folders they lie in, one path of folders held at a time."""
+"""Makes folders of a listing of blobs; memory holds one path of folders at a time."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from shared.domain.sources.segment_folder import SegmentFolder
 
 @dataclass
 class _OpenFolder:
-    """A folder in which the listing stands; mutable."""
+    """A folder whose blobs are being listed; mutable."""
 
     step: str
     files: int = 0
@@ -23,13 +23,13 @@ class _OpenFolder:
 
 
 class FolderWalk:
-    """Takes blobs as a listing gives them, all of a folder one after the other; mutable."""
+    """Takes blobs in the order of a listing, in which the blobs of a folder follow each other; mutable."""
 
     def __init__(self) -> None:
         self._path: list[_OpenFolder] = []
 
     def feed(self, name: str, size: int, last_modified: datetime) -> Iterator[SegmentFolder]:
-        """Take one blob; yield the folders that end before it."""
+        """Take the blob *name*, of *size* bytes; yield the folders whose last blob came before this one."""
         *steps, file = name.split("/")
         if any(step.startswith(("_", ".")) for step in (*steps, file)):
             return
@@ -42,18 +42,18 @@ class FolderWalk:
             _add(self._path[-1], file, size, last_modified)
 
     def close(self) -> Iterator[SegmentFolder]:
-        """Yield the folders that end with the listing."""
+        """End the listing; yield the folders that are still open."""
         yield from self._leave(0)
 
     def _shared(self, steps: Sequence[str]) -> int:
-        """Return how many folders of the path *steps* has as well."""
+        """Return how many of the open folders, from the top, are in *steps* as well."""
         depth = 0
         while depth < min(len(steps), len(self._path)) and steps[depth] == self._path[depth].step:
             depth += 1
         return depth
 
     def _leave(self, depth: int) -> Iterator[SegmentFolder]:
-        """Close all folders but the first *depth* of the path, and yield those that have files."""
+        """Close all open folders but the first *depth*, and yield those that have files."""
         while len(self._path) > depth:
             name = "/".join(folder.step for folder in self._path)
             folder = self._path.pop()

@@ -1,4 +1,4 @@
-"""Segments in blob storage: one folder each, read in ranges, always in the version that was listed."""
+"""The port `Segments` over blob storage: a segment is a folder, and its files are read in ranges."""
 
 import asyncio
 from collections import deque
@@ -15,17 +15,19 @@ from shared.adapters.azure.translation import Translated, lacks_container, stora
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.rows.file_kind import is_data_file
 from shared.domain.runs.plan import SegmentBlob
+from shared.domain.sentences import say
 from shared.domain.sources.segment_folder import SegmentFolder
 
 FIRST_RANGE_BYTES = 256 * 1024
-"""Small, since a look at the header or the first rows of a file is often all that is wanted."""
+"""Small: often a caller reads only the header or the first rows of a file."""
 RANGE_BYTES = 4 * 1024 * 1024
 RANGES_AHEAD = 2
-"""Under way while one is worked on: with a single one, rows would wait for storage that answers in 50 ms."""
+"""How many ranges are under way while one is worked on. Storage answers in 50 ms, and with a single range the rows
+would wait for it."""
 
 
 class BlobSegments:
-    """The `Segments` port over a blob container, which must exist."""
+    """The `Segments` port over a blob container, which must exist. Every method raises as `storage_errors`."""
 
     def __init__(
         self,
@@ -45,7 +47,7 @@ class BlobSegments:
     async def blobs(self, segment: str) -> list[SegmentBlob]:
         """Return the data files directly in the folder *segment*, in name order.
 
-        Names that begin with ``_`` or ``.`` are left out, as writers use them for their own notes.
+        Names that begin with ``_`` or ``.`` are left out: writers use them for notes of their own.
         Raises `ConfigurationError` when there is no data, a sub-folder of data, or a file of an unknown kind.
         """
         prefix = f"{segment}/"
@@ -59,15 +61,15 @@ class BlobSegments:
             found.append(SegmentBlob(blob.name, blob.size, _quoted(blob.etag)))
         if not found:
             raise ConfigurationError(
-                f"There is no segment '{segment}': folder '{prefix}' of container '{self._name}' has no data file. "
-                "Check the name (it is case-sensitive) and that the segment was written."
+                say("segment_missing", _NO_SEGMENT, segment=segment, folder=prefix, container=self._name)
             )
         return found
 
     async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
-        """Yield the bytes of *blob* range by range; from the second on, the next two are under way meanwhile.
+        """Yield the bytes of *blob* range by range.
 
-        Raises `SourceChanged` when the blob is gone or not the version that was listed.
+        From the second range on, the next `RANGES_AHEAD` are fetched while the caller works on one.
+        Raises `SourceChanged` when the blob is gone, or is not the version that was listed.
         """
         ahead: deque[asyncio.Task[bytes]] = deque()
         try:
@@ -88,7 +90,7 @@ class BlobSegments:
             await asyncio.gather(*ahead, return_exceptions=True)
 
     async def folders(self) -> AsyncIterator[SegmentFolder]:
-        """Yield every folder with a file directly in it, each after the folders within it."""
+        """Yield every folder with a file directly in it, each one after the folders within it."""
         walk = FolderWalk()
         listed = self._container.list_blobs(include=["metadata"], results_per_page=self._page_names)
         async for blob in Translated(aiter(listed), f"list the segments in container '{self._name}'"):
@@ -138,26 +140,34 @@ class BlobSegments:
 
 def _check_file(segment: str, steps: list[str]) -> None:
     if len(steps) > 1:
-        raise ConfigurationError(
-            f"Segment '{segment}' has the sub-folder '{steps[0]}' with data in it; "
-            "its files must lie directly in its folder."
-        )
+        raise ConfigurationError(say("segment_has_subfolder", _SUBFOLDER, segment=segment, folder=steps[0]))
     if not is_data_file(steps[0]):
-        raise ConfigurationError(
-            f"File '{steps[0]}' of segment '{segment}' is of a kind that cannot be read; "
-            "write .ndjson, .jsonl or .csv, each also as .gz, or begin the name of other files with '_'."
-        )
+        raise ConfigurationError(say("segment_file_of_unknown_kind", _UNKNOWN_KIND, segment=segment, file=steps[0]))
 
 
 def _changed(blob: SegmentBlob) -> SourceChanged:
-    return SourceChanged(f"File '{blob.name}' was written or deleted since the run began; a fresh run reads it anew.")
+    return SourceChanged(say("file_changed", _CHANGED, file=blob.name))
 
 
 def _is_folder(blob: BlobProperties) -> bool:
-    """Tell whether *blob* is the marker that a hierarchical namespace keeps for a folder."""
+    """Tell whether *blob* is a folder: an account with a hierarchical namespace lists folders among its blobs."""
     return bool((blob.metadata or {}).get("hdi_isfolder") == "true")
 
 
 def _quoted(etag: str) -> str:
-    """Return *etag* as it stands in a header; a listing gives it bare."""
+    """Return *etag* in quotes, as a header has it; a listing gives it without."""
     return '"' + etag.strip('"') + '"'
+
+
+_NO_SEGMENT = (
+    "There is no segment '{segment}': folder '{folder}' of container '{container}' has no data file. Check the name "
+    "(it is case-sensitive) and that the segment was written."
+)
+_SUBFOLDER = (
+    "Segment '{segment}' has the sub-folder '{folder}' with data in it; its files must lie directly in its folder."
+)
+_UNKNOWN_KIND = (
+    "File '{file}' of segment '{segment}' is of a kind that cannot be read; write .ndjson, .jsonl or .csv, each also "
+    "as .gz, or begin the name of other files with '_'."
+)
+_CHANGED = "File '{file}' was written or deleted since the run began; a fresh run reads it anew."

@@ -1,4 +1,4 @@
-"""Translates what Azure raises into the errors of this product, once."""
+"""Translates what Azure's storage clients raise into the errors of this product."""
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
@@ -16,9 +16,10 @@ from shared.domain.errors import (
     Throttled,
     Unavailable,
 )
+from shared.domain.sentences import Sentence, say
 
 TRANSPORT_ERRORS = (AzureError, aiohttp.ClientError, OSError)
-"""What the Azure clients raise; the last two where one of them lets its transport's own error through."""
+"""What the Azure clients raise; the last two come from their transport where a client does not translate them."""
 
 T = TypeVar("T")
 
@@ -33,9 +34,11 @@ _SERVER_ERROR = 500
 
 @contextmanager
 def storage_errors(doing: str) -> Iterator[None]:
-    """Translate Azure's errors met while *doing* something (a verb and its object, for the message).
+    """Translate what Azure raises in the block.
 
-    Never around a ``yield`` of an asynchronous generator: what a consumer throws in there is not Azure's.
+    *doing* says what the block does, as a verb and its object, for example ``read 'a.json' in container 'exports'``.
+    Never put a ``yield`` of an asynchronous generator into the block: what its consumer throws in is not Azure's.
+    Raises `CredentialsRefused`, `ConfigurationError`, `Conflict`, `Throttled`, `Unavailable`, `ContractBroken`.
     """
     try:
         yield
@@ -44,7 +47,10 @@ def storage_errors(doing: str) -> Iterator[None]:
 
 
 class Translated(AsyncIterator[T]):
-    """The *items* of an Azure client, whose errors come translated; a consumer's own errors never pass through."""
+    """The *items* of an Azure client, whose errors are translated as by `storage_errors`.
+
+    The errors of a consumer are not translated: they do not pass through this iterator.
+    """
 
     def __init__(self, items: AsyncIterator[T], doing: str) -> None:
         self._items = items
@@ -56,18 +62,18 @@ class Translated(AsyncIterator[T]):
 
 
 def error_code(error: Exception) -> str:
-    """Return the service's own word for *error*, for example ``BlobNotFound``; empty when it gave none."""
+    """Return Azure's word for *error*, for example ``BlobNotFound``; empty when Azure gave none."""
     code = getattr(error, "error_code", None)
     return str(getattr(code, "value", code) or "")
 
 
 def lacks_container(error: Exception) -> bool:
-    """Tell whether it is the container that is missing, not the blob."""
+    """Tell whether *error* says that the container is missing, and not only the blob."""
     return error_code(error) == "ContainerNotFound"
 
 
 def retry_after(error: HttpResponseError) -> float | None:
-    """Return the seconds that the service asked us to wait, or None."""
+    """Return the wait that Azure asked for in ``Retry-After`` (seconds), or None."""
     response: Any = error.response
     text = response.headers.get("Retry-After", "") if response else ""
     return float(text) if text.isdecimal() else None
@@ -76,29 +82,47 @@ def retry_after(error: HttpResponseError) -> float | None:
 def _translated(error: Exception, doing: str) -> ExportError:
     if isinstance(error, HttpResponseError) and error.status_code:
         return _answered(error, error.status_code, doing)
-    return Unavailable(f"The storage account did not answer when asked to {doing}.")
+    return Unavailable(
+        say("storage_no_answer", "The storage account did not answer when asked to {action}.", action=doing)
+    )
 
 
 def _answered(error: HttpResponseError, status: int, doing: str) -> ExportError:
-    code = error_code(error)
+    word = error_code(error)
+    answer = word or str(status)
     if status in (_UNAUTHORIZED, _FORBIDDEN):
-        return CredentialsRefused(f"The storage account refused to {doing} ({code or status}); {_ROLES}")
+        return CredentialsRefused(say("storage_refused", _REFUSED, action=doing, answer=answer))
     if status == _NOT_FOUND:
-        return ConfigurationError(f"Could not {doing}: {_MISSING.get(code, 'it does not exist')}.")
+        return ConfigurationError(_missing(error, doing))
     if status == _PRECONDITION_FAILED:
-        return Conflict(f"Could not {doing}: somebody else changed it meanwhile.")
+        return Conflict(
+            say("storage_conflict", "Could not {action}: somebody else changed it meanwhile.", action=doing)
+        )
     if status == _TOO_MANY_REQUESTS:
-        return Throttled(f"The storage account asked to slow down when asked to {doing}.", after=retry_after(error))
-    if status >= _SERVER_ERROR or status == _REQUEST_TIMEOUT or code in _PASSING:
-        return Unavailable(f"The storage account could not {doing} ({code or status}).", after=retry_after(error))
-    return ContractBroken(f"The storage account answered {status} ({code or 'no code'}) when asked to {doing}.")
+        slow_down = say("storage_throttled", _SLOW_DOWN, action=doing)
+        return Throttled(slow_down, after=retry_after(error))
+    if status >= _SERVER_ERROR or status == _REQUEST_TIMEOUT or word in _PASSING:
+        failed = say(
+            "storage_failed", "The storage account could not {action} ({answer}).", action=doing, answer=answer
+        )
+        return Unavailable(failed, after=retry_after(error))
+    return ContractBroken(
+        say("storage_unforeseen_status", _UNFORESEEN, action=doing, status=status, answer=word or "no code")
+    )
 
 
-_MISSING = {
-    "ContainerNotFound": "the container does not exist; create it, or mend the setting that names it",
-}
+def _missing(error: HttpResponseError, doing: str) -> Sentence:
+    if lacks_container(error):
+        return say("storage_container_missing", _NO_CONTAINER, action=doing)
+    return say("storage_missing", "Could not {action}: it does not exist.", action=doing)
+
+
+_NO_CONTAINER = "Could not {action}: the container does not exist; create it, or mend the setting that names it."
+_SLOW_DOWN = "The storage account asked to slow down when asked to {action}."
+_UNFORESEEN = "The storage account answered {status} ({answer}) when asked to {action}."
 _PASSING = ("ContainerBeingDeleted", "AccountBeingCreated")
-_ROLES = (
-    "give the app's identity the role 'Storage Blob Data Contributor' on the account, mend the connection string in "
-    "the settings, or let the app's network through the account's firewall."
+_REFUSED = (
+    "The storage account refused to {action} ({answer}); give the app's identity the role "
+    "'Storage Blob Data Contributor' on the account, mend the connection string in the settings, or let the app's "
+    "network through the account's firewall."
 )

@@ -6,7 +6,15 @@ from contextlib import contextmanager
 from azure.core.exceptions import HttpResponseError
 
 from shared.adapters.azure.translation import TRANSPORT_ERRORS, retry_after
-from shared.domain.errors import ConfigurationError, CredentialsRefused, ExportError, Throttled, Unavailable
+from shared.domain.errors import (
+    CONNECTION_TROUBLE,
+    ConfigurationError,
+    CredentialsRefused,
+    ExportError,
+    Throttled,
+    Unavailable,
+)
+from shared.domain.sentences import Sentence, say
 
 _UNAUTHORIZED = 401
 _FORBIDDEN = 403
@@ -19,68 +27,93 @@ _BAD_REQUESTS = range(400, 500)
 
 @contextmanager
 def vault_errors(url: str, name: str, *, writing: bool = False) -> Iterator[None]:
-    """Translate the errors met while the vault at *url* is asked for secret *name*, or while that is written."""
+    """Translate what the client raises while the block asks the vault at *url* for secret *name*, or writes it.
+
+    Raises `CredentialsRefused`, `ConfigurationError`, `Throttled`, `Unavailable`; the public sentence of each names
+    neither the vault nor the secret.
+    """
     try:
         yield
     except TRANSPORT_ERRORS as error:
-        raise _translated(error, f"Key Vault {url}", name, writing=writing) from error
-    except ValueError as error:  # the client distrusts the challenge of whoever answers there
-        raise CredentialsRefused(f"What answers at {url} is no Key Vault; mend the setting KEY_VAULT_URL.") from error
+        raise _translated(error, url, name, writing=writing) from error
+    except ValueError as error:  # the client distrusts the challenge of a server that is no vault
+        raise CredentialsRefused(_said("no_key_vault", url, name), public=CONNECTION_TROUBLE) from error
 
 
-def _translated(error: Exception, vault: str, name: str, *, writing: bool) -> ExportError:
+def _translated(error: Exception, url: str, name: str, *, writing: bool) -> ExportError:
     if not isinstance(error, HttpResponseError) or not error.status_code:
-        return Unavailable(f"{vault} did not answer.")
-    status = error.status_code
-    verb = "write" if writing else "give"
+        return Unavailable(_said("vault_no_answer", url, name), public=CONNECTION_TROUBLE)
+    status, wait = error.status_code, retry_after(error)
     if status == _TOO_MANY_REQUESTS:
-        return Throttled(f"{vault} asked to slow down.", after=retry_after(error))
+        return Throttled(_said("vault_throttled", url, name), after=wait, public=CONNECTION_TROUBLE)
+    verb = "write" if writing else "give"
     if status == _REQUEST_TIMEOUT or status not in _BAD_REQUESTS:
-        return Unavailable(f"{vault} could not {verb} secret '{name}' (status {status}).", after=retry_after(error))
-    return _unwritten(error, status, vault, name) if writing else _ungiven(error, status, vault, name)
+        failed = _said("vault_failed", url, name, verb=verb, status=status)
+        return Unavailable(failed, after=wait, public=CONNECTION_TROUBLE)
+    if status in (_UNAUTHORIZED, _FORBIDDEN):
+        return CredentialsRefused(_refused(error, url, name, verb), public=CONNECTION_TROUBLE)
+    if writing:
+        code = "secret_deleted" if status == _CONFLICT else "secret_value_refused"
+        return ConfigurationError(_said(code, url, name, status=status), public=CONNECTION_TROUBLE)
+    code = "secret_missing" if status == _NOT_FOUND else "secret_name_refused"
+    return CredentialsRefused(_said(code, url, name, status=status), public=CONNECTION_TROUBLE)
 
 
-def _ungiven(error: HttpResponseError, status: int, vault: str, name: str) -> ExportError:
-    if status == _NOT_FOUND:
-        return CredentialsRefused(f"{vault} has no secret '{name}'; create it, or mend secret_name of the connection.")
-    if status == _UNAUTHORIZED:
-        return CredentialsRefused(f"{vault} did not accept the app's identity; {_READER}")
-    if status == _FORBIDDEN:
-        advice = _FORBIDDEN_FOR.get(_code(error), _READER)
-        return CredentialsRefused(f"{vault} refused to give secret '{name}'; {advice}")
-    return CredentialsRefused(
-        f"{vault} does not take '{name}' for the name of a secret (status {status}); "
-        "mend secret_name of the connection."
-    )
+def _refused(error: HttpResponseError, url: str, name: str, verb: str) -> Sentence:
+    """Return why the vault does not let the app in (401), or does not let it *verb* the secret (403)."""
+    if error.status_code == _UNAUTHORIZED:
+        return _said("vault_identity_unknown", url, name, advice=_ROLE_TO[verb])
+    if code := _FORBIDDEN_BY.get(_inner_code(error)):
+        return _said(code, url, name, verb=verb)
+    return _said("vault_role_missing", url, name, verb=verb, advice=_ROLE_TO[verb])
 
 
-def _unwritten(error: HttpResponseError, status: int, vault: str, name: str) -> ExportError:
-    if status == _UNAUTHORIZED:
-        return CredentialsRefused(f"{vault} did not accept the app's identity; {_WRITER}")
-    if status == _FORBIDDEN:
-        advice = _FORBIDDEN_FOR.get(_code(error), _WRITER)
-        return CredentialsRefused(f"{vault} refused to write secret '{name}'; {advice}")
-    if status == _CONFLICT:
-        return ConfigurationError(
-            f"{vault} cannot write secret '{name}' now, most likely because a secret of this name was deleted and is "
-            "kept for a while; recover that one in the vault, or choose another name."
-        )
-    return ConfigurationError(f"{vault} did not take the value for secret '{name}' (status {status}).")
+def _said(code: str, url: str, name: str, **values: str | int) -> Sentence:
+    """Return the sentence with this code about secret *name* of the vault at *url*; *values* are the others in it."""
+    return say(code, _TEXTS[code], vault=url, secret=name, **values)
 
 
-def _code(error: HttpResponseError) -> str:
-    """Return the vault's inner word for why it refused, for example ``SecretDisabled``; empty when it gave none."""
+def _inner_code(error: HttpResponseError) -> str:
+    """Return the vault's inner word for a refusal, for example ``SecretDisabled``; empty when the vault gave none."""
     inner = getattr(error.error, "innererror", None)
     return str(inner.get("code", "")) if isinstance(inner, dict) else ""
 
 
-_READER = "give the app's identity the role 'Key Vault Secrets User' on the vault."
-_WRITER = (
-    "give the app's identity the role 'Key Vault Secrets Officer' on the vault (the deployment does with "
-    "allowKeyEntry=true), or put the key into the vault yourself and name the secret in the connection."
-)
-_FORBIDDEN_FOR = {
-    "ForbiddenByFirewall": "let the app's network through the vault's firewall.",
-    "ForbiddenByConnection": "let the app's network reach the vault over its private endpoint.",
-    "SecretDisabled": "enable it.",
+_TEXTS = {
+    "no_key_vault": "What answers at {vault} is no Key Vault; mend the setting KEY_VAULT_URL.",
+    "vault_no_answer": "Key Vault {vault} did not answer.",
+    "vault_throttled": "Key Vault {vault} asked to slow down.",
+    "vault_failed": "Key Vault {vault} could not {verb} secret '{secret}' (status {status}).",
+    "vault_identity_unknown": "Key Vault {vault} did not accept the app's identity; {advice}",
+    "vault_role_missing": "Key Vault {vault} refused to {verb} secret '{secret}'; {advice}",
+    "vault_firewall": (
+        "Key Vault {vault} refused to {verb} secret '{secret}'; let the app's network through the vault's firewall."
+    ),
+    "vault_private_endpoint": (
+        "Key Vault {vault} refused to {verb} secret '{secret}'; let the app's network reach the vault over its private "
+        "endpoint."
+    ),
+    "secret_disabled": "Key Vault {vault} refused to {verb} secret '{secret}'; enable it.",
+    "secret_missing": "Key Vault {vault} has no secret '{secret}'; create it, or mend secret_name of the connection.",
+    "secret_name_refused": (
+        "Key Vault {vault} does not take '{secret}' for the name of a secret (status {status}); "
+        "mend secret_name of the connection."
+    ),
+    "secret_deleted": (
+        "Key Vault {vault} cannot write secret '{secret}' now, most likely because a secret of this name was deleted "
+        "and is kept for a while; recover that one in the vault, or choose another name."
+    ),
+    "secret_value_refused": "Key Vault {vault} did not take the value for secret '{secret}' (status {status}).",
+}
+_FORBIDDEN_BY = {
+    "ForbiddenByFirewall": "vault_firewall",
+    "ForbiddenByConnection": "vault_private_endpoint",
+    "SecretDisabled": "secret_disabled",
+}
+_ROLE_TO = {
+    "give": "give the app's identity the role 'Key Vault Secrets User' on the vault.",
+    "write": (
+        "give the app's identity the role 'Key Vault Secrets Officer' on the vault (the deployment does with "
+        "allowKeyEntry=true), or put the key into the vault yourself and name the secret in the connection."
+    ),
 }

@@ -1,1 +1,1 @@
-"""Klaviyo: its wire format, its HTTP interface, and the sink made of both."""
+"""Klaviyo: the client for its HTTP API, the calls by what they are about, and the sink that puts them together."""

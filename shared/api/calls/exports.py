@@ -19,9 +19,9 @@ from shared.domain.config.export import MAX_DISPLAY_NAME, Export
 from shared.domain.config.model import Writing
 from shared.domain.config.problems import Problem, WrongFields
 from shared.domain.config.wishes import ExportCopy
-from shared.domain.errors import ConfigurationError
+from shared.domain.errors import ConfigurationError, UnknownList
 from shared.domain.identifiers import is_id
-from shared.ports import Document, UnknownList
+from shared.ports import Document
 
 _COPY = " (copy)"
 

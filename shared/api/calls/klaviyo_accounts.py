@@ -13,9 +13,9 @@ from shared.control.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.problems import WrongFields
 from shared.domain.config.wishes import ListWish
-from shared.domain.errors import Fatal
+from shared.domain.errors import Fatal, UnknownList
 from shared.pipeline.watching.time_limit import within
-from shared.ports import ListInfo, UnknownList
+from shared.ports import ListInfo
 
 PATIENCE_SECONDS = 120.0
 """Azure itself cuts an answer off after 230 seconds."""

@@ -1,4 +1,4 @@
-"""Saves how far a leg has come: first a part that nobody will change, then the run document that makes it count."""
+"""Saves how far a leg has come: first a part, which is never changed, then the run document, which makes it count."""
 
 import asyncio
 from collections import Counter
@@ -15,9 +15,11 @@ from shared.store.run_saver import RunSaver
 
 
 class Checkpointer:
-    """Writes what *tracker* has moved over, one save at a time; what is acknowledged meanwhile goes with the next.
+    """Writes the batches that *tracker* has moved over, one save at a time; mutable.
 
-    After a save that failed, every other one fails too: a later checkpoint would pass over receipts never written.
+    Batches that are acknowledged during a save are written by the next one.
+    After one failed save every further save fails too: a later checkpoint would pass over receipts that were never
+    written.
     """
 
     def __init__(self, saver: RunSaver, tracker: CheckpointTracker, parts: Parts, clock: Clock) -> None:
@@ -49,14 +51,16 @@ class Checkpointer:
             return advance.batches
 
     def note_taken(self, receipts: Iterable[Receipt]) -> None:
-        """Note what Klaviyo took, or may have taken, of a batch that was not taken as a whole."""
+        """Note what Klaviyo took, or may have taken, of a batch whose send broke off; `save_strays` writes it."""
         self._broken_off += receipts
 
     async def save_strays(self, *, isolation_requests: int) -> None:
-        """Save the receipts of what was taken, or may have been, at and beyond a batch that was not.
+        """Save the strays: receipts of rows behind the checkpoint, which the tally does not count.
 
-        They are waited for too. Their rows count when a later leg sends them again, or not at all.
-        *isolation_requests* are all that the run has spent by now, those for such batches as well.
+        Example: batch 3 failed half-way, and batch 4 was taken. The checkpoint stays behind batch 2; the receipts of
+        the first half of batch 3 and of batch 4 are strays. Settling waits for their jobs as well. Their rows count
+        when a later leg sends them again, or never.
+        *isolation_requests* is the number of extra requests of the whole run by now, those for such batches included.
         """
         async with self._turn:
             strays = [*self._tracker.strays(), *self._broken_off]

@@ -21,6 +21,7 @@ from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.receipt import Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.run import Checkpoint
 from shared.pipeline.export.checkpointer import Checkpointer
 from shared.pipeline.export.window import Window
@@ -68,10 +69,10 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         tools.fence()
         window.check_wanted()
 
-    async def send(batch: Batch) -> Sent:
+    async def send(batch: Batch, collector: ReceiptCollector) -> Sent:
         brake.check()  # Klaviyo may have refused too many rows since the batch was cut
         began = tools.clock.monotonic()
-        sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget, fence=fence)
+        sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget, collector=collector, fence=fence)
         brake.count(sent.rejections)
         refused, seconds = len(sent.rejections), round(tools.clock.monotonic() - began, 1)
         taken = BatchTaken(run.export_id, run.id, run.legs, batch.number, len(batch) - refused, refused, seconds)

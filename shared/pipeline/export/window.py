@@ -1,4 +1,4 @@
-"""Sends a few batches at a time and keeps the checkpoint behind them."""
+"""Sends a few batches at a time, and moves the checkpoint when they are taken."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -9,24 +9,27 @@ from shared.domain.batches.batch import Batch
 from shared.domain.errors import Conflict, ExportError, Fatal, LeaseLost, StopAsked
 from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.receipt import Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
+from shared.domain.sentences import say
 from shared.pipeline.export.checkpointer import Checkpointer
-from shared.ports import SendingCut
 
-Send = Callable[[Batch], Awaitable[Sent]]
+Send = Callable[[Batch, ReceiptCollector], Awaitable[Sent]]
+"""Sends a batch, and tells the collector of each receipt as it comes."""
 
 
 class RowsNotIsolated(Fatal):
-    """Klaviyo refused rows that could not be told apart within the bound on extra requests."""
+    """Klaviyo refused rows that could not be found one by one within the bound on extra requests."""
 
     reason = "not_isolated"
 
 
 class Window:
-    """At most *size* batches between being let in and being behind the saved checkpoint; mutable.
+    """The batches that were let in and are not behind the saved checkpoint yet, *size* of them at most; mutable.
 
-    A slot is given back when the checkpoint passes, not when a send ends: otherwise a stalled batch would let all
-    that come after it pile up in memory.
-    Leaving the window waits for what is in flight and raises the first failure; a cancelled leg cancels its sends.
+    A batch gives its slot back when the checkpoint has passed it, not when its send ends. Example: batch 7 of 30 is
+    stalled. With slots that end with a send, batches 8 to 30 would be sent and would wait for batch 7 in memory.
+    Leaving the window waits for the batches in flight and raises the first failure. When the leg is cancelled, its
+    sends are cancelled too.
     """
 
     def __init__(self, send: Send, tracker: CheckpointTracker, checkpointer: Checkpointer, *, size: int) -> None:
@@ -41,7 +44,7 @@ class Window:
         self._is_cut_off = False
 
     async def put(self, batch: Batch) -> None:
-        """Send *batch* as soon as a slot is free; raises the first failure of those before it."""
+        """Send *batch* as soon as a slot is free; raises the first failure of the batches before."""
         while self._free == 0 and not self._failure:
             self._changed.clear()
             await self._changed.wait()
@@ -52,19 +55,20 @@ class Window:
         task.add_done_callback(self._tasks.discard)
 
     def check(self) -> None:
-        """Raise the first failure, if there is one: what is read after it would never be sent."""
+        """Raise the first failure, if there is one: rows that are read after a failure would never be sent."""
         if self._failure:
             raise self._failure
 
     def check_wanted(self) -> None:
-        """Raise `StopAsked` when somebody wants the run to end; then what is in flight asks for nothing more."""
+        """Raise `StopAsked` when somebody wants the run to end; then the sends in flight make no further request."""
         if isinstance(self._failure, StopAsked):
             raise StopAsked(str(self._failure))
 
     def stop(self, error: Exception) -> None:
-        """Let no further batch in: whoever puts one, or leaves, gets *error*.
+        """Let no further batch in: `put` and leaving the window raise *error*.
 
-        What is in flight ends by itself, unless another leg has taken over: then it counts for nothing.
+        The sends in flight end by themselves. When *error* says that another leg has taken over, they are cancelled:
+        nothing that they still achieve can be saved.
         """
         self._failure = self._failure or error
         if isinstance(error, Conflict | LeaseLost):
@@ -72,7 +76,7 @@ class Window:
         self._changed.set()
 
     def cut_off(self) -> None:
-        """Stop what is in flight; whether Klaviyo took it is not known then."""
+        """Cancel the sends in flight; whether Klaviyo took those batches is not known then."""
         self._is_cut_off = True
         for task in self._sending:
             task.cancel()
@@ -94,30 +98,34 @@ class Window:
     async def _deliver(self, batch: Batch) -> None:
         try:
             self.check()
-            sent = await self._send_knowing(batch) if len(batch) else Sent()
+            sent = await self._send_noting(batch) if len(batch) else Sent()
             self._tracker.acknowledge(batch, sent)
             isolated = sent.isolated
-            del batch, sent  # waiting for a turn to save, they would only take up memory
+            del batch, sent  # they would fill the memory while this waits for its turn to save
             passed = await self._checkpointer.save()
             self._free += passed
             if not isolated:
-                raise RowsNotIsolated(_NOT_ISOLATED)
-        except Exception as error:  # noqa: BLE001 - kept, and raised where the batches come from
+                raise RowsNotIsolated(say("rows_not_isolated", _NOT_ISOLATED))
+        except Exception as error:  # noqa: BLE001 - kept, and raised by `put` or by leaving the window
             self.stop(error)
         self._changed.set()
 
-    async def _send_knowing(self, batch: Batch) -> Sent:
-        """Send *batch*; what Klaviyo took, or may have taken, before that broke off is noted."""
-        task = asyncio.current_task()
+    async def _send_noting(self, batch: Batch) -> Sent:
+        """Send *batch*; when the send breaks off, note what Klaviyo took of the batch, or may have taken.
+
+        A send that is cancelled notes that only after `cut_off`. In other cases another leg has taken over or this leg
+        is cancelled as a whole, and then this leg saves nothing more.
+        """
+        task, collector = asyncio.current_task(), ReceiptCollector()
         self._sending |= {task} if task else set()
         try:
-            return await self._send(batch)
-        except ExportError as error:
-            self._checkpointer.note_taken(error.taken)
+            return await self._send(batch, collector)
+        except ExportError:
+            self._checkpointer.note_taken(collector.receipts)
             raise
-        except SendingCut as cut:
+        except asyncio.CancelledError:
             if self._is_cut_off:
-                self._checkpointer.note_taken(cut.taken)
+                self._checkpointer.note_taken(collector.receipts)
             raise
         finally:
             self._sending -= {task}

@@ -8,7 +8,14 @@ from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
-from shared.domain.errors import ConfigurationError, CredentialsRefused, Throttled, Unavailable
+from shared.domain.errors import (
+    CONNECTION_TROUBLE,
+    ConfigurationError,
+    CredentialsRefused,
+    ExportError,
+    Throttled,
+    Unavailable,
+)
 from tests.adapters.azure.conftest import KEY
 from tests.adapters.azure.network import all_words
 from tests.contracts.key_vault import client_of
@@ -28,7 +35,7 @@ from tests.contracts.key_vault import client_of
     ],
 )
 async def test_a_vault_that_takes_no_secret_says_what_to_do(
-    opened: Vault, status: int, code: str, expected: type[Exception], words: str
+    opened: Vault, status: int, code: str, expected: type[ExportError], words: str
 ) -> None:
     opened.fail_next(status, code=code)
     async with client_of(opened) as client:
@@ -36,6 +43,7 @@ async def test_a_vault_that_takes_no_secret_says_what_to_do(
             await KeyVaultSecrets(client).put("klaviyo-acme", "pk_new")
     assert type(raised.value) is expected
     assert opened.url in str(raised.value)
+    assert raised.value.public == CONNECTION_TROUBLE
     assert "pk_new" not in all_words(raised.value)
 
 

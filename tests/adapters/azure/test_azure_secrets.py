@@ -9,7 +9,7 @@ from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault
 from shared.adapters.azure.secrets import KEPT_SECONDS, TOLD_SECONDS, KeyVaultSecrets, SettingsSecrets
-from shared.domain.errors import CredentialsRefused, Throttled, Unavailable
+from shared.domain.errors import CONNECTION_TROUBLE, CredentialsRefused, ExportError, Throttled, Unavailable
 from tests.adapters.azure.conftest import KEY
 from tests.adapters.azure.network import all_words, closed_port, silence
 from tests.contracts.key_vault import GivenToken, client_of
@@ -33,7 +33,7 @@ from tests.fakes.clock import FakeClock
     ],
 )
 async def test_a_vault_that_gives_no_secret_says_what_to_do(
-    opened: Vault, status: int, code: str, expected: type[Exception], words: str
+    opened: Vault, status: int, code: str, expected: type[ExportError], words: str
 ) -> None:
     opened.fail_next(status, code=code)
     async with client_of(opened) as client:
@@ -41,6 +41,7 @@ async def test_a_vault_that_gives_no_secret_says_what_to_do(
             await KeyVaultSecrets(client).get("klaviyo-acme")
     assert type(raised.value) is expected
     assert opened.url in str(raised.value)
+    assert raised.value.public == CONNECTION_TROUBLE
 
 
 async def test_the_wait_that_the_vault_asks_for_is_handed_on(opened: Vault) -> None:

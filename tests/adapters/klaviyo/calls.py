@@ -1,7 +1,8 @@
 """Every call of a sink by its name."""
 
-from shared.adapters.klaviyo.sink import KlaviyoSink
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink
 from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of, people
 
 
@@ -19,7 +20,9 @@ async def call_sink(sink: KlaviyoSink, call: str) -> None:
         case "has_scope":
             await sink.has_scope("flows:read")
         case "send":
-            await sink.send(batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget())
+            await sink.send(
+                batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+            )
         case "jobs":
             await anext(sink.jobs())
         case "job":

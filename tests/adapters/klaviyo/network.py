@@ -10,12 +10,13 @@ import aiohttp
 import orjson
 from aiohttp import web
 
-from shared.adapters.klaviyo.accounts import AccountPaces
-from shared.adapters.klaviyo.client import KlaviyoClient, Request
-from shared.adapters.klaviyo.key import Key
-from shared.adapters.klaviyo.pace import IMPORT, LIST
-from shared.adapters.klaviyo.retry import RetryPolicy
-from shared.adapters.klaviyo.sink import KlaviyoSink
+from shared.adapters.klaviyo.client.account_paces import AccountPaces
+from shared.adapters.klaviyo.client.key import Key
+from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
+from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
+from shared.adapters.klaviyo.client.pace import IMPORT, LIST
+from shared.adapters.klaviyo.client.retry import RetryPolicy
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink
 from shared.ports import Clock, Secrets
 from tests.fakes.clock import FakeClock
 from tests.fakes.secrets import MemorySecrets
@@ -171,14 +172,16 @@ class Losses:
         self.count += 1
 
 
-def get_list() -> Request:
+def get_list() -> KlaviyoRequest:
     """Return a request without a body."""
-    return Request("GET", "/api/lists/Y6nRLr", LIST, SCOPES)
+    return KlaviyoRequest("GET", "/api/lists/Y6nRLr", LIST, SCOPES)
 
 
-def post_import(*pieces: bytes) -> Request:
+def post_import(*pieces: bytes) -> KlaviyoRequest:
     """Return a request with a body."""
-    return Request("POST", "/api/profile-bulk-import-jobs", IMPORT, "lists:write and profiles:write", body=pieces)
+    return KlaviyoRequest(
+        "POST", "/api/profile-bulk-import-jobs", IMPORT, "lists:write and profiles:write", body=pieces
+    )
 
 
 def all_words(error: BaseException | None) -> str:

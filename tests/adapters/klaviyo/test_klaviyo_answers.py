@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.klaviyo import sink as sink_module
-from shared.adapters.klaviyo.client import Answer, KlaviyoClient, Request
-from shared.adapters.klaviyo.sink import KlaviyoSink
+from shared.adapters.klaviyo.client import collection as collection_module
+from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
+from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
+from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink
 from shared.domain.errors import ConfigurationError, ContractBroken
 from shared.ports import Account, ListInfo
 from tests.adapters.klaviyo.calls import call_sink
@@ -127,13 +129,13 @@ class _Endless(KlaviyoClient):
         self.numbers: Iterator[int] = iter(range(10**9))
         self.asked = 0
 
-    async def ask(self, request: Request, *, on_lost: Callable[[], object] = lambda: None) -> Answer:
+    async def ask(self, request: KlaviyoRequest, *, on_lost: Callable[[], object] = lambda: None) -> KlaviyoAnswer:
         self.asked += 1
-        return Answer(200, _page(follows=str(next(self.numbers))).body)
+        return KlaviyoAnswer(200, _page(follows=str(next(self.numbers))).body)
 
 
 async def test_pages_without_an_end_are_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sink_module, "MAX_PAGES", 500)
+    monkeypatch.setattr(collection_module, "MAX_PAGES", 500)
     client = _Endless()
     with pytest.raises(ContractBroken, match="'get import errors' do not end"):
         assert [fault async for fault in sink_of(client).import_faults("01JOB")] == []

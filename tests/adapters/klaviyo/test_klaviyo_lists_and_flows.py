@@ -11,8 +11,8 @@ from local.klaviyo.account.lists import Flow as SimulatedFlow
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo import sink as sink_module
-from shared.adapters.klaviyo.sink import KlaviyoSink, KlaviyoSinks
+from shared.adapters.klaviyo import lists as lists_module
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
 from shared.control.key_findings import find_out
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ConfigurationError, ContractBroken, CredentialsRefused, ScopeMissing, Unavailable
@@ -90,7 +90,7 @@ async def test_pages_of_lists_that_run_in_a_circle_are_left(scripted: KlaviyoSin
 async def test_no_more_lists_are_read_than_anybody_can_choose_from(
     scripted: KlaviyoSink, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sink_module, "MAX_LIST_PAGES", 3)
+    monkeypatch.setattr(lists_module, "MAX_LIST_PAGES", 3)
     with pytest.raises(ContractBroken, match="'get lists' do not end; 3 were read"):
         await _all(scripted)
     assert len(server.seen) == 3

@@ -10,10 +10,11 @@ from local.klaviyo.account.accounts import Account as SimulatedAccount
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.sink import KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import ImportFault
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.ports import Account
 from shared.settings import Settings
 from tests.adapters.klaviyo.calls import call_sink
@@ -58,7 +59,9 @@ async def test_an_account_is_klaviyos(shop: Shop) -> None:
 
 async def test_a_list_id_that_needs_escaping_is_that_very_list(shop: Shop) -> None:
     assert (await shop.sink.list_details(ODD_LIST)).name == "Odd"
-    sent = await shop.sink.send(batch_of(people(3)), list_id=ODD_LIST, budget=IsolationBudget())
+    sent = await shop.sink.send(
+        batch_of(people(3)), list_id=ODD_LIST, budget=IsolationBudget(), collector=ReceiptCollector()
+    )
     assert len(sent.receipts) == 1
 
 
@@ -93,7 +96,9 @@ async def test_every_call_names_the_scopes_that_its_key_lacks(shop: Shop, secret
 
 async def test_a_full_minute_of_imports_is_never_throttled(shop: Shop) -> None:
     for number in range(160):
-        await shop.sink.send(batch_of(people(1), number=number), list_id="Y6nRLr", budget=IsolationBudget())
+        await shop.sink.send(
+            batch_of(people(1), number=number), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+        )
     stats = shop.simulator.document()
     assert stats["throttled"] == 0
     assert stats["most_in_a_second"]["bulk_import_profiles"] == 10
@@ -110,7 +115,12 @@ async def test_a_hundred_imports_leave_as_fast_as_klaviyo_allows(
 
     async def send(number: int) -> None:
         async with slots:
-            await shop.sink.send(batch_of(people(1), number=number), list_id="Y6nRLr", budget=IsolationBudget())
+            await shop.sink.send(
+                batch_of(people(1), number=number),
+                list_id="Y6nRLr",
+                budget=IsolationBudget(),
+                collector=ReceiptCollector(),
+            )
 
     await asyncio.gather(*(send(number) for number in range(100)))
     stats = shop.simulator.document()
@@ -120,7 +130,9 @@ async def test_a_hundred_imports_leave_as_fast_as_klaviyo_allows(
 
 async def test_each_endpoint_has_a_pace_of_its_own(shop: Shop) -> None:
     for number in range(10):
-        sent = await shop.sink.send(batch_of(people(1), number=number), list_id="Y6nRLr", budget=IsolationBudget())
+        sent = await shop.sink.send(
+            batch_of(people(1), number=number), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+        )
     job_id = str(sent.receipts[0].job_id)
     for _ in range(10):
         assert len([page async for page in shop.sink.jobs()]) == 1
@@ -135,13 +147,20 @@ async def test_each_endpoint_has_a_pace_of_its_own(shop: Shop) -> None:
 
 async def test_rows_are_isolated_when_klaviyo_names_the_first_of_them_only(shop: Shop) -> None:
     shop.simulator.change({"named_rows": "first"})
-    sent = await shop.sink.send(batch_of(people(50, bad=[3, 30])), list_id="Y6nRLr", budget=IsolationBudget())
+    sent = await shop.sink.send(
+        batch_of(people(50, bad=[3, 30])), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+    )
     assert (rejected_emails(sent), sent.extra_requests) == (["p3@refused.example.com", "p30@refused.example.com"], 2)
 
 
 async def test_rows_are_isolated_when_klaviyo_names_none(shop: Shop) -> None:
     shop.simulator.change({"named_rows": "none"})
-    sent = await shop.sink.send(batch_of(people(10_000, bad=[3, 7_000])), list_id="Y6nRLr", budget=IsolationBudget())
+    sent = await shop.sink.send(
+        batch_of(people(10_000, bad=[3, 7_000])),
+        list_id="Y6nRLr",
+        budget=IsolationBudget(),
+        collector=ReceiptCollector(),
+    )
     assert rejected_emails(sent) == ["p3@refused.example.com", "p7000@refused.example.com"]
     assert sent.isolated
     assert sum(receipt.profiles for receipt in sent.receipts) == 9_998
@@ -150,7 +169,9 @@ async def test_rows_are_isolated_when_klaviyo_names_none(shop: Shop) -> None:
 async def test_errors_without_a_payload_are_told_without_fields(shop: Shop) -> None:
     shop.simulator.change({"errors_without_payload": 1.0, "job_seconds": 5})
     emails = people(150, bad=range(150), domain="late.example.com")
-    sent = await shop.sink.send(batch_of(emails), list_id="Y6nRLr", budget=IsolationBudget())
+    sent = await shop.sink.send(
+        batch_of(emails), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+    )
     await shop.clock.advance(5)
     faults = [fault async for fault in shop.sink.import_faults(str(sent.receipts[0].job_id))]
     assert faults == [ImportFault("invalid", "The profile could not be imported.", {})] * 150
@@ -158,7 +179,9 @@ async def test_errors_without_a_payload_are_told_without_fields(shop: Shop) -> N
 
 async def test_a_status_that_nobody_knows_is_handed_on(shop: Shop) -> None:
     shop.simulator.change({"job_script": ["strange"], "job_seconds": 60})
-    sent = await shop.sink.send(batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget())
+    sent = await shop.sink.send(
+        batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+    )
     await shop.clock.advance(30)
     report = await shop.sink.job(str(sent.receipts[0].job_id))
     assert report

@@ -187,7 +187,7 @@ async def test_what_was_taken_of_a_batch_that_broke_off_half_way_is_settled() ->
     world = world_of(in_flight=1)
     error = CredentialsRefused("The key was revoked.")
     made_at = world.clock.now()
-    error.taken = (Receipt("job-half", made_at.isoformat(), 5, (Span("vip/1.ndjson", 11, 15),)),)
+    world.sink.half_taken[2] = (Receipt("job-half", made_at.isoformat(), 5, (Span("vip/1.ndjson", 11, 15),)),)
     world.sink.faults.fail("send", f"{LIST}/2", error=error)
     world.sink.strangers = [JobReport("job-half", "processing", made_at, 0, 0, total=5)]
     wake_up = await world.start()

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from shared.adapters.klaviyo import wire
+from shared.adapters.klaviyo.client.json_api import document
+from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
+from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.batcher import Batcher
 from shared.domain.batches.sorted_page import SortedPage
@@ -20,7 +22,7 @@ def batch_of(emails: Iterable[str | None], *, blob: str = BLOB, number: int = 1,
 
 def batch_of_files(files: Mapping[str, Sequence[str | None]], *, number: int = 1, first_row: int = 1) -> Batch:
     """Return one batch over the rows of several files."""
-    batcher = Batcher(max_profiles=wire.MAX_PROFILES, max_bytes=wire.max_payload_bytes("Y6nRLr"), number=number)
+    batcher = Batcher(max_profiles=MAX_PROFILES, max_bytes=max_payload_bytes("Y6nRLr"), number=number)
     row, source_row = first_row, 1
     for blob, emails in files.items():
         page = SortedPage(blob, row, source_row, len(emails))
@@ -29,7 +31,7 @@ def batch_of_files(files: Mapping[str, Sequence[str | None]], *, number: int = 1
                 rejection = Rejection(blob, row + position, "email_missing", "There is none.")
                 page.rejections.append((source_row + position, rejection))
             else:
-                page.profiles.append(wire.encode_profile({"email": email}))
+                page.profiles.append(encode_profile({"email": email}))
                 page.profile_rows.append(source_row + position)
         assert list(batcher.take(page)) == []
         row, source_row = 1, source_row + len(emails)
@@ -51,7 +53,7 @@ def emails_of(batch: Batch) -> list[str]:
 
 def emails_in(body: bytes) -> list[str]:
     """Return the addresses in the body of an import, in order."""
-    data = wire.document(body)["data"]
+    data = document(body)["data"]
     return [item["attributes"]["email"] for item in data["attributes"]["profiles"]["data"]]
 
 
@@ -66,4 +68,4 @@ def profiles_taken(sent: Sent) -> int:
 
 
 def _attributes(profile: bytes) -> Any:
-    return wire.document(profile)["attributes"]
+    return document(profile)["attributes"]

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable
 
-from shared.adapters.klaviyo import wire
-from shared.adapters.klaviyo.client import Answer
-from shared.adapters.klaviyo.delivery import Delivery
+from shared.adapters.klaviyo.batch_delivery import BatchDelivery
+from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
+from shared.adapters.klaviyo.import_body import import_body
 from shared.domain.batches.batch import Batch
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span
 from tests.adapters.klaviyo.imports.batches import emails_in, emails_of, rejected_emails
 from tests.adapters.klaviyo.network import Reply, answer, failure
@@ -43,24 +44,25 @@ def names_none(emails: list[str]) -> Reply | None:
 
 
 class Klaviyo:
-    """Takes what is not refused; remembers what it was sent."""
+    """Takes what is not refused; remembers what it was sent. *collector* is told of the receipts of a delivery."""
 
     def __init__(self, refuse: Refuse, *, known_list: bool = True) -> None:
         self.requests: list[list[str]] = []
         self.taken: list[list[str]] = []
         self.list_checks = 0
+        self.collector = ReceiptCollector()
         self._refuse = refuse
         self._known_list = known_list
 
-    async def post(self, payload: bytes, on_lost: Callable[[], object]) -> Answer:
-        emails = emails_in(b"".join(wire.import_body(payload, "Y6nRLr")))
+    async def post(self, payload: bytes, on_lost: Callable[[], object]) -> KlaviyoAnswer:
+        emails = emails_in(b"".join(import_body(payload, "Y6nRLr")))
         self.requests.append(emails)
         if reply := self._refuse(emails):
-            return Answer(reply.status, reply.body)
+            return KlaviyoAnswer(reply.status, reply.body)
         self.taken.append(emails)
         job = {"type": "profile-bulk-import-job", "id": f"job-{len(self.taken)}"}
         created = {"status": "queued", "created_at": "2026-11-23T06:00:00+00:00", "total_count": len(emails)}
-        return Answer(202, answer({**job, "attributes": created}).body)
+        return KlaviyoAnswer(202, answer({**job, "attributes": created}).body)
 
     async def check_list(self) -> None:
         self.list_checks += 1
@@ -68,7 +70,8 @@ class Klaviyo:
             raise ConfigurationError("There is no list 'Y6nRLr'.")
 
     async def deliver(self, batch: Batch, *, budget: IsolationBudget | None = None) -> Sent:
-        delivery = Delivery(batch, budget or IsolationBudget(), post=self.post, check_list=self.check_list)
+        budget = budget or IsolationBudget()
+        delivery = BatchDelivery(batch, budget, self.collector, post=self.post, check_list=self.check_list)
         return await delivery.carry_out()
 
 

@@ -8,12 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.client import Answer
-from shared.adapters.klaviyo.delivery import Delivery
+from shared.adapters.klaviyo.batch_delivery import BatchDelivery
+from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.rejection import Rejection, Span
-from shared.ports import SendingCut
 from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, batch_of_files, people, rejected_emails
 from tests.adapters.klaviyo.imports.refusals import (
     Klaviyo,
@@ -140,21 +139,21 @@ async def test_isolation_that_is_cut_off_tells_what_was_taken_and_which_request_
     batch, klaviyo = batch_of(people(8, bad=[7])), Klaviyo(names_none)
     asked = asyncio.Event()
 
-    async def post(payload: bytes, on_lost: Callable[[], object]) -> Answer:
+    async def post(payload: bytes, on_lost: Callable[[], object]) -> KlaviyoAnswer:
         answer = await klaviyo.post(payload, on_lost)
         if klaviyo.taken[1:]:  # the first half was taken, and half of the second one: its answer never comes
             asked.set()
             await asyncio.Event().wait()
         return answer
 
-    delivery = Delivery(batch, IsolationBudget(), post=post, check_list=klaviyo.check_list)
+    delivery = BatchDelivery(batch, IsolationBudget(), klaviyo.collector, post=post, check_list=klaviyo.check_list)
     sending = asyncio.create_task(delivery.carry_out())
     await asked.wait()
     sending.cancel()
-    with pytest.raises(SendingCut) as cut:
+    with pytest.raises(asyncio.CancelledError):
         await sending
     assert sending.cancelled()
-    assert [(each.job_id, each.profiles, each.spans) for each in cut.value.taken] == [
+    assert [(each.job_id, each.profiles, each.spans) for each in klaviyo.collector.receipts] == [
         ("job-1", 4, (Span(BLOB, 1, 4),)),
         (None, 2, (Span(BLOB, 5, 6),)),
     ]
@@ -168,13 +167,13 @@ async def test_isolation_that_is_cut_off_between_two_requests_has_none_in_doubt(
         asked.set()
         await asyncio.Event().wait()
 
-    delivery = Delivery(batch, IsolationBudget(), post=klaviyo.post, check_list=check_list)
+    delivery = BatchDelivery(batch, IsolationBudget(), klaviyo.collector, post=klaviyo.post, check_list=check_list)
     sending = asyncio.create_task(delivery.carry_out())
     await asked.wait()
     sending.cancel()
-    with pytest.raises(SendingCut) as cut:
+    with pytest.raises(asyncio.CancelledError):
         await sending
-    assert cut.value.taken == ()
+    assert klaviyo.collector.receipts == ()
 
 
 async def test_an_unknown_list_is_said_and_nobody_is_isolated() -> None:

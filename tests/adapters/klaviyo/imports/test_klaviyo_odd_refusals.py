@@ -4,10 +4,11 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.adapters.klaviyo.client import Answer
-from shared.adapters.klaviyo.delivery import Delivery
+from shared.adapters.klaviyo.batch_delivery import BatchDelivery
+from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.domain.errors import ConfigurationError, ContractBroken
 from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of, people, profiles_taken, rejected_emails
 from tests.adapters.klaviyo.imports.refusals import (
     PROFILES,
@@ -94,31 +95,35 @@ async def test_positions_are_those_of_the_request_and_not_of_the_batch() -> None
 async def test_an_answer_that_never_came_leaves_a_receipt_without_a_job() -> None:
     batch, klaviyo = batch_of(people(3, bad=[0])), Klaviyo(names_all)
 
-    async def post(payload: bytes, on_lost: Callable[[], object]) -> Answer:
+    async def post(payload: bytes, on_lost: Callable[[], object]) -> KlaviyoAnswer:
         on_lost()
         on_lost()
         return await klaviyo.post(payload, on_lost)
 
-    sent = await Delivery(batch, IsolationBudget(), post=post, check_list=klaviyo.check_list).carry_out()
+    sent = await BatchDelivery(
+        batch, IsolationBudget(), ReceiptCollector(), post=post, check_list=klaviyo.check_list
+    ).carry_out()
     assert [(receipt.job_id, receipt.profiles) for receipt in sent.receipts] == [(None, 3), (None, 2), ("job-1", 2)]
     assert profiles_taken(sent) + len(sent.rejections) == 3
 
 
 @pytest.mark.parametrize("status", [200, 201, 202])
 async def test_any_success_with_a_job_is_one(status: int) -> None:
-    async def post(_payload: bytes, _on_lost: Callable[[], object]) -> Answer:
-        return Answer(status, answer({"id": "job-1"}).body)
+    async def post(_payload: bytes, _on_lost: Callable[[], object]) -> KlaviyoAnswer:
+        return KlaviyoAnswer(status, answer({"id": "job-1"}).body)
 
-    sent = await Delivery(batch_of(people(1)), IsolationBudget(), post=post, check_list=_no_list).carry_out()
+    sent = await BatchDelivery(
+        batch_of(people(1)), IsolationBudget(), ReceiptCollector(), post=post, check_list=_no_list
+    ).carry_out()
     assert [(receipt.job_id, receipt.created_at) for receipt in sent.receipts] == [("job-1", None)]
 
 
 @pytest.mark.parametrize("body", [b"{}", b'{"data":[]}', b'{"data":{"id":7}}', b'{"data":{}}', b'{"data":{"id":null}}'])
 async def test_a_success_without_a_job_breaks_the_contract(body: bytes) -> None:
-    async def post(_payload: bytes, _on_lost: Callable[[], object]) -> Answer:
-        return Answer(202, body)
+    async def post(_payload: bytes, _on_lost: Callable[[], object]) -> KlaviyoAnswer:
+        return KlaviyoAnswer(202, body)
 
-    delivery = Delivery(batch_of(people(1)), IsolationBudget(), post=post, check_list=_no_list)
+    delivery = BatchDelivery(batch_of(people(1)), IsolationBudget(), ReceiptCollector(), post=post, check_list=_no_list)
     with pytest.raises(ContractBroken, match="not a resource"):
         await delivery.carry_out()
 

@@ -11,8 +11,9 @@ from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.sink import KlaviyoSink, KlaviyoSinks
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
 from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.settings import Settings
 from tests.adapters.klaviyo.imports.batches import batch_of, people
 from tests.fakes.clock import FakeClock
@@ -45,7 +46,12 @@ class Town:
 
         async def send_one(number: int) -> None:
             async with slots:
-                await sink.send(batch_of(people(1), number=number), list_id=LIST, budget=IsolationBudget())
+                await sink.send(
+                    batch_of(people(1), number=number),
+                    list_id=LIST,
+                    budget=IsolationBudget(),
+                    collector=ReceiptCollector(),
+                )
 
         await asyncio.gather(*(send_one(number) for number in range(count)))
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.pace import FIRST_ANSWER, IMPORT, MINUTE, SECOND, Held, Pace, Rate
-from shared.adapters.klaviyo.quota import Quota
+from shared.adapters.klaviyo.client.pace import FIRST_ANSWER, IMPORT, MINUTE, SECOND, Held, Pace, Rate
+from shared.adapters.klaviyo.client.quota import Quota
 from shared.settings import Settings
 from tests.fakes.clock import FakeClock
 

@@ -1,24 +1,24 @@
-"""Keeps Klaviyo's rate limits: so many requests in any second and in any minute, each endpoint for itself."""
+"""Keeps Klaviyo's rate limits: each endpoint takes a number of requests a second and a number a minute."""
 
 import asyncio
 import math
 from collections import deque
 from dataclasses import dataclass
 
-from shared.adapters.klaviyo.quota import Quota, SharedMinute
+from shared.adapters.klaviyo.client.quota import Quota, SharedMinute
 from shared.domain.runs.import_limits import IMPORTS_A_MINUTE, IMPORTS_A_SECOND
 from shared.ports import Clock
 
 SECOND = 1.05
 MINUTE = 60.5
-"""A little more than Klaviyo's windows, as requests do not arrive in the rhythm in which they leave (seconds)."""
+"""Seconds, a little more than Klaviyo's windows: requests do not arrive in the rhythm in which they leave."""
 FIRST_ANSWER = 2.0
-"""So long whoever starts, or goes on after a 429, waits for the first answer: there may be nothing left (seconds)."""
+"""Seconds. The first request, and the first one after a 429, goes alone for so long: its answer says what is left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What Klaviyo allows at one endpoint (``x-klaviyo-ratelimit`` in its OpenAPI)."""
+    """How many requests Klaviyo takes at one endpoint: ``x-klaviyo-ratelimit`` in its OpenAPI, revision 2026-10-15."""
 
     name: str
     per_second: int
@@ -38,7 +38,7 @@ ACCOUNT = Rate("get account", 1, 15)
 
 
 class Held(Exception):
-    """Klaviyo holds us for longer than the caller has patience; it says for how many more *seconds*."""
+    """Klaviyo holds back the requests for longer than the caller waits: for *seconds* more."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
@@ -48,14 +48,15 @@ class Held(Exception):
 class Pace:
     """Lets requests to one endpoint leave at its rate, in the order in which they came; mutable.
 
-    It never goes faster than its own windows; where Klaviyo's answers show that others use the account, slower.
+    A pace never exceeds the rate of its endpoint. It is slower where Klaviyo's answers show that other programs use
+    the same account.
     """
 
     def __init__(self, rate: Rate, clock: Clock) -> None:
         self._rate = rate
         self._clock = clock
         self.left = deque[float](maxlen=rate.per_minute)
-        """When the last requests left, as many as a minute has."""
+        """When the last requests left (monotonic seconds), at most as many as a minute takes."""
         self.held_until = -math.inf
         self._alone_until = -math.inf
         self._held_since: float | None = None
@@ -65,9 +66,10 @@ class Pace:
         self._news = asyncio.Event()
 
     async def take(self, *, patience: float = math.inf) -> float:
-        """Wait until one more request may leave, and return when it does; `answered` must be told of it later.
+        """Wait until one more request may leave, and return that time (monotonic seconds).
 
-        Raises `Held` as soon as it is clear that one 429 after another takes longer than *patience*.
+        The caller passes the time to `answered` afterwards. Raises `Held` as soon as it is certain that Klaviyo's 429s
+        hold back this request for longer than *patience* seconds.
         """
         came = self._clock.monotonic()
         async with self._turn:
@@ -84,7 +86,7 @@ class Pace:
             return now
 
     def answered(self, left_at: float, quota: Quota | None) -> None:
-        """Note that the request that left at *left_at* was answered with *quota*, or will not be (None)."""
+        """Note that the request that left at *left_at* has its answer, with *quota*, or will never have one (None)."""
         self._alone_until = -math.inf
         if quota:
             self._held_since = None
@@ -92,19 +94,19 @@ class Pace:
         self._news.set()
 
     def hold(self, seconds: float) -> None:
-        """Let nothing leave for *seconds*, because Klaviyo said so."""
+        """Let nothing leave for *seconds*: Klaviyo answered 429."""
         now = self._clock.monotonic()
         self.held_until = max(self.held_until, now + seconds)
         self._held_since = now if self._held_since is None else self._held_since
         self._feels_its_way = True
 
     def adopt(self, other: "Pace") -> None:
-        """Count what has left by *other* as well, as it went to the same account."""
+        """Count the requests that left by *other* as well: they went to the same account."""
         self.left = deque(sorted((*self.left, *other.left)), maxlen=self._rate.per_minute)
         self.held_until = max(self.held_until, other.held_until)
 
     async def _pause(self, seconds: float) -> None:
-        """Wait *seconds*, or until an answer has news."""
+        """Wait *seconds*, or until the next answer, which may allow an earlier start."""
         self._news.clear()
         waits = [asyncio.ensure_future(each) for each in (self._clock.sleep(seconds), self._news.wait())]
         try:
@@ -115,7 +117,7 @@ class Pace:
             await asyncio.gather(*waits, return_exceptions=True)
 
     def _is_held(self, came: float, patience: float) -> bool:
-        """Tell whether 429s will have kept whoever *came* then for longer than *patience*."""
+        """Tell whether 429s will have held back the request that *came* at that time for longer than *patience*."""
         since = max(came, self._held_since or 0.0)
         return self.held_until > self._clock.monotonic() and self.held_until - since > patience
 

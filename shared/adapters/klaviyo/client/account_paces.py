@@ -1,6 +1,6 @@
-"""The paces of Klaviyo's accounts: those belong to an account and an endpoint, whatever keys lead there."""
+"""The paces of Klaviyo's accounts. A pace belongs to an account and an endpoint: two keys of one account share it."""
 
-from shared.adapters.klaviyo.pace import Pace, Rate
+from shared.adapters.klaviyo.client.pace import Pace, Rate
 from shared.ports import Clock
 
 
@@ -18,7 +18,7 @@ class Paces:
         return self.by_rate[rate]
 
     def adopt(self, other: "Paces") -> None:
-        """Count what has left by *other* as well, as it went to the same account."""
+        """Count the requests that left by *other* as well: they went to the same account."""
         for rate, pace in other.by_rate.items():
             self.of(rate).adopt(pace)
 
@@ -31,7 +31,10 @@ class AccountPaces:
         self._by_account: dict[str, Paces] = {}
 
     def of(self, account_id: str, before: Paces) -> Paces:
-        """Return the paces of the account; *before* are those of a key that turned out to lead to it."""
+        """Return the paces of the account; *before* are those of a key of which Klaviyo now said that it leads there.
+
+        The account takes over *before*, unless they belong to an account already.
+        """
         known = self._by_account.get(account_id)
         is_free = all(before is not paces for paces in self._by_account.values())
         if known is None:

@@ -5,10 +5,12 @@ import logging
 
 import pytest
 
-from shared.adapters.klaviyo.client import Answer, KlaviyoClient
-from shared.adapters.klaviyo.retry import RetryPolicy
-from shared.domain.errors import CredentialsRefused, ExportError, Unavailable
+from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
+from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
+from shared.adapters.klaviyo.client.retry import RetryPolicy
+from shared.domain.errors import CONNECTION_TROUBLE, CredentialsRefused, ExportError, Unavailable
 from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of
 from tests.adapters.klaviyo.network import (
     EMAIL,
@@ -84,8 +86,11 @@ async def test_a_failure_after_the_exchange_is_tried_again_with_the_new_key() ->
 async def test_a_key_that_stays_refused_names_the_secret_and_the_scopes(status: int) -> None:
     secrets = MemorySecrets({SECRET: KEY})
     async with replying(failure(status, {})) as server, client_of(server.base_url, secrets=secrets) as client:
-        with pytest.raises(CredentialsRefused, match=f"'{SECRET}' \\({status}\\).*lists:write, profiles:read and"):
+        with pytest.raises(
+            CredentialsRefused, match=f"'{SECRET}' \\({status}\\).*lists:write, profiles:read and"
+        ) as caught:
             await client.ask(post_import(b"{}"))
+    assert caught.value.public == CONNECTION_TROUBLE
     assert len(server.seen) == 1  # the same key again would be refused again
     assert secrets.faults.count("get_fresh") == 1
 
@@ -119,6 +124,7 @@ async def test_a_key_that_cannot_be_one_is_never_sent(key: str) -> None:
             await client.ask(get_list())
     assert server.seen == []
     assert key not in all_words(caught.value)
+    assert caught.value.public == CONNECTION_TROUBLE
 
 
 async def test_blanks_around_a_key_do_no_harm() -> None:
@@ -173,7 +179,9 @@ async def use_everything(client: KlaviyoClient) -> list[ExportError]:
             pass
 
     async def send() -> None:
-        await sink.send(batch_of([EMAIL, "x@example.com"]), list_id="Y6nRLr", budget=IsolationBudget())
+        await sink.send(
+            batch_of([EMAIL, "x@example.com"]), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+        )
 
     for call in (sink.account, lambda: sink.list_details("Y6nRLr"), send, pages, lambda: sink.job("01JOB"), faults):
         try:
@@ -201,7 +209,9 @@ async def test_what_klaviyo_says_of_a_row_is_in_its_rejection_and_nowhere_else(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with replying(failure(400, NOSY), Reply()) as server, client_of(server.base_url) as client:
-        sent = await sink_of(client).send(batch_of([EMAIL]), list_id="Y6nRLr", budget=IsolationBudget())
+        sent = await sink_of(client).send(
+            batch_of([EMAIL]), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
+        )
     [rejection] = sent.rejections
     assert EMAIL in rejection.detail
     assert EMAIL not in rejection.reason
@@ -231,4 +241,4 @@ async def _greet_wrongly(reader: asyncio.StreamReader, writer: asyncio.StreamWri
 
 def test_what_is_asked_and_answered_shows_no_body_when_it_is_printed() -> None:
     assert EMAIL not in repr(post_import(EMAIL.encode()))
-    assert EMAIL not in repr(Answer(200, EMAIL.encode()))
+    assert EMAIL not in repr(KlaviyoAnswer(200, EMAIL.encode()))

@@ -10,10 +10,11 @@ from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.sink import KlaviyoSink, KlaviyoSinks
-from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
+from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
+from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused, Unavailable
 from shared.domain.runs.isolation import IsolationBudget
 from shared.domain.runs.receipt import Sent
+from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.calls import call_sink
 from tests.adapters.klaviyo.imports.batches import batch_of, people
 from tests.adapters.klaviyo.network import SECRET, all_words
@@ -45,7 +46,9 @@ class Locks:
             self.secrets._kept[SECRET] = key
 
     async def send(self, count: int = 1) -> Sent:
-        return await self.sink.send(batch_of(people(count)), list_id=LIST, budget=IsolationBudget())
+        return await self.sink.send(
+            batch_of(people(count)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector()
+        )
 
     def asked(self, endpoint: str) -> int:
         return sum(self.simulator.stats.requests[endpoint].values())
@@ -85,6 +88,7 @@ async def test_nothing_goes_over_a_key_of_another_account(locks: Locks, call: st
     locks.exchange("pk_other", revoke=revoke)
     with pytest.raises(ConfigurationError) as caught:
         await call_sink(locks.sink, call)
+    assert caught.value.public == CONNECTION_TROUBLE
     assert str(caught.value) == (
         f"The key that was put into secret '{SECRET}' leads to the Klaviyo account DeF456, but the one before it led "
         "to AbC123. Put a key of that account into the secret, or make a connection for the other one."
@@ -146,12 +150,21 @@ async def test_work_on_one_account_never_follows_a_key_to_another_whoever_asks_w
     locks: Locks, revoke: bool
 ) -> None:
     ours = locks.sinks(SECRET, "AbC123")
-    assert len((await ours.send(batch_of(people(1)), list_id=LIST, budget=IsolationBudget())).receipts) == 1
+    assert (
+        len(
+            (
+                await ours.send(
+                    batch_of(people(1)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector()
+                )
+            ).receipts
+        )
+        == 1
+    )
     locks.exchange("pk_other", revoke=revoke)
     assert (await ours.account()).id == (await locks.sink.account()).id == "DeF456"
     for _ in range(2):
         with pytest.raises(ConfigurationError, match="DeF456"):
-            await ours.send(batch_of(people(1)), list_id=LIST, budget=IsolationBudget())
+            await ours.send(batch_of(people(1)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     assert locks.other.jobs.all == []
     assert (await locks.sinks(SECRET, "DeF456").list_details(LIST)).name == "A list of others"
     assert locks.sinks(SECRET, "AbC123") is ours

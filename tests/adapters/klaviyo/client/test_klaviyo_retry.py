@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.retry import RetryPolicy
+from shared.adapters.klaviyo.client.retry import RetryPolicy
 
 POLICY = RetryPolicy()
 

@@ -1,22 +1,29 @@
-"""What is left of Klaviyo's minute, which we share with whoever else uses the account, as its answers tell it."""
+"""How many requests are left in Klaviyo's current minute, as its answers tell.
+
+Other programs may use the same account, and their requests count in the same minute. Every answer but a 429 has the
+headers ``RateLimit-Limit``, ``RateLimit-Remaining`` and ``RateLimit-Reset`` of the minute's window.
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 WINDOW = 60.0
-"""Klaviyo's longer window (seconds); every answer but a 429 says what is left of it, and when it ends."""
+"""Seconds: Klaviyo's longer window, a fixed minute; the shorter one is a second."""
 WATCHED = 10.0
-"""The pace of others is an average over at least so many seconds."""
+"""Seconds: the pace of other programs is an average over at least this time."""
 LEFT_TO_OTHERS = 0.5
-"""We leave to others what they go on using, but no more than this share of the whole."""
+"""Requests that other programs go on using are left to them, up to this share of the minute's limit."""
 MARGIN = 0.5
-"""Seconds after the end of a window, as clocks and whole seconds are not exact."""
+"""Seconds of waiting beyond the end of a window: clocks differ, and ``RateLimit-Reset`` is in whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """What an answer says of a window: how many requests it takes, how many are left, in how many seconds it ends."""
+    """What an answer says of a window.
+
+    The window takes *limit* requests, *remaining* are left, and the window ends in *reset* seconds.
+    """
 
     limit: int
     remaining: int
@@ -24,7 +31,7 @@ class Quota:
 
     @classmethod
     def from_headers(cls, headers: Mapping[str, str]) -> "Quota | None":
-        """Return what *headers* say of the minute's window; None where they do not, or not as numbers."""
+        """Return what *headers* say of the window; None where a header is missing or is not a number."""
         found = [_NUMBER(headers.get(f"RateLimit-{name}", "")) for name in ("Limit", "Remaining", "Reset")]
         numbers = [int(match[1]) for match in found if match]
         return cls(*numbers) if len(numbers) == len(found) and numbers[-1] <= WINDOW else None
@@ -32,10 +39,11 @@ class Quota:
 
 @dataclass(slots=True)
 class _Window:
-    """One minute of Klaviyo's: it ends between *earliest* and *latest* (monotonic seconds); mutable.
+    """One minute of Klaviyo's; mutable. All times are monotonic seconds.
 
-    *remaining* is the lowest that was told; *ours* answers told of this window, from *since* until *heard*.
-    Others had made *before* requests until then, and at least *others* meanwhile.
+    The minute ends between *earliest* and *latest*. *remaining* is the lowest number that an answer told.
+    *ours* answers told of this minute: the first one at *since*, the last one at *heard*.
+    Other programs had made *before* requests at *since*, and at least *others* more at *heard*.
     """
 
     earliest: float
@@ -50,10 +58,11 @@ class _Window:
 
 
 class SharedMinute:
-    """Tells from when on one more request may leave, so that nobody takes what others have used already; mutable.
+    """Says when one more request may leave without exceeding Klaviyo's minute; mutable.
 
-    What is left are the requests that Klaviyo last told of, without ours that have left since then.
-    Answers may come late and in any order: the lowest number counts, and what is under way counts as not yet counted.
+    What is left is the number that Klaviyo told last, less our requests that have left since then.
+    Answers may come late and in any order. So the lowest number that was told counts, and every request that has no
+    answer yet counts as one that Klaviyo has not counted.
     """
 
     def __init__(self, per_second: int, per_minute: int) -> None:
@@ -65,21 +74,21 @@ class SharedMinute:
         self._others_before = 0.0
 
     def leave(self, now: float) -> None:
-        """Note that a request of ours leaves."""
+        """Note that a request of ours leaves now (monotonic seconds)."""
         self._under_way.append(now)
 
     def come_back(self, left_at: float, quota: Quota | None, now: float) -> None:
-        """Note that the request that left at *left_at* is not under way any more; *quota* is what its answer told."""
+        """Note that the request that left at *left_at* has its answer, with *quota*, or will never have one (None)."""
         self._under_way.remove(left_at)
         self._lost = [lost_at for lost_at in self._lost if lost_at > now - WINDOW]
         if quota is None:
             self._lost.append(now)
-        elif quota.limit > self._per_second:  # else it tells of the shorter window
+        elif quota.limit > self._per_second:  # a smaller limit is that of the window of a second
             self._lost = [lost_at for lost_at in self._lost if lost_at > left_at]
             self._hear(quota, left_at, now)
 
     def free_from(self, now: float) -> float:
-        """Return from when on one more request may leave, unless an answer has better news by then."""
+        """Return when one more request may leave (monotonic seconds); an answer may allow an earlier time."""
         window = self._window
         if window is None or now >= window.latest + MARGIN or self._is_ours_alone(window):
             return now
@@ -92,7 +101,7 @@ class SharedMinute:
         return window.latest - (left - 1) / pace
 
     def others_a_second(self, now: float) -> float:
-        """Return how many requests a second others make."""
+        """Return how many requests a second other programs make."""
         window = self._window
         if window is None or now >= window.latest + WINDOW:
             return 0.0
@@ -101,7 +110,7 @@ class SharedMinute:
         return made / max(WATCHED, watched)
 
     def _is_ours_alone(self, window: _Window) -> bool:
-        """Tell whether nobody else was there; then our own windows are enough."""
+        """Tell whether no other program used the minute; then the rate of the endpoint is the only limit."""
         return self._per_minute - window.remaining <= window.ours
 
     def _hear(self, quota: Quota, left_at: float, now: float) -> None:
@@ -113,13 +122,13 @@ class SharedMinute:
             self._window = _Window(earliest, latest, quota.limit, quota.remaining, since=now, heard=now, before=used)
             return
         if latest < window.earliest:
-            return  # of a window that is over
+            return  # the answer tells of a minute that is over
         window.earliest, window.latest = max(window.earliest, earliest), min(window.latest, latest)
         window.ours += 1
         window.heard = now
         window.remaining = min(window.remaining, quota.remaining)
         used = min(window.limit, self._per_minute) - window.remaining
-        # Of ours under way some may be among those used, so it is at least this:
+        # Requests of ours without an answer may be among those used; without all of them, this is the least.
         window.others = max(window.others, used - window.before - window.ours - len(self._under_way))
 
 

@@ -6,8 +6,8 @@ import socket
 import aiohttp
 import pytest
 
-from shared.adapters.klaviyo import client as client_module
-from shared.adapters.klaviyo.retry import RetryPolicy
+from shared.adapters.klaviyo.client import klaviyo_client as client_module
+from shared.adapters.klaviyo.client.retry import RetryPolicy
 from shared.domain.errors import Throttled, Unavailable
 from tests.adapters.klaviyo.network import (
     Connection,

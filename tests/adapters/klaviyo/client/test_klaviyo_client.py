@@ -5,8 +5,9 @@ import gzip
 
 import pytest
 
-from shared.adapters.klaviyo import client as client_module
-from shared.adapters.klaviyo.client import MAX_ANSWER_BYTES, PIECE_BYTES, TIMEOUT, Answer
+from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
+from shared.adapters.klaviyo.client.klaviyo_client import MAX_ANSWER_BYTES, PIECE_BYTES, TIMEOUT
+from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
 from shared.domain.errors import ContractBroken, Unavailable
 from shared.ports.usage import Usage, counting
 from tests.adapters.klaviyo.network import (
@@ -39,7 +40,7 @@ async def test_a_request_without_a_body_has_klaviyos_headers_and_no_others_of_ou
     assert seen.header("Accept") == "application/vnd.api+json"
     names = {name.lower() for name, _ in seen.headers}
     assert names == {"host", "authorization", "revision", "accept", "accept-encoding", "user-agent"}
-    assert found == Answer(200, Reply().body, KEY)
+    assert found == KlaviyoAnswer(200, Reply().body, KEY)
 
 
 async def test_a_request_with_a_body_names_its_type_and_length_and_is_not_chunked() -> None:
@@ -72,7 +73,7 @@ async def test_every_attempt_counts_and_so_does_each_that_klaviyo_puts_off() -> 
 
 
 async def test_a_query_arrives_as_it_was_meant() -> None:
-    request = client_module.Request(
+    request = KlaviyoRequest(
         "GET", "/api/lists", get_list().rate, "", query={"page[cursor]": "a+b/c=&d %", "page[size]": "100"}
     )
     async with replying(Reply()) as server, client_of(server.base_url) as client:
