@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.control import find_lists
+from shared.control.connections import find_lists
 from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled, Unavailable
 from shared.ports import Flow, ListInfo
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, entra

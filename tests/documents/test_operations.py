@@ -66,7 +66,8 @@ def reasons() -> set[str]:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             constants.setdefault(node.targets[0].id, set()).update(words(node.value, {}))
         if isinstance(node, ast.ClassDef | Function) and node.name not in (SAY, SENTENCE, "__init__"):
-            places.update((node.name, at) for at, each in enumerate(parameters(node)) if each in TOLD)
+            told = TOLD if isinstance(node, ast.ClassDef) else TOLD[:1]  # a function's code is that of a sentence
+            places.update((node.name, at) for at, each in enumerate(parameters(node)) if each in told)
         if isinstance(node, ast.ClassDef):
             assigned = [each for each in node.body if isinstance(each, ast.Assign)]
             own |= {

@@ -8,8 +8,8 @@ from shared.api.access.permissions import rights_on_connection
 from shared.api.answers.connections import ConnectionShown, ConsentTexts, ExportsParted, RemovedConnection
 from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused, Unprocessable
 from shared.api.http.request import Answer, Request, page_of_ids
-from shared.control.remove_connection import Fate, remove_connection
-from shared.control.save_connection import save_connection
+from shared.control.connections.remove_connection import Fate, remove_connection
+from shared.control.connections.save_connection import save_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import CURRENT_TEXT, TEXTS

@@ -9,8 +9,8 @@ from shared.api.access.permissions import rights_on_export
 from shared.api.answers.exports import ExportShown, NamedConnection, RunAtAGlance
 from shared.api.calls.run_views import run_address
 from shared.api.http.request import Request
-from shared.control.export_status import Standing
-from shared.control.save_export import what_is_in_the_way
+from shared.control.exports.export_status import Standing
+from shared.control.exports.save_export import what_is_in_the_way
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError

@@ -11,9 +11,9 @@ from shared.api.calls.klaviyo_accounts import find_list
 from shared.api.calls.lookup import find_connection, find_export
 from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused
 from shared.api.http.request import Answer, Request, page_of_ids
-from shared.control.export_status import last_run, standings
-from shared.control.remove_export import remove_export
-from shared.control.save_export import SavedExport, save_export
+from shared.control.exports.export_status import last_run, standings
+from shared.control.exports.remove_export import remove_export
+from shared.control.exports.save_export import SavedExport, save_export
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import MAX_DISPLAY_NAME, Export
 from shared.domain.config.model import Writing

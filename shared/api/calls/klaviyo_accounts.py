@@ -8,8 +8,8 @@ from shared.api.answers.connections import ConnectionCheckShown, Lists, ListShow
 from shared.api.calls.connections import find
 from shared.api.http.problems import BadRequest, Invalid, Refused
 from shared.api.http.request import Answer, Request
-from shared.control.find_lists import find_lists
-from shared.control.try_connection import ConnectionTrial, try_connection
+from shared.control.connections.find_lists import find_lists
+from shared.control.connections.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.problems import WrongFields
 from shared.domain.config.wishes import ListWish

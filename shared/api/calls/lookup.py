@@ -3,7 +3,7 @@
 from shared.api.access.permissions import check_use
 from shared.api.http.problems import Forbidden, NotFound, Refused
 from shared.api.http.request import Request
-from shared.control.export_status import is_own
+from shared.control.exports.export_status import is_own
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError

@@ -20,8 +20,8 @@ from shared.api.calls.klaviyo_accounts import PATIENCE_SECONDS, refusal
 from shared.api.calls.lookup import find_connection, find_export
 from shared.api.http.problems import Invalid, Refused
 from shared.api.http.request import Answer, Request
-from shared.control.preview_export import Preview
-from shared.control.preview_export import preview_export as look_ahead
+from shared.control.exports.preview_export import Preview
+from shared.control.exports.preview_export import preview_export as look_ahead
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.model import Writing

@@ -9,7 +9,7 @@ from shared.api.answers.runs import Progress, RunShown
 from shared.api.calls.lookup import find_own_export
 from shared.api.http.problems import Forbidden, NotFound, Refused
 from shared.api.http.request import Request
-from shared.control.export_status import is_own
+from shared.control.exports.export_status import is_own
 from shared.domain.config.export import Export
 from shared.domain.runs.outlook import outlook
 from shared.domain.runs.run import Run

@@ -13,8 +13,8 @@ from shared.api.calls.run_views import RunViews, run_address
 from shared.api.http.lines import cursor, page_of
 from shared.api.http.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
 from shared.api.http.request import SOON, Answer, Request, query_id
-from shared.control.cancel_run import cancel_run as cancel
-from shared.control.start_run import RunRequest, RunStarter
+from shared.control.runs.cancel_run import cancel_run as cancel
+from shared.control.runs.start_run import RunRequest, RunStarter
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.problems import WrongFields

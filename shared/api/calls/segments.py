@@ -9,7 +9,7 @@ from shared.api.answers.previews import SegmentShown
 from shared.api.calls.klaviyo_accounts import PATIENCE_SECONDS
 from shared.api.http.problems import BadRequest, NotFound, Refused
 from shared.api.http.request import Answer, Request
-from shared.control.find_segments import FoundSegment, find_segments, look_into
+from shared.control.exports.find_segments import FoundSegment, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.times import utc_text

@@ -13,7 +13,7 @@ from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo import lists as lists_module
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
-from shared.control.key_findings import find_out
+from shared.control.connections.key_findings import find_out
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ConfigurationError, ContractBroken, CredentialsRefused, ScopeMissing, Unavailable
 from shared.ports import Flow, ListInfo

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.config.api_key import MAX_KEY_LENGTH, key_problem
 from shared.domain.config.connection import Connection, SharedWith
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import CURRENT_TEXT, TEXTS, Consent, ConsentWish
@@ -277,16 +276,6 @@ def test_a_name_that_is_none_agrees_to_nothing(name: Any) -> None:
 @pytest.mark.parametrize("consent", [5, "yes", ["accepted"], True])
 def test_a_consent_that_is_no_object_is_refused(consent: Any) -> None:
     assert pointers({**WISH, "consent": consent}) == ["/consent"]
-
-
-@pytest.mark.parametrize("text", ["pk_0123456789abcdef", "!", "~" * MAX_KEY_LENGTH])
-def test_a_key_is_printable_ascii_without_blanks(text: str) -> None:
-    assert key_problem(text) is None
-
-
-@pytest.mark.parametrize("text", ["", "pk 1", "pk\n1", "pké", "~" * (MAX_KEY_LENGTH + 1)])
-def test_anything_else_is_no_key(text: str) -> None:
-    assert key_problem(text)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=5), st.lists, max_leaves=3))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.control.key_findings import KeyFindings, find_out
+from shared.control.connections.key_findings import KeyFindings, find_out
 from shared.domain.config.connection import Connection
 from shared.domain.errors import ConfigurationError, Fatal
 from shared.domain.sentences import Sentence, say

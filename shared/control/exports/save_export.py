@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.control.stop_runs import stop_runs
+from shared.control.runs.stop_runs import stop_runs
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import REFRESH, Export
 from shared.domain.config.schedule import Schedule

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from shared.control.stop_runs import stop_runs
+from shared.control.runs.stop_runs import stop_runs
 from shared.domain.control_errors import InUse
 from shared.domain.errors import Conflict
 from shared.domain.runs.wake_up import WakeUp

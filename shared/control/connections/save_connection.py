@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.control.stop_runs import stop_runs
+from shared.control.runs.stop_runs import stop_runs
 from shared.domain.config.api_key import key_problem
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from math import ceil
 
-from shared.control.preview_rows import PreviewedProfile, PreviewedRows
+from shared.control.exports.preview_rows import PreviewedProfile, PreviewedRows
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, Fatal, LiveFlow, Retryable, SourceChanged

@@ -1,6 +1,6 @@
 """Removes an export: its runs stop, its documents go, and the history of its runs stays for its time."""
 
-from shared.control.stop_runs import stop_runs
+from shared.control.runs.stop_runs import stop_runs
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.ports import Clock, Document

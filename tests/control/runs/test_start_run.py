@@ -5,7 +5,7 @@ from unittest.mock import ANY
 
 import pytest
 
-from shared.control.start_run import MAX_WAITING, RunRequest, RunStarter
+from shared.control.runs.start_run import MAX_WAITING, RunRequest, RunStarter
 from shared.domain.control_errors import KeyReused, RunActive
 from shared.domain.errors import Unavailable
 from shared.domain.runs.run import Run, RunStatus

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.control.key_findings import find_out
+from shared.control.connections.key_findings import find_out
 from shared.domain.config.scopes import SCOPES, Scope
 from shared.domain.errors import CredentialsRefused, Unavailable
 from shared.ports import Account, Flow, ListInfo

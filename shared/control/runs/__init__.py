@@ -1,0 +1,1 @@
+"""What people do with runs: start, cancel and stop them."""
