@@ -216,6 +216,11 @@ class World:
         return self.documents.lines(unconfirmed_path(run.export_id, run.id))
 
 
+def warnings_of(run: Run) -> list[str]:
+    """Return the warnings of a run, in English."""
+    return [warning.detail for warning in run.warnings]
+
+
 def outcomes(run: Run) -> int:
     """Return the sum of all outcomes in the tally; it must be what was read."""
     tally = run.tally

@@ -74,7 +74,7 @@ def summary(
     yield f"  rows read      {tally['read']:>12,}"
     for outcome in OUTCOMES:
         yield f"  {outcome:<14} {tally[outcome]:>12,}"
-    yield from (f"  warning: {warning}" for warning in run["warnings"])
+    yield from (f"  warning: {warning['detail']}" for warning in run["warnings"])
     yield f"  {seconds:,.1f} seconds, {requests:,} import requests, {run['jobs']['submitted']:,} jobs"
     yield from _reasons(rejected)
     if state:

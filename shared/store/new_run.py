@@ -7,13 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.events import RunEnded
+from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
 from shared.domain.runs.run import Ending, Run, RunStatus
 from shared.ports import EventListener
 from shared.store.audit_trail import Author
 from shared.store.markers import Marker
 from shared.store.store import Store
-
-PREVIOUS_RUN_ACTIVE = "previous_run_active"
 
 
 async def make_run(marker: Marker, store: Store) -> Marker:
@@ -38,7 +37,7 @@ async def make_run_unasked(marker: Marker, store: Store) -> Marker:
 async def skip_run(export_id: str, run_id: str, store: Store, events: EventListener, now: datetime) -> None:
     """Note that a slot of the schedule passed without a run, because the run before had not ended."""
     run = Run(id=run_id, export_id=export_id, trigger="schedule", created_at=now)
-    ending = Ending(RunStatus.SKIPPED, PREVIOUS_RUN_ACTIVE, _SKIPPED)
+    ending = Ending(RunStatus.SKIPPED, PREVIOUS_RUN_ACTIVE, _SKIPPED, "slot_skipped")
     skipped = replace(run, status=RunStatus.SKIPPED, ended_at=now, ending=ending)
     if await store.runs.insert(skipped):
         events.tell(RunEnded.of(skipped))

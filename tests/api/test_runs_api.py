@@ -5,9 +5,15 @@ from urllib.parse import quote
 
 import pytest
 
-from shared.api.access.discretion import HIDDEN
 from shared.api.calls import runs
-from shared.domain.errors import ConfigurationError, ContractBroken, CredentialsRefused, Throttled, Unavailable
+from shared.domain.errors import (
+    CONNECTION_TROUBLE,
+    ConfigurationError,
+    ContractBroken,
+    CredentialsRefused,
+    Throttled,
+    Unavailable,
+)
 from shared.domain.runs.run import RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, Reply, entra
@@ -213,7 +219,20 @@ async def test_a_run_is_shown_as_its_document_with_its_progress_and_its_address(
     shown = (await api.get(f"{RUNS}/{run.id}")).json
     progress = {"share": 1.0, "seconds_left": None}
     may = ["rejections", "unconfirmed"]
-    assert shown == {**run.document(), "progress": progress, "may": may, "self": f"/api/exports/vip/runs/{run.id}"}
+    stored = {name: value for name, value in run.document().items() if name != "sentences"}
+    assert shown == {**stored, "progress": progress, "may": may, "self": f"/api/exports/vip/runs/{run.id}"}
+
+
+async def test_the_sentences_of_a_run_are_shown_with_their_codes_and_values() -> None:
+    api = Api(World({"vip/1.ndjson": ndjson([{"EMail": "a@example.com", "FirstName": []}])}))
+    run = await api.world.whole_run()
+    shown = (await api.get(f"{RUNS}/{run.id}")).json
+    [warning] = shown["warnings"]
+    assert (warning["code"], warning["params"]) == ("values_left_out", {"count": 1, "field": "first_name"})
+    assert warning["detail"].startswith("1 value of first_name cannot be sent")
+    api.world.put_export(segments=["gone"])
+    error = (await api.get(f"{RUNS}/{(await api.world.whole_run()).id}")).json["error"]
+    assert set(error) == {"status", "reason", "code", "params", "detail"}
 
 
 async def test_a_run_of_the_first_rows_is_requested_with_a_limit() -> None:
@@ -423,24 +442,39 @@ SECRETIVE = (
 @pytest.mark.parametrize("sentence", SECRETIVE)
 async def test_all_but_administrators_do_not_learn_the_details_of_a_connection_from_a_run(sentence: str) -> None:
     api = entra()
-    api.world.sink.faults.fail("list_details", error=CredentialsRefused(sentence))
+    api.world.sink.faults.fail("list_details", error=CredentialsRefused(sentence, public=CONNECTION_TROUBLE))
     run = await api.world.whole_run()
     addresses = (RUNS, f"{RUNS}/{run.id}", "exports/vip", "exports")
     for role, hears in ((ADMIN, True), (CONTRIBUTOR, False), (READER, False)):
         for address in addresses:
             text = (await api.get(address, role=role)).text
-            assert ("klaviyo-acme" in text, HIDDEN in text) == (hears, not hears)
+            assert ("klaviyo-acme" in text, CONNECTION_TROUBLE.detail in text) == (hears, not hears)
             assert "credentials_refused" in text
+
+
+async def test_of_a_run_of_an_older_release_they_do_not_learn_them_either() -> None:
+    api = entra()
+    api.world.sink.faults.fail("list_details", error=CredentialsRefused(SECRETIVE[0]))
+    run = await api.world.whole_run()
+    document = api.world.documents.value(f"runs/vip/{run.id}/run.json")
+    for ending in (document["error"], document["ending"]):
+        for added in ("code", "params", "public"):
+            del ending[added]
+    api.world.documents.put(f"runs/vip/{run.id}/run.json", document)
+    for role, hears in ((ADMIN, True), (READER, False)):
+        error = (await api.get(f"{RUNS}/{run.id}", role=role)).json["error"]
+        assert (error["detail"] == SECRETIVE[0], error["reason"]) == (hears, "credentials_refused")
 
 
 async def test_all_but_administrators_do_not_learn_what_a_run_waits_for_at_the_vault() -> None:
     api = entra()
-    api.world.sink.faults.fail("list_details", error=Unavailable("Key Vault could not give secret 'klaviyo-acme'."))
+    away = Unavailable("Key Vault could not give secret 'klaviyo-acme'.", public=CONNECTION_TROUBLE)
+    api.world.sink.faults.fail("list_details", error=away)
     wake_up = await api.world.start()
     await api.world.leg(wake_up)
     address = f"{RUNS}/{wake_up.run_id}"
     assert "klaviyo-acme" in (await api.get(address, role=ADMIN)).json["waiting"]["detail"]
-    assert (await api.get(address, role=READER)).json["waiting"]["detail"] == HIDDEN
+    assert (await api.get(address, role=READER)).json["waiting"]["detail"] == CONNECTION_TROUBLE.detail
 
 
 async def test_what_is_wrong_with_the_export_is_for_everybody() -> None:

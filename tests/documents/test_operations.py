@@ -66,8 +66,10 @@ def reasons() -> set[str]:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
             constants.setdefault(node.targets[0].id, set()).update(words(node.value, {}))
         if isinstance(node, ast.ClassDef | Function) and node.name not in (SAY, SENTENCE, "__init__"):
-            told = TOLD if isinstance(node, ast.ClassDef) else TOLD[:1]  # a function's code is that of a sentence
-            places.update((node.name, at) for at, each in enumerate(parameters(node)) if each in told)
+            names = parameters(node)
+            # The code of a function, and the one beside a reason, is that of a sentence.
+            told = TOLD[:1] if isinstance(node, Function) or TOLD[0] in names else TOLD
+            places.update((node.name, at) for at, each in enumerate(names) if each in told)
         if isinstance(node, ast.ClassDef):
             assigned = [each for each in node.body if isinstance(each, ast.Assign)]
             own |= {

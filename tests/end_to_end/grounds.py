@@ -17,6 +17,7 @@ from shared.adapters.azure.options import STORAGE_OPTIONS
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
+from shared.domain.sentences import Sentence
 from tests.builders import connection_document, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 
@@ -140,7 +141,7 @@ def _seeds() -> dict[str, bytes]:
         jobs=Jobs(1, 1),
         parts={"1": 1},
         left_out={"phone_number": 1},
-        warnings=("A warning.",),
+        warnings=(Sentence("a_code", {"count": 1}, "A warning."),),
     )
     running = Run(
         RUNNING_RUN,

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from shared.domain.runs.run import RunStatus, Tally
-from tests.builders import checked
+from tests.builders import checked, warnings_of
 from tests.fakes.sink import LIST
 from tests.faults.real_klaviyo import IMPORTS, KlaviyoWorld, good, klaviyo_world, rows
 
@@ -55,5 +55,5 @@ async def test_the_half_that_was_taken_is_waited_for_and_told_of_although_the_ru
     assert run.ending
     assert f"no list '{LIST}'" in run.ending.detail
     assert run.tally == Tally()
-    assert any(warning.startswith("Klaviyo took 5 profiles") for warning in run.warnings)
+    assert any(warning.startswith("Klaviyo took 5 profiles") for warning in warnings_of(run))
     assert AN_HOUR <= took <= AN_HOUR + timedelta(minutes=15)

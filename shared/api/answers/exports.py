@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from shared.api.answers.kinds import Address, Time
+from shared.api.answers.runs import EndingTold, WaitingTold
 from shared.domain.config.kinds import Identifier
-from shared.domain.runs.run import Ending, RunStatus, Tally, Waiting
+from shared.domain.runs.run import RunStatus, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,8 @@ class RunAtAGlance:
     created_at: Time
     started_at: Time | None
     ended_at: Time | None
-    waiting: Waiting | None
-    error: Ending | None
+    waiting: WaitingTold | None
+    error: EndingTold | None
     tally: Tally
     self: Address
 

@@ -1,10 +1,13 @@
 """What is answered about runs."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.api.answers.kinds import Address, Share
+from shared.api.answers.kinds import Address, Share, Time
 from shared.domain.config.kinds import Identifier
+from shared.domain.runs.run import RunStatus
+from shared.domain.sentences import Sentence, Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +16,39 @@ class Progress:
 
     share: Share
     seconds_left: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingTold:
+    """What a run waits for, with the sentence that the caller may read."""
+
+    reason: str
+    since: Time
+    next_try: Time
+    code: str
+    params: Mapping[str, Value]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class EndingTold:
+    """How a run ends or has ended, with the sentence that the caller may read."""
+
+    status: RunStatus
+    reason: str
+    code: str
+    params: Mapping[str, Value]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunTold:
+    """The parts of a run's document that hold sentences; *error* is the ending of a run that must stop."""
+
+    waiting: WaitingTold | None
+    ending: EndingTold | None
+    error: EndingTold | None
+    warnings: list[Sentence]
 
 
 @dataclass(frozen=True, slots=True)

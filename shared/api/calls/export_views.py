@@ -4,9 +4,9 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from shared.api.access.callers import Caller
-from shared.api.access.discretion import discreet_run
 from shared.api.access.permissions import rights_on_export
 from shared.api.answers.exports import ExportShown, NamedConnection, RunAtAGlance
+from shared.api.calls.run_sentences import as_told_to
 from shared.api.calls.run_views import run_address
 from shared.api.http.request import Request
 from shared.control.exports.export_status import Standing
@@ -81,6 +81,6 @@ def export_address(export_id: str) -> str:
 
 def _short(run: Run, caller: Caller) -> RunAtAGlance:
     """Return what is seen of a run at a glance."""
-    whole = discreet_run(run.document(), caller)
+    whole = as_told_to(caller, run.document())
     seen = {field.name: whole[field.name] for field in fields(RunAtAGlance) if field.name in whole}
     return RunAtAGlance(**seen, self=run_address(run))

@@ -4,9 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from shared.api.access.callers import Role
-from shared.api.access.discretion import discreet_run
 from shared.api.answers.runs import Progress, RunShown
 from shared.api.calls.lookup import find_own_export
+from shared.api.calls.run_sentences import as_told_to
 from shared.api.http.problems import Forbidden, NotFound, Refused
 from shared.api.http.request import Request
 from shared.control.exports.export_status import is_own
@@ -27,7 +27,7 @@ class RunViews:
         ahead = outlook(run, self._request.app.clock.now())
         progress = Progress(round(ahead.share, 4), ahead.seconds_left)
         shown = RunShown(progress, await self._rights(run), run_address(run))
-        return {**discreet_run(run.document(), self._request.caller), **asdict(shown)}
+        return {**as_told_to(self._request.caller, run.document()), **asdict(shown)}
 
     async def _rights(self, run: Run) -> list[str]:
         caller = self._request.caller

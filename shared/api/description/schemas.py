@@ -12,7 +12,7 @@ from shared.api.answers.connections import (
 from shared.api.answers.exports import ExportShown, RemovedExport
 from shared.api.answers.kinds import Address
 from shared.api.answers.previews import PreviewShown, SegmentShown
-from shared.api.answers.runs import BrokenRun, RunShown, SkippedExport
+from shared.api.answers.runs import BrokenRun, RunShown, RunTold, SkippedExport
 from shared.api.description.shapes import Schema, nullable, obj, ref, shape, together
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
@@ -20,7 +20,7 @@ from shared.domain.config.consent import Consent
 from shared.domain.config.export import Export
 from shared.domain.config.model import read_only
 from shared.domain.config.wishes import ExportCopy, ListWish, PreviewWish, RunWish
-from shared.domain.runs.run import Ending, Run
+from shared.domain.runs.run import Run
 from shared.domain.sources.segment_folder import SegmentFolder
 
 _TEXT: Schema = {"type": "string"}
@@ -45,10 +45,10 @@ def schemas() -> dict[str, Schema]:
 
 
 def _of_runs() -> dict[str, Schema]:
-    stored = obj({"schema": _VERSION, "error": nullable(shape(Ending))})
+    stored = obj({"schema": _VERSION})
     started = {"runs": _list_of(ref("Run")), "skipped": _list_of(shape(SkippedExport))}
     return {
-        "Run": together(shape(Run), stored, shape(RunShown)),
+        "Run": together(shape(Run), shape(RunTold), stored, shape(RunShown)),
         "BrokenRun": shape(BrokenRun),
         "Runs": _page("runs", {"anyOf": [ref("Run"), ref("BrokenRun")]}),
         "RunWish": shape(RunWish, "validation"),

@@ -50,7 +50,9 @@ def obj(properties: dict[str, Schema], *, required: tuple[str, ...] | None = Non
 def together(*schemas: Schema) -> Schema:
     """Return the schema of one object with everything that each of *schemas* has."""
     properties = {name: each for schema in schemas for name, each in schema["properties"].items()}
-    return obj(properties, required=tuple(name for schema in schemas for name in schema.get("required", ())))
+    return obj(
+        properties, required=tuple(dict.fromkeys(name for schema in schemas for name in schema.get("required", ())))
+    )
 
 
 def nullable(schema: Schema) -> Schema:

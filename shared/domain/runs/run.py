@@ -9,6 +9,7 @@ from typing import Any
 from shared.domain.config.kinds import Count, Moment
 from shared.domain.config.stored import read_stored
 from shared.domain.errors import Damaged
+from shared.domain.sentences import Sentence, Value
 from shared.domain.times import utc_text
 
 MAX_LIMIT = 10**12
@@ -35,7 +36,7 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What became of the rows: ``read`` is always the sum of all the others."""
+    """How many rows were read, and what became of them: ``read`` is the sum of all other counts."""
 
     read: Count = 0
     accepted: Count = 0
@@ -51,7 +52,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Rows 1 to *row* of the source are done: each has its outcome, its batch is accepted; *batches* of them so far."""
+    """Rows 1 to *row* of the source are done, in *batches* batches: each has its outcome, its batch is accepted."""
 
     row: Count = 0
     batches: Count = 0
@@ -59,26 +60,36 @@ class Checkpoint:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Why a run is not worked on, since when, and when it is tried again (UTC); *detail* is for people."""
+    """Why no leg works on a run, since when, and when the run is tried again (UTC).
+
+    *detail* is the sentence for administrators, with its *code* and its *params*.
+    *public* is the sentence for everybody else; None stands for the same one.
+    """
 
     reason: str
     since: Moment
     next_try: Moment
     detail: str = ""
+    code: str = ""
+    params: Mapping[str, Value] = field(default_factory=dict)
+    public: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run that must stop will end, once what was sent is settled."""
+    """How a run that must stop ends, once what was sent is settled; the sentences are those of `Waiting`."""
 
     status: RunStatus
     reason: str
     detail: str
+    code: str = ""
+    params: Mapping[str, Value] = field(default_factory=dict)
+    public: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How large the source is, and how much of it was read so far (bytes as stored)."""
+    """How large the source is, and how much of it was read so far (bytes as they lie in storage)."""
 
     blobs: Count = 0
     bytes: Count = 0
@@ -97,9 +108,11 @@ class Jobs:
 class Run:
     """Everything that is known about one run; times are UTC.
 
-    *pauses* counts those since the last progress; *starts* counts legs since then that were not paused cleanly, and
-    *failure* names the last exception that nobody foresaw; *parts* tells how many parts of each leg count;
-    *left_out* counts values that were not sent, by field; *limit* is for a run that only tries the first rows.
+    *limit* is the number of rows of a run that only tries the first rows.
+    *pauses* counts the pauses since the last progress. *starts* counts the legs since then that did not pause cleanly.
+    *failure* is the name of the last exception that nobody foresaw.
+    *parts* tells how many parts of each leg count, by the number of the leg.
+    *left_out* counts the values that were not sent, by field.
     """
 
     id: str
@@ -127,11 +140,16 @@ class Run:
     jobs: Jobs = field(default_factory=Jobs)
     isolation_requests: Count = 0
     left_out: Mapping[str, Count] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
     def document(self) -> dict[str, Any]:
-        """Return ``run.json``."""
+        """Return ``run.json``.
+
+        The release before this one reads the warnings as plain texts, so both forms are written.
+        """
         document = {"schema": 1, **{name: _plain(value) for name, value in _fields(self)}}
+        document["warnings"] = [warning.detail for warning in self.warnings]
+        document["sentences"] = [warning.document() for warning in self.warnings]
         ending = document.pop("ending")
         document["error"] = ending if ending and ending["reason"] else None
         document["ending"] = ending
@@ -140,10 +158,18 @@ class Run:
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> "Run":
         """Read back what `document` wrote; raises `Damaged`."""
-        run = read_stored(cls, document)
+        run = read_stored(cls, _with_sentences(document))
         if not all(name.isascii() and name.isdecimal() for name in run.parts):
             raise Damaged("/parts must have the numbers of legs as names")
         return run
+
+
+def _with_sentences(document: Any) -> Any:
+    """Return *document* with its warnings as sentences; an older release has written plain texts."""
+    if not isinstance(document, Mapping) or not isinstance(document.get("warnings"), list):
+        return document
+    texts = [{"code": "told", "params": {}, "detail": text} for text in document["warnings"]]
+    return {**document, "warnings": document.get("sentences") or texts}
 
 
 def _fields(run: Run) -> list[tuple[str, Any]]:

@@ -16,7 +16,7 @@ from shared.domain.errors import (
     SourceChanged,
     StopAsked,
 )
-from shared.domain.runs.ending import ended, ending_of
+from shared.domain.runs.ending import ended, ending_of, with_sentences
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import (
     ACCOUNT_BUSY,
@@ -193,12 +193,14 @@ class Leg:
         except NoProgress as problem:
             await self._break_off(phase, plan, problem)
         else:
-            await self._wait(Wait(error.reason, pause, self._run.pauses + 1), detail=str(error))
+            await self._wait(Wait(error.reason, pause, self._run.pauses + 1), error)
 
-    async def _wait(self, wait: Wait, *, detail: str = "") -> None:
-        """Save that the run waits; a clean pause takes the start of this leg back."""
+    async def _wait(self, wait: Wait, error: Retryable | None = None) -> None:
+        """Save that the run waits, perhaps because of *error*; a clean pause takes the start of this leg back."""
         now = self._clock.now()
-        waiting = Waiting(wait.reason, waiting_since(self._waited, wait.reason, now), now + wait.pause, detail)
+        waiting = Waiting(wait.reason, waiting_since(self._waited, wait.reason, now), now + wait.pause)
+        if error is not None:
+            waiting = with_sentences(waiting, error)
         await self._saver.save(lambda run: put_off(run, waiting, pauses=wait.pauses))
 
 

@@ -34,7 +34,7 @@ async def plan(context: PhaseContext) -> Outcome:
     await store.connections.remember_account(connection, made.account_id)
     made = await store.runs.insert_plan(run, replace(made, limit=run.limit))
     source = Source(len(made.blobs), sum(blob.size for blob in made.blobs))
-    return Done(lambda run: replace(run, source=source, warnings=tuple(map(str, warnings))))
+    return Done(lambda run: replace(run, source=source, warnings=warnings))
 
 
 async def _has_older(context: PhaseContext) -> bool:

@@ -1,5 +1,6 @@
 """The third phase: learns what became of the import jobs, and completes the rejections and the tally."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from shared.domain.runs.ending import ending_of
 from shared.domain.runs.omissions import tell_of_left_out
 from shared.domain.runs.progress import IMPORTING
 from shared.domain.runs.run import Jobs, Run
+from shared.domain.sentences import Sentence, say
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, sweep_of
 from shared.pipeline.settle.late_rejections import LateRejections, unconfirmed_lines
@@ -110,20 +112,24 @@ async def _complete(context: PhaseContext, sweep: JobSweep, sink: Sink | None) -
     await store.results.write_unconfirmed(run, unconfirmed_lines(unconfirmed) if unconfirmed else None)
     rows = sum(each.receipt.profiles for each in unconfirmed)
     tally = run.tally.plus(accepted=-late.refused - rows, rejected=late.refused, unconfirmed=rows)
-    warnings = (*map(str, tell_of_left_out(run.left_out)), *_beyond(sweep))
+    warnings = (*tell_of_left_out(run.left_out), *_beyond(sweep))
 
     def change(run: Run) -> Run:
         jobs = Jobs(run.jobs.submitted, len(sweep.settled))
-        return replace(run, tally=tally, jobs=jobs, warnings=tuple(dict.fromkeys((*run.warnings, *warnings))))
+        return replace(run, tally=tally, jobs=jobs, warnings=_each_once((*run.warnings, *warnings)))
 
     return Done(change)
 
 
-def _beyond(sweep: JobSweep) -> list[str]:
+def _beyond(sweep: JobSweep) -> list[Sentence]:
     """Return a sentence about profiles that Klaviyo took beyond the checkpoint, if it did."""
     profiles = sum(receipt.profiles for receipt in sweep.not_sent_again)
     if not profiles:
         return []
-    return [
-        f"Klaviyo took {profiles:,} profiles of rows behind those that this run counts; they are in the list as well."
-    ]
+    text = "Klaviyo took {profiles:,} profiles of rows behind those that this run counts; they are in the list as well."
+    return [say("profiles_beyond", text, profiles=profiles)]
+
+
+def _each_once(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
+    """Return *sentences* without repeats: a leg that is repeated finds its own warnings in the run."""
+    return tuple({each.detail: each for each in sentences}.values())

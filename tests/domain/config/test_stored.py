@@ -13,6 +13,7 @@ from shared.domain.errors import Damaged
 from shared.domain.runs.outlook import outlook
 from shared.domain.runs.plan import Plan, SegmentBlob
 from shared.domain.runs.run import Ending, Run, RunStatus, Waiting
+from shared.domain.sentences import Sentence
 from tests.damage import EMAIL, damaged
 
 _Kind = TypeVar("_Kind")
@@ -29,7 +30,7 @@ RUN = Run(
     ending=Ending(RunStatus.FAILED, "configuration", "Why."),
     parts={"1": 2},
     left_out={"city": 1},
-    warnings=("One.",),
+    warnings=(Sentence("a_code", {"count": 1}, "One."),),
 ).document()
 PLAN = Plan(
     (SegmentBlob("vip/1.csv", 10, "e"),), Mapping(email="E", first_name="F"), "UA", Limits(), "L", "List", "s", "A"
@@ -77,8 +78,8 @@ def test_a_damaged_plan_is_read_or_refused(document: Any) -> None:
         ({"checkpoint": {"row": -1}}, "/checkpoint/row must be a whole number from 0 on"),
         ({"left_out": {"a/b": "x"}}, "/left_out/a~1b must be a whole number from 0 on"),
         ({"left_out": ["city"]}, "/left_out must be an object"),
-        ({"warnings": "One."}, "/warnings must be a list"),
-        ({"warnings": [1]}, "/warnings/0 must be a text"),
+        ({"sentences": "One."}, "/warnings must be a list"),
+        ({"sentences": [], "warnings": [1]}, "/warnings/0/detail must be a text"),
         ({"parts": {"first": 1}}, "/parts must have the numbers of legs as names"),
         ({"id": 5, "export_id": 5}, "/id must be a text; /export_id must be a text"),
     ],

@@ -13,6 +13,7 @@ from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudg
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Ending, Jobs, Run, RunStatus, Source, Tally, Waiting
+from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
 
 texts = st.text(max_size=8)
@@ -21,6 +22,8 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.
     lambda moment: moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 )
 spans = st.lists(st.builds(Span, texts, counts, counts), max_size=3).map(tuple)
+params = st.dictionaries(texts, st.none() | texts | counts, max_size=2)
+sentences = st.builds(Sentence, texts, params, texts)
 runs = st.builds(
     Run,
     id=texts,
@@ -36,8 +39,9 @@ runs = st.builds(
     heartbeat_at=st.none() | moments,
     legs=counts,
     pauses=counts,
-    waiting=st.none() | st.builds(Waiting, texts, moments, moments),
-    ending=st.none() | st.builds(Ending, st.sampled_from(RunStatus), texts, texts),
+    waiting=st.none() | st.builds(Waiting, texts, moments, moments, texts, texts, params, st.none() | sentences),
+    ending=st.none()
+    | st.builds(Ending, st.sampled_from(RunStatus), texts, texts, texts, params, st.none() | sentences),
     source=st.builds(Source, counts, counts, counts),
     checkpoint=st.builds(Checkpoint, counts, counts),
     parts=st.dictionaries(counts.map(str), counts, max_size=3),
@@ -45,7 +49,7 @@ runs = st.builds(
     jobs=st.builds(Jobs, counts, counts),
     isolation_requests=counts,
     left_out=st.dictionaries(texts, counts, max_size=3),
-    warnings=st.lists(texts, max_size=3).map(tuple),
+    warnings=st.lists(sentences, max_size=3).map(tuple),
 )
 json_values = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts
 
@@ -59,7 +63,15 @@ def test_a_run_is_read_back_as_it_was_written(run: Run) -> None:
     document = through_json(run.document())
 
     assert Run.from_document(document) == run
-    assert set(document) == {"schema", "error", *(field.name for field in fields(Run))}
+    assert set(document) == {"schema", "error", "sentences", *(field.name for field in fields(Run))}
+
+
+def test_the_plain_warnings_of_an_older_release_are_read_and_those_of_this_one_can_be_read_by_it() -> None:
+    run = Run("1", "vip", "http", datetime(2026, 1, 1, tzinfo=UTC), warnings=(say("a_code", "{count} rows.", count=2),))
+    document = through_json(run.document())
+    assert document["warnings"] == ["2 rows."]
+    del document["sentences"]
+    assert Run.from_document(document).warnings == (Sentence("told", {}, "2 rows."),)
 
 
 @given(st.builds(Receipt, st.none() | texts, st.none() | texts, counts, spans))
@@ -100,7 +112,15 @@ def test_a_document_of_a_run_says_what_people_and_alerts_look_for() -> None:
     assert document["schema"] == 1
     assert document["status"] == "queued"
     assert document["created_at"] == "2026-11-23T06:00:00.123Z"
-    assert document["error"] == {"status": "failed", "reason": "configuration", "detail": "Why."}
+    error: dict[str, Any] = {
+        "status": "failed",
+        "reason": "configuration",
+        "detail": "Why.",
+        "code": "",
+        "params": {},
+        "public": None,
+    }
+    assert document["error"] == document["ending"] == error
     assert document["tally"] == {
         "read": 3,
         "accepted": 1,

@@ -9,7 +9,7 @@ from shared.domain.errors import CredentialsRefused, LiveFlow, Unavailable
 from shared.domain.runs.run import Run, RunStatus
 from shared.pipeline.plan.live_flows import flow_warnings
 from shared.ports import Flow, ListInfo
-from tests.builders import World, checked, export_document, ndjson, people
+from tests.builders import World, checked, export_document, ndjson, people, warnings_of
 from tests.fakes.sink import LIST, MemorySink
 
 WELCOME = Flow("XyZ789", "Welcome series", "live")
@@ -81,7 +81,7 @@ async def test_a_flow_that_is_set_live_later_is_a_warning_on_every_run_until_it_
     assert (await success(world)).warnings == ()
     world.sink.flows.append(WELCOME)
     for _ in range(2):
-        [warning] = (await success(world)).warnings
+        [warning] = warnings_of(await success(world))
         assert warning == (
             "Flow 'Welcome series' (XyZ789, live) would take up whoever is added to list 'VIP newsletter' (Y6nRLr). "
             "Set allow_flows of the export to true if that is wanted, and this is not said again."
@@ -125,7 +125,7 @@ async def test_a_key_that_may_not_ask_is_a_warning_on_every_run() -> None:
     world = world_of(WELCOME)
     world.sink.lacks = {"flows:read"}
     for _ in range(2):
-        [warning] = (await success(world)).warnings
+        [warning] = warnings_of(await success(world))
         assert NOT_KNOWN in warning
     world.put_export(allow_flows=True)
     assert (await success(world)).warnings == ()

@@ -8,7 +8,7 @@ from shared.domain.config.export import Export
 from shared.domain.errors import CredentialsRefused
 from shared.domain.runs.run import Run, RunStatus
 from shared.pipeline.plan import column_search as columns
-from tests.builders import World, checked, csv_file, ndjson, packed, people
+from tests.builders import World, checked, csv_file, ndjson, packed, people, warnings_of
 from tests.fakes.segments import MemorySegments
 
 MAPPING = {"email": "EMail", "first_name": "FirstName", "location": {"city": "City"}, "properties": {"tier": "Tier"}}
@@ -134,10 +134,10 @@ async def test_other_missing_columns_become_one_warning_each() -> None:
         "vip/4.ndjson": ndjson([{"EMail": "b@example.com", "Tier": 1, "FirstName": "x"}]),
     }
     run = await success(world_of(blobs))
-    assert run.warnings == (
+    assert warnings_of(run) == [
         "File 'vip/2.csv' and 2 more have no column 'City', which the mapping names.",
         "File 'vip/2.csv' has no column 'Tier', which the mapping names.",
-    )
+    ]
 
 
 async def test_a_mapped_column_that_stands_twice_in_a_header_fails_the_run() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.domain.runs.run import RunStatus, Tally
-from tests.builders import World, checked, ndjson, people
+from tests.builders import World, checked, ndjson, people, warnings_of
 from tests.fakes.sink import Fate
 
 
@@ -30,7 +30,7 @@ async def test_an_end_that_had_to_be_written_twice_names_each_rejection_once(los
     run = checked(world.run(wake_up))
     assert run.tally == Tally(read=22, accepted=10, rejected=12)
     assert len(world.rejections(run)) == 12
-    [warning] = run.warnings
+    [warning] = warnings_of(run)
     assert warning.startswith("1 value of phone_number cannot be sent and was left out; its row went without it. ")
     expected_harvests = 2 if lost == "before" else 1
     assert world.documents.faults.count("write_lines", "*/rejections.ndjson") == expected_harvests
