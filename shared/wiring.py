@@ -28,7 +28,7 @@ from shared.adapters.event_log import EventLog
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.app import App
 from shared.pipeline.resources import LegLimits, Resources
-from shared.ports import Secrets
+from shared.ports import EventListener, Secrets
 from shared.settings import Settings, StorageAccount
 from shared.store.runs import run_id_at
 from shared.store.store import Store
@@ -70,7 +70,8 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         storage = _service(settings.storage, identities, opened)
         segments = _service(settings.segments_storage, identities, opened)
         documents = BlobDocuments(storage, settings.exports_container)
-        keys = _secrets(settings, identities, opened)
+        events = EventLog()
+        keys = _secrets(settings, identities, opened, events)
         await _ensure_container(storage, settings.exports_container)
         closing = opened.pop_all()
     resources = Resources(
@@ -79,7 +80,7 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         sinks=KlaviyoSinks(session, settings.klaviyo_base_url, keys, clock=clock, draw=random.random),
         leases=BlobLeases(storage, settings.exports_container),
         clock=clock,
-        events=EventLog(),
+        events=events,
         limits=LegLimits(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
         new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
     )
@@ -106,11 +107,11 @@ async def _ensure_container(service: BlobServiceClient, name: str) -> None:
                 raise
 
 
-def _secrets(settings: Settings, identities: Identities, closing: AsyncExitStack) -> Secrets:
+def _secrets(settings: Settings, identities: Identities, closing: AsyncExitStack, events: EventListener) -> Secrets:
     if settings.key_vault_url is None:
         return SettingsSecrets(settings.secrets)
     from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415 - not needed on a laptop
 
     client = SecretClient(settings.key_vault_url, identities.of(settings.identity_client_id), **VAULT_OPTIONS)
     closing.push_async_callback(client.close)
-    return KeyVaultSecrets(client)
+    return KeyVaultSecrets(client, events=events)

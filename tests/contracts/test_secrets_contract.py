@@ -7,6 +7,7 @@ import pytest
 
 from local.vault import Vault, vault
 from shared.adapters.azure.secrets import KeyVaultSecrets
+from shared.adapters.event_log import EventLog
 from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.ports import Secrets
 from tests.contracts.key_vault import client_of
@@ -61,7 +62,7 @@ async def source(request: pytest.FixtureRequest) -> AsyncIterator[Source]:
         yield _Memory()
         return
     async with vault() as opened, client_of(opened) as client:
-        yield _Azure(KeyVaultSecrets(client), opened)
+        yield _Azure(KeyVaultSecrets(client, events=EventLog()), opened)
 
 
 async def test_a_secret_is_read_by_its_name(source: Source) -> None:

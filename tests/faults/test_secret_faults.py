@@ -11,6 +11,7 @@ from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
 from local.vault import Vault, vault
 from shared.adapters.azure.secrets import KeyVaultSecrets
+from shared.adapters.event_log import EventLog
 from shared.domain.runs.run import Run, RunStatus
 from shared.ports import Secrets
 from tests.builders import checked
@@ -58,7 +59,7 @@ async def locked_world(**behaviour: Any) -> AsyncIterator[tuple[KlaviyoWorld, Va
         client_of(opened) as client,
         klaviyo_world(
             SEGMENT,
-            secrets=Unhurried(KeyVaultSecrets(client)),
+            secrets=Unhurried(KeyVaultSecrets(client, events=EventLog())),
             accounts=[ours, other],
             behaviour={"latency": 1.0, **behaviour},
         ) as world,

@@ -1,6 +1,5 @@
 """The port `Secrets`: over a Key Vault or, outside Azure, over the settings."""
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -11,16 +10,15 @@ from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, Credent
 from shared.domain.events import SecretExpiring
 from shared.domain.identifiers import secret_name_problem
 from shared.domain.sentences import say
+from shared.ports import EventListener
 
 if TYPE_CHECKING:  # slow to import, and not needed on a laptop
     from azure.keyvault.secrets.aio import SecretClient
 
-logger = logging.getLogger(__name__)
-
 KEPT_SECONDS = 600.0
 """How long this process keeps the value of a secret."""
 TOLD_SECONDS = 6 * 3600.0
-"""How often at most the log says when a secret expires: several times in the day that the alert looks at."""
+"""How often at most an event says when a secret expires: several times in the day that the alert looks at."""
 
 WRITTEN_BY = {"written-by": "segment-export-klaviyo"}
 """The tag of secrets that the app wrote, for people who look at the vault."""
@@ -33,10 +31,12 @@ class KeyVaultSecrets:
         self,
         client: "SecretClient",
         *,
+        events: EventListener,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._client = client
+        self._events = events
         self._monotonic = monotonic
         self._now = now
         self._told: dict[str, tuple[float, datetime]] = {}
@@ -94,7 +94,7 @@ class KeyVaultSecrets:
         if expires_on is None or (told == expires_on and self._monotonic() - told_at < TOLD_SECONDS):
             return
         self._told[name] = (self._monotonic(), expires_on)
-        logger.info("%s", SecretExpiring(name, round((expires_on - self._now()) / timedelta(days=1), 1)))
+        self._events.tell(SecretExpiring(name, round((expires_on - self._now()) / timedelta(days=1), 1)))
 
 
 class SettingsSecrets:

@@ -7,6 +7,7 @@ import pytest
 from local.vault import Vault, vault
 from shared.adapters.azure.identity import Identities, Identity
 from shared.adapters.azure.secrets import KeyVaultSecrets
+from shared.adapters.event_log import EventLog
 from shared.domain.errors import ConfigurationError, Unavailable
 from tests.adapters.azure.network import all_words, silence
 from tests.contracts.key_vault import client_of
@@ -61,7 +62,7 @@ async def test_an_identity_that_is_taken_away_later_is_named_as_well(opened: Vau
         await identity.get_token(TOKEN)
         opened.identity.client_id = STRANGER
         with pytest.raises(Unavailable, match=f"identity {OURS} got no token for {opened.resource}; .*is assigned"):
-            await KeyVaultSecrets(client).get("klaviyo-acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
 
 
 async def test_an_app_without_an_identity_of_its_own_is_told_to_turn_it_on(opened: Vault) -> None:

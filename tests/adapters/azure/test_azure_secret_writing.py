@@ -8,6 +8,7 @@ from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
+from shared.adapters.event_log import EventLog
 from shared.domain.errors import (
     CONNECTION_TROUBLE,
     ConfigurationError,
@@ -40,7 +41,7 @@ async def test_a_vault_that_takes_no_secret_says_what_to_do(
     opened.fail_next(status, code=code)
     async with client_of(opened) as client:
         with pytest.raises(expected, match=words) as raised:
-            await KeyVaultSecrets(client).put("klaviyo-acme", "pk_new")
+            await KeyVaultSecrets(client, events=EventLog()).put("klaviyo-acme", "pk_new")
     assert type(raised.value) is expected
     assert opened.url in str(raised.value)
     assert raised.value.public == CONNECTION_TROUBLE
@@ -49,7 +50,7 @@ async def test_a_vault_that_takes_no_secret_says_what_to_do(
 
 async def test_a_secret_that_is_put_is_a_new_version_that_tells_who_wrote_it(opened: Vault) -> None:
     async with client_of(opened) as client:
-        await KeyVaultSecrets(client).put("klaviyo-acme", "pk_new")
+        await KeyVaultSecrets(client, events=EventLog()).put("klaviyo-acme", "pk_new")
     assert [version.value for version in opened.held["klaviyo-acme"]] == [KEY, "pk_new"]
     assert opened.described["klaviyo-acme"] == {
         "contentType": "text/plain",
@@ -59,7 +60,7 @@ async def test_a_secret_that_is_put_is_a_new_version_that_tells_who_wrote_it(ope
 
 async def test_after_a_put_that_may_have_worked_the_vault_itself_is_asked(opened: Vault) -> None:
     async with client_of(opened) as client:
-        secrets = KeyVaultSecrets(client)
+        secrets = KeyVaultSecrets(client, events=EventLog())
         await secrets.get("klaviyo-acme")
         opened.fail_next(503)
         with pytest.raises(Unavailable):
@@ -71,7 +72,7 @@ async def test_after_a_put_that_may_have_worked_the_vault_itself_is_asked(opened
 async def test_an_answer_from_before_a_put_is_not_kept_beyond_it(opened: Vault) -> None:
     async with client_of(opened) as client:
         slow = _SlowReader(client)
-        secrets = KeyVaultSecrets(cast("Any", slow))
+        secrets = KeyVaultSecrets(cast("Any", slow), events=EventLog())
         reading = asyncio.create_task(secrets.get("klaviyo-acme"))
         await slow.has_read.wait()
         await secrets.put("klaviyo-acme", "pk_new")
@@ -83,7 +84,7 @@ async def test_an_answer_from_before_a_put_is_not_kept_beyond_it(opened: Vault) 
 async def test_what_is_read_while_a_put_is_under_way_is_not_kept_beyond_it(opened: Vault) -> None:
     async with client_of(opened) as client:
         slow = _SlowWriter(client)
-        secrets = KeyVaultSecrets(cast("Any", slow))
+        secrets = KeyVaultSecrets(cast("Any", slow), events=EventLog())
         writing = asyncio.create_task(secrets.put("klaviyo-acme", "pk_new"))
         await slow.is_asked.wait()
         assert await secrets.get("klaviyo-acme") == KEY

@@ -9,6 +9,7 @@ from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault
 from shared.adapters.azure.secrets import KEPT_SECONDS, TOLD_SECONDS, KeyVaultSecrets, SettingsSecrets
+from shared.adapters.event_log import EventLog
 from shared.domain.errors import CONNECTION_TROUBLE, CredentialsRefused, ExportError, Throttled, Unavailable
 from tests.adapters.azure.conftest import KEY
 from tests.adapters.azure.network import all_words, closed_port, silence
@@ -38,7 +39,7 @@ async def test_a_vault_that_gives_no_secret_says_what_to_do(
     opened.fail_next(status, code=code)
     async with client_of(opened) as client:
         with pytest.raises(expected, match=words) as raised:
-            await KeyVaultSecrets(client).get("klaviyo-acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
     assert type(raised.value) is expected
     assert opened.url in str(raised.value)
     assert raised.value.public == CONNECTION_TROUBLE
@@ -48,14 +49,14 @@ async def test_the_wait_that_the_vault_asks_for_is_handed_on(opened: Vault) -> N
     opened.fail_next(429, retry_after=7)
     async with client_of(opened) as client:
         with pytest.raises(Throttled) as raised:
-            await KeyVaultSecrets(client).get("klaviyo-acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
     assert raised.value.after == 7
 
 
 async def test_a_vault_that_is_busy_for_a_moment_is_asked_again(opened: Vault) -> None:
     opened.fail_next(503, times=2)
     async with client_of(opened, retry_total=2, retry_backoff_factor=0) as client:
-        assert await KeyVaultSecrets(client).get("klaviyo-acme") == KEY
+        assert await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme") == KEY
     assert opened.requests == ["GET /secrets/klaviyo-acme"] * 3
 
 
@@ -63,26 +64,26 @@ async def test_a_disabled_secret_is_to_be_enabled(opened: Vault) -> None:
     opened.disable("klaviyo-acme")
     async with client_of(opened) as client:
         with pytest.raises(CredentialsRefused, match=r"refused to give secret 'klaviyo-acme'; enable it\."):
-            await KeyVaultSecrets(client).get("klaviyo-acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
 
 
 async def test_a_name_that_no_secret_can_have_is_refused(opened: Vault) -> None:
     async with client_of(opened) as client:
         with pytest.raises(CredentialsRefused, match="does not take 'klaviyo_acme' for the name of a secret"):
-            await KeyVaultSecrets(client).get("klaviyo_acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo_acme")
 
 
 async def test_a_token_that_the_vault_does_not_know_is_refused(opened: Vault) -> None:
     async with client_of(opened, GivenToken("forged")) as client:
         with pytest.raises(CredentialsRefused, match="did not accept the app's identity"):
-            await KeyVaultSecrets(client).get("klaviyo-acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
     assert opened.requests == []
 
 
 async def test_a_secret_is_kept_for_ten_minutes_and_then_asked_for_again(opened: Vault) -> None:
     clock = FakeClock()
     async with client_of(opened) as client:
-        secrets = KeyVaultSecrets(client, monotonic=clock.monotonic)
+        secrets = KeyVaultSecrets(client, events=EventLog(), monotonic=clock.monotonic)
         await secrets.get("klaviyo-acme")
         opened.set("klaviyo-acme", "pk_new")
         await clock.advance(KEPT_SECONDS - 1)
@@ -94,7 +95,7 @@ async def test_a_secret_is_kept_for_ten_minutes_and_then_asked_for_again(opened:
 
 async def test_a_failure_to_ask_afresh_leaves_the_kept_secret_as_it_is(opened: Vault) -> None:
     async with client_of(opened) as client:
-        secrets = KeyVaultSecrets(client)
+        secrets = KeyVaultSecrets(client, events=EventLog())
         await secrets.get("klaviyo-acme")
         opened.fail_next(503)
         with pytest.raises(Unavailable):
@@ -106,7 +107,7 @@ async def test_a_vault_that_is_not_there_is_unavailable(opened: Vault) -> None:
     opened.url = f"https://127.0.0.1:{closed_port()}"
     async with client_of(opened) as client:
         with pytest.raises(Unavailable, match="did not answer"):
-            await KeyVaultSecrets(client).get("klaviyo-acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
 
 
 async def test_a_vault_that_keeps_silent_is_unavailable(opened: Vault) -> None:
@@ -114,21 +115,21 @@ async def test_a_vault_that_keeps_silent_is_unavailable(opened: Vault) -> None:
         opened.url = f"https://127.0.0.1:{port}"
         async with client_of(opened, connection_timeout=0.01, read_timeout=0.01) as client:
             with pytest.raises(Unavailable, match="did not answer"):
-                await KeyVaultSecrets(client).get("klaviyo-acme")
+                await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
 
 
 async def test_whoever_asks_for_a_token_in_the_name_of_another_host_is_no_vault(opened: Vault) -> None:
     opened.resource = "https://vault.example.com"
     async with client_of(opened) as client:
         with pytest.raises(CredentialsRefused, match="is no Key Vault; mend the setting KEY_VAULT_URL"):
-            await KeyVaultSecrets(client).get("klaviyo-acme")
+            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
 
 
 async def test_no_key_and_no_token_is_in_a_log_or_an_error(opened: Vault, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     caplog.set_level(logging.DEBUG, logger="azure")  # which the app keeps quiet once it was started
     async with client_of(opened) as client:
-        secrets = KeyVaultSecrets(client)
+        secrets = KeyVaultSecrets(client, events=EventLog())
         await secrets.get("klaviyo-acme")
         await secrets.put("klaviyo-acme", KEY)
         opened.fail_next(403)
@@ -148,7 +149,7 @@ async def test_the_managed_identity_of_a_function_app_opens_the_vault(
         ManagedIdentityCredential(client_id="0000") as credential,
         SecretClient(opened.url, credential, connection_verify=str(opened.ca_file), retry_total=0) as client,
     ):
-        assert await KeyVaultSecrets(client).get("klaviyo-acme") == KEY
+        assert await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme") == KEY
 
 
 async def test_the_stand_in_keeps_versions_and_lists_names_by_pages(opened: Vault) -> None:
@@ -180,7 +181,7 @@ async def test_the_end_of_a_secret_is_told_when_it_is_read_and_again_after_hours
     clock = FakeClock(jumps=False)
     opened.set_expiry("klaviyo-acme", clock.now() + timedelta(days=12))
     async with client_of(opened) as client:
-        secrets = KeyVaultSecrets(client, monotonic=clock.monotonic, now=clock.now)
+        secrets = KeyVaultSecrets(client, events=EventLog(), monotonic=clock.monotonic, now=clock.now)
         for _ in range(3):
             await secrets.get("klaviyo-acme", fresh=True)
         assert _expiring(caplog) == [("klaviyo-acme", 12.0)]
@@ -196,7 +197,9 @@ async def test_the_end_of_a_secret_is_told_when_it_is_read_and_again_after_hours
 async def test_of_a_secret_without_an_end_nothing_is_told(opened: Vault, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     async with client_of(opened) as client:
-        assert await KeyVaultSecrets(client, monotonic=lambda: TOLD_SECONDS).get("klaviyo-acme") == KEY
+        assert (
+            await KeyVaultSecrets(client, events=EventLog(), monotonic=lambda: TOLD_SECONDS).get("klaviyo-acme") == KEY
+        )
     assert _expiring(caplog) == []
 
 
