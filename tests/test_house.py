@@ -15,6 +15,7 @@ LONGER_TESTS = {
     "tests/api/test_connections_api.py",
     "tests/api/test_exports_api.py",
     "tests/api/test_runs_api.py",
+    "tests/domain/config/test_connection.py",
     "tests/pipeline/leg/test_fencing.py",
     "tests/pipeline/leg/test_run_leg.py",
     "tests/pipeline/leg/test_wanted.py",
