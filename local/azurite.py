@@ -82,10 +82,13 @@ async def azurite(
         yield Azurite({service: await _address(process, service) for service in SERVICES}, process)
 
 
-async def emulator_at(port: int) -> str | None:
-    """Return the connection string of the Azurite whose blob service listens at *port*; None if no Azurite does."""
+async def emulator_at(port: int, *, seconds: float = _ANSWER_SECONDS) -> str | None:
+    """Return the connection string of the Azurite whose blob service listens at *port*; None if no Azurite does.
+
+    An Azurite that does not answer within *seconds* counts as none.
+    """
     addresses = {service: f"http://127.0.0.1:{port + index}" for index, service in enumerate(SERVICES)}
-    timeout = aiohttp.ClientTimeout(total=_ANSWER_SECONDS)
+    timeout = aiohttp.ClientTimeout(total=seconds)
     try:
         async with aiohttp.ClientSession(timeout=timeout) as http, http.get(addresses[SERVICES[0]]) as answer:
             is_azurite = answer.headers.get("Server", "").startswith("Azurite-Blob")

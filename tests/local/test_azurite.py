@@ -68,7 +68,7 @@ def executable(path: Path) -> Path:
 async def test_an_emulator_that_runs_is_found_at_its_port(azurite: str) -> None:
     blobs = re.search(r"BlobEndpoint=http://127\.0\.0\.1:(\d+)/", azurite)
     assert blobs
-    found = await emulator_at(int(blobs[1]))
+    found = await emulator_at(int(blobs[1]), seconds=60)  # on a busy machine, too
     assert found
     async with BlobServiceClient.from_connection_string(found) as storage:
         assert (await storage.get_account_information())["sku_name"]
