@@ -56,8 +56,8 @@ IN_SETTLING = (
     Mutant(
         "tally saved before the end",
         "shared/pipeline/settle/settle_phase.py",
-        "    warnings = (*map(str, tell_of",
-        "    await saver.save(lambda run: replace(run, tally=tally))\n    warnings = (*map(str, tell_of",
+        "    warnings = (*tell_of",
+        "    await saver.save(lambda run: replace(run, tally=tally))\n    warnings = (*tell_of",
         "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_of_settling_names_each_rejection_once",
     ),
     Mutant(
