@@ -159,3 +159,10 @@ def test_without_a_green_baseline_no_fault_is_looked_for(
     said = capsys.readouterr().out
     assert "must be green" in said
     assert "were caught" not in said
+
+
+def test_a_line_of_the_log_is_not_taken_for_the_test_that_failed(tree: Path) -> None:
+    noisy = "(logging.getLogger('product').error('TypeError'), a - b)[1]"
+    (tree / "product.py").write_text(CODE.replace('"""Adds."""\n', '"""Adds."""\n\nimport logging\n'))
+    trial = try_one(mutant(noisy), tree)
+    assert (trial.verdict, trial.detail) == (Verdict.CAUGHT, "test_product.py::test_a_sum")

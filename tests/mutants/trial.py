@@ -23,7 +23,7 @@ RUN_SECONDS = 90
 BASELINE_SECONDS = 300
 NODE_MODULES = Path("local", "node_modules")
 _GREEN, _RED = 0, 1
-_WHERE_AND_WHY = re.compile(r"^(FAILED|ERROR) (.+?)(?: - (.*))?$", re.MULTILINE)
+_WHERE_AND_WHY = re.compile(r"^(FAILED|ERROR) (?! )(.+?)(?: - (.*))?$", re.MULTILINE)  # a log line has more blanks
 _SKIPPED = re.compile(r"\b(\d+) skipped\b")
 _BROKEN_CODE = re.compile(
     r"(?:\w+\.)*(?:AttributeError|ImportError|IndentationError|ModuleNotFoundError|NameError|SyntaxError|TypeError|"
