@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from shared.api.http.problems import Forbidden, Unauthorized
+from shared.domain.sentences import Notice, Sentence, say
 from shared.settings import AuthMode
 
 PRINCIPAL = "x-ms-client-principal"
@@ -45,14 +46,19 @@ class Caller:
         """Tell whether nothing is hidden from them."""
         return self.role is Role.ADMINISTER
 
+    def reads(self, notice: Notice) -> Sentence:
+        """Return the sentence of *notice* that they may read."""
+        return notice.sentence if self.is_administrator else notice.public
+
     def require(self, role: Role) -> None:
         """Raise `Forbidden` unless they may do what *role* may."""
         if self.role < role:
             more = "" if role is max(Role) else " or more"
-            raise Forbidden(
-                f"This takes the role {_name(role)}{more}; you have {_name(self.role)}. "
+            text = (
+                f"This takes the role {{needed}}{more}; you have {{yours}}. "
                 "An administrator of the app can give you another one."
             )
+            raise Forbidden(say("role_too_low", text, needed=_name(role), yours=_name(self.role)))
 
 
 def identify(mode: AuthMode, headers: Mapping[str, str]) -> Caller:
@@ -64,7 +70,8 @@ def identify(mode: AuthMode, headers: Mapping[str, str]) -> Caller:
         return Caller(Role.ADMINISTER, "A caller with a function key")
     text = headers.get(PRINCIPAL)
     if not text:
-        raise Unauthorized("Nobody is signed in: send a token of Entra ID in the header Authorization, as 'Bearer …'.")
+        text = "Nobody is signed in: send a token of Entra ID in the header Authorization, as 'Bearer …'."
+        raise Unauthorized(say("not_signed_in", text))
     return _caller(_principal(text))
 
 
@@ -84,7 +91,8 @@ def _principal(text: str) -> _Principal:
         claims = tuple((_text(claim["typ"]), _text(claim["val"])) for claim in document["claims"])
         return _Principal(claims, _text(document.get("role_typ") or ""), _text(document.get("name_typ") or ""))
     except (binascii.Error, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise Unauthorized("The header that says who is signed in cannot be read.") from error
+        text = "The header that says who is signed in cannot be read."
+        raise Unauthorized(say("principal_unreadable", text)) from error
 
 
 def _text(value: Any) -> str:
@@ -96,15 +104,15 @@ def _text(value: Any) -> str:
 def _caller(principal: _Principal) -> Caller:
     ids = principal.values("http://schemas.microsoft.com/identity/claims/objectidentifier", "oid")
     if not ids:
-        raise Unauthorized("The header that says who is signed in names no object id.")
+        text = "The header that says who is signed in names no object id."
+        raise Unauthorized(say("principal_without_id", text))
     given = principal.values(
         "roles", "http://schemas.microsoft.com/ws/2008/06/identity/claims/role", principal.role_type
     )
     roles = [ROLES[role] for role in given if role in ROLES]
     if not roles:
-        raise Forbidden(
-            f"You have none of the app roles {', '.join(ROLES)}; an administrator of the app can give you one."
-        )
+        text = "You have none of the app roles {roles}; an administrator of the app can give you one."
+        raise Forbidden(say("no_app_role", text, roles=", ".join(ROLES)))
     names = principal.values("preferred_username", principal.name_type, "name")
     return Caller(max(roles), f"The user with object id {ids[0][:64]}", names[0][:256] if names else None)
 

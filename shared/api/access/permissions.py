@@ -3,6 +3,7 @@
 from shared.api.access.callers import Caller, Role
 from shared.api.http.problems import Forbidden
 from shared.domain.config.connection import Connection, SharedWith
+from shared.domain.sentences import say
 
 
 def may_use(caller: Caller, connection: Connection | None) -> bool:
@@ -23,11 +24,13 @@ def check_use(caller: Caller, connection: Connection | None) -> None:
     if caller.role < Role.CONTRIBUTE:
         caller.require(Role.CONTRIBUTE)
     if connection is None:
-        raise Forbidden("The export has no connection, so only administrators may do that.")
-    raise Forbidden(
-        f"Connection '{connection.id}' is not shared, so only administrators may do that; one of them can set its "
+        text = "The export has no connection, so only administrators may do that."
+        raise Forbidden(say("no_connection_to_share", text))
+    text = (
+        "Connection '{connection}' is not shared, so only administrators may do that; one of them can set its "
         "shared_with to contributors."
     )
+    raise Forbidden(say("connection_not_shared", text, connection=connection.id))
 
 
 def rights_on_connection(caller: Caller, connection: Connection) -> list[str]:

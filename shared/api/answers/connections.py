@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.domain.config.scopes import Scope
+from shared.domain.sentences import Sentence
 from shared.ports import Account, Flow, ListInfo
 
 
@@ -37,7 +38,7 @@ class ConnectionCheckShown:
     """What a test of a connection found out; None for what is not known."""
 
     is_usable: bool
-    problems: list[str]
+    problems: tuple[Sentence, ...]
     account: Account | None = None
     scopes: ScopesShown | None = None
     list: ListInfo | None = None

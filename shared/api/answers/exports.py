@@ -6,6 +6,7 @@ from shared.api.answers.kinds import Address, Time
 from shared.api.answers.runs import EndingTold, WaitingTold
 from shared.domain.config.kinds import Identifier
 from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class ExportShown:
     status: RunStatus | None
     last_run: RunAtAGlance | None
     next_run: Time | None
-    warnings: list[str]
+    warnings: tuple[Sentence, ...]
     may: list[str]
     self: str
 

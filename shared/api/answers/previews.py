@@ -6,6 +6,7 @@ from typing import Any
 
 from shared.domain.config.kinds import Count
 from shared.domain.runs.estimate import Estimate
+from shared.domain.sentences import Sentence
 from shared.ports import Flow
 
 
@@ -71,8 +72,8 @@ class PreviewShown:
     segments: list[SampleShown]
     estimate: Estimate
     list: TargetShown | None
-    problems: tuple[str, ...]
-    warnings: tuple[str, ...]
+    problems: tuple[Sentence, ...]
+    warnings: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +81,4 @@ class SegmentShown:
     """What is shown of a segment beside its folder; *columns* is None when nobody looked."""
 
     columns: list[str] | None
-    problem: str | None
+    problem: Sentence | None

@@ -72,9 +72,11 @@ class BrokenRun:
 
 @dataclass(frozen=True, slots=True)
 class SkippedExport:
-    """An export of which no run was started, and why; *run* is the one that is in the way."""
+    """An export of which no run was started, and why; *run* is the address of the run in the way, if there is one."""
 
     export_id: Identifier
     reason: str
+    code: str
+    params: Mapping[str, Value]
     detail: str
     run: Address | None

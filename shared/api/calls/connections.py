@@ -6,8 +6,8 @@ from typing import Any
 
 from shared.api.access.permissions import rights_on_connection
 from shared.api.answers.connections import ConnectionShown, ConsentTexts, ExportsParted, RemovedConnection
-from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused, Unprocessable
-from shared.api.http.request import Answer, Request, page_of_ids
+from shared.api.http.problems import Invalid, NotFound, Refused, Unprocessable
+from shared.api.http.request import Answer, Request, one_of, page_of_ids
 from shared.control.connections.remove_connection import Fate, remove_connection
 from shared.control.connections.save_connection import save_connection
 from shared.domain.config.connection import Connection
@@ -17,6 +17,7 @@ from shared.domain.config.model import Writing
 from shared.domain.config.problems import WrongFields
 from shared.domain.control_errors import InUse, KeyNotWritten, NoKey
 from shared.domain.errors import ConfigurationError
+from shared.domain.sentences import say
 from shared.ports import Document
 from shared.settings import AuthMode
 
@@ -48,9 +49,9 @@ async def put_connection(request: Request) -> Answer:
             wish, document, author=request.author, store=app.store, secrets=app.secrets, clock=app.clock
         )
     except NoKey as error:
-        raise Unprocessable(error.sentence) from error
+        raise Unprocessable(error.sentence, public=error.public) from error
     except KeyNotWritten as error:
-        raise Refused(error.sentence) from error
+        raise Refused.because_of(error) from error
     headers = {"ETag": saved.etag, **({} if document else {"Location": _address(connection_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
     return Answer(status, view(request, saved.connection), headers, saved.wake_ups)
@@ -69,7 +70,7 @@ async def delete_connection(request: Request) -> Answer:
             connection_id, document, fate, author=request.author, store=app.store, clock=app.clock
         )
     except InUse as error:
-        raise Refused(error.sentence, reason=error.reason, exports=error.exports) from error
+        raise Refused.because_of(error, reason=error.reason, exports=error.exports) from error
     exports = {each.value: list(removed.exports) if each is fate else [] for each in Fate}
     gone = RemovedConnection(connection_id, ExportsParted(**exports), document.value.get("secret_name"))
     return Answer(HTTPStatus.OK, asdict(gone), wake_ups=removed.wake_ups)
@@ -89,7 +90,7 @@ async def find(request: Request) -> tuple[Connection, Document]:
     try:
         return Connection.from_document(document.value), document
     except ConfigurationError as error:
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
 
 
 def view(request: Request, connection: Connection) -> dict[str, Any]:
@@ -118,18 +119,17 @@ def _wish(request: Request, connection_id: str) -> ConnectionWish:
     try:
         return ConnectionWish.written(request.document(), Writing(connection_id, SHOWN, must_name=must_name))
     except WrongFields as error:
-        raise Invalid("The connection cannot be saved.", [*error.problems]) from None
+        invalid = say("connection_invalid", "The connection cannot be saved.")
+        raise Invalid(invalid, error.problems) from None
 
 
 def _fate(request: Request) -> Fate | None:
-    text = request.query.get("exports")
-    if text is not None and text not in tuple(Fate):
-        raise BadRequest(f"exports must be one of {', '.join(Fate)}.")
-    return None if text is None else Fate(text)
+    fate = one_of(request, "exports", tuple(Fate))
+    return None if fate is None else Fate(fate)
 
 
 def _unknown(connection_id: str) -> NotFound:
-    return NotFound(f"There is no connection '{connection_id}'.")
+    return NotFound(say("no_such_connection", "There is no connection '{connection}'.", connection=connection_id))
 
 
 def _address(connection_id: str) -> str:

@@ -14,6 +14,7 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.problems import WrongFields
 from shared.domain.config.wishes import ListWish
 from shared.domain.errors import Fatal, UnknownList
+from shared.domain.sentences import say
 from shared.pipeline.watching.time_limit import within
 from shared.ports import ListInfo
 
@@ -27,7 +28,8 @@ async def test_connection(request: Request) -> Answer:
     try:
         list_id = ListWish.written(request.document()).list_id
     except WrongFields as error:
-        raise Invalid("The connection cannot be tested so.", [*error.problems]) from None
+        invalid = say("connection_test_invalid", "The connection cannot be tested so.")
+        raise Invalid(invalid, error.problems) from None
     connection, _ = await find(request)
     app, resources = request.app, request.app.resources
     work = try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=resources.sinks)
@@ -41,12 +43,13 @@ async def list_lists(request: Request) -> Answer:
     check_use(request.caller, connection)
     search, resources = request.query.get("search", ""), request.app.resources
     if len(search) > MAX_SEARCH:
-        raise BadRequest(f"search must have at most {MAX_SEARCH} characters.")
+        text = "{parameter} must have at most {limit} characters."
+        raise BadRequest(say("parameter_too_long", text, parameter="search", limit=MAX_SEARCH))
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
         found = await within(PATIENCE_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
     except Fatal as error:
-        raise refusal(request, connection, error) from error
+        raise Refused.because_of(error) from error
     lists = [ListShown(each.id, each.name) for each in found.lists]
     return Answer(HTTPStatus.OK, asdict(Lists(lists, found.is_complete)))
 
@@ -60,23 +63,13 @@ async def find_list(request: Request, connection: Connection, list_id: str) -> L
     except UnknownList:
         raise
     except Fatal as error:
-        raise refusal(request, connection, error) from error
+        raise Refused.because_of(error) from error
 
 
 def _told(trial: ConnectionTrial) -> ConnectionCheckShown:
     """Return the trial as the answer has it; what is not known is None."""
-    check, problems = trial.findings, [str(each) for each in trial.problems]
+    check, problems = trial.findings, trial.problems
     if check is None:
         return ConnectionCheckShown(not problems, problems)
     scopes = ScopesShown(list(check.missing), list(check.unchecked))
     return ConnectionCheckShown(not problems, problems, check.account, scopes, check.target, check.flows)
-
-
-def refusal(request: Request, connection: Connection, error: Fatal) -> Refused:
-    """Return what the caller may know of *error*: the names of secrets and accounts are for administrators."""
-    if request.caller.is_administrator:
-        return Refused(str(error))
-    return Refused(
-        f"Connection '{connection.id}' does not lead to an account whose lists can be shown; "
-        "an administrator can test it and sees what is wrong."
-    )

@@ -8,6 +8,7 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run
+from shared.domain.sentences import say
 
 
 async def find_export(request: Request, export_id: str) -> Export:
@@ -15,9 +16,9 @@ async def find_export(request: Request, export_id: str) -> Export:
     try:
         export = await request.app.store.exports.get(export_id)
     except ConfigurationError as error:
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
     if export is None:
-        raise NotFound(f"There is no export '{export_id}'.")
+        raise no_such_export(export_id)
     return export
 
 
@@ -28,7 +29,7 @@ async def find_connection(request: Request, connection_id: str | None) -> Connec
     try:
         return await request.app.store.connections.get(connection_id)
     except ConfigurationError as error:
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
 
 
 async def find_own_export(request: Request, export_id: str) -> tuple[Export, Connection | None]:
@@ -52,4 +53,10 @@ async def check_reach(request: Request, run: Run) -> None:
         check_use(request.caller, None)
         return
     if not is_own(run, export):
-        raise Forbidden(f"Run '{run.id}' is of an earlier export with this id, so only administrators may do that.")
+        text = "Run '{run}' is of an earlier export with this id, so only administrators may do that."
+        raise Forbidden(say("run_of_earlier_export", text, run=run.id))
+
+
+def no_such_export(export_id: str) -> NotFound:
+    """Return the error for an address that names an export which does not exist."""
+    return NotFound(say("no_such_export", "There is no export '{export}'.", export=export_id))

@@ -12,6 +12,7 @@ from shared.api.http.request import Answer, Request
 from shared.control.exports.find_segments import FoundSegment, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
+from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.pipeline.watching.time_limit import within
 
@@ -29,9 +30,10 @@ async def list_segments(request: Request) -> Answer:
     try:
         found, more = await within(PATIENCE_SECONDS, clock, find(), what="Listing the segments")
     except ConfigurationError as error:  # there is no container, or another one than is meant
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
     if name is not None and not found:
-        raise NotFound(f"There is no segment '{name}'; names are case-sensitive.")
+        text = "There is no segment '{segment}'; names are case-sensitive."
+        raise NotFound(say("no_such_segment", text, segment=name))
     columns = "&columns=true" if with_columns else ""
     last = quote(found[-1].folder.name, safe="") if more else ""
     follows = f"/api/segments?limit={limit}{columns}&after={last}" if more else None
@@ -50,5 +52,6 @@ def _view(found: FoundSegment) -> dict[str, Any]:
 def _name(request: Request, parameter: str) -> str | None:
     name = request.query.get(parameter)
     if name is not None and (problem := segment_problem(name)):
-        raise BadRequest(f"{parameter} {problem}.")
+        text = "{parameter} {problem}."
+        raise BadRequest(say("parameter_no_segment_name", text, parameter=parameter, problem=str(problem)))
     return name

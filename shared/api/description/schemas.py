@@ -21,6 +21,7 @@ from shared.domain.config.export import Export
 from shared.domain.config.model import read_only
 from shared.domain.config.wishes import ExportCopy, ListWish, PreviewWish, RunWish
 from shared.domain.runs.run import Run
+from shared.domain.sentences import Sentence
 from shared.domain.sources.segment_folder import SegmentFolder
 
 _TEXT: Schema = {"type": "string"}
@@ -117,16 +118,15 @@ def _page(name: str, item: Schema) -> Schema:
 
 
 def _problem() -> Schema:
-    wrong = obj({"pointer": _TEXT, "detail": _TEXT})
     members: dict[str, Schema] = {
         "type": {"type": "string", "pattern": "^urn:segment-export:problem:[a-z_]+$"},
         "title": _TEXT,
         "status": {"type": "integer"},
-        "detail": _TEXT,
+        **shape(Sentence)["properties"],
     }
     return {
         "type": "object",
-        "properties": {**members, "errors": _list_of(wrong)},
+        "properties": {**members, "errors": _list_of(together(obj({"pointer": _TEXT}), shape(Sentence)))},
         "required": list(members),
         "description": "RFC 9457; errors name each field that is wrong by its JSON pointer.",
     }

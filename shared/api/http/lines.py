@@ -3,8 +3,7 @@
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http import HTTPStatus
 
-from shared.api.http.problems import BadRequest
-from shared.api.http.request import Answer, Request
+from shared.api.http.request import Answer, Request, number_out_of_range
 
 PAGE_LINES = 1_000
 PAGE_BYTES = 1024 * 1024
@@ -46,4 +45,4 @@ def _number(request: Request, name: str, default: int, *, at_least: int, at_most
     text = request.query.get(name, str(default))
     if text.isascii() and text.isdigit() and len(text) <= _DIGITS and at_least <= int(text) <= at_most:
         return int(text)
-    raise BadRequest(f"{name} must be a whole number from {at_least} to {at_most}.")
+    raise number_out_of_range(name, at_least, at_most)

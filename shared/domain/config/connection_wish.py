@@ -13,6 +13,7 @@ from shared.domain.config.kinds import Described, text_of
 from shared.domain.config.model import Writing
 from shared.domain.config.problems import wrong
 from shared.domain.identifiers import secret_name_problem
+from shared.domain.sentences import say
 
 SECRET_PREFIX = "klaviyo-"  # noqa: S105 - how names of secrets begin
 """The app writes keys into secrets of such names only, so that no other secret of the vault can be lost."""
@@ -30,12 +31,14 @@ def _secret_name(value: Any, info: ValidationInfo) -> str:
     if value is None and writes:
         return f"{SECRET_PREFIX}{info.data.get('id')}"
     if value is None:
-        raise wrong("must be the name of the secret with the key, unless api_key is given")
+        text = "must be the name of the secret with the key, unless api_key is given"
+        raise wrong(say("secret_name_missing", text))
     name = text_of(value)
     if problem := secret_name_problem(name):
         raise wrong(problem)
     if writes and not name.lower().startswith(SECRET_PREFIX):
-        raise wrong(f"must begin with '{SECRET_PREFIX}' when api_key is given, or be left out")
+        text = "must begin with '{prefix}' when api_key is given, or be left out"
+        raise wrong(say("secret_prefix_missing", text, prefix=SECRET_PREFIX))
     return name
 
 

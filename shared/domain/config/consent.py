@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 from shared.domain.config.kinds import Described, Moment, Text, text_of
 from shared.domain.config.model import Model, Writing
 from shared.domain.config.problems import wrong
+from shared.domain.sentences import say
 
 CURRENT_TEXT = "2026-11"
 TEXTS = {
@@ -64,16 +65,18 @@ class Consent(Model):
 def _text(value: Any, info: ValidationInfo) -> str | None:
     text = None if value is None else text_of(value)
     if info.data.get("accepted") and text not in TEXTS:
-        raise wrong(f"must be the version of the text that is agreed to, such as '{CURRENT_TEXT}'")
+        what = "must be the version of the text that is agreed to, such as '{current}'"
+        raise wrong(say("not_a_consent_text", what, current=CURRENT_TEXT))
     return text
 
 
 def _accepted_by(value: Any, info: ValidationInfo) -> str | None:
     name = None if value is None else text_of(value)
     if name is not None and (len(name) > MAX_NAME_LENGTH or not name.isprintable() or name.isspace()):
-        raise wrong(f"must be a name of at most {MAX_NAME_LENGTH} printable characters")
+        text = "must be a name of at most {limit} printable characters"
+        raise wrong(say("not_a_person_name", text, limit=MAX_NAME_LENGTH))
     if name is None and info.data.get("accepted") and info.context and info.context.must_name:
-        raise wrong("must be the name of whoever agrees")
+        raise wrong(say("consent_name_missing", "must be the name of the person who agrees"))
     return name
 
 

@@ -34,6 +34,7 @@ from shared.domain.config.stored import read_stored
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.profiles.phone import is_region
+from shared.domain.sentences import Sentence, say
 
 MAX_DISPLAY_NAME = 200
 MAX_SEGMENTS = 100
@@ -49,9 +50,9 @@ _is_list = re.compile(_LIST).fullmatch
 def _display_name(value: Any, info: ValidationInfo) -> str:
     name = text_of(value)
     if info.context and len(name) > MAX_DISPLAY_NAME:
-        raise wrong(f"must have at most {MAX_DISPLAY_NAME} characters")
+        raise wrong(say("too_long", "must have at most {limit} characters", limit=MAX_DISPLAY_NAME))
     if info.context and (name.isspace() or not name.isprintable()):
-        raise wrong("must be a text that can be read, on one line")
+        raise wrong(say("not_one_line", "must be a text that can be read, on one line"))
     return name
 
 
@@ -64,14 +65,14 @@ DisplayName = Annotated[
 def _list_id(value: Any, info: ValidationInfo) -> str:
     list_id = text_of(value)
     if info.context and not _is_list(list_id):
-        raise wrong("must be the id of a list as Klaviyo shows it, such as 'Y6nRLr'")
+        raise wrong(say("not_a_list_id", "must be the id of a list as Klaviyo shows it, such as 'Y6nRLr'"))
     return list_id
 
 
 def _segments(value: Any, info: ValidationInfo) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value or not all(isinstance(name, str) for name in value):
-        raise wrong("must be a list of texts with at least one in it")
-    problems: list[tuple[int | None, str]] = [
+        raise wrong(say("not_a_list_of_texts", "must be a list of texts with at least one in it"))
+    problems: list[tuple[int | None, Sentence]] = [
         (index, problem) for index, name in enumerate(value) if (problem := segment_problem(name))
     ]
     if info.context:
@@ -81,14 +82,14 @@ def _segments(value: Any, info: ValidationInfo) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _problems_of_new_segments(names: Sequence[str]) -> Iterator[tuple[int | None, str]]:
+def _problems_of_new_segments(names: Sequence[str]) -> Iterator[tuple[int | None, Sentence]]:
     """Yield the problems that segments may have in a stored export, which may be older than these rules."""
     if len(names) > MAX_SEGMENTS:
-        yield None, f"must be at most {MAX_SEGMENTS} names"
+        yield None, say("too_many", "must be at most {limit} names", limit=MAX_SEGMENTS)
     seen = set[str]()
     for index, name in enumerate(names[:MAX_SEGMENTS]):
         if name in seen:
-            yield index, "is there twice"
+            yield index, say("there_twice", "is there twice")
         seen.add(name)
 
 
@@ -96,7 +97,7 @@ def _region(value: Any) -> str:
     region = text_of(value)
     if is_region(region):
         return region
-    raise wrong("must be the two letters of a country, such as 'UA'")
+    raise wrong(say("not_a_country", "must be the two letters of a country, such as 'UA'"))
 
 
 class _ByItsLook:
@@ -117,7 +118,8 @@ class _ByItsLook:
             return value
         if isinstance(value, dict | Schedule):
             return read_schedule(value)
-        raise wrong(f"must be an object with cron and time_zone, '{REFRESH}', or null")
+        text = "must be an object with cron and time_zone, '{refresh}', or null"
+        raise wrong(say("not_a_schedule", text, refresh=REFRESH))
 
     def _plain(self, value: Schedule | str | None) -> Any:
         return value.document() if isinstance(value, Schedule) else value
@@ -175,9 +177,8 @@ class Export(Model):
     def connected_to(self) -> str:
         """Return the id of the connection; raises `ConfigurationError` when the export is detached."""
         if self.connection_id is None:
-            raise ConfigurationError(
-                f"Export '{self.id}' has no connection, since the one that it had was removed; give it another one."
-            )
+            text = "Export '{export}' has no connection, since the one that it had was removed; give it another one."
+            raise ConfigurationError(say("export_detached", text, export=self.id))
         return self.connection_id
 
     def saved(self, before: "Export | None", *, by: str, now: datetime) -> "Export":

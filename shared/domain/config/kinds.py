@@ -8,12 +8,15 @@ from pydantic_core import CoreSchema, PydanticUseDefault, core_schema
 
 from shared.domain.config.problems import wrong
 from shared.domain.identifiers import ID_PATTERN, ID_RULE, is_id
+from shared.domain.sentences import say
 from shared.domain.times import utc_text
 
 MOST = 2**53
 """Whole numbers up to this are exact as floats, so that every JSON parser reads the same number."""
 _EARLIEST, _LATEST = 1970, 9000
 """Years: near the ends of the calendar a change of the time zone is an overflow."""
+_FROM_ON = "must be a whole number from {least:,} on"
+_FROM_TO = "must be a whole number from {least:,} to {most:,}"
 
 
 class Described:
@@ -46,31 +49,33 @@ def text_of(value: Any) -> str:
     """Return *value*, a text that is not empty."""
     if isinstance(value, str) and value:
         return value
-    raise wrong("must be a text that is not empty")
+    raise wrong(say("text_missing", "must be a text that is not empty"))
 
 
-def whole_of(value: Any, least: int, most: int | None, rule: str) -> int:
-    """Return *value*, a whole number from *least* to *most*; *rule* is the sentence for what is none.
+def whole_of(value: Any, least: int, most: int | None, *, or_null: bool = False) -> int:
+    """Return *value*, a whole number from *least* to *most*, or from *least* on where *most* is None.
 
-    To JSON 10.0 is 10, so it is to us.
+    JSON knows one kind of number: 10.0 is the whole number 10.
+    *or_null* tells that the field may be null, which the sentence of a refusal then says.
     """
     if isinstance(value, float) and value.is_integer() and abs(value) <= MOST:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and least <= value and (most is None or value <= most):
         return value
-    raise wrong(rule)
+    text = _FROM_ON if most in (None, MOST) else _FROM_TO
+    raise wrong(say("not_a_whole_number", text + (", or null" if or_null else ""), least=least, most=most))
 
 
 def _identifier(value: Any) -> str:
     text = text_of(value)
     if is_id(text):
         return text
-    raise wrong(ID_RULE)
+    raise wrong(say("not_an_id", ID_RULE))
 
 
 def _in_address(value: Any, info: ValidationInfo) -> Any:
     if info.context and info.context.id and value != info.context.id:
-        raise wrong("must be the id in the address")
+        raise wrong(say("not_the_id_in_the_address", "must be the id in the address"))
     return value
 
 
@@ -80,12 +85,12 @@ def _moment(value: Any) -> datetime:
     except (TypeError, ValueError):
         moment = None
     if moment is None or moment.tzinfo is None or not _EARLIEST <= moment.year <= _LATEST:
-        raise wrong("must be a time with its time zone")
+        raise wrong(say("not_a_time", "must be a time with its time zone"))
     return moment
 
 
 def _count(value: Any) -> int:
-    return whole_of(value, 0, MOST, "must be a whole number from 0 on")
+    return whole_of(value, 0, MOST)
 
 
 def _default_for_null(value: Any) -> Any:

@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, PlainValidator
 from shared.domain.config.kinds import NULL_IS_DEFAULT, Described, whole_of
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
+from shared.domain.sentences import say
 
 JUDGED_FROM_ROWS = 10_000
 
@@ -15,11 +16,11 @@ def _share(value: Any) -> float:
     """Return *value*, a share, as it was written: a whole 1 stays one, so that documents stay what they were."""
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return value
-    raise wrong("must be a number from 0 to 1")
+    raise wrong(say("not_a_number", "must be a number from {least} to {most}", least=0, most=1))
 
 
 def _rows(value: Any) -> int:
-    return whole_of(value, 1, None, "must be a whole number from 1 on, or null")
+    return whole_of(value, 1, None, or_null=True)
 
 
 class Limits(Model):

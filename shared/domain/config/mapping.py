@@ -7,6 +7,7 @@ from pydantic import BeforeValidator, Field
 from shared.domain.config.kinds import NULL_IS_DEFAULT, Text
 from shared.domain.config.model import Model
 from shared.domain.config.problems import OF_A_NAME, wrong
+from shared.domain.sentences import Sentence, say
 
 Columns = dict[str, str]
 """Attribute → the column that it comes from."""
@@ -17,7 +18,8 @@ LOCATION_NUMBER_FIELDS = ("latitude", "longitude")
 
 def _own_name(name: str) -> str:
     if not name or name.startswith("$"):
-        raise wrong("must not be empty or begin with '$', which is Klaviyo's own", kind=OF_A_NAME)
+        text = "must not be empty or begin with '$', which is Klaviyo's own"
+        raise wrong(say("not_a_property_name", text), kind=OF_A_NAME)
     return name
 
 
@@ -40,9 +42,9 @@ class Location(Model):
     longitude: Column = None
 
     @classmethod
-    def said_of_unknown(cls) -> str:
-        """Name the fields that are known."""
-        return f" (known: {', '.join(cls.model_fields)})"
+    def unknown_field(cls) -> Sentence:
+        """Return the sentence for a field that is not known, with the known ones."""
+        return say("unknown_field", "is not a known field (known: {known})", known=", ".join(cls.model_fields))
 
     def columns(self) -> Columns:
         """Return the column of each part that is mapped."""
@@ -75,9 +77,10 @@ class Mapping(Model):
     )
 
     @classmethod
-    def said_of_unknown(cls) -> str:
-        """Name the fields that are known."""
-        return f" (known: {', '.join(cls.model_fields)}, which takes your own)"
+    def unknown_field(cls) -> Sentence:
+        """Return the sentence for a field that is not known, with the known ones; the last is ``properties``."""
+        text = "is not a known field (known: {known}, which takes your own)"
+        return say("unknown_field", text, known=", ".join(cls.model_fields))
 
     def texts(self) -> Columns:
         """Return the column of each standard attribute that is mapped, but for the e-mail address and the location."""

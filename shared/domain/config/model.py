@@ -6,14 +6,15 @@ version of the app may have added them, and leaves out the rules that came later
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, ValidationError
 
-from shared.domain.config.problems import OF_A_NAME, OURS, Problem, WrongFields, pointer
+from shared.domain.config.problems import OF_A_NAME, SENTENCE, Problem, WrongFields, pointer
+from shared.domain.sentences import Sentence, say
 
 _NOTHING = object()
 """A value of no kind."""
@@ -56,9 +57,9 @@ class Model(BaseModel):
         raise WrongFields(cls.WHAT, problems)  # here, so that no traceback leads to the values
 
     @classmethod
-    def said_of_unknown(cls) -> str:
-        """Return what is said of a field that is not known, beside that."""
-        return ""
+    def unknown_field(cls) -> Sentence:
+        """Return the sentence for a field that this model does not know."""
+        return say("unknown_field", "is not a known field", known=None)
 
     @classmethod
     def passed_over(cls, writing: Writing) -> Collection[str]:  # noqa: ARG003 - for those that pass something over
@@ -95,32 +96,42 @@ def problems_in(error: ValidationError, kind: type) -> list[Problem]:
     return [_problem(each, kind) for each in error.errors(include_url=False, include_input=False)]
 
 
+_NO_OBJECT, _NO_LIST = say("not_an_object", "must be an object"), say("not_a_list", "must be a list")
 _SENTENCES = {
-    "missing": "is missing",
-    "string_type": "must be a text",
-    "bool_type": "must be true or false",
-    "model_type": "must be an object",
-    "dataclass_type": "must be an object",
-    "dict_type": "must be an object",
-    "mapping_type": "must be an object",
-    "list_type": "must be a list",
-    "tuple_type": "must be a list",
+    "missing": say("field_missing", "is missing"),
+    "string_type": say("not_a_text", "must be a text"),
+    "bool_type": say("not_true_or_false", "must be true or false"),
+    "model_type": _NO_OBJECT,
+    "dataclass_type": _NO_OBJECT,
+    "dict_type": _NO_OBJECT,
+    "mapping_type": _NO_OBJECT,
+    "list_type": _NO_LIST,
+    "tuple_type": _NO_LIST,
 }
+"""What we say for the types of pydantic's own errors."""
+_WRONG_TYPE = say("wrong_type", "is not of its kind")
+"""What we say for every other type."""
 
 
 def _problem(error: ErrorDetails, kind: type) -> Problem:
-    steps, what = error["loc"], error["type"]
-    if what == OF_A_NAME:
-        *steps_to_it, _mark = steps  # pydantic's sign that it is about the name
-        return pointer(steps_to_it), error["msg"]
-    if what == OURS:
-        return pointer(steps), error["msg"]
-    if what == "extra_forbidden":
-        return pointer(steps), f"is not a known field{_owner(kind, steps[:-1]).said_of_unknown()}"
-    if what in ("enum", "literal_error"):
-        known = re.findall("'([^']*)'", error["ctx"]["expected"])
-        return pointer(steps), f"must be one of {', '.join(known)}"
-    return pointer(steps), _SENTENCES.get(what, "is not of its kind")
+    steps: Sequence[object] = error["loc"]
+    if error["type"] == OF_A_NAME:
+        *steps, _mark = steps  # pydantic's sign that the error is about the name
+    return Problem(pointer(steps), _sentence(error, kind))
+
+
+def _sentence(error: ErrorDetails, kind: type) -> Sentence:
+    match error["type"]:
+        case _ if SENTENCE in error.get("ctx", {}):
+            ours: Sentence = error["ctx"][SENTENCE]
+            return ours
+        case "extra_forbidden":
+            return _owner(kind, error["loc"][:-1]).unknown_field()
+        case "enum" | "literal_error":
+            choices = re.findall("'([^']*)'", error["ctx"]["expected"])
+            return say("not_a_choice", "must be one of {choices}", choices=", ".join(choices))
+        case other:
+            return _SENTENCES.get(other, _WRONG_TYPE)
 
 
 def _owner(hint: Any, steps: Iterable[object]) -> type[Model]:

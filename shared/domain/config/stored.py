@@ -9,11 +9,13 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from shared.domain.config.model import problems_in
-from shared.domain.config.problems import Problem, told
+from shared.domain.config.problems import Problem, in_words
 from shared.domain.errors import Damaged
+from shared.domain.sentences import say
 
 _Kind = TypeVar("_Kind")
-_TOLD = 20
+_NAMED = 20
+"""An error names at most so many problems."""
 
 
 def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
@@ -28,11 +30,13 @@ def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
         adapter: TypeAdapter[_Kind] = _adapter(kind)  # type: ignore[arg-type]  # every class is hashable
         made = adapter.validate_python(_without_nulls(kind, document), extra="ignore")
     except ValidationError as error:
-        problems = problems_in(error, kind)[:_TOLD]
+        problems = problems_in(error, kind)[:_NAMED]
     else:
         return made
     # Raised here and not above, so that no traceback leads to the values.
-    raise Damaged(f"{what} cannot be used: {told(problems)}." if what else told(problems, mark=""))
+    if what:
+        raise Damaged(say("wrong_fields", "{what} cannot be used: {problems}.", what=what, problems=in_words(problems)))
+    raise Damaged(in_words(problems, mark=""))
 
 
 @contextmanager
@@ -45,7 +49,8 @@ def stored(path: str) -> Iterator[None]:
         what = error if isinstance(error, Damaged) else type(error).__name__
     else:
         return
-    raise Damaged(f"'{path}' is damaged ({what}); mend it or delete it.")
+    text = "'{path}' is damaged ({problems}); mend it or delete it."
+    raise Damaged(say("document_damaged", text, path=path, problems=str(what)))
 
 
 @cache

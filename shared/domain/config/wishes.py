@@ -9,6 +9,7 @@ from shared.domain.config.kinds import NULL_IS_DEFAULT, Described, Identifier, t
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
 from shared.domain.runs.run import MAX_LIMIT
+from shared.domain.sentences import say
 
 MAX_LIST_ID = 100
 PREVIEW_ROWS, MAX_PREVIEW_ROWS = 20, 100
@@ -16,17 +17,17 @@ PREVIEW_ROWS, MAX_PREVIEW_ROWS = 20, 100
 
 
 def _limit(value: Any) -> int:
-    return whole_of(value, 1, MAX_LIMIT, f"must be a whole number from 1 to {MAX_LIMIT:,}")
+    return whole_of(value, 1, MAX_LIMIT)
 
 
 def _preview_limit(value: Any) -> int:
-    return whole_of(value, 1, MAX_PREVIEW_ROWS, f"must be a whole number from 1 to {MAX_PREVIEW_ROWS}")
+    return whole_of(value, 1, MAX_PREVIEW_ROWS)
 
 
 def _list_id(value: Any) -> str:
     list_id = text_of(value)
     if len(list_id) > MAX_LIST_ID:
-        raise wrong(f"must have at most {MAX_LIST_ID} characters")
+        raise wrong(say("too_long", "must have at most {limit} characters", limit=MAX_LIST_ID))
     return list_id
 
 
