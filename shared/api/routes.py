@@ -1,4 +1,4 @@
-"""The management API in one table: which call does what, and what it takes to be let in."""
+"""The management API in one table: which call does what, and which role it needs."""
 
 from http import HTTPStatus
 
@@ -10,13 +10,13 @@ from shared.api.http.route import LINES, Route
 
 
 async def get_openapi(_request: Request) -> Answer:
-    """Give this description."""
+    """Show this description."""
     return Answer(HTTPStatus.OK, openapi(ROUTES))
 
 
 READ, CONTRIBUTE, ADMINISTER = Role
 PEOPLE = CONTRIBUTE
-"""For answers with data of people in them."""
+"""The role for calls whose answers hold personal data."""
 ONCE = ("Idempotency-Key",)
 
 MATCH = ("If-Match", "If-None-Match")
@@ -66,4 +66,4 @@ ROUTES = (
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on
-"""Every call but ``GET /health``, which asks nobody and tells nothing."""
+"""Every call but ``GET /health``, which needs no role and reads nothing."""

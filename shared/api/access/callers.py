@@ -1,7 +1,7 @@
-"""Who is asking, and what that lets them do.
+"""Who makes a request, and which role they have.
 
-In ``keys`` mode the Functions host has checked a function key before the app hears of a request; whoever has one is an
-administrator. In ``entra`` mode App Service Authentication has checked a token and says in a header who it is of.
+In ``keys`` mode the Functions host checks a function key before the app gets a request; a caller with a function key is
+an administrator. In ``entra`` mode App Service Authentication checks a token and writes a header that says whose it is.
 """
 
 import base64
@@ -18,11 +18,11 @@ from shared.domain.sentences import Notice, Sentence, say
 from shared.settings import AuthMode
 
 PRINCIPAL = "x-ms-client-principal"
-"""Base64 of JSON, set by App Service Authentication, which strips it from requests of others."""
+"""The header that App Service Authentication writes: JSON in Base64. It removes the header that a caller sends."""
 
 
 class Role(IntEnum):
-    """What somebody may do; each one may do all that the ones before it may."""
+    """What a caller may do; each role may do everything that the roles before it may do."""
 
     READ = 1
     CONTRIBUTE = 2
@@ -35,7 +35,11 @@ ROLES = {"Exports.Read": Role.READ, "Exports.Contribute": Role.CONTRIBUTE, "Expo
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who asks: *name* for the audit trail, which may be an e-mail address, *label* for everything else."""
+    """Somebody who makes a request.
+
+    *name* may be an e-mail address and stands only in the audit trail and in documents that people decide.
+    *label* is never one, and stands everywhere else.
+    """
 
     role: Role
     label: str
@@ -43,15 +47,15 @@ class Caller:
 
     @property
     def is_administrator(self) -> bool:
-        """Tell whether nothing is hidden from them."""
+        """Tell whether the caller may see and do everything."""
         return self.role is Role.ADMINISTER
 
     def reads(self, notice: Notice) -> Sentence:
-        """Return the sentence of *notice* that they may read."""
+        """Return the sentence of *notice* that is for the caller."""
         return notice.sentence if self.is_administrator else notice.public
 
     def require(self, role: Role) -> None:
-        """Raise `Forbidden` unless they may do what *role* may."""
+        """Raise `Forbidden` unless the caller may do what *role* may do."""
         if self.role < role:
             more = "" if role is max(Role) else " or more"
             text = (
@@ -62,9 +66,9 @@ class Caller:
 
 
 def identify(mode: AuthMode, headers: Mapping[str, str]) -> Caller:
-    """Return who sent *headers* (names in lower case); raises `Unauthorized` or `Forbidden`, never guesses.
+    """Return who sent *headers* (names in lower case); raises `Unauthorized` or `Forbidden`.
 
-    The header is unsigned, so only the mode that has App Service Authentication in front of it believes it.
+    The header is not signed, so only the ``entra`` mode, behind App Service Authentication, believes it.
     """
     if mode is AuthMode.KEYS:
         return Caller(Role.ADMINISTER, "A caller with a function key")

@@ -1,4 +1,4 @@
-"""The audit trail over HTTP."""
+"""Calls about the audit trail."""
 
 import re
 from collections.abc import AsyncGenerator
@@ -13,7 +13,7 @@ _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 async def list_audit(request: Request) -> Answer:
-    """List who changed or started what in a month, oldest first, a line each."""
+    """List who changed or started what in a month, oldest first, one line each."""
     month = request.query.get("month", f"{request.app.clock.now():%Y-%m}")
     found = _MONTH.fullmatch(month)
     if found is None:

@@ -1,4 +1,4 @@
-"""Connections over HTTP: make, look at, change and remove them, and the text that their consent is about."""
+"""Calls about connections: list, show, save and remove them, and show the texts of the consent."""
 
 from dataclasses import asdict, fields
 from http import HTTPStatus
@@ -22,24 +22,24 @@ from shared.ports import Document
 from shared.settings import AuthMode
 
 SHOWN = frozenset({"schema", *(field.name for field in fields(ConnectionShown))})
-"""What is shown of a connection beside what is decided; it may be sent back."""
+"""The fields that only answers have; a client may send them back with the connection."""
 
 
 async def list_connections(request: Request) -> Answer:
-    """List the connections in order of id; all but administrators see their names only."""
+    """List the connections in order of id; callers who are no administrators see only ids and names."""
     ids, follows = await page_of_ids(request, request.app.store.connections.ids, "a connection", "/api/connections")
     shown = [await _listed(request, each) for each in ids]
     return Answer(HTTPStatus.OK, {"connections": [each for each in shown if each], "next": follows})
 
 
 async def get_connection(request: Request) -> Answer:
-    """Show a connection; all but administrators see its name only."""
+    """Show a connection; callers who are no administrators see only its id and name."""
     connection, document = await find(request)
     return Answer(HTTPStatus.OK, view(request, connection), {"ETag": document.etag})
 
 
 async def put_connection(request: Request) -> Answer:
-    """Make or replace a connection; a key in ``api_key`` goes into the vault, withdrawing the consent stops runs."""
+    """Make or replace a connection; ``api_key`` goes into the vault, and withdrawing the consent stops runs."""
     connection_id, app = request.id("connection_id"), request.app
     wish = _wish(request, connection_id)
     document = await app.store.connections.document(connection_id)
@@ -58,7 +58,7 @@ async def put_connection(request: Request) -> Answer:
 
 
 async def delete_connection(request: Request) -> Answer:
-    """Remove a connection; ``exports=remove`` or ``exports=detach`` says what becomes of those that use it."""
+    """Remove a connection; ``exports=remove`` or ``exports=detach`` says what becomes of its exports."""
     connection_id, app = request.id("connection_id"), request.app
     fate = _fate(request)
     document = await app.store.connections.document(connection_id)
@@ -77,12 +77,12 @@ async def delete_connection(request: Request) -> Answer:
 
 
 async def get_consent(_request: Request) -> Answer:
-    """Show the texts that the consent of a connection is about, and which one is current."""
+    """Show every text of the consent, and which one is current."""
     return Answer(HTTPStatus.OK, asdict(ConsentTexts(CURRENT_TEXT, TEXTS)))
 
 
 async def find(request: Request) -> tuple[Connection, Document]:
-    """Return the connection in the address; raises `NotFound`, and `Refused` for one that is broken."""
+    """Return the connection in the address; raises `NotFound`, and `Refused` for a damaged document."""
     connection_id = request.id("connection_id")
     document = await request.app.store.connections.document(connection_id)
     if document is None:
@@ -94,7 +94,7 @@ async def find(request: Request) -> tuple[Connection, Document]:
 
 
 def view(request: Request, connection: Connection) -> dict[str, Any]:
-    """Return the connection as the caller may see it: administrators all of it, others its name."""
+    """Return the connection as the caller may see it: administrators all of it, others its id and name."""
     whole = connection.document()
     seen = whole if request.caller.is_administrator else {name: whole[name] for name in ("id", "display_name")}
     shown = ConnectionShown("klaviyo", rights_on_connection(request.caller, connection), _address(connection.id))
@@ -102,7 +102,7 @@ def view(request: Request, connection: Connection) -> dict[str, Any]:
 
 
 async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:
-    """Return the connection as a list shows it, None for one that was just removed."""
+    """Return the connection as a list shows it, or None for a connection that was just removed."""
     try:
         connection = await request.app.store.connections.get(connection_id)
         return view(request, connection) if connection else None

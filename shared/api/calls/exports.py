@@ -1,4 +1,4 @@
-"""Exports over HTTP: make, look at, change, duplicate and remove them."""
+"""Calls about exports: list, show, save, duplicate and remove them."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -28,7 +28,7 @@ from shared.ports import Document
 
 
 async def list_exports(request: Request) -> Answer:
-    """List the exports in order of id, each with its last run, its next one, and what the caller may do."""
+    """List the exports in order of id, each with its last run, its next run and the caller's rights."""
     ids, follows = await page_of_ids(request, request.app.store.exports.ids, "an export", "/api/exports")
     found, connections = await standings(request.app.store, ids), Connections(request)
     shown = [await view_of(request, standing, connections) for standing in found]
@@ -36,7 +36,7 @@ async def list_exports(request: Request) -> Answer:
 
 
 async def get_export(request: Request) -> Answer:
-    """Show an export, with its last run, its next one, and what the caller may do."""
+    """Show an export, with its last run, its next run and the caller's rights."""
     document = await _find(request, request.id("export_id"))
     try:
         export = Export.from_document(document.value)
@@ -46,7 +46,7 @@ async def get_export(request: Request) -> Answer:
 
 
 async def put_export(request: Request) -> Answer:
-    """Make or replace an export; no run starts, disabling stops them. ``validate=klaviyo`` also asks for the list."""
+    """Make or replace an export; starts no run, disabling stops runs; ``validate=klaviyo`` asks for the list."""
     export_id, app = request.id("export_id"), request.app
     asks_klaviyo = _asks_klaviyo(request)
     document = await app.store.exports.document(export_id)
@@ -65,7 +65,7 @@ async def put_export(request: Request) -> Answer:
 
 
 async def delete_export(request: Request) -> Answer:
-    """Remove an export; its runs are stopped, and their history is kept for its time."""
+    """Remove an export; its runs are stopped, and their history stays for its retention time."""
     export_id, app = request.id("export_id"), request.app
     document = await _find(request, export_id)
     await _check_own(request, document)
@@ -77,7 +77,7 @@ async def delete_export(request: Request) -> Answer:
 
 
 async def duplicate_export(request: Request) -> Answer:
-    """Make a copy of an export under another id; it does not run by itself until somebody enables it."""
+    """Make a copy of an export under another id; the copy does not run by itself until somebody enables it."""
     export = await find_export(request, request.id("export_id"))
     connection = await find_connection(request, export.connection_id)
     check_use(request.caller, connection)
@@ -92,7 +92,7 @@ async def duplicate_export(request: Request) -> Answer:
 
 
 async def read_wish(request: Request, document: Any, export_id: str) -> tuple[Export, Connection | None]:
-    """Return the export that *document* wishes, and its connection, which is None for a detached one only.
+    """Return the export in *document*, and its connection, which is None for a detached export.
 
     Raises `Invalid` with everything that is wrong.
     """
@@ -111,7 +111,7 @@ async def read_wish(request: Request, document: Any, export_id: str) -> tuple[Ex
 async def connection_in(
     request: Request, document: Any, problems: list[Problem], *, pointer: str = ""
 ) -> Connection | None:
-    """Return the connection that *document*, an export at *pointer*, names; add to *problems* that there is none."""
+    """Return the connection that *document*, an export at *pointer*, names; note in *problems* if it is missing."""
     connection_id = document.get("connection_id") if isinstance(document, dict) else None
     if not isinstance(connection_id, str) or not is_id(connection_id):
         return None
@@ -135,14 +135,17 @@ async def _find(request: Request, export_id: str) -> Document:
 
 
 async def _check_own(request: Request, document: Document | None) -> None:
-    """Raise `Forbidden` when the export is there and the caller may not work with it; a broken one is for few."""
+    """Raise `Forbidden` when the export exists and the caller may not work with it.
+
+    Only administrators may work with an export whose document is damaged.
+    """
     if document is not None and not request.caller.is_administrator:
         export = request.app.store.exports.readable(document)
         check_use(request.caller, await find_connection(request, export.connection_id if export else None))
 
 
 async def _check_list(request: Request, connection: Connection, list_id: str) -> None:
-    """Raise `Invalid` when Klaviyo knows no such list, `Refused` when it cannot be asked."""
+    """Raise `Invalid` when Klaviyo knows no such list, `Refused` when Klaviyo cannot be asked."""
     try:
         await find_list(request, connection, list_id)
     except UnknownList as error:

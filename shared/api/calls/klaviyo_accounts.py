@@ -1,4 +1,4 @@
-"""What is asked of Klaviyo over a connection, for somebody who sets one up or chooses a list."""
+"""Calls that ask Klaviyo over a connection: test the connection, list its lists."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -19,12 +19,12 @@ from shared.pipeline.watching.time_limit import within
 from shared.ports import ListInfo
 
 PATIENCE_SECONDS = 120.0
-"""Azure itself cuts an answer off after 230 seconds."""
+"""A call to Klaviyo or to the storage takes at most so long; Azure itself cuts an answer off after 230 seconds."""
 MAX_SEARCH = 200
 
 
 async def test_connection(request: Request) -> Answer:
-    """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` asks about a list, too."""
+    """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` also asks about a list."""
     try:
         list_id = ListWish.written(request.document()).list_id
     except WrongFields as error:
@@ -34,11 +34,11 @@ async def test_connection(request: Request) -> Answer:
     app, resources = request.app, request.app.resources
     work = try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=resources.sinks)
     found = await within(PATIENCE_SECONDS, resources.clock, work, what="The test")
-    return Answer(HTTPStatus.OK, asdict(_told(found)))
+    return Answer(HTTPStatus.OK, asdict(_answer_of(found)))
 
 
 async def list_lists(request: Request) -> Answer:
-    """List the lists of a connection's account by name; ``search`` is part of a name, whatever its case, or an id."""
+    """List the lists of a connection's account by name; ``search`` is a part of the name in any case, or the id."""
     connection, _ = await find(request)
     check_use(request.caller, connection)
     search, resources = request.query.get("search", ""), request.app.resources
@@ -55,7 +55,7 @@ async def list_lists(request: Request) -> Answer:
 
 
 async def find_list(request: Request, connection: Connection, list_id: str) -> ListInfo:
-    """Return the list as Klaviyo has it; raises `UnknownList`, and `Refused` where the account cannot be asked."""
+    """Return the list as Klaviyo has it; raises `UnknownList`, and `Refused` where Klaviyo cannot be asked."""
     resources = request.app.resources
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
@@ -66,8 +66,8 @@ async def find_list(request: Request, connection: Connection, list_id: str) -> L
         raise Refused.because_of(error) from error
 
 
-def _told(trial: ConnectionTrial) -> ConnectionCheckShown:
-    """Return the trial as the answer has it; what is not known is None."""
+def _answer_of(trial: ConnectionTrial) -> ConnectionCheckShown:
+    """Return what the answer says of *trial*; None stands for what is not known."""
     check, problems = trial.findings, trial.problems
     if check is None:
         return ConnectionCheckShown(not problems, problems)

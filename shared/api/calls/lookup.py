@@ -1,4 +1,4 @@
-"""Finds what an address names, and says clearly when it is not there or cannot be used."""
+"""Finds the export, its connection and its runs for a call, and checks that the caller may work with them."""
 
 from shared.api.access.permissions import check_use
 from shared.api.http.problems import Forbidden, NotFound, Refused
@@ -12,7 +12,7 @@ from shared.domain.sentences import say
 
 
 async def find_export(request: Request, export_id: str) -> Export:
-    """Return the export; raises `NotFound`, and `Refused` for a stored document that is broken."""
+    """Return the export; raises `NotFound`, and `Refused` for a damaged document."""
     try:
         export = await request.app.store.exports.get(export_id)
     except ConfigurationError as error:
@@ -23,7 +23,7 @@ async def find_export(request: Request, export_id: str) -> Export:
 
 
 async def find_connection(request: Request, connection_id: str | None) -> Connection | None:
-    """Return the connection, or None when there is none; raises `Refused` for a stored document that is broken."""
+    """Return the connection, or None when there is none; raises `Refused` for a damaged document."""
     if connection_id is None:
         return None
     try:
@@ -33,7 +33,7 @@ async def find_connection(request: Request, connection_id: str | None) -> Connec
 
 
 async def find_own_export(request: Request, export_id: str) -> tuple[Export, Connection | None]:
-    """Return the export and its connection, if the caller may work with it; raises as the two above, or `Forbidden`."""
+    """Return the export and its connection; raises `NotFound`, `Refused` for a damaged document, and `Forbidden`."""
     export = await find_export(request, export_id)
     connection = await find_connection(request, export.connection_id)
     check_use(request.caller, connection)
@@ -43,7 +43,7 @@ async def find_own_export(request: Request, export_id: str) -> tuple[Export, Con
 async def check_reach(request: Request, run: Run) -> None:
     """Raise `Forbidden` unless the caller may work with the export of *run*.
 
-    Runs of one that is not there are the administrators', and stay so when somebody else takes its id.
+    Only administrators may work with a run whose export was removed, also when another export has the same id now.
     """
     if request.caller.is_administrator:
         return

@@ -1,4 +1,4 @@
-"""Previews over HTTP: what a run would do, before there is one."""
+"""The call that previews an export: it shows what a run would do."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -33,7 +33,7 @@ from shared.pipeline.watching.time_limit import within
 
 
 async def preview_export(request: Request) -> Answer:
-    """Show what a run would do, its first rows as they would be sent; nothing is sent. ``export`` may be unsaved."""
+    """Show what a run would do, with its first rows; nothing is sent. ``export`` in the body need not be saved."""
     export_id, app = request.id("export_id"), request.app
     wish, connection = await _wanted(request, export_id)
     export = wish.export or await find_export(request, export_id)
@@ -49,7 +49,7 @@ async def preview_export(request: Request) -> Answer:
 
 
 async def _wanted(request: Request, export_id: str) -> tuple[PreviewWish, Connection | None]:
-    """Return what somebody wants to see, and the connection of the export that is sent along."""
+    """Return what the preview shall show, and the connection of the export in the body."""
     document = request.document()
     sent, problems = document.get("export"), list[Problem]()
     wish = None

@@ -1,4 +1,4 @@
-"""Runs over HTTP: start one or all, look at them, cancel one."""
+"""Calls about runs: start one or all, list and show them, cancel one."""
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -75,13 +75,13 @@ async def list_runs(request: Request) -> Answer:
 
 
 async def get_run(request: Request) -> Answer:
-    """Show a run as it stands."""
+    """Show a run as it is now."""
     run = await _run(request)
     return Answer(HTTPStatus.OK, await RunViews(request).of(run), {} if run.status.is_ended else SOON)
 
 
 async def list_rejections(request: Request) -> Answer:
-    """List the rejected rows of a run that has ended, a line each, with what was mapped of them and why."""
+    """List the rejected rows of a run that has ended, a line each, with their mapped fields and the reason."""
     run = await _ended_run(request)
     lines = request.app.store.results.rejections(run, at=cursor(request))
     return await _lines(request, lines, f"{run_address(run)}/rejections")
@@ -95,7 +95,7 @@ async def list_unconfirmed(request: Request) -> Answer:
 
 
 async def cancel_run(request: Request) -> Answer:
-    """Ask a run to stop; what was sent is settled first."""
+    """Ask a run to stop; the run first settles what was sent."""
     run = await _run(request)
     await check_reach(request, run)
     if run.status.is_ended:
@@ -106,7 +106,7 @@ async def cancel_run(request: Request) -> Answer:
 
 
 async def _accepted(request: Request, run: Run) -> Answer:
-    """Return the answer that *run* will be worked on, with the message that sees to it."""
+    """Return the answer that the app will work on *run*, with the message that wakes the run."""
     headers = {"Location": run_address(run), **SOON}
     return Answer(HTTPStatus.ACCEPTED, await RunViews(request).of(run), headers, (WakeUp(run.export_id, run.id),))
 
@@ -121,7 +121,7 @@ def _run_in_the_way(active: RunActive) -> str | None:
 
 
 def _wish(request: Request) -> RunRequest:
-    """Return what the caller asks for; the same body, whatever its spaces, is the same request."""
+    """Return what the caller asks for; spaces and the order of fields make no other request of a body."""
     document = request.document()
     try:
         limit = RunWish.written(document).limit
@@ -141,7 +141,7 @@ def _key(request: Request) -> str | None:
 
 
 async def _wanted(request: Request) -> tuple[list[str], list[SkippedExport]]:
-    """Return the ids of the enabled exports that the caller may run, and which of them cannot be run and why."""
+    """Return the ids of the enabled exports that the caller may run, and those that cannot run, with the reason."""
     ready, skipped = [], []
     for export_id in await request.app.store.exports.ids():
         try:
@@ -163,7 +163,7 @@ def _skipped(request: Request, export_id: str, error: ExportError, *, reason: st
 
 
 def _check_ready(export: Export, connection: Connection | None) -> None:
-    """Raise `Refused` for what would fail the run when it is planned; it is kinder to say so at once."""
+    """Raise `Refused` when a run would fail as soon as it is planned: the caller learns it from the answer."""
     try:
         usable_connection(export, connection)
     except ConfigurationError as error:
@@ -180,7 +180,7 @@ async def _ended_run(request: Request) -> Run:
 
 
 async def _lines(request: Request, lines: AsyncIterator[bytes], address: str) -> Answer:
-    """Return a page of *lines*; the cursor counts bytes, so that no page costs more than another."""
+    """Return a page of *lines*; the cursor counts bytes, so the storage can be read from there."""
     return await page_of(lines, request, address, start=cursor(request), step=lambda line: len(line) + 1)
 
 

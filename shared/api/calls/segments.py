@@ -1,4 +1,4 @@
-"""Segments over HTTP: what there is to export."""
+"""The call that lists the segments in the storage."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from shared.pipeline.watching.time_limit import within
 
 
 async def list_segments(request: Request) -> Answer:
-    """List the folders of segments; ``segment`` shows one only, ``columns=true`` looks into each for its columns."""
+    """List the folders of segments; ``segment`` shows only one, ``columns=true`` also reads the columns of each."""
     limit, with_columns = request.page_size(), request.flag("columns")
     after, name = _name(request, "after"), _name(request, "segment")
     segments, clock = request.app.resources.segments, request.app.clock
@@ -29,7 +29,7 @@ async def list_segments(request: Request) -> Answer:
 
     try:
         found, more = await within(PATIENCE_SECONDS, clock, find(), what="Listing the segments")
-    except ConfigurationError as error:  # there is no container, or another one than is meant
+    except ConfigurationError as error:  # the container does not exist
         raise Refused.because_of(error) from error
     if name is not None and not found:
         text = "There is no segment '{segment}'; names are case-sensitive."

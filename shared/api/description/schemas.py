@@ -1,4 +1,4 @@
-"""The shapes of what goes in and out of the management API, as JSON Schema (2020-12), by name."""
+"""The bodies of requests and answers of the management API, as JSON Schema (2020-12), by name."""
 
 from functools import cache
 
@@ -31,7 +31,7 @@ _BROKEN: dict[str, Schema] = {"is_broken": {"type": "boolean"}}
 
 @cache
 def schemas() -> dict[str, Schema]:
-    """Return every shape by name."""
+    """Return every schema by its name."""
     return {
         "Description": {"type": "object", "description": "This description, in OpenAPI 3.1."},
         "Problem": _problem(),
@@ -58,7 +58,7 @@ def _of_runs() -> dict[str, Schema]:
 
 
 def _of_connections() -> dict[str, Schema]:
-    """Return the shapes about connections; only administrators see more of one than its name."""
+    """Return the schemas about connections; callers who are no administrators see only the required fields."""
     shown = shape(ConnectionShown)
     connection = together(shape(Connection), obj({"schema": _VERSION}), shown, obj(_BROKEN))
     wish = shape(ConnectionWish, "validation")
@@ -81,7 +81,7 @@ def _of_connections() -> dict[str, Schema]:
 
 
 def _of_exports() -> dict[str, Schema]:
-    """Return the shapes about exports; of one that is broken no more is shown than that."""
+    """Return the schemas about exports; an export with a damaged document has only the required fields."""
     shown = {"schema": _VERSION, **shape(ExportShown)["properties"]}
     export = together(shape(Export), obj(shown), obj(_BROKEN))
     passed_over = dict.fromkeys((*shown, *read_only(Export)), Schema())
@@ -95,7 +95,7 @@ def _of_exports() -> dict[str, Schema]:
 
 
 def _with_read_only(wish: Schema, passed_over: dict[str, Schema]) -> Schema:
-    """Return the shape of a *wish* in which what is *passed_over* may be sent back as it was shown."""
+    """Return the schema of a *wish* with the fields of answers that a client may send back, each as read-only."""
     own = {name: each for name, each in wish["properties"].items() if not each.get("readOnly")}
     over = {name: {**each, "readOnly": True} for name, each in sorted(passed_over.items()) if name not in own}
     required = [name for name in wish["required"] if name in own]
@@ -113,7 +113,7 @@ def _list_of(item: Schema) -> Schema:
 
 
 def _page(name: str, item: Schema) -> Schema:
-    """Return the shape of one page of a list; ``next`` is the address of the following one."""
+    """Return the schema of one page of a list; ``next`` is the address of the next page."""
     return obj({name: _list_of(item), "next": nullable(shape(Address))})
 
 

@@ -1,4 +1,4 @@
-"""Lines of JSON, page by page, for answers that are too long for one."""
+"""Pages of JSON lines (NDJSON)."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http import HTTPStatus
@@ -12,7 +12,7 @@ MAX_CURSOR = 10**_DIGITS - 1
 
 
 def cursor(request: Request) -> int:
-    """Return where the caller wants to go on (``?after=``), 0 for the beginning; raises `BadRequest`."""
+    """Return where the page begins (``?after=``), 0 for the first page; raises `BadRequest`."""
     return _number(request, "after", 0, at_least=0, at_most=MAX_CURSOR)
 
 

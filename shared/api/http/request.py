@@ -1,4 +1,4 @@
-"""A request and its answer, as handlers see them."""
+"""A request as handlers get it, and the answer that they give."""
 
 import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -18,7 +18,7 @@ from shared.domain.sentences import say
 from shared.store.audit_trail import Author
 
 MAX_BODY_BYTES = 64 * 1024
-"""No document of an administrator comes near that."""
+"""No document that people write is nearly as large."""
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 SOON = {"Retry-After": "5"}
@@ -29,7 +29,7 @@ _KINDS = {"connection_id": "a connection", "export_id": "an export", "run_id": "
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a caller asks for; names of *headers* are in lower case."""
+    """A request; the names of *headers* are in lower case."""
 
     app: App
     caller: Caller
@@ -39,12 +39,12 @@ class Request:
     body: bytes = b""
 
     def id(self, name: str) -> str:
-        """Return the id *name* in the address; raises `BadRequest` when it can be none."""
+        """Return the id *name* in the path; raises `BadRequest` for a text that is no id."""
         return _checked_id(_KINDS[name], self.route[name])
 
     @property
     def author(self) -> Author:
-        """Return who asks, as documents and the audit trail name them."""
+        """Return the caller as documents and the audit trail name them."""
         return Author(self.caller.name, self.caller.label)
 
     def document(self) -> dict[str, Any]:
@@ -75,10 +75,10 @@ class Request:
         return text == "true"
 
     def check_match(self, etag: str | None) -> None:
-        """Raise `Missed` when the caller means another version than *etag*, None standing for nothing there.
+        """Raise `Missed` when the caller expects another version than *etag*, which is None where nothing is stored.
 
-        ``If-Match`` names the version that the caller has seen, ``If-None-Match: *`` says that there must be none
-        (RFC 9110, section 13.1).
+        ``If-Match`` names the version that the caller has seen, ``If-None-Match: *`` says that nothing
+        may be stored yet (RFC 9110, section 13.1).
         """
         wanted = self.headers.get("if-match")
         if wanted is not None and (etag is None or (wanted.strip() != "*" and etag not in _tags(wanted))):
@@ -104,7 +104,7 @@ def one_of(request: Request, parameter: str, choices: Sequence[str]) -> str | No
 
 
 def query_id(request: Request, name: str, kind: str) -> str | None:
-    """Return the id in the query parameter *name*, if it is given; raises `BadRequest` when it can be none."""
+    """Return the id in the query parameter *name*, or None without it; raises `BadRequest` for a text that is no id."""
     text = request.query.get(name)
     return None if text is None else _checked_id(kind, text)
 
@@ -112,7 +112,7 @@ def query_id(request: Request, name: str, kind: str) -> str | None:
 async def page_of_ids(
     request: Request, ids: Callable[[], Awaitable[list[str]]], kind: str, address: str
 ) -> tuple[list[str], str | None]:
-    """Return the page of *ids* that is asked for (``?limit=&after=``), and the address of the one after it."""
+    """Return the page of *ids* (``?limit=&after=``), and the address of the next page, None after the last one."""
     limit, after = request.page_size(), query_id(request, "after", kind)
     found = [each for each in await ids() if after is None or each > after]
     return found[:limit], f"{address}?limit={limit}&after={found[limit - 1]}" if len(found) > limit else None
@@ -120,7 +120,7 @@ async def page_of_ids(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a caller gets: JSON in *value*, or *lines* of it as NDJSON; and the messages to send with it."""
+    """An answer: JSON in *value*, or *lines* of NDJSON; *wake_ups* are the messages that the app sends with it."""
 
     status: HTTPStatus
     value: Any = None

@@ -28,7 +28,7 @@ _is_name, _is_account = re.compile(_NAME).fullmatch, re.compile(_ACCOUNT).fullma
 
 
 class SharedWith(StrEnum):
-    """Who may use a connection beside the administrators."""
+    """Who may use a connection: administrators only, or contributors as well."""
 
     ADMINISTRATORS = "administrators"
     CONTRIBUTORS = "contributors"
@@ -54,7 +54,7 @@ def _account_id(value: Any, info: ValidationInfo) -> str:
 
 
 class DecidedConnection(Model):
-    """What a connection has in common with the wish for one: it is stored as somebody decided it."""
+    """The fields that a connection and the wish for one share; the app stores them as people decide them."""
 
     WHAT = "The connection"
 
@@ -67,7 +67,7 @@ class DecidedConnection(Model):
 
 
 class Connection(DecidedConnection):
-    """What is configured about one Klaviyo account; *account_id* is None until Klaviyo was asked."""
+    """A connection as it is stored; *account_id* is None until Klaviyo has named the account."""
 
     secret_name: Text
     consent: Annotated[Consent, NULL_IS_DEFAULT] = Field(default_factory=Consent)

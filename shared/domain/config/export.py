@@ -38,10 +38,10 @@ from shared.domain.sentences import Sentence, say
 
 MAX_DISPLAY_NAME = 200
 MAX_SEGMENTS = 100
-"""Every one of them is listed and looked into before a run."""
+"""A run lists the files of each segment, and looks into them, before it sends."""
 
 REFRESH: Final = "refresh"
-"""Stands in an export for the schedule of the app, by which everything is brought up to date."""
+"""As the schedule of an export: the schedule of the app (setting REFRESH_SCHEDULE)."""
 
 _LIST = "[A-Za-z0-9_-]{1,64}"
 _is_list = re.compile(_LIST).fullmatch
@@ -59,7 +59,7 @@ def _display_name(value: Any, info: ValidationInfo) -> str:
 DisplayName = Annotated[
     str, BeforeValidator(_display_name), Described(written={"minLength": 1, "maxLength": MAX_DISPLAY_NAME})
 ]
-"""What a person may call an export; a stored one may be older than the rule."""
+"""The name that a person gives to an export. A stored name may be older than the rule."""
 
 
 def _list_id(value: Any, info: ValidationInfo) -> str:
@@ -83,7 +83,7 @@ def _segments(value: Any, info: ValidationInfo) -> tuple[str, ...]:
 
 
 def _problems_of_new_segments(names: Sequence[str]) -> Iterator[tuple[int | None, Sentence]]:
-    """Yield the problems that segments may have in a stored export, which may be older than these rules."""
+    """Yield the problems by rules that only a new export must keep; a stored export may be older than these rules."""
     if len(names) > MAX_SEGMENTS:
         yield None, say("too_many", "must be at most {limit} names", limit=MAX_SEGMENTS)
     seen = set[str]()
@@ -100,8 +100,11 @@ def _region(value: Any) -> str:
     raise wrong(say("not_a_country", "must be the two letters of a country, such as 'UA'"))
 
 
-class _ByItsLook:
-    """Reads a schedule as what it looks like, so that what is wrong is told of the kind that is meant."""
+class _ScheduleForms:
+    """Reads each of the three forms of a schedule: an object, ``"refresh"`` and null.
+
+    An object is read as a `Schedule`, so a refusal says what is wrong in the object, as in "/schedule/cron must be …".
+    """
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_wrap_validator_function(
@@ -126,11 +129,12 @@ class _ByItsLook:
 
 
 class Export(Model):
-    """What is configured about one export; *schedule* is None for one that runs on demand only.
+    """An export, as people write it and as it is stored.
 
-    *connection_id* is None for one that is detached: it keeps its configuration and does nothing until it gets
-    another connection. *allow_flows*: it is wanted that flows take up those who are added to the list.
-    Fields that are read-only are the app's own records, not wishes.
+    *connection_id* is None for a detached export: the export stays, and runs again when it gets a connection.
+    *schedule* is None for an export that runs on demand only.
+    *allow_flows* tells that people want live flows to take up everybody who is added to the list.
+    The app itself records the read-only fields.
     """
 
     WHAT = "The export"
@@ -148,7 +152,7 @@ class Export(Model):
     phone_region: Annotated[str, BeforeValidator(_region), Described(pattern="^[A-Z]{2}$")] | None = None
     limits: Annotated[Limits, NULL_IS_DEFAULT] = Field(default_factory=Limits)
     allow_flows: bool = False
-    schedule: Annotated[Schedule | Literal["refresh"] | None, _ByItsLook()] = None
+    schedule: Annotated[Schedule | Literal["refresh"] | None, _ScheduleForms()] = None
     enabled: bool = True
     created_at: Annotated[Moment | None, READ_ONLY] = None
     changed_at: Annotated[Moment | None, READ_ONLY] = None
@@ -156,7 +160,7 @@ class Export(Model):
 
     @classmethod
     def passed_over(cls, writing: Writing) -> Collection[str]:
-        """Return what is shown of an export beside the wish; sent back, nothing comes of it."""
+        """Return the fields that only answers have; a client may send them back, and they change nothing."""
         return {*writing.shown, *read_only(cls)} - {"id"}
 
     @classmethod
@@ -169,7 +173,7 @@ class Export(Model):
         return {"schema": 1, **self.model_dump(mode="json")}
 
     def timetable(self, refresh: Schedule | None) -> Schedule | None:
-        """Return when it starts by itself, or None when it does not; *refresh* is the schedule of the app."""
+        """Return the schedule that starts the export, or None; *refresh* is the schedule of the app."""
         if not self.enabled or self.connection_id is None:
             return None
         return self.schedule if isinstance(self.schedule, Schedule) else self.schedule and refresh
@@ -182,6 +186,6 @@ class Export(Model):
         return self.connection_id
 
     def saved(self, before: "Export | None", *, by: str, now: datetime) -> "Export":
-        """Return the export as it is saved over the one *before*, which is None for a new one."""
+        """Return the export with the records of a save; *before* is the stored export, None for a new one."""
         created_at = before.created_at if before else now
         return self.model_copy(update={"created_at": created_at, "changed_at": now, "changed_by": by})

@@ -13,7 +13,7 @@ Columns = dict[str, str]
 """Attribute → the column that it comes from."""
 
 LOCATION_NUMBER_FIELDS = ("latitude", "longitude")
-"""Klaviyo takes these as numbers, too."""
+"""Klaviyo also accepts these as numbers."""
 
 
 def _own_name(name: str) -> str:
@@ -24,11 +24,11 @@ def _own_name(name: str) -> str:
 
 
 Column = Annotated[Text | None, Field(exclude_if=lambda column: column is None)]
-"""A column, or none; what is not mapped is not written."""
+"""The column of an attribute, or None where the attribute is not mapped; documents leave None out."""
 
 
 class Location(Model):
-    """Which column each part of a profile's location comes from; the names are Klaviyo's."""
+    """The column of each part of a profile's location; the parts have Klaviyo's names."""
 
     address1: Column = None
     address2: Column = None
@@ -52,7 +52,7 @@ class Location(Model):
 
 
 class Mapping(Model):
-    """Which column each attribute of a profile comes from; columns that it does not name never leave.
+    """The column of each attribute of a profile; columns that the mapping does not name never leave the storage.
 
     The names are Klaviyo's standard attributes (its OpenAPI, ``ProfileUpsertQueryResourceObject``); *properties* are
     the customer's own.
@@ -83,7 +83,7 @@ class Mapping(Model):
         return say("unknown_field", text, known=", ".join(cls.model_fields))
 
     def texts(self) -> Columns:
-        """Return the column of each standard attribute that is mapped, but for the e-mail address and the location."""
+        """Return the column of each mapped standard attribute, without the e-mail address and the location."""
         return self.model_dump(exclude={"email", "location", "properties"})
 
     def columns(self) -> tuple[str, ...]:

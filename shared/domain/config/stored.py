@@ -1,4 +1,4 @@
-"""Reads back what the app itself has written, and says what is wrong where somebody has damaged it."""
+"""Reads documents that the app itself has written, and says what is wrong where somebody has damaged one."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,11 +19,12 @@ _NAMED = 20
 
 
 def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
-    """Return *document* as a *kind*, a model or a dataclass; raises `Damaged`, which repeats no value.
+    """Read *document* as a *kind*, a model or a dataclass; raises `Damaged`, which repeats no value.
 
-    What the kind does not know is passed over, in its parts as well: a newer version of the app has added it. Rules for
-    what people write are not applied. In a dataclass, what has a default may be null. *what* begins the sentence, as
-    in "The export cannot be used: …".
+    Fields that the kind and its parts do not know are passed over: a newer version of the app may have added them.
+    Rules that are only for what people write do not apply.
+    In a dataclass, a field that has a default may be null.
+    *what* begins the sentence, as in "The export cannot be used: …".
     """
     problems: list[Problem]
     try:
@@ -33,15 +34,15 @@ def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
         problems = problems_in(error, kind)[:_NAMED]
     else:
         return made
-    # Raised here and not above, so that no traceback leads to the values.
+    # Raised here and not above: a traceback from there would lead to the values.
     if what:
         raise Damaged(say("wrong_fields", "{what} cannot be used: {problems}.", what=what, problems=in_words(problems)))
     raise Damaged(in_words(problems, mark=""))
 
 
 @contextmanager
-def stored(path: str) -> Iterator[None]:
-    """Read the app's own document at *path* in this block; raises `Damaged` naming it where it is damaged."""
+def damage_at(path: str) -> Iterator[None]:
+    """Read the document at *path* in this block; where the document is damaged, `Damaged` names the path."""
     what: object
     try:
         yield

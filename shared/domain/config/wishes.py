@@ -1,4 +1,4 @@
-"""What else somebody may ask for: the bodies of the calls that start, test, preview and duplicate."""
+"""The bodies of the calls that start a run, test a connection, preview an export and duplicate an export."""
 
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from shared.domain.sentences import say
 
 MAX_LIST_ID = 100
 PREVIEW_ROWS, MAX_PREVIEW_ROWS = 20, 100
-"""So many rows are shown, where nothing is said, and at most."""
+"""How many rows a preview shows by default, and at most."""
 
 
 def _limit(value: Any) -> int:
@@ -32,13 +32,13 @@ def _list_id(value: Any) -> str:
 
 
 class RunWish(Model):
-    """What somebody asks of a run; *limit* is the number of rows after which it ends, None for all of them."""
+    """How somebody wants a run; *limit* is the number of rows after which the run ends, None for all rows."""
 
     limit: Annotated[int, BeforeValidator(_limit), Described(minimum=1, maximum=MAX_LIMIT)] | None = None
 
 
 class ListWish(Model):
-    """What somebody asks about when they test a connection: a list, or none."""
+    """The list that a test of a connection also asks about; None for no list."""
 
     WHAT = "What is to be tested"
 
@@ -46,7 +46,7 @@ class ListWish(Model):
 
 
 class PreviewWish(Model):
-    """What somebody wants to see of a run before there is one; *export* of None is the one that is stored."""
+    """What a preview shows: *limit* rows, of the *export* in the body or, where this is None, of the stored export."""
 
     limit: Annotated[
         int, BeforeValidator(_preview_limit), Described(minimum=1, maximum=MAX_PREVIEW_ROWS), NULL_IS_DEFAULT
@@ -55,7 +55,7 @@ class PreviewWish(Model):
 
 
 class ExportCopy(Model):
-    """What a copy of an export is called; without *display_name* it is called after what it is a copy of."""
+    """The id and the name of a copy of an export; without *display_name* the copy has the name of the original."""
 
     id: Identifier
     display_name: DisplayName | None = None
