@@ -46,7 +46,7 @@ ROUTES = (
     Route("DELETE", _CONNECTION, ADMINISTER, connections.delete_connection, {200: "RemovedConnection"},
           query=("exports",), headers=("If-Match",), problems=(404, 409, 412)),
     Route("POST", f"{_CONNECTION}/test", ADMINISTER, klaviyo_accounts.test_connection, {200: "ConnectionCheck"},
-          body="ListWish", problems=(404, 409)),
+          body="ConnectionTestWish", problems=(404, 409)),
     Route("GET", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.list_lists, {200: "Lists"},
           query=("search",), problems=(404, 409)),
     Route("GET", "exports", READ, exports.list_exports, {200: "Exports"}, query=("limit", "after_id")),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.config.kinds import Count, Moment
+from shared.domain.config.field_types import Count, Moment
 from shared.domain.config.stored import damage_at, read_stored
 from shared.domain.errors import ConfigurationError, Conflict, Damaged
 from shared.domain.runs.run import Run

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from shared.api.answers.kinds import Address, Time
+from shared.api.answers.field_types import Address, Time
 from shared.api.answers.runs import EndingTold, WaitingTold
-from shared.domain.config.kinds import Identifier
+from shared.domain.config.field_types import Identifier
 from shared.domain.runs.run import RunStatus, Tally
 from shared.domain.sentences import Sentence
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.config.kinds import Count
+from shared.domain.config.field_types import Count
 from shared.domain.runs.estimate import Estimate
 from shared.domain.sentences import Sentence
 from shared.ports import Flow

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.api.answers.kinds import Address, Share, Time
-from shared.domain.config.kinds import Identifier
+from shared.api.answers.field_types import Address, Share, Time
+from shared.domain.config.field_types import Identifier
 from shared.domain.runs.run import RunStatus
 from shared.domain.sentences import Sentence, Value
 

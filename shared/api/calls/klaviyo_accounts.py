@@ -7,33 +7,31 @@ from shared.api.access.permissions import check_use
 from shared.api.answers.connections import ConnectionCheckShown, Lists, ListShown, ScopesShown
 from shared.api.calls.connections import find
 from shared.api.http.problems import BadRequest, Invalid, Refused
-from shared.api.http.request import Answer, Request
+from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.connections.find_lists import find_lists
 from shared.control.connections.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.problems import WrongFields
-from shared.domain.config.wishes import ListWish
+from shared.domain.config.wishes import ConnectionTestWish
 from shared.domain.errors import Fatal, UnknownList
 from shared.domain.sentences import say
 from shared.pipeline.watching.time_limit import within
 from shared.ports import ListInfo
 
-PATIENCE_SECONDS = 120.0
-"""A call to Klaviyo or to the storage takes at most so long; Azure itself cuts an answer off after 230 seconds."""
 MAX_SEARCH = 200
 
 
 async def test_connection(request: Request) -> Answer:
     """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` also asks about a list."""
     try:
-        list_id = ListWish.written(request.document()).list_id
+        list_id = ConnectionTestWish.written(request.document()).list_id
     except WrongFields as error:
         invalid = say("connection_test_invalid", "The connection cannot be tested so.")
         raise Invalid(invalid, error.problems) from None
     connection, _ = await find(request)
     app, resources = request.app, request.app.resources
     work = try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=resources.sinks)
-    found = await within(PATIENCE_SECONDS, resources.clock, work, what="The test")
+    found = await within(CALL_SECONDS, resources.clock, work, what="The test")
     return Answer(HTTPStatus.OK, asdict(_answer_of(found)))
 
 
@@ -47,7 +45,7 @@ async def list_lists(request: Request) -> Answer:
         raise BadRequest(say("parameter_too_long", text, parameter="search", limit=MAX_SEARCH))
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        found = await within(PATIENCE_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
+        found = await within(CALL_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
     except Fatal as error:
         raise Refused.because_of(error) from error
     lists = [ListShown(each.id, each.name) for each in found.lists]
@@ -59,7 +57,7 @@ async def find_list(request: Request, connection: Connection, list_id: str) -> L
     resources = request.app.resources
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        return await within(PATIENCE_SECONDS, resources.clock, sink.list_details(list_id), what="Asking for the list")
+        return await within(CALL_SECONDS, resources.clock, sink.list_details(list_id), what="Asking for the list")
     except UnknownList:
         raise
     except Fatal as error:

@@ -15,10 +15,9 @@ from shared.api.answers.previews import (
 )
 from shared.api.calls.export_views import SHOWN
 from shared.api.calls.exports import connection_in
-from shared.api.calls.klaviyo_accounts import PATIENCE_SECONDS
 from shared.api.calls.lookup import find_connection, find_export
 from shared.api.http.problems import Invalid, Refused
-from shared.api.http.request import Answer, Request
+from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.exports.preview_export import Preview
 from shared.control.exports.preview_export import preview_export as look_ahead
 from shared.domain.config.connection import Connection
@@ -42,7 +41,7 @@ async def preview_export(request: Request) -> Answer:
     check_use(request.caller, connection)
     work = look_ahead(export, connection, app.resources, limit=wish.limit)
     try:
-        found = await within(PATIENCE_SECONDS, app.clock, work, what="The preview")
+        found = await within(CALL_SECONDS, app.clock, work, what="The preview")
     except ConfigurationError as error:
         raise Refused.because_of(error) from error
     return Answer(HTTPStatus.OK, asdict(_view(export, found, request.caller)))

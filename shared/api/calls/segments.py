@@ -6,9 +6,8 @@ from typing import Any
 from urllib.parse import quote
 
 from shared.api.answers.previews import SegmentShown
-from shared.api.calls.klaviyo_accounts import PATIENCE_SECONDS
 from shared.api.http.problems import BadRequest, NotFound, Refused
-from shared.api.http.request import Answer, Request
+from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.exports.find_segments import FoundSegment, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
@@ -28,7 +27,7 @@ async def list_segments(request: Request) -> Answer:
         return (await look_into(found, segments, clock) if with_columns else found), more
 
     try:
-        found, more = await within(PATIENCE_SECONDS, clock, find(), what="Listing the segments")
+        found, more = await within(CALL_SECONDS, clock, find(), what="Listing the segments")
     except ConfigurationError as error:  # the container does not exist
         raise Refused.because_of(error) from error
     if name is not None and not found:

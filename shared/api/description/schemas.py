@@ -10,7 +10,7 @@ from shared.api.answers.connections import (
     RemovedConnection,
 )
 from shared.api.answers.exports import ExportShown, RemovedExport
-from shared.api.answers.kinds import Address
+from shared.api.answers.field_types import Address
 from shared.api.answers.previews import PreviewShown, SegmentShown
 from shared.api.answers.runs import BrokenRun, RunShown, RunTold, SkippedExport
 from shared.api.description.shapes import Schema, nullable, obj, ref, shape, together
@@ -19,7 +19,7 @@ from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent
 from shared.domain.config.export import Export
 from shared.domain.config.model import read_only
-from shared.domain.config.wishes import ExportCopy, ListWish, PreviewWish, RunWish
+from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
 from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence
 from shared.domain.sources.segment_folder import SegmentFolder
@@ -75,7 +75,7 @@ def _of_connections() -> dict[str, Schema]:
         "ConnectionWish": _with_read_only(wish, passed_over),
         "ConsentTexts": shape(ConsentTexts),
         "Lists": shape(Lists),
-        "ListWish": shape(ListWish, "validation"),
+        "ConnectionTestWish": shape(ConnectionTestWish, "validation"),
         "RemovedConnection": shape(RemovedConnection),
     }
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, Strict, ValidationInfo
 
 from shared.domain.config.consent import Consent
-from shared.domain.config.kinds import (
-    IN_ADDRESS,
+from shared.domain.config.field_types import (
+    ID_IN_ADDRESS,
     NULL_IS_DEFAULT,
     READ_ONLY,
     Described,
@@ -58,7 +58,7 @@ class DecidedConnection(Model):
 
     WHAT = "The connection"
 
-    id: Annotated[Identifier, IN_ADDRESS, READ_ONLY]
+    id: Annotated[Identifier, ID_IN_ADDRESS, READ_ONLY]
     display_name: Annotated[str, BeforeValidator(_display_name), Described(written={"pattern": f"^{_NAME}$"})]
     account_id: Annotated[str, BeforeValidator(_account_id), Described(written={"pattern": f"^{_ACCOUNT}$"})] | None = (
         None

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from shared.domain.config.kinds import Described, Moment, Text, text_of
+from shared.domain.config.field_types import Described, Moment, Text, text_of
 from shared.domain.config.model import Model, Writing
 from shared.domain.config.problems import wrong
 from shared.domain.sentences import say

@@ -15,8 +15,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from shared.domain.config.kinds import (
-    IN_ADDRESS,
+from shared.domain.config.field_types import (
+    ID_IN_ADDRESS,
     NULL_IS_DEFAULT,
     READ_ONLY,
     Described,
@@ -139,7 +139,7 @@ class Export(Model):
 
     WHAT = "The export"
 
-    id: Annotated[Identifier, IN_ADDRESS, READ_ONLY]
+    id: Annotated[Identifier, ID_IN_ADDRESS, READ_ONLY]
     display_name: DisplayName
     connection_id: Identifier | None
     list_id: Annotated[str, BeforeValidator(_list_id), Described(written={"pattern": f"^{_LIST}$"})]

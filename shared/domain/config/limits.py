@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
 
-from shared.domain.config.kinds import NULL_IS_DEFAULT, Described, whole_of
+from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, whole_of
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
 from shared.domain.sentences import say

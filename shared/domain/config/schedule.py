@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import BeforeValidator
 
-from shared.domain.config.kinds import Described, text_of
+from shared.domain.config.field_types import Described, text_of
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
 from shared.domain.sentences import say

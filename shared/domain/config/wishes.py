@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 
 from shared.domain.config.export import DisplayName, Export
-from shared.domain.config.kinds import NULL_IS_DEFAULT, Described, Identifier, text_of, whole_of
+from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, Identifier, text_of, whole_of
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
 from shared.domain.runs.run import MAX_LIMIT
@@ -37,7 +37,7 @@ class RunWish(Model):
     limit: Annotated[int, BeforeValidator(_limit), Described(minimum=1, maximum=MAX_LIMIT)] | None = None
 
 
-class ListWish(Model):
+class ConnectionTestWish(Model):
     """The list that a test of a connection also asks about; None for no list."""
 
     WHAT = "What is to be tested"

@@ -13,7 +13,7 @@ from shared.domain.config.export import Export
 from shared.domain.config.limits import Limits
 from shared.domain.config.model import Model, Writing
 from shared.domain.config.problems import Problem, WrongFields
-from shared.domain.config.wishes import ExportCopy, ListWish, PreviewWish, RunWish
+from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
 from shared.domain.errors import Damaged
 from shared.domain.sentences import say
 from tests.damage import EMAIL, damaged
@@ -102,7 +102,7 @@ def test_a_time_is_a_text_with_its_time_zone(value: Any) -> None:
     ("kind", "document"),
     [
         (RunWish, {"limit": 1}),
-        (ListWish, {"list_id": "L"}),
+        (ConnectionTestWish, {"list_id": "L"}),
         (PreviewWish, {"limit": 1}),
         (ExportCopy, {"id": "copy"}),
         (Export, EXPORT),

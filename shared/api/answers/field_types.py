@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from shared.domain.config.kinds import Described
+from shared.domain.config.field_types import Described
 
 Address = Annotated[str, Described(pattern="^/api/")]
 """An address of the API: a path on this host."""

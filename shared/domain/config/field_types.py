@@ -103,7 +103,7 @@ Text = Annotated[str, BeforeValidator(text_of), Described(minLength=1)]
 """A text that is not empty."""
 Identifier = Annotated[str, BeforeValidator(_identifier), Described(pattern=ID_PATTERN)]
 """The id of a connection, an export or a run."""
-IN_ADDRESS = BeforeValidator(_in_address)
+ID_IN_ADDRESS = BeforeValidator(_in_address)
 """For the id in a document whose address has the id too: the two must be equal, and the document may leave it out."""
 Moment = Annotated[
     datetime, BeforeValidator(_moment), PlainSerializer(utc_text, when_used="json"), Described(format="date-time")
