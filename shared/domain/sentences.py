@@ -42,11 +42,6 @@ class Notice:
         return cls(sentence, sentence)
 
 
-def as_sentence(text: "Sentence | str") -> Sentence:
-    """Return *text* as a sentence; a plain text gets the code ``told``."""
-    return Sentence("told", {}, text) if isinstance(text, str) else text
-
-
 def say(code: str, text: str, **params: Value) -> Sentence:
     """Return the sentence *text*, a template of `str.format`, with *params* put into it.
 
