@@ -168,7 +168,7 @@ class _Reader:
         except WrongFields as error:
             (place, problem), *_ = error.problems
             setting, text = (name, cron) if place == "/cron" else (zone_name, zone)
-            raise _unusable("setting_schedule", setting, problem=problem, given=text) from None
+            raise _unusable("setting_schedule", setting, problem=str(problem), given=text) from None
         return schedule if cron else None
 
     def container(self, name: str, default: str) -> str:

@@ -1,4 +1,4 @@
-"""Whether the app is up; it asks nobody, so that a slow neighbour does not make a healthy app look ill."""
+"""Whether the app is up; the answer does not depend on storage, vault or Klaviyo, which may be slow."""
 
 import azure.functions as func
 

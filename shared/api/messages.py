@@ -1,4 +1,4 @@
-"""Queue messages: JSON in and out of the bindings."""
+"""Queue messages as the bindings of Azure Functions have them: JSON."""
 
 import logging
 from typing import Protocol
@@ -15,17 +15,17 @@ class Output(Protocol):
     """A queue output binding."""
 
     def set(self, val: list[str]) -> None:
-        """Send *val*, a message each, once the function has returned."""
+        """Send each of *val* as a message, once the function has returned."""
         ...
 
 
 def bodies(wake_ups: list[WakeUp]) -> list[str]:
-    """Return the messages' bodies."""
+    """Return the bodies of the messages for *wake_ups*."""
     return [orjson.dumps(wake_up.document()).decode() for wake_up in wake_ups]
 
 
 def wake_up(body: bytes) -> WakeUp | None:
-    """Read a message's body; what is no wake-up is logged and dropped, as trying again would not mend it."""
+    """Read the *body* of a message; a body that is no wake-up is logged and dropped: a retry would not mend it."""
     try:
         document = orjson.loads(body)
         export_id, run_id = document["export_id"], document["run_id"]

@@ -1,4 +1,4 @@
-"""The management API in one table: which call does what, and what it takes to be let in."""
+"""The management API in one table: which call does what, and which role it needs."""
 
 from http import HTTPStatus
 
@@ -10,13 +10,13 @@ from shared.api.http.route import LINES, Route
 
 
 async def get_openapi(_request: Request) -> Answer:
-    """Give this description."""
+    """Show this description."""
     return Answer(HTTPStatus.OK, openapi(ROUTES))
 
 
 READ, CONTRIBUTE, ADMINISTER = Role
 PEOPLE = CONTRIBUTE
-"""For answers with data of people in them."""
+"""The role for calls whose answers hold personal data."""
 ONCE = ("Idempotency-Key",)
 
 MATCH = ("If-Match", "If-None-Match")
@@ -46,7 +46,7 @@ ROUTES = (
     Route("DELETE", _CONNECTION, ADMINISTER, connections.delete_connection, {200: "RemovedConnection"},
           query=("exports",), headers=("If-Match",), problems=(404, 409, 412)),
     Route("POST", f"{_CONNECTION}/test", ADMINISTER, klaviyo_accounts.test_connection, {200: "ConnectionCheck"},
-          body="ListWish", problems=(404, 409)),
+          body="ConnectionTestWish", problems=(404, 409)),
     Route("GET", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.list_lists, {200: "Lists"},
           query=("search",), problems=(404, 409)),
     Route("GET", "exports", READ, exports.list_exports, {200: "Exports"}, query=("limit", "after_id")),
@@ -66,4 +66,4 @@ ROUTES = (
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on
-"""Every call but ``GET /health``, which asks nobody and tells nothing."""
+"""Every call but ``GET /health``, which needs no role and reads nothing."""

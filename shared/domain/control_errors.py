@@ -40,6 +40,12 @@ class InUse(ExportError):
         self.exports = exports
 
 
+class ExportExists(ExportError):
+    """Another export has the id already."""
+
+    reason = "conflict"
+
+
 class NoKey(ExportError):
     """The secret of a connection holds no usable key."""
 

@@ -23,8 +23,8 @@ ExportError
 An error that only one module raises is defined in that module:
 
 - an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`;
-- what a use-case refuses (`ExportError`): `RunActive`, `RunsUnreadable`, `KeyReused`, `InUse`, `NoKey`,
-  `KeyNotWritten`;
+- what a use-case refuses (`ExportError`): `RunActive`, `RunsUnreadable`, `KeyReused`, `InUse`, `ExportExists`,
+  `NoKey`, `KeyNotWritten`;
 - what is wrong with a document that somebody writes (`ExportError`): `WrongFields`;
 - an answer to an HTTP call (`ExportError`): `BadRequest`, `Invalid`, `Unauthorized`, `Forbidden`, `NotFound`,
   `Refused`, `Missed`, `TooLarge`, `Unprocessable`, `Unforeseen`.
@@ -33,7 +33,7 @@ Every message is a sentence for a person on call: what happened, to which thing,
 No message holds a key or an e-mail address.
 """
 
-from shared.domain.sentences import Sentence, say
+from shared.domain.sentences import Notice, Sentence, say
 
 LONGEST_ASKED_SECONDS = 3600.0
 """The longest wait of another side's that is kept. Klaviyo's windows are a second and a minute, so to ask once an hour
@@ -61,6 +61,11 @@ class ExportError(Exception):
         super().__init__(str(sentence))
         self.sentence = Sentence(self.reason, {}, sentence) if isinstance(sentence, str) else sentence
         self.public = public or self.sentence
+
+    @property
+    def notice(self) -> Notice:
+        """The two sentences."""
+        return Notice(self.sentence, self.public)
 
 
 class Retryable(ExportError):

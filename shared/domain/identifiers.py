@@ -3,6 +3,7 @@
 import re
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.sentences import Sentence, say
 
 ID_RULE = (
     "must begin with a lower-case letter or a digit, "
@@ -26,25 +27,25 @@ def check_id(kind: str, text: str) -> str:
     """Return *text*, or raise `ConfigurationError` when it cannot be the id of a *kind*."""
     if is_id(text):
         return text
-    raise ConfigurationError(f"This is not the id of {kind}: it {ID_RULE}.")
+    raise ConfigurationError(say("not_the_id_of", f"This is not the id of {{kind}}: it {ID_RULE}.", kind=kind))
 
 
-def segment_problem(name: str) -> str | None:
+def segment_problem(name: str) -> Sentence | None:
     """Return what is wrong with a segment's *name*, or None.
 
     A name is the path of a folder: steps of letters, digits and ``_ . = -`` between single slashes (``eu/vip``).
     """
     if len(name) > MAX_SEGMENT_NAME:
-        return f"has more than {MAX_SEGMENT_NAME} characters"
+        return say("too_long", "has more than {limit} characters", limit=MAX_SEGMENT_NAME)
     if _SEGMENT.fullmatch(name) is None:
-        return "must be letters, digits and _ . = - between single slashes"
+        return say("not_a_segment_name", "must be letters, digits and _ . = - between single slashes")
     if any(step.strip(".") == "" for step in name.split("/")):
-        return "must not have a step of dots only"
+        return say("step_of_dots", "must not have a step of dots only")
     return None
 
 
-def secret_name_problem(name: str) -> str | None:
+def secret_name_problem(name: str) -> Sentence | None:
     """Return what is wrong with the *name* of a secret, or None; the rule is that of Key Vault."""
     if _SECRET.fullmatch(name) is None:
-        return "must be 1 to 127 letters (a to z), digits and hyphens"
+        return say("not_a_secret_name", "must be 1 to 127 letters (a to z), digits and hyphens")
     return None

@@ -29,9 +29,17 @@ class Sentence:
         return {"code": self.code, "params": dict(self.params), "detail": self.detail}
 
 
-def as_sentence(text: "Sentence | str") -> Sentence:
-    """Return *text* as a sentence; a plain text gets the code ``told``."""
-    return Sentence("told", {}, text) if isinstance(text, str) else text
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence for administrators, and the *public* sentence that everybody else reads in its place."""
+
+    sentence: Sentence
+    public: Sentence
+
+    @classmethod
+    def for_everybody(cls, sentence: Sentence) -> "Notice":
+        """Return the notice whose *sentence* everybody may read."""
+        return cls(sentence, sentence)
 
 
 def say(code: str, text: str, **params: Value) -> Sentence:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.config.kinds import Count, Moment
-from shared.domain.config.stored import read_stored, stored
+from shared.domain.config.field_types import Count, Moment
+from shared.domain.config.stored import damage_at, read_stored
 from shared.domain.errors import ConfigurationError, Conflict, Damaged
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
@@ -116,7 +116,7 @@ class Markers:
     async def _read(self, path: str) -> Marker | None:
         try:
             document = await self._documents.get(path)
-            with stored(path):
+            with damage_at(path):
                 return Marker.from_document(document.value, path) if document else None
         except ConfigurationError as error:
             logger.warning("A marker is passed over: %s Do not delete it before its run has ended.", error)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from shared.domain.config.stored import stored
+from shared.domain.config.stored import damage_at
 from shared.domain.errors import Damaged
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
@@ -25,7 +25,7 @@ class Runs:
         """Return the run, or None; raises `Damaged`."""
         path = run_path(export_id, run_id)
         document = await self._documents.get(path)
-        with stored(path):
+        with damage_at(path):
             return _run_at(path, document) if document else None
 
     async def insert(self, run: Run) -> bool:
@@ -41,7 +41,7 @@ class Runs:
         document = await self._documents.get(path)
         if document is None:
             return None
-        with stored(path):
+        with damage_at(path):
             return RunSaver(self._documents, path, _run_at(path, document), document.etag, fence)
 
     async def ids(self, export_id: str) -> list[str]:
@@ -55,7 +55,7 @@ class Runs:
         """Return the run's plan, or None while it has none; raises `Damaged`."""
         path = plan_path(run.export_id, run.id)
         document = await self._documents.get(path)
-        with stored(path):
+        with damage_at(path):
             return Plan.from_document(document.value) if document else None
 
     async def insert_plan(self, run: Run, plan: Plan) -> Plan:

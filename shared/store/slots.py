@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.config.schedule import Schedule
-from shared.domain.config.stored import stored
+from shared.domain.config.stored import damage_at
 from shared.domain.errors import Conflict
 from shared.domain.sentences import say
 from shared.domain.times import utc_text, utc_time
@@ -44,7 +44,7 @@ class Slots:
             with suppress(Conflict):  # another tick did the same
                 await self._documents.replace(path, _note(schedule, now), etag=document.etag)
             return None
-        with stored(path):
+        with damage_at(path):
             return Served(utc_time(document.value["last_slot"]), document.etag)
 
     async def serve(self, export_id: str, schedule: Schedule, slot: datetime, *, over: Served) -> None:

@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from shared.domain.config.stored import stored
+from shared.domain.config.stored import damage_at
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import ACCOUNT_BUSY
@@ -57,7 +57,7 @@ class Turns:
 
     async def _run_at(self, path: str) -> Run | None:
         document = await self._documents.get(path)
-        with stored(path):
+        with damage_at(path):
             ids = (document.value["export_id"], document.value["run_id"]) if document else None
         return await self._runs.get(*ids) if ids else None
 

@@ -60,9 +60,21 @@ class Reply:
         assert self.status == document["status"] == status
         assert document["type"].startswith("urn:segment-export:problem:")
         assert document["title"]
+        assert set(details([document])) == {document["detail"]}
+        assert all(each["pointer"].startswith("/") or not each["pointer"] for each in document.get("errors", []))
+        details(document.get("errors", []))
         assert self.wake_ups == []
         assert isinstance(document, dict)
         return document
+
+
+def details(sentences: Any) -> list[str]:
+    """Return the English text of each of *sentences*, which must have codes and the values in them."""
+    for each in sentences:
+        assert each["code"].replace("_", "").isalpha()
+        assert isinstance(each["params"], dict)
+        assert each["detail"]
+    return [each["detail"] for each in sentences]
 
 
 class Api:

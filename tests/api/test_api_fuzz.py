@@ -45,7 +45,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "ConnectionWish": CONNECTION,
     "ExportWish": EXPORT,
     "ExportCopy": {"id": "copy"},
-    "ListWish": {"list_id": "L"},
+    "ConnectionTestWish": {"list_id": "L"},
 }
 BODIES = [route for route in ROUTES if route.body]
 FUZZ = settings(

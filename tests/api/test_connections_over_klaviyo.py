@@ -15,7 +15,7 @@ from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.config.consent import CURRENT_TEXT
 from shared.domain.runs.run import RunStatus
-from tests.api.calling import Api
+from tests.api.calling import Api, details
 from tests.builders import World, checked, ndjson, people
 from tests.fakes.sink import LIST
 
@@ -86,7 +86,7 @@ async def test_a_key_of_another_account_fails_the_test_and_the_runs_until_the_ac
     await place.put("pk_ours")
     await place.world.whole_run()
     assert (await place.put("pk_other"))["account_id"] == "AbC123"
-    (problem,) = (await place.examine({}))["problems"]
+    (problem,) = details((await place.examine({}))["problems"])
     assert "leads to the Klaviyo account DeF456, but the connection is for AbC123" in problem
     run = await place.world.whole_run()
     assert run.status is RunStatus.FAILED
@@ -106,7 +106,7 @@ async def test_a_key_with_few_scopes_is_told_what_it_lacks(place: Place) -> None
     answer = await place.examine({})
     missing = {scope["name"] for scope in answer["scopes"]["missing"]}
     assert missing == {"accounts:read", "flows:read", "lists:read"}
-    (problem,) = answer["problems"]
+    (problem,) = details(answer["problems"])
     assert problem.startswith("The key lacks the scope lists:read, to find the list before anything is sent")
     assert "lists:read" in (await place.api.get(f"{ACME}/lists")).problem(409)["detail"]
 
@@ -114,7 +114,7 @@ async def test_a_key_with_few_scopes_is_told_what_it_lacks(place: Place) -> None
 async def test_a_key_that_klaviyo_does_not_know_is_told_of(place: Place) -> None:
     await place.put("pk_nobodys")
     answer = await place.examine({})
-    assert "does not know the key in secret 'klaviyo-acme' (401)" in answer["problems"][0]
+    assert "does not know the key in secret 'klaviyo-acme' (401)" in details(answer["problems"])[0]
 
 
 async def test_lists_come_from_all_pages_and_are_searched(place: Place) -> None:

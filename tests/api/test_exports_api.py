@@ -6,9 +6,9 @@ from urllib.parse import quote
 import pytest
 
 from shared.domain.config.schedule import Schedule
-from shared.domain.errors import CredentialsRefused, Unavailable
+from shared.domain.errors import CONNECTION_TROUBLE, CredentialsRefused, Unavailable
 from shared.domain.runs.run import RunStatus
-from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, entra
+from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, details, entra
 from tests.api.test_openapi import check
 from tests.builders import World, connection_document, export_document, ndjson, people
 from tests.fakes.sink import LIST
@@ -114,7 +114,9 @@ async def test_klaviyo_is_asked_for_the_list_only_when_that_is_wished() -> None:
 async def test_a_contributor_does_not_hear_the_names_of_secrets() -> None:
     for role, hears in ((ADMIN, True), (CONTRIBUTOR, False)):
         api = entra(shared_world())
-        api.world.sink.faults.fail("list_details", error=CredentialsRefused("Secret 'klaviyo-acme' is no good."))
+        api.world.sink.faults.fail(
+            "list_details", error=CredentialsRefused("Secret 'klaviyo-acme' is no good.", public=CONNECTION_TROUBLE)
+        )
         problem = (await api.put(f"{NEW}?validate=klaviyo", body(), role=role)).problem(409)
         assert ("klaviyo-acme" in problem["detail"]) is hears
     assert api.world.documents.paths("exports/news") == []
@@ -162,7 +164,7 @@ async def test_what_does_not_start_by_itself_has_no_next_run() -> None:
 async def test_an_export_with_refresh_says_when_the_app_has_no_schedule() -> None:
     shown = (await Api().put(NEW, body(schedule="refresh"))).json
     assert shown["next_run"] is None
-    assert "give the app the setting REFRESH_SCHEDULE" in shown["warnings"][0]
+    assert "give the app the setting REFRESH_SCHEDULE" in details(shown["warnings"])[0]
     assert (await Api(refresh=Schedule(cron="0 12 * * *", time_zone="UTC")).put(NEW, body(schedule="refresh"))).json[
         "warnings"
     ] == []
@@ -171,14 +173,20 @@ async def test_an_export_with_refresh_says_when_the_app_has_no_schedule() -> Non
 async def test_an_export_says_what_is_in_its_way() -> None:
     api = Api()
     api.world.documents.put("connections/acme.json", connection_document(consent={"accepted": False}))
-    assert "Nobody has agreed that data may leave" in (await api.get(VIP)).json["warnings"][0]
+    assert "Nobody has agreed that data may leave" in details((await api.get(VIP)).json["warnings"])[0]
     await api.world.documents.delete("connections/acme.json")
     shown = (await api.get(VIP)).json
-    assert shown["warnings"] == ["Connection 'acme' does not exist; create it or give the export another one."]
+    assert shown["warnings"] == [
+        {
+            "code": "connection_of_export_missing",
+            "params": {"connection": "acme"},
+            "detail": "Connection 'acme' does not exist; create it or give the export another one.",
+        }
+    ]
     assert (shown["connection"], shown["may"]) == (None, ["change", "remove", "duplicate", "cancel"])
     api.world.put_export(connection_id=None, schedule=HOURLY)
     shown = (await api.get(VIP)).json
-    assert "has no connection" in shown["warnings"][0]
+    assert "has no connection" in details(shown["warnings"])[0]
     assert shown["next_run"] is None
 
 

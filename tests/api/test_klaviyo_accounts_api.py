@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from shared.control.connections import find_lists
-from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled, Unavailable
+from shared.domain.errors import CONNECTION_TROUBLE, ContractBroken, CredentialsRefused, Throttled, Unavailable
 from shared.ports import Flow, ListInfo
-from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, entra
+from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, details, entra
 from tests.builders import World
 from tests.fakes.clock import FakeClock
 from tests.fakes.sink import LIST, SECRET, MemorySink
@@ -85,12 +85,12 @@ async def test_lists_of_a_connection_that_is_not_shared_are_for_administrators()
 
 async def test_a_key_that_klaviyo_refuses_is_told_of_and_contributors_do_not_learn_the_secret() -> None:
     api = entra()
-    for error in (CredentialsRefused(f"Klaviyo does not know {SECRET}."), ContractBroken(f"What? {SECRET}")):
+    for kind in (CredentialsRefused, ContractBroken):
+        error = kind(f"Klaviyo does not know {SECRET}.", public=CONNECTION_TROUBLE)
         api.world.sink.faults.fail("lists", error=error, times=2)
         assert (await api.get(LISTS, role=ADMIN)).problem(409)["detail"] == str(error)
         detail = (await api.get(LISTS, role=CONTRIBUTOR)).problem(409)["detail"]
-        assert "an administrator can test it" in detail
-        assert SECRET not in detail
+        assert detail == CONNECTION_TROUBLE.detail
 
 
 async def test_a_klaviyo_that_wants_us_to_wait_is_a_problem_that_says_for_how_long() -> None:
@@ -104,7 +104,8 @@ async def test_a_klaviyo_that_wants_us_to_wait_is_a_problem_that_says_for_how_lo
 @pytest.mark.parametrize(("role", "hears"), [(ADMIN, True), (CONTRIBUTOR, False)])
 async def test_a_vault_that_is_away_is_told_of_without_its_name_to_contributors(role: str, hears: bool) -> None:
     api = entra()
-    api.world.sink.faults.fail("lists", error=Unavailable("Key Vault could not give secret 'klaviyo-acme'."))
+    away = Unavailable("Key Vault could not give secret 'klaviyo-acme'.", public=CONNECTION_TROUBLE)
+    api.world.sink.faults.fail("lists", error=away)
     reply = await api.get(LISTS, role=role)
     assert ("klaviyo-acme" in reply.problem(503)["detail"]) is hears
     assert reply.headers["Retry-After"]
@@ -161,7 +162,7 @@ async def test_a_test_says_what_is_missing_and_what_for_all_at_once() -> None:
     assert missing == {"profiles:read": True, "flows:read": False}
     assert all(scope["needed_for"] for scope in answer["scopes"]["missing"])
     assert answer["is_usable"] is False
-    consent, scope, target = answer["problems"]
+    consent, scope, target = details(answer["problems"])
     assert "has to accept the consent" in consent
     assert scope.startswith("The key lacks the scope profiles:read, to learn")
     assert "'nobody'" in target
@@ -177,7 +178,7 @@ async def test_a_key_of_another_account_fails_the_test_with_what_to_do_and_is_no
     api = ready(connection={"account_id": "DeF456"})
     answer = await examined(api)
     assert answer["account"]["id"] == "AbC123"
-    (problem,) = answer["problems"]
+    (problem,) = details(answer["problems"])
     assert problem == (
         f"The key in secret '{SECRET}' leads to the Klaviyo account AbC123, but the connection is for DeF456. Put a "
         "key of that account into the secret, or save the connection with an account_id of null when it shall be for "
@@ -195,12 +196,12 @@ async def test_a_test_asks_the_key_that_the_secret_has_now() -> None:
 async def test_a_secret_that_is_gone_and_a_key_that_klaviyo_does_not_know_fail_the_test() -> None:
     api = Api()
     answer = await examined(api)
-    assert answer["problems"] == [f"There is no secret '{SECRET}', or it is empty."]
+    assert details(answer["problems"]) == [f"There is no secret '{SECRET}', or it is empty."]
     assert api.world.sink.faults.log == []
     api.secrets.values[SECRET] = "pk_1"
     api.world.sink.faults.fail("account", error=CredentialsRefused("Klaviyo does not know the key."))
     answer = await examined(api)
-    assert (answer["is_usable"], answer["problems"]) == (False, ["Klaviyo does not know the key."])
+    assert (answer["is_usable"], details(answer["problems"])) == (False, ["Klaviyo does not know the key."])
     assert answer["account"] is answer["scopes"] is answer["list"] is answer["live_flows"] is None
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
+from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused, ExportError, Unavailable
 from shared.ports import Flow
-from tests.api.calling import ADMIN, CONTRIBUTOR, Api, entra
+from tests.api.calling import ADMIN, CONTRIBUTOR, Api, details, entra
 from tests.api.test_exports_api import body
 from tests.api.test_openapi import check
 from tests.builders import World, connection_document, csv_file, ndjson, packed, people
@@ -63,9 +63,9 @@ async def test_the_first_rows_are_shown_as_they_would_be_sent_and_nothing_is_sen
         "missing": ["Tier"],
     }
     assert shown["estimate"] == {"rows": 4, "is_exact": True, "profiles": 2, "requests": 1, "seconds": 1}
-    assert "has no column 'Tier'" in shown["warnings"][0]
-    assert shown["warnings"][1].startswith("Of the first 4 rows, 1 has a phone_number that cannot be sent; ")
-    assert "phone_region" in shown["warnings"][1]
+    assert "has no column 'Tier'" in details(shown["warnings"])[0]
+    assert details(shown["warnings"])[1].startswith("Of the first 4 rows, 1 has a phone_number that cannot be sent; ")
+    assert "phone_region" in details(shown["warnings"])[1]
     assert "Salary" in json.dumps(shown["columns"])
     assert "top-secret" not in json.dumps(shown)
 
@@ -115,7 +115,7 @@ async def test_an_empty_file_in_front_does_not_hide_the_rows() -> None:
     assert len((await seen(api))["profiles"]) == 5
     nothing = await seen(api_over({"vip/0.ndjson": b""}))
     assert nothing["estimate"]["rows"] == 0
-    assert "has no row" in nothing["warnings"][0]
+    assert "has no row" in details(nothing["warnings"])[0]
 
 
 async def test_what_would_fail_the_run_is_a_problem_and_the_rest_is_shown_all_the_same() -> None:
@@ -130,7 +130,7 @@ async def test_what_would_fail_the_run_is_a_problem_and_the_rest_is_shown_all_th
     )
     shown = await seen(api)
     assert len(shown["profiles"]) == 3
-    told = " ".join(shown["problems"])
+    told = " ".join(details(shown["problems"]))
     assert "There is no segment 'nowhere'" in told
     assert "File 'bad/1.csv.gz' cannot be read" in told
     assert "File 'alien/1.csv' has no column 'EMail'" in told
@@ -148,22 +148,22 @@ async def test_live_flows_are_shown_as_the_run_would_see_them() -> None:
         "opt_in": "single_opt_in",
         "live_flows": [{"id": "F1", "name": "Welcome", "status": "live"}],
     }
-    assert "Flow 'Welcome' (F1, live) would take up whoever is added" in shown["problems"][0]
+    assert "Flow 'Welcome' (F1, live) would take up whoever is added" in details(shown["problems"])[0]
     api.world.documents.put("lists/vip.json", {"schema": 1, "list_id": LIST})
     shown = await seen(api)
     assert shown["problems"] == []
-    assert any("Flow 'Welcome'" in warning for warning in shown["warnings"])
+    assert any("Flow 'Welcome'" in warning for warning in details(shown["warnings"]))
     api.world.sink.lacks.add("flows:read")
     shown = await seen(api)
     assert shown["list"]["live_flows"] is None
-    assert any("flows:read" in warning for warning in shown["warnings"])
+    assert any("flows:read" in warning for warning in details(shown["warnings"]))
 
 
 async def test_limits_that_a_run_would_come_to_are_told() -> None:
     api = api_over({"vip/1.ndjson": ndjson([*people(5), *({"EMail": "no"} for _ in range(6))])}, limits={"max_rows": 5})
     shown = await seen(api)
-    assert "max_rows = 5 stops the run" in shown["warnings"][-2]
-    assert "6 of the first 11 rows would be rejected" in shown["warnings"][-1]
+    assert "max_rows = 5 stops the run" in details(shown["warnings"])[-2]
+    assert "6 of the first 11 rows would be rejected" in details(shown["warnings"])[-1]
 
 
 async def test_an_export_can_be_looked_at_before_it_is_saved() -> None:
@@ -188,17 +188,31 @@ async def test_without_consent_or_klaviyo_the_rows_are_shown_all_the_same() -> N
     api.world.sink.faults.fail("list_details", error=Unavailable("Klaviyo is away."))
     shown = await seen(api)
     assert len(shown["profiles"]) == 3
-    assert "Nobody has agreed" in shown["problems"][0]
-    assert shown["warnings"] == ["Klaviyo was not asked about the list: Klaviyo is away."]
+    assert "Nobody has agreed" in details(shown["problems"])[0]
+    assert details(shown["warnings"]) == ["Klaviyo was not asked about the list: Klaviyo is away."]
 
 
 @pytest.mark.parametrize("error", [CredentialsRefused, ConfigurationError])
-async def test_a_contributor_hears_that_the_connection_is_no_good_and_not_of_its_secret(error: type[Exception]) -> None:
+async def test_a_contributor_hears_that_the_connection_is_no_good_and_not_of_its_secret(
+    error: type[ExportError],
+) -> None:
     for role, hears in ((ADMIN, True), (CONTRIBUTOR, False)):
         api = entra(World({"vip/1.ndjson": ndjson(people(3))}, connection={"shared_with": "contributors"}))
-        api.world.sink.faults.fail("list_details", error=error("Secret 'klaviyo-acme' is no good."))
-        (problem,) = (await api.post(PREVIEW, role=role)).json["problems"]
-        assert ("klaviyo-acme" in problem) is hears
+        api.world.sink.faults.fail(
+            "list_details", error=error("Secret 'klaviyo-acme' is no good.", public=CONNECTION_TROUBLE)
+        )
+        (problem,) = details((await api.post(PREVIEW, role=role)).json["problems"])
+        assert ("klaviyo-acme" in problem, problem == CONNECTION_TROUBLE.detail) == (hears, not hears)
+
+
+async def test_a_contributor_hears_that_the_vault_does_not_answer_and_not_of_its_secret() -> None:
+    for role, hears in ((ADMIN, True), (CONTRIBUTOR, False)):
+        api = entra(World({"vip/1.ndjson": ndjson(people(3))}, connection={"shared_with": "contributors"}))
+        away = Unavailable("Key Vault could not give secret 'klaviyo-acme'.", public=CONNECTION_TROUBLE)
+        api.world.sink.faults.fail("list_details", error=away)
+        (warning,) = (await api.post(PREVIEW, role=role)).json["warnings"]
+        assert warning["code"] == "klaviyo_not_asked"
+        assert ("klaviyo-acme" in str(warning), CONNECTION_TROUBLE.detail in warning["detail"]) == (hears, not hears)
 
 
 async def test_storage_that_does_not_answer_is_no_preview() -> None:

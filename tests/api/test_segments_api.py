@@ -43,8 +43,8 @@ async def test_folders_are_listed_with_what_lies_in_them() -> None:
         "columns": None,
         "problem": None,
     }
-    assert "sub-folders" in found["mixed"]["problem"]
-    assert "cannot be read" in found["odd"]["problem"]
+    assert "sub-folders" in found["mixed"]["problem"]["detail"]
+    assert "cannot be read" in found["odd"]["problem"]["detail"]
     assert api.world.segments.faults.calls["read"] == 0
 
 
@@ -68,7 +68,7 @@ async def test_columns_are_looked_for_when_that_is_wished_and_only_in_the_beginn
     found = {each["name"]: each for each in reply.json["segments"]}
     assert found["Gold"]["columns"] == found["eu/vip"]["columns"] == found["big"]["columns"] == ["EMail", "FirstName"]
     assert (found["odd"]["columns"], found["mixed"]["columns"]) == (None, None)
-    assert "File 'vip/1.csv.gz' cannot be read" in found["vip"]["problem"]
+    assert "File 'vip/1.csv.gz' cannot be read" in found["vip"]["problem"]["detail"]
     assert api.world.segments.faults.count("read", "big/*") == 1
     assert "@example.com" not in reply.text
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
-from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.identifiers import secret_name_problem
 from tests.fakes.faults import Faults
 
@@ -29,7 +29,7 @@ class MemorySecrets:
         if fresh or name not in self._kept:
             value = self.values.get(name, "").strip()
             if not value:
-                raise CredentialsRefused(f"There is no secret '{name}', or it is empty.")
+                raise CredentialsRefused(f"There is no secret '{name}', or it is empty.", public=CONNECTION_TROUBLE)
             self._kept[name] = value
         await self.faults.after(call, name)
         return self._kept[name]

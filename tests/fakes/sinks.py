@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from shared.domain.errors import CredentialsRefused
+from shared.domain.errors import CONNECTION_TROUBLE, CredentialsRefused
 from tests.fakes.sink import MemorySink
 
 
@@ -21,7 +21,8 @@ class MemorySinks:
         self.asked.append(secret_name)
         if secret_name not in self._sinks:
             stranger = MemorySink()
-            error = CredentialsRefused(f"There is no secret '{secret_name}', or it is empty.")
+            text = f"There is no secret '{secret_name}', or it is empty."
+            error = CredentialsRefused(text, public=CONNECTION_TROUBLE)
             stranger.faults.fail("*", error=error, times=1_000_000)
             self._sinks[secret_name] = stranger
         return self._sinks[secret_name]

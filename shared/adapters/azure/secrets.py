@@ -129,7 +129,7 @@ def _check_secret(name: str, value: str) -> None:
             "secret_name_invalid",
             "'{secret}' cannot be the name of a secret: it {problem}.",
             secret=name,
-            problem=problem,
+            problem=str(problem),
         )
         raise ConfigurationError(bad, public=CONNECTION_TROUBLE)
     if not value.strip():

@@ -1,1 +1,1 @@
-"""Who is asking, and what they may do."""
+"""Who makes a request, and what they may do."""

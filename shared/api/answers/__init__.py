@@ -1,1 +1,1 @@
-"""What the answers of the management API hold beside what is stored; the description is made from these classes."""
+"""The parts of answers that are not stored documents; the description of the API is made from these classes."""

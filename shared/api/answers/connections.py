@@ -1,15 +1,16 @@
-"""What is answered about connections and the Klaviyo accounts behind them."""
+"""Answers about connections and the Klaviyo accounts behind them."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from shared.domain.config.scopes import Scope
+from shared.domain.sentences import Sentence
 from shared.ports import Account, Flow, ListInfo
 
 
 @dataclass(frozen=True, slots=True)
 class ConnectionShown:
-    """What is shown of a connection beside its document; *may* are the caller's rights."""
+    """What an answer has beside the document of a connection; *may* are the caller's rights."""
 
     kind: Literal["klaviyo"]
     may: list[str]
@@ -18,7 +19,7 @@ class ConnectionShown:
 
 @dataclass(frozen=True, slots=True)
 class ConsentTexts:
-    """Every text of a consent by its version, and which version is *current*."""
+    """Every text of a consent by its version; *current* is the version that people agree to now."""
 
     current: str
     texts: dict[str, str]
@@ -26,7 +27,7 @@ class ConsentTexts:
 
 @dataclass(frozen=True, slots=True)
 class ScopesShown:
-    """The scopes that a key lacks, and those that nothing shows before the first run."""
+    """The scopes that a key lacks, and the *unchecked* ones: only the first run shows whether the key has them."""
 
     missing: list[Scope]
     unchecked: list[Scope]
@@ -34,10 +35,10 @@ class ScopesShown:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionCheckShown:
-    """What a test of a connection found out; None for what is not known."""
+    """What a test of a connection has found out; None stands for what is not known."""
 
     is_usable: bool
-    problems: list[str]
+    problems: tuple[Sentence, ...]
     account: Account | None = None
     scopes: ScopesShown | None = None
     list: ListInfo | None = None
@@ -46,7 +47,7 @@ class ConnectionCheckShown:
 
 @dataclass(frozen=True, slots=True)
 class ListShown:
-    """A list that somebody may choose."""
+    """A list in the Klaviyo account, to choose from."""
 
     id: str
     name: str
@@ -54,7 +55,7 @@ class ListShown:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """Lists by name; *is_complete* unless the account has more than anybody can look through."""
+    """Lists, ordered by name; *is_complete* is false when the account has more lists than the app reads."""
 
     lists: list[ListShown]
     is_complete: bool
@@ -62,7 +63,7 @@ class Lists:
 
 @dataclass(frozen=True, slots=True)
 class ExportsParted:
-    """The ids of the exports that went with a connection, and of those that lost it."""
+    """The ids of the exports that were removed with a connection, and of those that were detached from it."""
 
     remove: list[str]
     detach: list[str]
@@ -70,7 +71,7 @@ class ExportsParted:
 
 @dataclass(frozen=True, slots=True)
 class RemovedConnection:
-    """What became of a connection; *kept_secret* is the name of the secret with its key, which stays in the vault."""
+    """A connection that was removed; *kept_secret* is the name of the secret with the key, which stays in the vault."""
 
     id: str
     exports: ExportsParted

@@ -1,16 +1,17 @@
-"""What is answered about exports."""
+"""Answers about exports."""
 
 from dataclasses import dataclass
 
-from shared.api.answers.kinds import Address, Time
+from shared.api.answers.field_types import Address, Time
 from shared.api.answers.runs import EndingTold, WaitingTold
-from shared.domain.config.kinds import Identifier
+from shared.domain.config.field_types import Identifier
 from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.sentences import Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class NamedConnection:
-    """The connection of an export, by name."""
+    """The id and the name of an export's connection."""
 
     id: Identifier
     display_name: str
@@ -18,7 +19,7 @@ class NamedConnection:
 
 @dataclass(frozen=True, slots=True)
 class RunAtAGlance:
-    """What is seen of a run beside its export."""
+    """The last run of an export, as it stands in the answer about the export."""
 
     id: Identifier
     status: RunStatus
@@ -34,23 +35,27 @@ class RunAtAGlance:
 
 @dataclass(frozen=True, slots=True)
 class ExportShown:
-    """What is shown of an export beside its document; *status* is that of the last run, *may* are the caller's rights.
+    """What an answer has beside the document of an export.
 
-    All of it may be sent back with the export, and nothing comes of it.
+    *status* is the status of the last run. *may* are the caller's rights.
+    A client may send all of this back with the export, and it changes nothing.
     """
 
     connection: NamedConnection | None
     status: RunStatus | None
     last_run: RunAtAGlance | None
     next_run: Time | None
-    warnings: list[str]
+    warnings: tuple[Sentence, ...]
     may: list[str]
     self: str
 
 
 @dataclass(frozen=True, slots=True)
 class RemovedExport:
-    """An export that is gone: the addresses of its runs that were stopped, and where all of them are listed."""
+    """An export that was removed.
+
+    *stopped_runs* are the addresses of the runs that were stopped, *runs* is the address of the list of all its runs.
+    """
 
     id: Identifier
     stopped_runs: list[str]

@@ -1,17 +1,18 @@
-"""What is answered about previews and segments; a preview holds data of people."""
+"""Answers about previews and segments; a preview holds personal data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from shared.domain.config.kinds import Count
+from shared.domain.config.field_types import Count
 from shared.domain.runs.estimate import Estimate
+from shared.domain.sentences import Sentence
 from shared.ports import Flow
 
 
 @dataclass(frozen=True, slots=True)
 class ProfileShown:
-    """One row as it would be sent: where it stands, and the attributes of its profile."""
+    """One row as a run would send it: its place, and the attributes of its profile."""
 
     blob: str
     row: Count
@@ -20,7 +21,7 @@ class ProfileShown:
 
 @dataclass(frozen=True, slots=True)
 class RejectionShown:
-    """One row that would be refused, and why; *fields* are its mapped fields."""
+    """One row that a run would reject, and why; *fields* are its mapped fields."""
 
     blob: str | None
     row: Count | None
@@ -31,7 +32,7 @@ class RejectionShown:
 
 @dataclass(frozen=True, slots=True)
 class ColumnsShown:
-    """The columns of the segments: all, those that the mapping does not name, and those that it names in vain."""
+    """Columns: those *found* in the segments, those *not_mapped*, and those that the mapping names but no row has."""
 
     found: list[str]
     not_mapped: list[str]
@@ -40,7 +41,7 @@ class ColumnsShown:
 
 @dataclass(frozen=True, slots=True)
 class SampleShown:
-    """What was looked at of one segment; *rows* is how many it has, as far as that tells."""
+    """What the preview has read of one segment; *rows* is the estimated number of its rows, None where unknown."""
 
     name: str
     files: Count
@@ -51,7 +52,7 @@ class SampleShown:
 
 @dataclass(frozen=True, slots=True)
 class TargetShown:
-    """The list; *live_flows* take up everybody who is added, None where that is not known."""
+    """The list; *live_flows* take up everybody who is added to it, None where the app could not learn them."""
 
     id: str
     name: str
@@ -61,7 +62,7 @@ class TargetShown:
 
 @dataclass(frozen=True, slots=True)
 class PreviewShown:
-    """What a run would do: *problems* would fail it, *left_out* counts values that cannot be sent, by field."""
+    """What a run would do; *problems* would fail the run, *left_out* counts values that cannot be sent, by field."""
 
     profiles: list[ProfileShown]
     rejections: list[RejectionShown]
@@ -71,13 +72,16 @@ class PreviewShown:
     segments: list[SampleShown]
     estimate: Estimate
     list: TargetShown | None
-    problems: tuple[str, ...]
-    warnings: tuple[str, ...]
+    problems: tuple[Sentence, ...]
+    warnings: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentShown:
-    """What is shown of a segment beside its folder; *columns* is None when nobody looked."""
+    """What an answer has beside the folder of a segment.
+
+    *columns* is None where the call did not ask for columns. *problem* says why a run could not read the segment.
+    """
 
     columns: list[str] | None
-    problem: str | None
+    problem: Sentence | None

@@ -1,18 +1,18 @@
-"""What is answered about runs."""
+"""Answers about runs."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.api.answers.kinds import Address, Share, Time
-from shared.domain.config.kinds import Identifier
+from shared.api.answers.field_types import Address, Share, Time
+from shared.domain.config.field_types import Identifier
 from shared.domain.runs.run import RunStatus
 from shared.domain.sentences import Sentence, Value
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come; *seconds_left* is None where nobody can know."""
+    """How far a run has come: the share of the source, and the seconds left, None where they cannot be estimated."""
 
     share: Share
     seconds_left: int | None
@@ -53,7 +53,7 @@ class RunTold:
 
 @dataclass(frozen=True, slots=True)
 class RunShown:
-    """What is shown of a run beside its document; *may* are the caller's rights."""
+    """What an answer has beside the document of a run; *may* are the caller's rights."""
 
     progress: Progress
     may: list[str]
@@ -62,7 +62,7 @@ class RunShown:
 
 @dataclass(frozen=True, slots=True)
 class BrokenRun:
-    """A run whose document is damaged; asking for that run alone says how."""
+    """A run whose document is damaged; the answer to a call for that run alone says what is wrong."""
 
     id: str
     export_id: str
@@ -72,9 +72,11 @@ class BrokenRun:
 
 @dataclass(frozen=True, slots=True)
 class SkippedExport:
-    """An export of which no run was started, and why; *run* is the one that is in the way."""
+    """An export of which no run was started, and why; *run* is the address of the run in the way, if there is one."""
 
     export_id: Identifier
     reason: str
+    code: str
+    params: Mapping[str, Value]
     detail: str
     run: Address | None

@@ -1,4 +1,4 @@
-"""The audit trail over HTTP."""
+"""Calls about the audit trail."""
 
 import re
 from collections.abc import AsyncGenerator
@@ -7,16 +7,17 @@ from datetime import UTC, datetime
 from shared.api.http.lines import cursor, page_of
 from shared.api.http.problems import BadRequest
 from shared.api.http.request import Answer, Request
+from shared.domain.sentences import say
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 async def list_audit(request: Request) -> Answer:
-    """List who changed or started what in a month, oldest first, a line each."""
+    """List who changed or started what in a month, oldest first, one line each."""
     month = request.query.get("month", f"{request.app.clock.now():%Y-%m}")
     found = _MONTH.fullmatch(month)
     if found is None:
-        raise BadRequest("month must be a year and a month, such as 2026-11.")
+        raise BadRequest(say("not_a_month", "month must be a year and a month, such as 2026-11."))
     start = cursor(request)
     lines = _from(start, request, datetime(int(found[1]), int(found[2]), 1, tzinfo=UTC))
     return await page_of(lines, request, f"/api/audit?month={month}", start=start, step=lambda _line: 1)

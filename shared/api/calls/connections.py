@@ -1,4 +1,4 @@
-"""Connections over HTTP: make, look at, change and remove them, and the text that their consent is about."""
+"""Calls about connections: list, show, save and remove them, and show the texts of the consent."""
 
 from dataclasses import asdict, fields
 from http import HTTPStatus
@@ -6,8 +6,8 @@ from typing import Any
 
 from shared.api.access.permissions import rights_on_connection
 from shared.api.answers.connections import ConnectionShown, ConsentTexts, ExportsParted, RemovedConnection
-from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused, Unprocessable
-from shared.api.http.request import Answer, Request, page_of_ids
+from shared.api.http.problems import Invalid, NotFound, Refused, Unprocessable
+from shared.api.http.request import Answer, Request, one_of, page_of_ids
 from shared.control.connections.remove_connection import Fate, remove_connection
 from shared.control.connections.save_connection import save_connection
 from shared.domain.config.connection import Connection
@@ -17,28 +17,29 @@ from shared.domain.config.model import Writing
 from shared.domain.config.problems import WrongFields
 from shared.domain.control_errors import InUse, KeyNotWritten, NoKey
 from shared.domain.errors import ConfigurationError
+from shared.domain.sentences import say
 from shared.ports import Document
 from shared.settings import AuthMode
 
 SHOWN = frozenset({"schema", *(field.name for field in fields(ConnectionShown))})
-"""What is shown of a connection beside what is decided; it may be sent back."""
+"""The fields that only answers have; a client may send them back with the connection."""
 
 
 async def list_connections(request: Request) -> Answer:
-    """List the connections in order of id; all but administrators see their names only."""
+    """List the connections in order of id; callers who are no administrators see only ids and names."""
     ids, follows = await page_of_ids(request, request.app.store.connections.ids, "a connection", "/api/connections")
     shown = [await _listed(request, each) for each in ids]
     return Answer(HTTPStatus.OK, {"connections": [each for each in shown if each], "next": follows})
 
 
 async def get_connection(request: Request) -> Answer:
-    """Show a connection; all but administrators see its name only."""
+    """Show a connection; callers who are no administrators see only its id and name."""
     connection, document = await find(request)
     return Answer(HTTPStatus.OK, view(request, connection), {"ETag": document.etag})
 
 
 async def put_connection(request: Request) -> Answer:
-    """Make or replace a connection; a key in ``api_key`` goes into the vault, withdrawing the consent stops runs."""
+    """Make or replace a connection; ``api_key`` goes into the vault, and withdrawing the consent stops runs."""
     connection_id, app = request.id("connection_id"), request.app
     wish = _wish(request, connection_id)
     document = await app.store.connections.document(connection_id)
@@ -48,16 +49,16 @@ async def put_connection(request: Request) -> Answer:
             wish, document, author=request.author, store=app.store, secrets=app.secrets, clock=app.clock
         )
     except NoKey as error:
-        raise Unprocessable(error.sentence) from error
+        raise Unprocessable(error.sentence, public=error.public) from error
     except KeyNotWritten as error:
-        raise Refused(error.sentence) from error
+        raise Refused.because_of(error) from error
     headers = {"ETag": saved.etag, **({} if document else {"Location": _address(connection_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
     return Answer(status, view(request, saved.connection), headers, saved.wake_ups)
 
 
 async def delete_connection(request: Request) -> Answer:
-    """Remove a connection; ``exports=remove`` or ``exports=detach`` says what becomes of those that use it."""
+    """Remove a connection; ``exports=remove`` or ``exports=detach`` says what becomes of its exports."""
     connection_id, app = request.id("connection_id"), request.app
     fate = _fate(request)
     document = await app.store.connections.document(connection_id)
@@ -69,19 +70,19 @@ async def delete_connection(request: Request) -> Answer:
             connection_id, document, fate, author=request.author, store=app.store, clock=app.clock
         )
     except InUse as error:
-        raise Refused(error.sentence, reason=error.reason, exports=error.exports) from error
+        raise Refused.because_of(error, reason=error.reason, exports=error.exports) from error
     exports = {each.value: list(removed.exports) if each is fate else [] for each in Fate}
     gone = RemovedConnection(connection_id, ExportsParted(**exports), document.value.get("secret_name"))
     return Answer(HTTPStatus.OK, asdict(gone), wake_ups=removed.wake_ups)
 
 
 async def get_consent(_request: Request) -> Answer:
-    """Show the texts that the consent of a connection is about, and which one is current."""
+    """Show every text of the consent, and which one is current."""
     return Answer(HTTPStatus.OK, asdict(ConsentTexts(CURRENT_TEXT, TEXTS)))
 
 
 async def find(request: Request) -> tuple[Connection, Document]:
-    """Return the connection in the address; raises `NotFound`, and `Refused` for one that is broken."""
+    """Return the connection in the address; raises `NotFound`, and `Refused` for a damaged document."""
     connection_id = request.id("connection_id")
     document = await request.app.store.connections.document(connection_id)
     if document is None:
@@ -89,11 +90,11 @@ async def find(request: Request) -> tuple[Connection, Document]:
     try:
         return Connection.from_document(document.value), document
     except ConfigurationError as error:
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
 
 
 def view(request: Request, connection: Connection) -> dict[str, Any]:
-    """Return the connection as the caller may see it: administrators all of it, others its name."""
+    """Return the connection as the caller may see it: administrators all of it, others its id and name."""
     whole = connection.document()
     seen = whole if request.caller.is_administrator else {name: whole[name] for name in ("id", "display_name")}
     shown = ConnectionShown("klaviyo", rights_on_connection(request.caller, connection), _address(connection.id))
@@ -101,7 +102,7 @@ def view(request: Request, connection: Connection) -> dict[str, Any]:
 
 
 async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:
-    """Return the connection as a list shows it, None for one that was just removed."""
+    """Return the connection as a list shows it, or None for a connection that was just removed."""
     try:
         connection = await request.app.store.connections.get(connection_id)
         return view(request, connection) if connection else None
@@ -118,18 +119,17 @@ def _wish(request: Request, connection_id: str) -> ConnectionWish:
     try:
         return ConnectionWish.written(request.document(), Writing(connection_id, SHOWN, must_name=must_name))
     except WrongFields as error:
-        raise Invalid("The connection cannot be saved.", [*error.problems]) from None
+        invalid = say("connection_invalid", "The connection cannot be saved.")
+        raise Invalid(invalid, error.problems) from None
 
 
 def _fate(request: Request) -> Fate | None:
-    text = request.query.get("exports")
-    if text is not None and text not in tuple(Fate):
-        raise BadRequest(f"exports must be one of {', '.join(Fate)}.")
-    return None if text is None else Fate(text)
+    fate = one_of(request, "exports", tuple(Fate))
+    return None if fate is None else Fate(fate)
 
 
 def _unknown(connection_id: str) -> NotFound:
-    return NotFound(f"There is no connection '{connection_id}'.")
+    return NotFound(say("no_such_connection", "There is no connection '{connection}'.", connection=connection_id))
 
 
 def _address(connection_id: str) -> str:

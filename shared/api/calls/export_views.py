@@ -53,7 +53,7 @@ def view(request: Request, export: Export, connection: Connection | None, last_r
         status=last_run.status if last_run else None,
         last_run=_short(last_run, request.caller) if last_run else None,
         next_run=utc_text(timetable.next_slot(now)) if timetable else None,
-        warnings=[str(each) for each in what_is_in_the_way(export, connection, settings.refresh)],
+        warnings=what_is_in_the_way(export, connection, settings.refresh),
         may=rights_on_export(request.caller, connection),
         self=export_address(export.id),
     )

@@ -1,4 +1,4 @@
-"""Exports over HTTP: make, look at, change, duplicate and remove them."""
+"""Calls about exports: list, show, save, duplicate and remove them."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -8,26 +8,27 @@ from shared.api.access.permissions import check_use
 from shared.api.answers.exports import RemovedExport
 from shared.api.calls.export_views import SHOWN, Connections, export_address, view, view_of
 from shared.api.calls.klaviyo_accounts import find_list
-from shared.api.calls.lookup import find_connection, find_export
-from shared.api.http.problems import BadRequest, Invalid, NotFound, Refused
-from shared.api.http.request import Answer, Request, page_of_ids
+from shared.api.calls.lookup import find_connection, find_export, no_such_export
+from shared.api.http.problems import Invalid, Refused
+from shared.api.http.request import Answer, Request, one_of, page_of_ids
+from shared.control.exports.duplicate_export import duplicate_export as duplicate
 from shared.control.exports.export_status import last_run, standings
 from shared.control.exports.remove_export import remove_export
-from shared.control.exports.save_export import SavedExport, save_export
+from shared.control.exports.save_export import save_export
 from shared.domain.config.connection import Connection
-from shared.domain.config.export import MAX_DISPLAY_NAME, Export
+from shared.domain.config.export import Export
 from shared.domain.config.model import Writing
 from shared.domain.config.problems import Problem, WrongFields
 from shared.domain.config.wishes import ExportCopy
+from shared.domain.control_errors import ExportExists
 from shared.domain.errors import ConfigurationError, UnknownList
 from shared.domain.identifiers import is_id
+from shared.domain.sentences import say
 from shared.ports import Document
-
-_COPY = " (copy)"
 
 
 async def list_exports(request: Request) -> Answer:
-    """List the exports in order of id, each with its last run, its next one, and what the caller may do."""
+    """List the exports in order of id, each with its last run, its next run and the caller's rights."""
     ids, follows = await page_of_ids(request, request.app.store.exports.ids, "an export", "/api/exports")
     found, connections = await standings(request.app.store, ids), Connections(request)
     shown = [await view_of(request, standing, connections) for standing in found]
@@ -35,17 +36,17 @@ async def list_exports(request: Request) -> Answer:
 
 
 async def get_export(request: Request) -> Answer:
-    """Show an export, with its last run, its next one, and what the caller may do."""
+    """Show an export, with its last run, its next run and the caller's rights."""
     document = await _find(request, request.id("export_id"))
     try:
         export = Export.from_document(document.value)
     except ConfigurationError as error:
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
     return Answer(HTTPStatus.OK, await _shown(request, export), {"ETag": document.etag})
 
 
 async def put_export(request: Request) -> Answer:
-    """Make or replace an export; no run starts, disabling stops them. ``validate=klaviyo`` also asks for the list."""
+    """Make or replace an export; starts no run, disabling stops runs; ``validate=klaviyo`` asks for the list."""
     export_id, app = request.id("export_id"), request.app
     asks_klaviyo = _asks_klaviyo(request)
     document = await app.store.exports.document(export_id)
@@ -55,14 +56,16 @@ async def put_export(request: Request) -> Answer:
     check_use(request.caller, connection)
     if asks_klaviyo and connection is not None:
         await _check_list(request, connection, wish.list_id)
-    saved = await _save(request, wish, document)
+    saved = await save_export(
+        wish, document, author=request.author, store=app.store, clock=app.clock, refresh=app.settings.refresh
+    )
     headers = {"ETag": saved.etag, **({} if document else {"Location": export_address(export_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
     return Answer(status, await _shown(request, saved.export), headers, wake_ups=saved.wake_ups)
 
 
 async def delete_export(request: Request) -> Answer:
-    """Remove an export; its runs are stopped, and their history is kept for its time."""
+    """Remove an export; its runs are stopped, and their history stays for its retention time."""
     export_id, app = request.id("export_id"), request.app
     document = await _find(request, export_id)
     await _check_own(request, document)
@@ -74,20 +77,22 @@ async def delete_export(request: Request) -> Answer:
 
 
 async def duplicate_export(request: Request) -> Answer:
-    """Make a copy of an export under another id; it does not run by itself until somebody enables it."""
+    """Make a copy of an export under another id; the copy does not run by itself until somebody enables it."""
     export = await find_export(request, request.id("export_id"))
     connection = await find_connection(request, export.connection_id)
     check_use(request.caller, connection)
-    copy = _copy(request, export)
-    if await request.app.store.exports.document(copy.id) is not None:
-        raise Refused(f"There is an export '{copy.id}' already; choose another id.", export=export_address(copy.id))
-    saved = await _save(request, copy, None, is_copy=True)
-    headers = {"ETag": saved.etag, "Location": export_address(copy.id)}
+    wish, app = _copy_wish(request), request.app
+    address = export_address(wish.id)
+    try:
+        saved = await duplicate(export, wish, author=request.author, store=app.store, clock=app.clock)
+    except ExportExists as error:
+        raise Refused.because_of(error, export=address) from error
+    headers = {"ETag": saved.etag, "Location": address}
     return Answer(HTTPStatus.CREATED, view(request, saved.export, connection, None), headers)
 
 
 async def read_wish(request: Request, document: Any, export_id: str) -> tuple[Export, Connection | None]:
-    """Return the export that *document* wishes, and its connection, which is None for a detached one only.
+    """Return the export in *document*, and its connection, which is None for a detached export.
 
     Raises `Invalid` with everything that is wrong.
     """
@@ -99,34 +104,22 @@ async def read_wish(request: Request, document: Any, export_id: str) -> tuple[Ex
         problems += error.problems
     connection = await connection_in(request, document, problems)
     if wish is None or problems:
-        raise Invalid("The export cannot be used.", problems)
+        raise Invalid(say("export_invalid", "The export cannot be used."), problems)
     return wish, connection
 
 
 async def connection_in(
     request: Request, document: Any, problems: list[Problem], *, pointer: str = ""
 ) -> Connection | None:
-    """Return the connection that *document*, an export at *pointer*, names; add to *problems* that there is none."""
+    """Return the connection that *document*, an export at *pointer*, names; note in *problems* if it is missing."""
     connection_id = document.get("connection_id") if isinstance(document, dict) else None
     if not isinstance(connection_id, str) or not is_id(connection_id):
         return None
     connection = await find_connection(request, connection_id)
     if connection is None:
-        problems.append((f"{pointer}/connection_id", f"there is no connection '{connection_id}'"))
+        missing = say("unknown_connection", "there is no connection '{connection}'", connection=connection_id)
+        problems.append(Problem(f"{pointer}/connection_id", missing))
     return connection
-
-
-async def _save(request: Request, wish: Export, document: Document | None, *, is_copy: bool = False) -> SavedExport:
-    app = request.app
-    return await save_export(
-        wish,
-        document,
-        author=request.author,
-        store=app.store,
-        clock=app.clock,
-        refresh=app.settings.refresh,
-        is_copy=is_copy,
-    )
 
 
 async def _shown(request: Request, export: Export) -> dict[str, Any]:
@@ -137,37 +130,37 @@ async def _shown(request: Request, export: Export) -> dict[str, Any]:
 async def _find(request: Request, export_id: str) -> Document:
     document = await request.app.store.exports.document(export_id)
     if document is None:
-        raise NotFound(f"There is no export '{export_id}'.")
+        raise no_such_export(export_id)
     return document
 
 
 async def _check_own(request: Request, document: Document | None) -> None:
-    """Raise `Forbidden` when the export is there and the caller may not work with it; a broken one is for few."""
+    """Raise `Forbidden` when the export exists and the caller may not work with it.
+
+    Only administrators may work with an export whose document is damaged.
+    """
     if document is not None and not request.caller.is_administrator:
         export = request.app.store.exports.readable(document)
         check_use(request.caller, await find_connection(request, export.connection_id if export else None))
 
 
 async def _check_list(request: Request, connection: Connection, list_id: str) -> None:
-    """Raise `Invalid` when Klaviyo knows no such list, `Refused` when it cannot be asked."""
+    """Raise `Invalid` when Klaviyo knows no such list, `Refused` when Klaviyo cannot be asked."""
     try:
         await find_list(request, connection, list_id)
     except UnknownList as error:
-        raise Invalid("The export cannot be used.", [("/list_id", str(error))]) from error
+        invalid = say("export_invalid", "The export cannot be used.")
+        raise Invalid(invalid, [Problem("/list_id", error.sentence)]) from error
 
 
 def _asks_klaviyo(request: Request) -> bool:
-    text = request.query.get("validate")
-    if text not in (None, "klaviyo"):
-        raise BadRequest("validate must be klaviyo, or be left out.")
-    return text is not None
+    return one_of(request, "validate", ("klaviyo",)) is not None
 
 
-def _copy(request: Request, export: Export) -> Export:
-    """Return the copy that is asked for; raises `Invalid`."""
+def _copy_wish(request: Request) -> ExportCopy:
+    """Return the id and the name that the copy shall have; raises `Invalid`."""
     try:
-        wish = ExportCopy.written(request.document())
+        return ExportCopy.written(request.document())
     except WrongFields as error:
-        raise Invalid("The export cannot be duplicated so.", [*error.problems]) from None
-    name = wish.display_name or export.display_name[: MAX_DISPLAY_NAME - len(_COPY)] + _COPY
-    return export.model_copy(update={"id": wish.id, "display_name": name, "enabled": False})
+        invalid = say("copy_invalid", "The export cannot be duplicated so.")
+        raise Invalid(invalid, error.problems) from None

@@ -1,4 +1,4 @@
-"""What is asked of Klaviyo over a connection, for somebody who sets one up or chooses a list."""
+"""Calls that ask Klaviyo over a connection: test the connection, list its lists."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -7,76 +7,67 @@ from shared.api.access.permissions import check_use
 from shared.api.answers.connections import ConnectionCheckShown, Lists, ListShown, ScopesShown
 from shared.api.calls.connections import find
 from shared.api.http.problems import BadRequest, Invalid, Refused
-from shared.api.http.request import Answer, Request
+from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.connections.find_lists import find_lists
 from shared.control.connections.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.problems import WrongFields
-from shared.domain.config.wishes import ListWish
+from shared.domain.config.wishes import ConnectionTestWish
 from shared.domain.errors import Fatal, UnknownList
+from shared.domain.sentences import say
 from shared.pipeline.watching.time_limit import within
 from shared.ports import ListInfo
 
-PATIENCE_SECONDS = 120.0
-"""Azure itself cuts an answer off after 230 seconds."""
 MAX_SEARCH = 200
 
 
 async def test_connection(request: Request) -> Answer:
-    """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` asks about a list, too."""
+    """Ask Klaviyo which account a connection leads to and what its key may do; ``list_id`` also asks about a list."""
     try:
-        list_id = ListWish.written(request.document()).list_id
+        list_id = ConnectionTestWish.written(request.document()).list_id
     except WrongFields as error:
-        raise Invalid("The connection cannot be tested so.", [*error.problems]) from None
+        invalid = say("connection_test_invalid", "The connection cannot be tested so.")
+        raise Invalid(invalid, error.problems) from None
     connection, _ = await find(request)
     app, resources = request.app, request.app.resources
     work = try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=resources.sinks)
-    found = await within(PATIENCE_SECONDS, resources.clock, work, what="The test")
-    return Answer(HTTPStatus.OK, asdict(_told(found)))
+    found = await within(CALL_SECONDS, resources.clock, work, what="The test")
+    return Answer(HTTPStatus.OK, asdict(_answer_of(found)))
 
 
 async def list_lists(request: Request) -> Answer:
-    """List the lists of a connection's account by name; ``search`` is part of a name, whatever its case, or an id."""
+    """List the lists of a connection's account by name; ``search`` is a part of the name in any case, or the id."""
     connection, _ = await find(request)
     check_use(request.caller, connection)
     search, resources = request.query.get("search", ""), request.app.resources
     if len(search) > MAX_SEARCH:
-        raise BadRequest(f"search must have at most {MAX_SEARCH} characters.")
+        text = "{parameter} must have at most {limit} characters."
+        raise BadRequest(say("parameter_too_long", text, parameter="search", limit=MAX_SEARCH))
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        found = await within(PATIENCE_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
+        found = await within(CALL_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
     except Fatal as error:
-        raise refusal(request, connection, error) from error
+        raise Refused.because_of(error) from error
     lists = [ListShown(each.id, each.name) for each in found.lists]
     return Answer(HTTPStatus.OK, asdict(Lists(lists, found.is_complete)))
 
 
 async def find_list(request: Request, connection: Connection, list_id: str) -> ListInfo:
-    """Return the list as Klaviyo has it; raises `UnknownList`, and `Refused` where the account cannot be asked."""
+    """Return the list as Klaviyo has it; raises `UnknownList`, and `Refused` where Klaviyo cannot be asked."""
     resources = request.app.resources
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        return await within(PATIENCE_SECONDS, resources.clock, sink.list_details(list_id), what="Asking for the list")
+        return await within(CALL_SECONDS, resources.clock, sink.list_details(list_id), what="Asking for the list")
     except UnknownList:
         raise
     except Fatal as error:
-        raise refusal(request, connection, error) from error
+        raise Refused.because_of(error) from error
 
 
-def _told(trial: ConnectionTrial) -> ConnectionCheckShown:
-    """Return the trial as the answer has it; what is not known is None."""
-    check, problems = trial.findings, [str(each) for each in trial.problems]
+def _answer_of(trial: ConnectionTrial) -> ConnectionCheckShown:
+    """Return what the answer says of *trial*; None stands for what is not known."""
+    check, problems = trial.findings, trial.problems
     if check is None:
         return ConnectionCheckShown(not problems, problems)
     scopes = ScopesShown(list(check.missing), list(check.unchecked))
     return ConnectionCheckShown(not problems, problems, check.account, scopes, check.target, check.flows)
-
-
-def refusal(request: Request, connection: Connection, error: Fatal) -> Refused:
-    """Return what the caller may know of *error*: the names of secrets and accounts are for administrators."""
-    if request.caller.is_administrator:
-        return Refused(str(error))
-    return Refused(
-        f"Connection '{connection.id}' does not lead to an account whose lists can be shown; "
-        "an administrator can test it and sees what is wrong."
-    )

@@ -1,4 +1,4 @@
-"""Finds what an address names, and says clearly when it is not there or cannot be used."""
+"""Finds the export, its connection and its runs for a call, and checks that the caller may work with them."""
 
 from shared.api.access.permissions import check_use
 from shared.api.http.problems import Forbidden, NotFound, Refused
@@ -8,31 +8,32 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run
+from shared.domain.sentences import say
 
 
 async def find_export(request: Request, export_id: str) -> Export:
-    """Return the export; raises `NotFound`, and `Refused` for a stored document that is broken."""
+    """Return the export; raises `NotFound`, and `Refused` for a damaged document."""
     try:
         export = await request.app.store.exports.get(export_id)
     except ConfigurationError as error:
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
     if export is None:
-        raise NotFound(f"There is no export '{export_id}'.")
+        raise no_such_export(export_id)
     return export
 
 
 async def find_connection(request: Request, connection_id: str | None) -> Connection | None:
-    """Return the connection, or None when there is none; raises `Refused` for a stored document that is broken."""
+    """Return the connection, or None when there is none; raises `Refused` for a damaged document."""
     if connection_id is None:
         return None
     try:
         return await request.app.store.connections.get(connection_id)
     except ConfigurationError as error:
-        raise Refused(str(error)) from error
+        raise Refused.because_of(error) from error
 
 
 async def find_own_export(request: Request, export_id: str) -> tuple[Export, Connection | None]:
-    """Return the export and its connection, if the caller may work with it; raises as the two above, or `Forbidden`."""
+    """Return the export and its connection; raises `NotFound`, `Refused` for a damaged document, and `Forbidden`."""
     export = await find_export(request, export_id)
     connection = await find_connection(request, export.connection_id)
     check_use(request.caller, connection)
@@ -42,7 +43,7 @@ async def find_own_export(request: Request, export_id: str) -> tuple[Export, Con
 async def check_reach(request: Request, run: Run) -> None:
     """Raise `Forbidden` unless the caller may work with the export of *run*.
 
-    Runs of one that is not there are the administrators', and stay so when somebody else takes its id.
+    Only administrators may work with a run whose export was removed, also when another export has the same id now.
     """
     if request.caller.is_administrator:
         return
@@ -52,4 +53,10 @@ async def check_reach(request: Request, run: Run) -> None:
         check_use(request.caller, None)
         return
     if not is_own(run, export):
-        raise Forbidden(f"Run '{run.id}' is of an earlier export with this id, so only administrators may do that.")
+        text = "Run '{run}' is of an earlier export with this id, so only administrators may do that."
+        raise Forbidden(say("run_of_earlier_export", text, run=run.id))
+
+
+def no_such_export(export_id: str) -> NotFound:
+    """Return the error for an address that names an export which does not exist."""
+    return NotFound(say("no_such_export", "There is no export '{export}'.", export=export_id))

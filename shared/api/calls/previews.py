@@ -1,10 +1,9 @@
-"""Previews over HTTP: what a run would do, before there is one."""
+"""The call that previews an export: it shows what a run would do."""
 
 from dataclasses import asdict
 from http import HTTPStatus
 
 from shared.api.access.callers import Caller
-from shared.api.access.discretion import discreet
 from shared.api.access.permissions import check_use
 from shared.api.answers.previews import (
     ColumnsShown,
@@ -16,10 +15,9 @@ from shared.api.answers.previews import (
 )
 from shared.api.calls.export_views import SHOWN
 from shared.api.calls.exports import connection_in
-from shared.api.calls.klaviyo_accounts import PATIENCE_SECONDS, refusal
 from shared.api.calls.lookup import find_connection, find_export
 from shared.api.http.problems import Invalid, Refused
-from shared.api.http.request import Answer, Request
+from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.exports.preview_export import Preview
 from shared.control.exports.preview_export import preview_export as look_ahead
 from shared.domain.config.connection import Connection
@@ -28,37 +26,29 @@ from shared.domain.config.model import Writing
 from shared.domain.config.problems import Problem, WrongFields
 from shared.domain.config.wishes import PreviewWish
 from shared.domain.errors import ConfigurationError
+from shared.domain.sentences import say
 from shared.pipeline.reading.segment_sample import Sample, shortened
 from shared.pipeline.watching.time_limit import within
 
 
 async def preview_export(request: Request) -> Answer:
-    """Show what a run would do, its first rows as they would be sent; nothing is sent. ``export`` may be unsaved."""
+    """Show what a run would do, with its first rows; nothing is sent. ``export`` in the body need not be saved."""
     export_id, app = request.id("export_id"), request.app
     wish, connection = await _wanted(request, export_id)
     export = wish.export or await find_export(request, export_id)
     if wish.export is None:
         connection = await find_connection(request, export.connection_id)
     check_use(request.caller, connection)
-    try:
-        connection_id = export.connected_to()
-    except ConfigurationError as error:
-        raise Refused(str(error)) from error
-    if connection is None:
-        raise Refused(f"Connection '{connection_id}' does not exist; create it or give the export another one.")
     work = look_ahead(export, connection, app.resources, limit=wish.limit)
-    found = await within(PATIENCE_SECONDS, app.clock, work, what="The preview")
-    if found.refusal is not None:
-        found.problems.append(str(refusal(request, connection, found.refusal)))
     try:
-        connection.check_consent()
+        found = await within(CALL_SECONDS, app.clock, work, what="The preview")
     except ConfigurationError as error:
-        found.problems.append(str(error))
+        raise Refused.because_of(error) from error
     return Answer(HTTPStatus.OK, asdict(_view(export, found, request.caller)))
 
 
 async def _wanted(request: Request, export_id: str) -> tuple[PreviewWish, Connection | None]:
-    """Return what somebody wants to see, and the connection of the export that is sent along."""
+    """Return what the preview shall show, and the connection of the export in the body."""
     document = request.document()
     sent, problems = document.get("export"), list[Problem]()
     wish = None
@@ -68,7 +58,9 @@ async def _wanted(request: Request, export_id: str) -> tuple[PreviewWish, Connec
         problems += error.problems
     connection = await connection_in(request, sent, problems, pointer="/export")
     if wish is None or problems:
-        raise Invalid("The body cannot be used." if sent is None else "The export cannot be used.", problems)
+        if sent is None:
+            raise Invalid(say("body_invalid", "The body cannot be used."), problems)
+        raise Invalid(say("export_invalid", "The export cannot be used."), problems)
     return wish, connection
 
 
@@ -84,8 +76,8 @@ def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
         segments=[_segment(sample) for sample in found.samples],
         estimate=found.estimate,
         list=TargetShown(**asdict(found.target), live_flows=found.flows) if found.target else None,
-        problems=tuple(discreet(text, caller) for text in found.problems),
-        warnings=tuple(discreet(text, caller) for text in found.warnings),
+        problems=tuple(map(caller.reads, found.problems)),
+        warnings=tuple(map(caller.reads, found.warnings)),
     )
 
 

@@ -13,7 +13,7 @@ from shared.api.http.request import MAX_BODY_BYTES
 from shared.api.http.route import LINES, Route
 
 ALWAYS = (400, 401, 403, 500, 503)
-"""What may come back from any call: it is not understood, not allowed, or cannot be answered now."""
+"""Every call may answer so: the request is malformed or not allowed, or the app cannot answer it now."""
 
 
 def openapi(routes: Iterable[Route]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The parameters of the calls: what may stand in an address, behind it, and in headers."""
+"""The parameters of the calls: in the path, in the query and in headers."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The shapes of what goes in and out of the management API, as JSON Schema (2020-12), by name."""
+"""The bodies of requests and answers of the management API, as JSON Schema (2020-12), by name."""
 
 from functools import cache
 
@@ -10,7 +10,7 @@ from shared.api.answers.connections import (
     RemovedConnection,
 )
 from shared.api.answers.exports import ExportShown, RemovedExport
-from shared.api.answers.kinds import Address
+from shared.api.answers.field_types import Address
 from shared.api.answers.previews import PreviewShown, SegmentShown
 from shared.api.answers.runs import BrokenRun, RunShown, RunTold, SkippedExport
 from shared.api.description.shapes import Schema, nullable, obj, ref, shape, together
@@ -19,8 +19,9 @@ from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent
 from shared.domain.config.export import Export
 from shared.domain.config.model import read_only
-from shared.domain.config.wishes import ExportCopy, ListWish, PreviewWish, RunWish
+from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
 from shared.domain.runs.run import Run
+from shared.domain.sentences import Sentence
 from shared.domain.sources.segment_folder import SegmentFolder
 
 _TEXT: Schema = {"type": "string"}
@@ -30,7 +31,7 @@ _BROKEN: dict[str, Schema] = {"is_broken": {"type": "boolean"}}
 
 @cache
 def schemas() -> dict[str, Schema]:
-    """Return every shape by name."""
+    """Return every schema by its name."""
     return {
         "Description": {"type": "object", "description": "This description, in OpenAPI 3.1."},
         "Problem": _problem(),
@@ -57,7 +58,7 @@ def _of_runs() -> dict[str, Schema]:
 
 
 def _of_connections() -> dict[str, Schema]:
-    """Return the shapes about connections; only administrators see more of one than its name."""
+    """Return the schemas about connections; callers who are no administrators see only the required fields."""
     shown = shape(ConnectionShown)
     connection = together(shape(Connection), obj({"schema": _VERSION}), shown, obj(_BROKEN))
     wish = shape(ConnectionWish, "validation")
@@ -74,13 +75,13 @@ def _of_connections() -> dict[str, Schema]:
         "ConnectionWish": _with_read_only(wish, passed_over),
         "ConsentTexts": shape(ConsentTexts),
         "Lists": shape(Lists),
-        "ListWish": shape(ListWish, "validation"),
+        "ConnectionTestWish": shape(ConnectionTestWish, "validation"),
         "RemovedConnection": shape(RemovedConnection),
     }
 
 
 def _of_exports() -> dict[str, Schema]:
-    """Return the shapes about exports; of one that is broken no more is shown than that."""
+    """Return the schemas about exports; an export with a damaged document has only the required fields."""
     shown = {"schema": _VERSION, **shape(ExportShown)["properties"]}
     export = together(shape(Export), obj(shown), obj(_BROKEN))
     passed_over = dict.fromkeys((*shown, *read_only(Export)), Schema())
@@ -94,7 +95,7 @@ def _of_exports() -> dict[str, Schema]:
 
 
 def _with_read_only(wish: Schema, passed_over: dict[str, Schema]) -> Schema:
-    """Return the shape of a *wish* in which what is *passed_over* may be sent back as it was shown."""
+    """Return the schema of a *wish* with the fields of answers that a client may send back, each as read-only."""
     own = {name: each for name, each in wish["properties"].items() if not each.get("readOnly")}
     over = {name: {**each, "readOnly": True} for name, each in sorted(passed_over.items()) if name not in own}
     required = [name for name in wish["required"] if name in own]
@@ -112,21 +113,20 @@ def _list_of(item: Schema) -> Schema:
 
 
 def _page(name: str, item: Schema) -> Schema:
-    """Return the shape of one page of a list; ``next`` is the address of the following one."""
+    """Return the schema of one page of a list; ``next`` is the address of the next page."""
     return obj({name: _list_of(item), "next": nullable(shape(Address))})
 
 
 def _problem() -> Schema:
-    wrong = obj({"pointer": _TEXT, "detail": _TEXT})
     members: dict[str, Schema] = {
         "type": {"type": "string", "pattern": "^urn:segment-export:problem:[a-z_]+$"},
         "title": _TEXT,
         "status": {"type": "integer"},
-        "detail": _TEXT,
+        **shape(Sentence)["properties"],
     }
     return {
         "type": "object",
-        "properties": {**members, "errors": _list_of(wrong)},
+        "properties": {**members, "errors": _list_of(together(obj({"pointer": _TEXT}), shape(Sentence)))},
         "required": list(members),
         "description": "RFC 9457; errors name each field that is wrong by its JSON pointer.",
     }

@@ -1,4 +1,4 @@
-"""Turns the product's own models and answers into JSON Schema, so that what is described is what is there."""
+"""Makes JSON Schema from the models and the answer classes, so the description cannot differ from the code."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ Schema = dict[str, Any]
 
 
 class _Plain(GenerateJsonSchema):
-    """Leaves out titles and docstrings, which are for those who read the code; no object has fields beside its own."""
+    """Leaves out titles and docstrings, which are for readers of the code; objects have no additional fields."""
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - never
         return False
@@ -18,7 +18,7 @@ class _Plain(GenerateJsonSchema):
         return value
 
     def field_is_required(self, field: Any, total: bool) -> bool:
-        """Answers have every field, but for those that are left out where they hold nothing."""
+        """Tell whether *field* is required: in answers every field is, unless an empty one is left out."""
         if self.mode == "serialization":
             return "serialization_exclude_if" not in field
         return super().field_is_required(field, total)
@@ -30,25 +30,25 @@ class _Plain(GenerateJsonSchema):
         return _closed(super().dataclass_schema(schema))
 
     def default_schema(self, schema: Any) -> Schema:
-        """Leave out of answers what stands for what is missing there: nothing is."""
+        """Return the schema without the default in answers: no field is missing there."""
         return self.generate_inner(schema["schema"]) if self.mode == "serialization" else super().default_schema(schema)
 
 
 def shape(kind: Any, mode: JsonSchemaMode = "serialization") -> Schema:
-    """Return the schema of a *kind*, a model or a dataclass: as it is answered, or by *mode* as people write it."""
+    """Return the schema of a *kind*, a model or a dataclass: of answers, or with *mode* ``validation`` of requests."""
     schema = TypeAdapter(kind).json_schema(mode=mode, schema_generator=_Plain)
     whole: Schema = _inlined(schema, schema.pop("$defs", {}))
     return whole
 
 
 def obj(properties: dict[str, Schema], *, required: tuple[str, ...] | None = None) -> Schema:
-    """Return the schema of an object with *properties* and no others; all are *required*, unless some are named."""
+    """Return the schema of an object with *properties* and no others; all are required unless *required* names some."""
     names = list(properties if required is None else required)
     return {"type": "object", "properties": properties, "required": names, "additionalProperties": False}
 
 
 def together(*schemas: Schema) -> Schema:
-    """Return the schema of one object with everything that each of *schemas* has."""
+    """Return the schema of one object that has the properties of all *schemas*."""
     properties = {name: each for schema in schemas for name, each in schema["properties"].items()}
     return obj(
         properties, required=tuple(dict.fromkeys(name for schema in schemas for name in schema.get("required", ())))
@@ -76,7 +76,7 @@ def _bare(schema: Schema) -> Schema:
 
 
 def _inlined(value: Any, parts: dict[str, Schema]) -> Any:
-    """Return *value* with the *parts* in place of the references to them, and with the shortest way to allow null."""
+    """Return *value* with *parts* in the place of references to them, and with null as a second ``type``."""
     if isinstance(value, list):
         return [_inlined(each, parts) for each in value]
     if not isinstance(value, dict):

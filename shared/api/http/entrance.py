@@ -1,4 +1,4 @@
-"""The way of every request: who asks, may they, what do they want, and what came of it."""
+"""The way of every request: find out who asks, check what they may do, call the handler, write the answer."""
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
@@ -7,7 +7,6 @@ import azure.functions as func
 import orjson
 
 from shared.api.access.callers import Caller, identify
-from shared.api.access.discretion import discreet
 from shared.api.description.parameters import QUERIES
 from shared.api.http.problems import BadRequest, TooLarge, Unforeseen, problem
 from shared.api.http.request import MAX_BODY_BYTES, Request
@@ -15,20 +14,22 @@ from shared.api.http.route import Route
 from shared.api.messages import Output, bodies
 from shared.app import App
 from shared.domain.errors import ExportError
+from shared.domain.sentences import say
 
 OpenApp = Callable[[], Awaitable[App]]
-"""Returns the app, wired up; it may fail like anything else, and then that is the answer."""
+"""Returns the app, wired up; where that fails, the error becomes the answer."""
 
 HOSTS_OWN = {"code", "clientId"}
-"""Query parameters by which the Functions host is given a key."""
+"""Query parameters that belong to the Functions host: callers send a function key in them."""
 
 logger = logging.getLogger(__name__)
 
+_FAILED = "Operation '{operation}' failed; the app's log says why."
 _PLAIN = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_ups: Output) -> func.HttpResponse:
-    """Answer *asked* by *route*, and hand the messages that come of it to *wake_ups*."""
+    """Answer the request *asked* with the handler of *route*; put the messages that it sends into *wake_ups*."""
     caller: Caller | None = None
     try:
         request = await _let_in(route, asked, open_app)
@@ -38,7 +39,7 @@ async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_
         return _problem(error, caller)
     except Exception:
         logger.exception("Operation %s failed.", route.name)
-        return _problem(Unforeseen(f"Operation '{route.name}' failed; the app's log says why."))
+        return _problem(Unforeseen(say("internal_error", _FAILED, operation=route.name)))
     if given.wake_ups:
         wake_ups.set(bodies(list(given.wake_ups)))
     if given.lines is not None:
@@ -51,7 +52,7 @@ async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_
 async def _let_in(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> Request:
     body = asked.get_body()
     if len(body) > MAX_BODY_BYTES:
-        raise TooLarge(f"The body has more than {MAX_BODY_BYTES:,} bytes.")
+        raise TooLarge(say("body_too_large", "The body has more than {limit:,} bytes.", limit=MAX_BODY_BYTES))
     app = await open_app()
     headers = {name.lower(): value for name, value in asked.headers.items()}
     caller = identify(app.settings.auth_mode, headers)
@@ -61,18 +62,20 @@ async def _let_in(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> R
 
 
 def _check_query(route: Route, params: Mapping[str, str]) -> None:
-    """Raise `BadRequest` for a parameter that the call does not know: a filter with a typo would show too much."""
+    """Raise `BadRequest` for a parameter that the call does not know.
+
+    A filter whose name has a typing error must not be ignored: the answer would hold more than was asked for.
+    """
     known = {QUERIES[name].get("name", name) for name in route.query}
     unknown = sorted(params.keys() - known - HOSTS_OWN)
     if unknown:
-        told = f"it knows {', '.join(sorted(known))}" if known else "it knows none"
-        raise BadRequest(f"This call does not know the query parameter '{unknown[0][:80]}'; {told}.")
+        text = "This call does not know the query parameter '{parameter}'; it knows {known}."
+        names = ", ".join(sorted(known)) or "none"
+        raise BadRequest(say("unknown_parameter", text, parameter=unknown[0][:80], known=names))
 
 
 def _problem(error: ExportError, caller: Caller | None = None) -> func.HttpResponse:
-    status, document, headers = problem(error)
-    if caller:
-        document["detail"] = discreet(document["detail"], caller)
+    status, document, headers = problem(error, to_administrator=caller is None or caller.is_administrator)
     return func.HttpResponse(
         orjson.dumps(document),
         status_code=status,

@@ -1,10 +1,9 @@
-"""Lines of JSON, page by page, for answers that are too long for one."""
+"""Pages of JSON lines (NDJSON)."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http import HTTPStatus
 
-from shared.api.http.problems import BadRequest
-from shared.api.http.request import Answer, Request
+from shared.api.http.request import Answer, Request, number_out_of_range
 
 PAGE_LINES = 1_000
 PAGE_BYTES = 1024 * 1024
@@ -13,7 +12,7 @@ MAX_CURSOR = 10**_DIGITS - 1
 
 
 def cursor(request: Request) -> int:
-    """Return where the caller wants to go on (``?after=``), 0 for the beginning; raises `BadRequest`."""
+    """Return where the page begins (``?after=``), 0 for the first page; raises `BadRequest`."""
     return _number(request, "after", 0, at_least=0, at_most=MAX_CURSOR)
 
 
@@ -46,4 +45,4 @@ def _number(request: Request, name: str, default: int, *, at_least: int, at_most
     text = request.query.get(name, str(default))
     if text.isascii() and text.isdigit() and len(text) <= _DIGITS and at_least <= int(text) <= at_most:
         return int(text)
-    raise BadRequest(f"{name} must be a whole number from {at_least} to {at_most}.")
+    raise number_out_of_range(name, at_least, at_most)

@@ -1,10 +1,12 @@
 """Errors as RFC 9457 problem documents."""
 
 import logging
+from collections.abc import Sequence
 from http import HTTPStatus
 from math import ceil
 from typing import Any
 
+from shared.domain.config.problems import Problem
 from shared.domain.control_errors import KeyReused
 from shared.domain.errors import Conflict, Damaged, ExportError, Retryable
 from shared.domain.sentences import Sentence
@@ -19,23 +21,23 @@ class BadRequest(ExportError):
 
 
 class Invalid(BadRequest):
-    """A document that was sent in cannot be used; *problems* are all that is wrong, each with its JSON pointer."""
+    """A document that was sent in cannot be used; *problems* has everything that is wrong with the document."""
 
     reason = "invalid_document"
 
-    def __init__(self, message: str, problems: list[tuple[str, str]]) -> None:
-        super().__init__(message)
-        self.problems = problems
+    def __init__(self, sentence: Sentence, problems: Sequence[Problem]) -> None:
+        super().__init__(sentence)
+        self.problems = tuple(problems)
 
 
 class Unauthorized(ExportError):
-    """It is not known who asks."""
+    """The app does not know who makes the request."""
 
     reason = "unauthorized"
 
 
 class Forbidden(ExportError):
-    """Whoever asks may not do that."""
+    """The caller may not do that."""
 
     reason = "forbidden"
 
@@ -47,14 +49,20 @@ class NotFound(ExportError):
 
 
 class Refused(ExportError):
-    """The request contradicts the state of things; *more* are members that help a program to go on."""
+    """The request contradicts the state of the app; *more* are members of the problem that help a program to go on."""
 
     reason = "conflict"
 
-    def __init__(self, sentence: Sentence | str, *, reason: str | None = None, **more: Any) -> None:
-        super().__init__(sentence)
-        self.reason = reason or self.reason
+    def __init__(self, sentence: Sentence, *, public: Sentence | None = None, **more: Any) -> None:
+        super().__init__(sentence, public=public)
         self.more = more
+
+    @classmethod
+    def because_of(cls, error: ExportError, *, reason: str | None = None, **more: Any) -> "Refused":
+        """Return the refusal with the two sentences of *error*; *reason* takes the place of the usual one."""
+        refused = cls(error.sentence, public=error.public, **more)
+        refused.reason = reason or cls.reason
+        return refused
 
 
 class Missed(ExportError):
@@ -64,13 +72,13 @@ class Missed(ExportError):
 
 
 class TooLarge(ExportError):
-    """The body is larger than anything that makes sense here."""
+    """The body is larger than any document that people write."""
 
     reason = "too_large"
 
 
 class Unprocessable(ExportError):
-    """The request is well-formed and yet cannot be followed."""
+    """The request is well-formed, and the app cannot do what it asks for."""
 
     reason = "unprocessable"
 
@@ -89,13 +97,13 @@ STATUSES: dict[type[ExportError], HTTPStatus] = {
     BadRequest: HTTPStatus.BAD_REQUEST,
     Retryable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
-"""What each error is answered with; any other one is the app's own trouble, and a 500."""
+"""The status of the answer to each error; the answer to any other error is 500, as the fault is the app's own."""
 
 
-def problem(error: ExportError) -> tuple[HTTPStatus, dict[str, Any], dict[str, str]]:
-    """Return the status, the document and the headers that tell of *error*.
+def problem(error: ExportError, *, to_administrator: bool) -> tuple[HTTPStatus, dict[str, Any], dict[str, str]]:
+    """Return the status, the document and the headers of the answer to *error*.
 
-    Its message is made for people and holds no personal data.
+    An administrator reads the sentence of the error, everybody else its public sentence.
     """
     status = next((status for kind, status in STATUSES.items() if isinstance(error, kind)), _OURS)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
@@ -104,10 +112,10 @@ def problem(error: ExportError) -> tuple[HTTPStatus, dict[str, Any], dict[str, s
         "type": f"urn:segment-export:problem:{error.reason}",
         "title": phrase(status),
         "status": status.value,
-        "detail": str(error),
+        **(error.sentence if to_administrator else error.public).document(),
     }
     if isinstance(error, Invalid):
-        document["errors"] = [{"pointer": pointer, "detail": detail} for pointer, detail in error.problems]
+        document["errors"] = [{"pointer": each.pointer, **each.sentence.document()} for each in error.problems]
     if isinstance(error, Refused):
         document |= error.more
     wait = {"Retry-After": str(max(1, ceil(error.after or 5)))} if isinstance(error, Retryable) else {}
@@ -115,7 +123,7 @@ def problem(error: ExportError) -> tuple[HTTPStatus, dict[str, Any], dict[str, s
 
 
 class Unforeseen(ExportError):
-    """A fault of ours."""
+    """The app itself has failed."""
 
     reason = "internal_error"
 

@@ -1,4 +1,4 @@
-"""What there is to say about one call of the management API."""
+"""One call of the management API: its address, the role that it needs, its handler and its description."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
@@ -9,15 +9,16 @@ from shared.api.http.request import Answer, Request
 Handle = Callable[[Request], Awaitable[Answer]]
 
 LINES = "lines"
-"""The shape of an answer that is NDJSON."""
+"""Stands for the schema of an answer that is NDJSON."""
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One call: *path* stands below ``/api``, *role* is the least that may make it.
+    """One call: *path* lies below ``/api``, *role* is the lowest role that may make the call.
 
-    *answers* gives for each good status the shape of its body, *problems* the statuses that are not possible anywhere;
-    *query* and *headers* name its parameters, *body* the shape of what is sent.
+    *answers* has the name of the schema of the answer for each status of success.
+    *problems* are the statuses of failure beside those that every call may answer with.
+    *query* and *headers* name the parameters. *body* is the name of the schema of the request body.
     """
 
     method: str
@@ -32,15 +33,15 @@ class Route:
 
     @property
     def name(self) -> str:
-        """Return the name of the operation, which is that of the function in Azure, too."""
+        """Return the name of the operation, which is also the name of the function in Azure."""
         return self.handle.__name__
 
     @property
     def summary(self) -> str:
-        """Return what it does, in a sentence."""
+        """Return what the call does, in one sentence."""
         return (self.handle.__doc__ or "").partition("\n")[0]
 
     @property
     def takes_body(self) -> bool:
-        """Tell whether a body is looked at."""
+        """Tell whether the call reads a body."""
         return self.body is not None

@@ -8,9 +8,9 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent
 from shared.domain.control_errors import KeyNotWritten, NoKey
-from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.runs.wake_up import WakeUp
-from shared.domain.sentences import as_sentence, say
+from shared.domain.sentences import say
 from shared.ports import Clock, Document, Secrets
 from shared.store.audit_trail import Author
 from shared.store.store import Store
@@ -60,7 +60,8 @@ async def _check_key(wish: ConnectionWish, before: Connection | None, secrets: S
         raise NoKey(error.sentence, public=error.public) from error
     if problem:
         text = "Secret '{secret}' cannot be a key of Klaviyo's: it {problem}. Put the private key alone into it."
-        raise NoKey(say("not_a_key", text, secret=wish.secret_name, problem=problem))
+        no_key = say("not_a_key", text, secret=wish.secret_name, problem=str(problem))
+        raise NoKey(no_key, public=CONNECTION_TROUBLE)
 
 
 async def _note(  # noqa: PLR0913, PLR0917 - what the lines of the audit trail are made of
@@ -91,5 +92,5 @@ async def _stop_without_consent(connection: Connection, author: Author, store: S
         return []
     stopped = []
     for export_id in await store.exports.over(connection.id):
-        stopped += await stop_runs(store, export_id, by=author, why=as_sentence(connection.withdrawal), now=clock.now())
+        stopped += await stop_runs(store, export_id, by=author, why=connection.withdrawal, now=clock.now())
     return stopped

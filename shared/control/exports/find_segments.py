@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
 from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, say
 from shared.domain.sources.segment_folder import SegmentFolder
 from shared.pipeline.reading.segment_sample import sample_segment, shortened
 from shared.ports import Clock, Segments
@@ -22,7 +22,7 @@ class FoundSegment:
 
     folder: SegmentFolder
     columns: tuple[str, ...] | None = None
-    problem: str | None = None
+    problem: Sentence | None = None
 
 
 async def find_segments(
@@ -60,7 +60,7 @@ async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock)
             try:
                 sample = await sample_segment(each.folder.name, rows=PEEK_ROWS, segments=segments, clock=clock)
             except (ConfigurationError, SourceChanged) as error:
-                return FoundSegment(each.folder, None, str(error))
+                return FoundSegment(each.folder, None, error.sentence)
         return FoundSegment(each.folder, tuple(shortened(sample.columns)))
 
     return list(await asyncio.gather(*(look(each) for each in found)))
@@ -71,11 +71,11 @@ def _place(name: str) -> str:
     return f"{name}/\U0010ffff"
 
 
-def _problem(folder: SegmentFolder) -> str | None:
+def _problem(folder: SegmentFolder) -> Sentence | None:
     if folder.has_subfolders:
         text = "It has sub-folders; the files of a segment must lie directly in its folder."
-        return str(say("segment_with_subfolders", text))
+        return say("segment_with_subfolders", text)
     if folder.unreadable:
         text = "{files:,} of its files are of a kind that cannot be read; only .ndjson, .jsonl and .csv can."
-        return str(say("segment_with_unknown_files", text, files=folder.unreadable))
+        return say("segment_with_unknown_files", text, files=folder.unreadable)
     return None

@@ -5,14 +5,15 @@ from dataclasses import dataclass, field
 from math import ceil
 
 from shared.control.exports.preview_rows import PreviewedProfile, PreviewedRows
+from shared.control.exports.save_export import connection_of_export_missing
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
-from shared.domain.errors import ConfigurationError, Fatal, LiveFlow, Retryable, SourceChanged
+from shared.domain.errors import ConfigurationError, Fatal, Retryable, SourceChanged
 from shared.domain.profiles.column_check import check_columns, missing_column
 from shared.domain.runs.estimate import Estimate, estimate
 from shared.domain.runs.omissions import warn_of_left_out
 from shared.domain.runs.rejection import Rejection
-from shared.domain.sentences import Sentence, say
+from shared.domain.sentences import Notice, Sentence, say
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.reading.segment_sample import Sample, sample_segment
 from shared.pipeline.resources import Resources
@@ -30,7 +31,7 @@ class Preview:
 
     *problems* would fail the run. *left_out* counts values that cannot be sent, by field. *missing* has the mapped
     columns that are missing in a segment. *flows* take up the people who are added to the list; None where that is not
-    known. *refusal* is why Klaviyo could not be asked, where a person must mend that.
+    known.
     """
 
     samples: list[Sample] = field(default_factory=list)
@@ -41,14 +42,19 @@ class Preview:
     missing: list[str] = field(default_factory=list)
     target: ListInfo | None = None
     flows: tuple[Flow, ...] | None = None
-    refusal: Fatal | None = None
-    problems: list[str] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
+    problems: list[Notice] = field(default_factory=list)
+    warnings: list[Notice] = field(default_factory=list)
     estimate: Estimate = field(default_factory=Estimate)
 
 
-async def preview_export(export: Export, connection: Connection, resources: Resources, *, limit: int) -> Preview:
-    """Return what a run of *export* would do, with its first *limit* rows; raises `Retryable`."""
+async def preview_export(export: Export, connection: Connection | None, resources: Resources, *, limit: int) -> Preview:
+    """Return what a run of *export* over *connection* would do, with its first *limit* rows.
+
+    Raises `ConfigurationError` when the export has no connection or names one that does not exist, and `Retryable`.
+    """
+    connection_id = export.connected_to()
+    if connection is None:
+        raise ConfigurationError(connection_of_export_missing(connection_id))
     sink = resources.sinks(connection.secret_name, connection.account_id)
     found = Preview()
     looked_at = PreviewedRows(export, sink.encode)
@@ -61,16 +67,17 @@ async def preview_export(export: Export, connection: Connection, resources: Reso
                 segment, rows=rows, segments=resources.segments, clock=resources.clock, on_page=looked_at.take
             )
         except (ConfigurationError, SourceChanged) as error:
-            found.problems.append(str(error))
+            found.problems.append(error.notice)
         else:
             found.samples.append(sample)
             _compare(export, sample, found)
     found.profiles, found.rejections = looked_at.shown_profiles, looked_at.shown_rejections
     found.duplicates, found.left_out = looked_at.duplicates, looked_at.left_out
-    found.warnings += map(str, warn_of_left_out(found.left_out, looked_at.rows))
+    found.warnings += map(Notice.for_everybody, warn_of_left_out(found.left_out, looked_at.rows))
     await _ask_klaviyo(export, sink, resources, found)
     found.estimate = _estimate(export, found, sink, looked_at)
-    found.warnings += map(str, _breaches(export, found.estimate, looked_at))
+    found.warnings += map(Notice.for_everybody, _breaches(export, found.estimate, looked_at))
+    _check_consent(connection, found)
     return found
 
 
@@ -82,16 +89,16 @@ def _compare(export: Export, sample: Sample, found: Preview) -> None:
     seen = sample.seen
     if not seen.rows and seen.header is None:
         text = "Segment '{segment}' has no row in what was looked at."
-        found.warnings.append(str(say("no_row_seen", text, segment=sample.segment)))
+        found.warnings.append(Notice.for_everybody(say("no_row_seen", text, segment=sample.segment)))
         return
     where = seen.where(sample.segment)
     check = check_columns(export.mapping, seen.columns if seen.header is None else seen.header, where)
     if check.problem is None:
-        found.warnings += [str(missing_column(column, [where])) for column in check.missing]
+        found.warnings += [Notice.for_everybody(missing_column(column, [where])) for column in check.missing]
     elif seen.header is None and not sample.is_whole:
-        found.warnings.append(str(check.problem))
+        found.warnings.append(Notice.for_everybody(check.problem))
     else:
-        found.problems.append(str(check.problem))
+        found.problems.append(Notice.for_everybody(check.problem))
     found.missing += [column for column in check.missing if column not in found.missing]
 
 
@@ -101,14 +108,24 @@ async def _ask_klaviyo(export: Export, sink: Sink, resources: Resources, found: 
         found.target = await sink.list_details(export.list_id)
         found.flows = await ask_for_flows(sink, export.list_id)
         is_first = not await resources.store.known_lists.knows(export)
-        found.warnings += map(str, tell_of_flows(export, found.target, found.flows, is_first=is_first))
-    except LiveFlow as error:
-        found.problems.append(str(error))
+        flow_warnings = tell_of_flows(export, found.target, found.flows, is_first=is_first)
+        found.warnings += map(Notice.for_everybody, flow_warnings)
     except Fatal as error:
-        found.refusal = error
+        found.problems.append(error.notice)
     except Retryable as error:
-        text = "Klaviyo was not asked about the list: {why}"
-        found.warnings.append(str(say("klaviyo_not_asked", text, why=str(error))))
+        found.warnings.append(Notice(_not_asked(error.sentence), _not_asked(error.public)))
+
+
+def _not_asked(why: Sentence) -> Sentence:
+    return say("klaviyo_not_asked", "Klaviyo was not asked about the list: {why}", why=str(why))
+
+
+def _check_consent(connection: Connection, found: Preview) -> None:
+    """Note when nobody has agreed that data goes over *connection*."""
+    try:
+        connection.check_consent()
+    except ConfigurationError as error:
+        found.problems.append(error.notice)
 
 
 def _estimate(export: Export, found: Preview, sink: Sink, rows: PreviewedRows) -> Estimate:

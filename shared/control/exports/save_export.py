@@ -63,8 +63,7 @@ def what_is_in_the_way(export: Export, connection: Connection | None, refresh: S
     try:
         connection_id = export.connected_to()
         if connection is None:
-            text = "Connection '{connection}' does not exist; create it or give the export another one."
-            found.append(say("no_such_connection", text, connection=connection_id))
+            found.append(connection_of_export_missing(connection_id))
         else:
             connection.check_consent()
     except ConfigurationError as error:
@@ -72,6 +71,12 @@ def what_is_in_the_way(export: Export, connection: Connection | None, refresh: S
     if export.schedule == REFRESH and refresh is None:
         found.append(say("no_refresh_schedule", _NO_REFRESH))
     return tuple(found)
+
+
+def connection_of_export_missing(connection_id: str) -> Sentence:
+    """Return the sentence that an export names a connection which does not exist."""
+    text = "Connection '{connection}' does not exist; create it or give the export another one."
+    return say("connection_of_export_missing", text, connection=connection_id)
 
 
 def _why_stopped(export: Export, before: Export | None, author: Author) -> Sentence | None:

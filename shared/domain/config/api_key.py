@@ -2,16 +2,18 @@
 
 import re
 
+from shared.domain.sentences import Sentence, say
+
 MAX_KEY_LENGTH = 1_000
 """Klaviyo's keys have about 40 characters; this leaves room for whatever comes."""
 
 _KEY = re.compile(r"[!-~]+").fullmatch
 
 
-def key_problem(text: str) -> str | None:
-    """Return what is wrong with *text* as a key, or None; it never repeats any of it."""
+def key_problem(text: str) -> Sentence | None:
+    """Return what is wrong with *text* as a key, or None. The sentence repeats no part of the text."""
     if len(text) > MAX_KEY_LENGTH:
-        return f"has more than {MAX_KEY_LENGTH:,} characters"
+        return say("too_long", "has more than {limit:,} characters", limit=MAX_KEY_LENGTH)
     if not _KEY(text):
-        return "has blanks or other characters that no key has"
+        return say("not_key_characters", "has blanks or other characters that no key has")
     return None

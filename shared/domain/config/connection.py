@@ -7,8 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, Strict, ValidationInfo
 
 from shared.domain.config.consent import Consent
-from shared.domain.config.kinds import (
-    IN_ADDRESS,
+from shared.domain.config.field_types import (
+    ID_IN_ADDRESS,
     NULL_IS_DEFAULT,
     READ_ONLY,
     Described,
@@ -21,13 +21,14 @@ from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
 from shared.domain.config.stored import read_stored
 from shared.domain.errors import ConfigurationError
+from shared.domain.sentences import Sentence, say
 
 _NAME, _ACCOUNT = "[A-Za-z][A-Za-z0-9_]{0,99}", "[A-Za-z0-9]{1,32}"
 _is_name, _is_account = re.compile(_NAME).fullmatch, re.compile(_ACCOUNT).fullmatch
 
 
 class SharedWith(StrEnum):
-    """Who may use a connection beside the administrators."""
+    """Who may use a connection: administrators only, or contributors as well."""
 
     ADMINISTRATORS = "administrators"
     CONTRIBUTORS = "contributors"
@@ -36,26 +37,28 @@ class SharedWith(StrEnum):
 def _display_name(value: Any, info: ValidationInfo) -> str:
     name = text_of(value)
     if info.context and not _is_name(name):
-        raise wrong(
+        text = (
             "must begin with a letter (A to Z), go on with letters, digits and underscores, "
             "and have at most 100 characters"
         )
+        raise wrong(say("not_a_connection_name", text))
     return name
 
 
 def _account_id(value: Any, info: ValidationInfo) -> str:
     account_id = text_of(value)
     if info.context and not _is_account(account_id):
-        raise wrong("must be the id of a Klaviyo account: letters and digits; or null to learn it")
+        text = "must be the id of a Klaviyo account: letters and digits; or null to learn it"
+        raise wrong(say("not_an_account_id", text))
     return account_id
 
 
 class DecidedConnection(Model):
-    """What a connection has in common with the wish for one: it is stored as somebody decided it."""
+    """The fields that a connection and the wish for one share; the app stores them as people decide them."""
 
     WHAT = "The connection"
 
-    id: Annotated[Identifier, IN_ADDRESS, READ_ONLY]
+    id: Annotated[Identifier, ID_IN_ADDRESS, READ_ONLY]
     display_name: Annotated[str, BeforeValidator(_display_name), Described(written={"pattern": f"^{_NAME}$"})]
     account_id: Annotated[str, BeforeValidator(_account_id), Described(written={"pattern": f"^{_ACCOUNT}$"})] | None = (
         None
@@ -64,7 +67,7 @@ class DecidedConnection(Model):
 
 
 class Connection(DecidedConnection):
-    """What is configured about one Klaviyo account; *account_id* is None until Klaviyo was asked."""
+    """A connection as it is stored; *account_id* is None until Klaviyo has named the account."""
 
     secret_name: Text
     consent: Annotated[Consent, NULL_IS_DEFAULT] = Field(default_factory=Consent)
@@ -86,20 +89,28 @@ class Connection(DecidedConnection):
         if self.consent.is_given:
             return
         if self.consent.accepted:
-            raise ConfigurationError(
-                f"What was agreed to for connection '{self.id}' is no text that this app knows; "
+            text = (
+                "What was agreed to for connection '{connection}' is no text that this app knows; "
                 "an administrator has to accept the consent of the connection again."
             )
+            raise ConfigurationError(say("consent_text_unknown", text, connection=self.id))
         if self.consent.withdrawn_at:
-            raise ConfigurationError(f"{self.withdrawal} An administrator has to accept it again.")
-        raise ConfigurationError(
-            f"Nobody has agreed that data may leave over connection '{self.id}'; "
+            text = "{withdrawal} An administrator has to accept it again."
+            raise ConfigurationError(
+                say("consent_is_withdrawn", text, connection=self.id, withdrawal=str(self.withdrawal))
+            )
+        text = (
+            "Nobody has agreed that data may leave over connection '{connection}'; "
             "an administrator has to accept the consent of the connection."
         )
+        raise ConfigurationError(say("consent_missing", text, connection=self.id))
 
     @property
-    def withdrawal(self) -> str:
-        """Return the sentence that the consent was withdrawn, and by whom, as far as a run may say."""
-        if self.consent.withdrawn_label:
-            return f"{self.consent.withdrawn_label} withdrew the consent of connection '{self.id}'."
-        return f"The consent of connection '{self.id}' was withdrawn."
+    def withdrawal(self) -> Sentence:
+        """Return the sentence that the consent was withdrawn, with the label of the person if the document has one."""
+        who = self.consent.withdrawn_label
+        by_somebody, by_nobody_known = (
+            "{who} withdrew the consent of connection '{connection}'.",
+            "The consent of connection '{connection}' was withdrawn.",
+        )
+        return say("consent_withdrawn", by_somebody if who else by_nobody_known, connection=self.id, who=who)

@@ -1,4 +1,4 @@
-"""What somebody wants a connection to be: the body of a PUT."""
+"""The wish for a connection: the body of a PUT."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -9,13 +9,14 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 from shared.domain.config.api_key import MAX_KEY_LENGTH, key_problem
 from shared.domain.config.connection import Connection, DecidedConnection
 from shared.domain.config.consent import ConsentWish
-from shared.domain.config.kinds import Described, text_of
+from shared.domain.config.field_types import Described, text_of
 from shared.domain.config.model import Writing
 from shared.domain.config.problems import wrong
 from shared.domain.identifiers import secret_name_problem
+from shared.domain.sentences import say
 
 SECRET_PREFIX = "klaviyo-"  # noqa: S105 - how names of secrets begin
-"""The app writes keys into secrets of such names only, so that no other secret of the vault can be lost."""
+"""The app writes keys only into secrets whose names begin so: it can overwrite no other secret of the vault."""
 
 
 def _api_key(value: Any) -> str:
@@ -26,23 +27,27 @@ def _api_key(value: Any) -> str:
 
 
 def _secret_name(value: Any, info: ValidationInfo) -> str:
-    writes = info.data.get("api_key", "a wrong one") is not None
+    writes = info.data.get("api_key", "a wrong one") is not None  # pydantic leaves out a key that was refused
     if value is None and writes:
         return f"{SECRET_PREFIX}{info.data.get('id')}"
     if value is None:
-        raise wrong("must be the name of the secret with the key, unless api_key is given")
+        text = "must be the name of the secret with the key, unless api_key is given"
+        raise wrong(say("secret_name_missing", text))
     name = text_of(value)
     if problem := secret_name_problem(name):
         raise wrong(problem)
     if writes and not name.lower().startswith(SECRET_PREFIX):
-        raise wrong(f"must begin with '{SECRET_PREFIX}' when api_key is given, or be left out")
+        text = "must begin with '{prefix}' when api_key is given, or be left out"
+        raise wrong(say("secret_prefix_missing", text, prefix=SECRET_PREFIX))
     return name
 
 
 class ConnectionWish(DecidedConnection):
-    """A connection as it is sent in; *api_key* is None unless a key shall be written into the secret.
+    """A connection as somebody sends it.
 
-    *consent* of None leaves the consent as it is; so does the account, where *keeps_account*.
+    *api_key* is the key that the app writes into the secret; with None the app writes no secret.
+    *consent* of None leaves the stored consent as it is.
+    A wish without *account_id* leaves the stored account as it is (`keeps_account`).
     """
 
     api_key: (
@@ -69,16 +74,19 @@ class ConnectionWish(DecidedConnection):
 
     @classmethod
     def passed_over(cls, writing: Writing) -> Collection[str]:
-        """Return what is shown of a connection beside the wish; sent back, nothing comes of it."""
+        """Return the fields that only answers have; a client may send them back, and they change nothing."""
         return {*writing.shown, *Connection.model_fields} - cls.model_fields.keys()
 
     @property
     def keeps_account(self) -> bool:
-        """Tell whether nothing was said about the account."""
+        """Tell whether the wish says nothing about the account."""
         return "account_id" not in self.model_fields_set
 
     def over(self, before: Connection | None, *, name: str | None, label: str, now: datetime) -> Connection:
-        """Return the connection after the caller *name* wished this; None where only *label* is known of them."""
+        """Return the connection *before* with this wish carried out; *before* is None for a new connection.
+
+        *name* is the name of the caller, None where the app knows only their *label*.
+        """
         decided = {field: getattr(self, field) for field in DecidedConnection.model_fields}
         stood = before or Connection(**decided, secret_name=self.secret_name, created_at=now)
         if self.keeps_account:

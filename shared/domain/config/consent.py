@@ -1,4 +1,4 @@
-"""Consent: somebody has agreed that data goes over a connection; which text they agreed to is kept with it."""
+"""Consent: somebody has agreed that data goes over a connection, and to which text."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -6,9 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from shared.domain.config.kinds import Described, Moment, Text, text_of
+from shared.domain.config.field_types import Described, Moment, Text, text_of
 from shared.domain.config.model import Model, Writing
 from shared.domain.config.problems import wrong
+from shared.domain.sentences import say
 
 CURRENT_TEXT = "2026-11"
 TEXTS = {
@@ -32,9 +33,10 @@ MAX_NAME_LENGTH = 256
 
 
 class Consent(Model):
-    """What was agreed to, by whom; *claimed* when nobody but the caller vouches for the name.
+    """Who agreed, when and to which text, and who withdrew the consent.
 
-    Names may be e-mail addresses; *withdrawn_label* is none, and may stand where they may not.
+    *claimed* tells that the caller wrote the name and was not signed in, so nobody has checked the name.
+    Names may be e-mail addresses. *withdrawn_label* is never one, so runs and logs may show it.
     """
 
     accepted: bool = False
@@ -48,11 +50,11 @@ class Consent(Model):
 
     @property
     def is_given(self) -> bool:
-        """Tell whether data may go: somebody agreed, and to a text that is known."""
+        """Tell whether data may go over the connection: somebody has agreed to a text that the app knows."""
         return self.accepted and self.text in TEXTS
 
     def withdrawn(self, *, by: str, label: str, now: datetime) -> "Consent":
-        """Return the consent as it is after it was withdrawn; what was agreed to before stays on record."""
+        """Return the withdrawn consent; the record of who agreed, when and to which text stays."""
         changes = {"accepted": False, "withdrawn_by": by, "withdrawn_label": label, "withdrawn_at": now}
         return self.model_copy(update=changes)
 
@@ -64,16 +66,18 @@ class Consent(Model):
 def _text(value: Any, info: ValidationInfo) -> str | None:
     text = None if value is None else text_of(value)
     if info.data.get("accepted") and text not in TEXTS:
-        raise wrong(f"must be the version of the text that is agreed to, such as '{CURRENT_TEXT}'")
+        what = "must be the version of the text that is agreed to, such as '{current}'"
+        raise wrong(say("not_a_consent_text", what, current=CURRENT_TEXT))
     return text
 
 
 def _accepted_by(value: Any, info: ValidationInfo) -> str | None:
     name = None if value is None else text_of(value)
     if name is not None and (len(name) > MAX_NAME_LENGTH or not name.isprintable() or name.isspace()):
-        raise wrong(f"must be a name of at most {MAX_NAME_LENGTH} printable characters")
+        text = "must be a name of at most {limit} printable characters"
+        raise wrong(say("not_a_person_name", text, limit=MAX_NAME_LENGTH))
     if name is None and info.data.get("accepted") and info.context and info.context.must_name:
-        raise wrong("must be the name of whoever agrees")
+        raise wrong(say("consent_name_missing", "must be the name of the person who agrees"))
     return name
 
 
@@ -92,14 +96,15 @@ class ConsentWish(Model):
 
     @classmethod
     def passed_over(cls, writing: Writing) -> Collection[str]:  # noqa: ARG003 - the same whatever is written
-        """Return what the app records itself; as it was shown, it may be sent back."""
+        """Return the fields that the app itself records; a client may send them back, and they change nothing."""
         return Consent.model_fields.keys() - cls.model_fields.keys()
 
     def over(self, before: Consent, *, name: str | None, label: str, now: datetime) -> Consent:
-        """Return the consent after this was said by the caller *name*, None where only *label* is known of them.
+        """Return the consent *before* with this wish carried out.
 
-        The name that is sent in counts only where the caller is not known. Who agreed to the same text already is not
-        replaced, so that an unchanged connection can be saved.
+        *name* is the name of the caller, None where the app knows only their *label*. The name in the wish counts
+        only where the caller has none. A repeated consent to the same text by the same person changes nothing, so a
+        client can save an unchanged connection.
         """
         if not self.accepted:
             return before.withdrawn(by=name or label, label=label, now=now) if before.accepted else before

@@ -15,8 +15,8 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from shared.domain.config.kinds import (
-    IN_ADDRESS,
+from shared.domain.config.field_types import (
+    ID_IN_ADDRESS,
     NULL_IS_DEFAULT,
     READ_ONLY,
     Described,
@@ -34,13 +34,14 @@ from shared.domain.config.stored import read_stored
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.profiles.phone import is_region
+from shared.domain.sentences import Sentence, say
 
 MAX_DISPLAY_NAME = 200
 MAX_SEGMENTS = 100
-"""Every one of them is listed and looked into before a run."""
+"""A run lists the files of each segment, and looks into them, before it sends."""
 
 REFRESH: Final = "refresh"
-"""Stands in an export for the schedule of the app, by which everything is brought up to date."""
+"""As the schedule of an export: the schedule of the app (setting REFRESH_SCHEDULE)."""
 
 _LIST = "[A-Za-z0-9_-]{1,64}"
 _is_list = re.compile(_LIST).fullmatch
@@ -49,29 +50,29 @@ _is_list = re.compile(_LIST).fullmatch
 def _display_name(value: Any, info: ValidationInfo) -> str:
     name = text_of(value)
     if info.context and len(name) > MAX_DISPLAY_NAME:
-        raise wrong(f"must have at most {MAX_DISPLAY_NAME} characters")
+        raise wrong(say("too_long", "must have at most {limit} characters", limit=MAX_DISPLAY_NAME))
     if info.context and (name.isspace() or not name.isprintable()):
-        raise wrong("must be a text that can be read, on one line")
+        raise wrong(say("not_one_line", "must be a text that can be read, on one line"))
     return name
 
 
 DisplayName = Annotated[
     str, BeforeValidator(_display_name), Described(written={"minLength": 1, "maxLength": MAX_DISPLAY_NAME})
 ]
-"""What a person may call an export; a stored one may be older than the rule."""
+"""The name that a person gives to an export. A stored name may be older than the rule."""
 
 
 def _list_id(value: Any, info: ValidationInfo) -> str:
     list_id = text_of(value)
     if info.context and not _is_list(list_id):
-        raise wrong("must be the id of a list as Klaviyo shows it, such as 'Y6nRLr'")
+        raise wrong(say("not_a_list_id", "must be the id of a list as Klaviyo shows it, such as 'Y6nRLr'"))
     return list_id
 
 
 def _segments(value: Any, info: ValidationInfo) -> tuple[str, ...]:
     if not isinstance(value, list | tuple) or not value or not all(isinstance(name, str) for name in value):
-        raise wrong("must be a list of texts with at least one in it")
-    problems: list[tuple[int | None, str]] = [
+        raise wrong(say("not_a_list_of_texts", "must be a list of texts with at least one in it"))
+    problems: list[tuple[int | None, Sentence]] = [
         (index, problem) for index, name in enumerate(value) if (problem := segment_problem(name))
     ]
     if info.context:
@@ -81,14 +82,14 @@ def _segments(value: Any, info: ValidationInfo) -> tuple[str, ...]:
     return tuple(value)
 
 
-def _problems_of_new_segments(names: Sequence[str]) -> Iterator[tuple[int | None, str]]:
-    """Yield the problems that segments may have in a stored export, which may be older than these rules."""
+def _problems_of_new_segments(names: Sequence[str]) -> Iterator[tuple[int | None, Sentence]]:
+    """Yield the problems by rules that only a new export must keep; a stored export may be older than these rules."""
     if len(names) > MAX_SEGMENTS:
-        yield None, f"must be at most {MAX_SEGMENTS} names"
+        yield None, say("too_many", "must be at most {limit} names", limit=MAX_SEGMENTS)
     seen = set[str]()
     for index, name in enumerate(names[:MAX_SEGMENTS]):
         if name in seen:
-            yield index, "is there twice"
+            yield index, say("there_twice", "is there twice")
         seen.add(name)
 
 
@@ -96,11 +97,14 @@ def _region(value: Any) -> str:
     region = text_of(value)
     if is_region(region):
         return region
-    raise wrong("must be the two letters of a country, such as 'UA'")
+    raise wrong(say("not_a_country", "must be the two letters of a country, such as 'UA'"))
 
 
-class _ByItsLook:
-    """Reads a schedule as what it looks like, so that what is wrong is told of the kind that is meant."""
+class _ScheduleForms:
+    """Reads each of the three forms of a schedule: an object, ``"refresh"`` and null.
+
+    An object is read as a `Schedule`, so a refusal says what is wrong in the object, as in "/schedule/cron must be …".
+    """
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_wrap_validator_function(
@@ -117,23 +121,25 @@ class _ByItsLook:
             return value
         if isinstance(value, dict | Schedule):
             return read_schedule(value)
-        raise wrong(f"must be an object with cron and time_zone, '{REFRESH}', or null")
+        text = "must be an object with cron and time_zone, '{refresh}', or null"
+        raise wrong(say("not_a_schedule", text, refresh=REFRESH))
 
     def _plain(self, value: Schedule | str | None) -> Any:
         return value.document() if isinstance(value, Schedule) else value
 
 
 class Export(Model):
-    """What is configured about one export; *schedule* is None for one that runs on demand only.
+    """An export, as people write it and as it is stored.
 
-    *connection_id* is None for one that is detached: it keeps its configuration and does nothing until it gets
-    another connection. *allow_flows*: it is wanted that flows take up those who are added to the list.
-    Fields that are read-only are the app's own records, not wishes.
+    *connection_id* is None for a detached export: the export stays, and runs again when it gets a connection.
+    *schedule* is None for an export that runs on demand only.
+    *allow_flows* tells that people want live flows to take up everybody who is added to the list.
+    The app itself records the read-only fields.
     """
 
     WHAT = "The export"
 
-    id: Annotated[Identifier, IN_ADDRESS, READ_ONLY]
+    id: Annotated[Identifier, ID_IN_ADDRESS, READ_ONLY]
     display_name: DisplayName
     connection_id: Identifier | None
     list_id: Annotated[str, BeforeValidator(_list_id), Described(written={"pattern": f"^{_LIST}$"})]
@@ -146,7 +152,7 @@ class Export(Model):
     phone_region: Annotated[str, BeforeValidator(_region), Described(pattern="^[A-Z]{2}$")] | None = None
     limits: Annotated[Limits, NULL_IS_DEFAULT] = Field(default_factory=Limits)
     allow_flows: bool = False
-    schedule: Annotated[Schedule | Literal["refresh"] | None, _ByItsLook()] = None
+    schedule: Annotated[Schedule | Literal["refresh"] | None, _ScheduleForms()] = None
     enabled: bool = True
     created_at: Annotated[Moment | None, READ_ONLY] = None
     changed_at: Annotated[Moment | None, READ_ONLY] = None
@@ -154,7 +160,7 @@ class Export(Model):
 
     @classmethod
     def passed_over(cls, writing: Writing) -> Collection[str]:
-        """Return what is shown of an export beside the wish; sent back, nothing comes of it."""
+        """Return the fields that only answers have; a client may send them back, and they change nothing."""
         return {*writing.shown, *read_only(cls)} - {"id"}
 
     @classmethod
@@ -167,7 +173,7 @@ class Export(Model):
         return {"schema": 1, **self.model_dump(mode="json")}
 
     def timetable(self, refresh: Schedule | None) -> Schedule | None:
-        """Return when it starts by itself, or None when it does not; *refresh* is the schedule of the app."""
+        """Return the schedule that starts the export, or None; *refresh* is the schedule of the app."""
         if not self.enabled or self.connection_id is None:
             return None
         return self.schedule if isinstance(self.schedule, Schedule) else self.schedule and refresh
@@ -175,12 +181,11 @@ class Export(Model):
     def connected_to(self) -> str:
         """Return the id of the connection; raises `ConfigurationError` when the export is detached."""
         if self.connection_id is None:
-            raise ConfigurationError(
-                f"Export '{self.id}' has no connection, since the one that it had was removed; give it another one."
-            )
+            text = "Export '{export}' has no connection, since the one that it had was removed; give it another one."
+            raise ConfigurationError(say("export_detached", text, export=self.id))
         return self.connection_id
 
     def saved(self, before: "Export | None", *, by: str, now: datetime) -> "Export":
-        """Return the export as it is saved over the one *before*, which is None for a new one."""
+        """Return the export with the records of a save; *before* is the stored export, None for a new one."""
         created_at = before.created_at if before else now
         return self.model_copy(update={"created_at": created_at, "changed_at": now, "changed_by": by})

@@ -1,25 +1,26 @@
-"""When a run is stopped before it does harm."""
+"""The limits of an export, which stop a run before it does harm."""
 
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
 
-from shared.domain.config.kinds import NULL_IS_DEFAULT, Described, whole_of
+from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, whole_of
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
+from shared.domain.sentences import say
 
 JUDGED_FROM_ROWS = 10_000
 
 
 def _share(value: Any) -> float:
-    """Return *value*, a share, as it was written: a whole 1 stays one, so that documents stay what they were."""
+    """Return *value*, a share, as somebody wrote it: 1 does not become 1.0, so the document does not change."""
     if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= 1:
         return value
-    raise wrong("must be a number from 0 to 1")
+    raise wrong(say("not_a_number", "must be a number from {least} to {most}", least=0, most=1))
 
 
 def _rows(value: Any) -> int:
-    return whole_of(value, 1, None, "must be a whole number from 1 on, or null")
+    return whole_of(value, 1, None, or_null=True)
 
 
 class Limits(Model):
@@ -31,9 +32,9 @@ class Limits(Model):
     max_rows: Annotated[int, BeforeValidator(_rows), Described(minimum=1)] | None = None
 
     def breach(self, *, read: int, rejected: int) -> str | None:
-        """Return why *read* rows with *rejected* ones among them must not go on, or None.
+        """Return why a run must stop after *read* rows of which *rejected* were rejected, or None.
 
-        The share is judged from the first 10,000 rows on: a few bad rows at the top say nothing yet.
+        The share counts only from 10,000 rows on: a few bad rows at the beginning say little about the others.
         """
         if self.max_rows is not None and read > self.max_rows:
             return f"the segments have more than max_rows = {self.max_rows:,} rows"

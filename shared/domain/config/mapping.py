@@ -4,29 +4,31 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from shared.domain.config.kinds import NULL_IS_DEFAULT, Text
+from shared.domain.config.field_types import NULL_IS_DEFAULT, Text
 from shared.domain.config.model import Model
 from shared.domain.config.problems import OF_A_NAME, wrong
+from shared.domain.sentences import Sentence, say
 
 Columns = dict[str, str]
 """Attribute → the column that it comes from."""
 
 LOCATION_NUMBER_FIELDS = ("latitude", "longitude")
-"""Klaviyo takes these as numbers, too."""
+"""Klaviyo also accepts these as numbers."""
 
 
 def _own_name(name: str) -> str:
     if not name or name.startswith("$"):
-        raise wrong("must not be empty or begin with '$', which is Klaviyo's own", kind=OF_A_NAME)
+        text = "must not be empty or begin with '$', which is Klaviyo's own"
+        raise wrong(say("not_a_property_name", text), kind=OF_A_NAME)
     return name
 
 
 Column = Annotated[Text | None, Field(exclude_if=lambda column: column is None)]
-"""A column, or none; what is not mapped is not written."""
+"""The column of an attribute, or None where the attribute is not mapped; documents leave None out."""
 
 
 class Location(Model):
-    """Which column each part of a profile's location comes from; the names are Klaviyo's."""
+    """The column of each part of a profile's location; the parts have Klaviyo's names."""
 
     address1: Column = None
     address2: Column = None
@@ -40,9 +42,9 @@ class Location(Model):
     longitude: Column = None
 
     @classmethod
-    def said_of_unknown(cls) -> str:
-        """Name the fields that are known."""
-        return f" (known: {', '.join(cls.model_fields)})"
+    def unknown_field(cls) -> Sentence:
+        """Return the sentence for a field that is not known, with the known ones."""
+        return say("unknown_field", "is not a known field (known: {known})", known=", ".join(cls.model_fields))
 
     def columns(self) -> Columns:
         """Return the column of each part that is mapped."""
@@ -50,7 +52,7 @@ class Location(Model):
 
 
 class Mapping(Model):
-    """Which column each attribute of a profile comes from; columns that it does not name never leave.
+    """The column of each attribute of a profile; columns that the mapping does not name never leave the storage.
 
     The names are Klaviyo's standard attributes (its OpenAPI, ``ProfileUpsertQueryResourceObject``); *properties* are
     the customer's own.
@@ -75,12 +77,13 @@ class Mapping(Model):
     )
 
     @classmethod
-    def said_of_unknown(cls) -> str:
-        """Name the fields that are known."""
-        return f" (known: {', '.join(cls.model_fields)}, which takes your own)"
+    def unknown_field(cls) -> Sentence:
+        """Return the sentence for a field that is not known, with the known ones; the last is ``properties``."""
+        text = "is not a known field (known: {known}, which takes your own)"
+        return say("unknown_field", text, known=", ".join(cls.model_fields))
 
     def texts(self) -> Columns:
-        """Return the column of each standard attribute that is mapped, but for the e-mail address and the location."""
+        """Return the column of each mapped standard attribute, without the e-mail address and the location."""
         return self.model_dump(exclude={"email", "location", "properties"})
 
     def columns(self) -> tuple[str, ...]:

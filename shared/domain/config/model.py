@@ -6,26 +6,30 @@ version of the app may have added them, and leaves out the rules that came later
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, ValidationError
 
-from shared.domain.config.problems import OF_A_NAME, OURS, Problem, WrongFields, pointer
+from shared.domain.config.problems import OF_A_NAME, SENTENCE, Problem, WrongFields, pointer
+from shared.domain.sentences import Sentence, say
 
 _NOTHING = object()
-"""A value of no kind."""
+"""Stands in the place of a required field that is missing.
+
+No type accepts it, so a missing field is refused with the sentence of its type: "must be a text that is not empty".
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Writing:
-    """What is known beside a document that somebody writes: the context in which it is read.
+    """What the reader knows beside the document that somebody writes; pydantic calls this the context.
 
-    *id* is the one in the address, empty where the document is not behind one. *shown* are fields that an answer has
-    beside what is stored: they may be sent back, and are passed over. *must_name*: a consent must say who gives it,
-    since nothing else tells.
+    *id* is the id in the address, empty where the address has none.
+    *shown* are the fields that only answers have: a client may send them back, and the reader passes over them.
+    *must_name* tells that a consent must name the person who agrees, because the caller is not signed in.
     """
 
     id: str = ""
@@ -36,33 +40,33 @@ class Writing:
 class Model(BaseModel):
     """A document or a part of one; immutable, compared by its fields.
 
-    It is built when it is first used, which keeps the cold start short. Making one in code checks the kinds of its
-    fields, and no rule that is only for what people write.
+    pydantic builds the validator of a model at the first use of the model, which keeps the cold start short.
+    Making a model in code checks the types of its fields, and no rule that is only for what people write.
     """
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid", hide_input_in_errors=True, defer_build=True)
 
     WHAT: ClassVar[str] = "The body"
-    """What the document is called when it cannot be used."""
+    """Begins the sentence that the document cannot be used."""
 
     @classmethod
     def written(cls, value: Any, writing: Writing | None = None) -> Self:
-        """Return *value*, JSON that somebody wrote; raises `WrongFields` with everything that is wrong."""
+        """Read *value*, JSON that somebody wrote; raises `WrongFields` with everything that is wrong."""
         problems: list[Problem]
         try:
             return cls.model_validate(value, context=writing or Writing())
         except ValidationError as error:
             problems = problems_in(error, cls)
-        raise WrongFields(cls.WHAT, problems)  # here, so that no traceback leads to the values
+        raise WrongFields(cls.WHAT, problems)  # raised here: a traceback from the block above would lead to the values
 
     @classmethod
-    def said_of_unknown(cls) -> str:
-        """Return what is said of a field that is not known, beside that."""
-        return ""
+    def unknown_field(cls) -> Sentence:
+        """Return the sentence for a field that this model does not know."""
+        return say("unknown_field", "is not a known field", known=None)
 
     @classmethod
     def passed_over(cls, writing: Writing) -> Collection[str]:  # noqa: ARG003 - for those that pass something over
-        """Return the fields that somebody may write although nothing comes of them."""
+        """Return the fields that somebody may write although they change nothing."""
         return ()
 
     @model_validator(mode="before")
@@ -76,7 +80,6 @@ class Model(BaseModel):
                 kept.pop(name, None)
             if info.context.id and "id" in cls.model_fields and kept.get("id") is None:
                 kept["id"] = info.context.id
-        # In place of what is missing stands what is of no kind, so that the sentence of its kind is told.
         missing = {name: _NOTHING for name, field in cls.model_fields.items() if field.is_required()}
         return {**missing, **kept}
 
@@ -91,43 +94,53 @@ def read_only(kind: type[Model]) -> set[str]:
 
 
 def problems_in(error: ValidationError, kind: type) -> list[Problem]:
-    """Return what is wrong with the document that was read as a *kind*, in our own words."""
+    """Return the problems in *error*, which reading a document as a *kind* has raised, in our own sentences."""
     return [_problem(each, kind) for each in error.errors(include_url=False, include_input=False)]
 
 
+_NO_OBJECT, _NO_LIST = say("not_an_object", "must be an object"), say("not_a_list", "must be a list")
 _SENTENCES = {
-    "missing": "is missing",
-    "string_type": "must be a text",
-    "bool_type": "must be true or false",
-    "model_type": "must be an object",
-    "dataclass_type": "must be an object",
-    "dict_type": "must be an object",
-    "mapping_type": "must be an object",
-    "list_type": "must be a list",
-    "tuple_type": "must be a list",
+    "missing": say("field_missing", "is missing"),
+    "string_type": say("not_a_text", "must be a text"),
+    "bool_type": say("not_true_or_false", "must be true or false"),
+    "model_type": _NO_OBJECT,
+    "dataclass_type": _NO_OBJECT,
+    "dict_type": _NO_OBJECT,
+    "mapping_type": _NO_OBJECT,
+    "list_type": _NO_LIST,
+    "tuple_type": _NO_LIST,
 }
+"""What we say for the types of pydantic's own errors."""
+_WRONG_TYPE = say("wrong_type", "is not of its kind")
+"""What we say for every other type."""
 
 
 def _problem(error: ErrorDetails, kind: type) -> Problem:
-    steps, what = error["loc"], error["type"]
-    if what == OF_A_NAME:
-        *steps_to_it, _mark = steps  # pydantic's sign that it is about the name
-        return pointer(steps_to_it), error["msg"]
-    if what == OURS:
-        return pointer(steps), error["msg"]
-    if what == "extra_forbidden":
-        return pointer(steps), f"is not a known field{_owner(kind, steps[:-1]).said_of_unknown()}"
-    if what in ("enum", "literal_error"):
-        known = re.findall("'([^']*)'", error["ctx"]["expected"])
-        return pointer(steps), f"must be one of {', '.join(known)}"
-    return pointer(steps), _SENTENCES.get(what, "is not of its kind")
+    steps: Sequence[object] = error["loc"]
+    if error["type"] == OF_A_NAME:
+        *steps, _mark = steps  # pydantic's sign that the error is about the name
+    return Problem(pointer(steps), _sentence(error, kind))
+
+
+def _sentence(error: ErrorDetails, kind: type) -> Sentence:
+    match error["type"]:
+        case _ if SENTENCE in error.get("ctx", {}):
+            ours: Sentence = error["ctx"][SENTENCE]
+            return ours
+        case "extra_forbidden":
+            return _owner(kind, error["loc"][:-1]).unknown_field()
+        case "enum" | "literal_error":
+            choices = re.findall("'([^']*)'", error["ctx"]["expected"])
+            return say("not_a_choice", "must be one of {choices}", choices=", ".join(choices))
+        case other:
+            return _SENTENCES.get(other, _WRONG_TYPE)
 
 
 def _owner(hint: Any, steps: Iterable[object]) -> type[Model]:
-    """Return the model of the object to which *steps* lead from a value with that type *hint*."""
+    """Return the model of the object that lies at *steps* in a value of the type *hint*."""
     for each in steps:
         fields = _model_in(hint).model_fields
-        if each in fields:  # else it is an item, and the hint of all of them leads on
+        if each in fields:  # a step that is no field is an index; all items have the same hint
             hint = fields[str(each)].annotation
     return _model_in(hint)
 

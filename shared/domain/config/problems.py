@@ -1,35 +1,49 @@
-"""What is wrong with a document: each problem is the place of a field and a sentence; none repeats a value."""
+"""What is wrong with a document: each problem is the place of a field and a sentence.
+
+The sentence goes on where the name of the field ends: "/id" and "must be a text that is not empty".
+No sentence repeats a value of the document.
+"""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from pydantic_core import InitErrorDetails, PydanticCustomError, ValidationError
 
 from shared.domain.errors import ConfigurationError
-
-Problem = tuple[str, str]
-"""The JSON pointer of a field (RFC 6901; empty for the whole document), and what is wrong with it."""
+from shared.domain.sentences import Sentence, say
 
 OURS = "wrong"
-"""The type of a pydantic error whose message is a sentence of ours."""
+"""The type of a pydantic error that holds a sentence of ours about the value of a field."""
 OF_A_NAME = "wrong_name"
-"""The same, where the sentence is about the name of a field and not about its value."""
+"""The type of a pydantic error that holds a sentence of ours about the name of a field."""
+SENTENCE = "sentence"
+"""Where a pydantic error of these two types holds its sentence."""
+
+
+class Problem(NamedTuple):
+    """What is wrong with one field: *pointer* is its JSON pointer (RFC 6901), empty for the whole document."""
+
+    pointer: str
+    sentence: Sentence
 
 
 class WrongFields(ConfigurationError):
-    """What somebody wrote cannot be used; *problems* has everything that is wrong with it."""
+    """What somebody wrote cannot be used; *problems* has everything that is wrong with the document."""
 
     def __init__(self, what: str, problems: Sequence[Problem]) -> None:
-        super().__init__(f"{what} cannot be used: {told(problems)}.")
+        super().__init__(
+            say("wrong_fields", "{what} cannot be used: {problems}.", what=what, problems=in_words(problems))
+        )
         self.problems = tuple(problems)
 
 
-def wrong(sentence: str, *, kind: str = OURS) -> PydanticCustomError:
-    """Return the error that a field is refused with; *sentence* goes on where the name of the field ends."""
-    return PydanticCustomError(kind, "{sentence}", {"sentence": sentence})
+def wrong(sentence: Sentence, *, kind: str = OURS) -> PydanticCustomError:
+    """Return the error that a validator raises to refuse a field."""
+    return PydanticCustomError(kind, "{sentence}", {SENTENCE: sentence})
 
 
-def wrong_items(problems: Iterable[tuple[int | None, str]]) -> ValidationError:
-    """Return the error for a list: each of *problems* is about the item with that index, or about the whole list."""
+def wrong_items(problems: Iterable[tuple[int | None, Sentence]]) -> ValidationError:
+    """Return the error for a list; each of *problems* is about the item with that index, or about the whole list."""
     errors: list[InitErrorDetails] = [
         {"type": wrong(sentence), "loc": () if index is None else (index,), "input": None}
         for index, sentence in problems
@@ -42,6 +56,6 @@ def pointer(steps: Iterable[object]) -> str:
     return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
-def told(problems: Iterable[Problem], *, mark: str = ":") -> str:
-    """Return *problems* in words, with *mark* behind each place; the whole document is ``/``."""
-    return "; ".join(f"{place or '/'}{mark} {sentence}" for place, sentence in problems)
+def in_words(problems: Iterable[Problem], *, mark: str = ":") -> str:
+    """Return *problems* as one text, with *mark* behind each place; the place of the whole document is ``/``."""
+    return "; ".join(f"{each.pointer or '/'}{mark} {each.sentence}" for each in problems)

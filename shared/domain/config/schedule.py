@@ -12,9 +12,10 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import BeforeValidator
 
-from shared.domain.config.kinds import Described, text_of
+from shared.domain.config.field_types import Described, text_of
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
+from shared.domain.sentences import say
 
 CRON_FIELDS = 5
 
@@ -23,14 +24,14 @@ def _cron(value: Any) -> str:
     text = text_of(value)
     if _is_cron(text):
         return text
-    raise wrong("must be a cron expression of five fields, such as '0 6 * * *'")
+    raise wrong(say("not_a_cron_expression", "must be a cron expression of five fields, such as '0 6 * * *'"))
 
 
 def _time_zone(value: Any) -> str:
     text = text_of(value)
     if _is_time_zone(text):
         return text
-    raise wrong("must be the IANA name of a time zone, such as 'Europe/Kyiv'")
+    raise wrong(say("not_a_time_zone", "must be the IANA name of a time zone, such as 'Europe/Kyiv'"))
 
 
 class Schedule(Model):

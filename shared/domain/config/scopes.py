@@ -1,11 +1,11 @@
-"""What a private key of Klaviyo's must be allowed to do, and what for; a key's scopes are fixed when it is made."""
+"""The scopes that a private key of Klaviyo needs, and what for. Klaviyo fixes the scopes when a key is made."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """One permission; without one that is *required* no run ends well, without another one something is not known."""
+    """One permission of a key: without a *required* one every run fails, without another one the app knows less."""
 
     name: str
     needed_for: str
@@ -29,4 +29,4 @@ FLOWS_READ = Scope(
 )
 
 SCOPES = (ACCOUNTS_READ, FLOWS_READ, LISTS_READ, LISTS_WRITE, PROFILES_READ, PROFILES_WRITE)
-"""Everything that is asked of a key."""
+"""Every scope that a key should have."""

@@ -1,4 +1,4 @@
-"""Reads back what the app itself has written, and says what is wrong where somebody has damaged it."""
+"""Reads documents that the app itself has written, and says what is wrong where somebody has damaged one."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -9,35 +9,40 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from shared.domain.config.model import problems_in
-from shared.domain.config.problems import Problem, told
+from shared.domain.config.problems import Problem, in_words
 from shared.domain.errors import Damaged
+from shared.domain.sentences import say
 
 _Kind = TypeVar("_Kind")
-_TOLD = 20
+_NAMED = 20
+"""An error names at most so many problems."""
 
 
 def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
-    """Return *document* as a *kind*, a model or a dataclass; raises `Damaged`, which repeats no value.
+    """Read *document* as a *kind*, a model or a dataclass; raises `Damaged`, which repeats no value.
 
-    What the kind does not know is passed over, in its parts as well: a newer version of the app has added it. Rules for
-    what people write are not applied. In a dataclass, what has a default may be null. *what* begins the sentence, as
-    in "The export cannot be used: …".
+    Fields that the kind and its parts do not know are passed over: a newer version of the app may have added them.
+    Rules that are only for what people write do not apply.
+    In a dataclass, a field that has a default may be null.
+    *what* begins the sentence, as in "The export cannot be used: …".
     """
     problems: list[Problem]
     try:
         adapter: TypeAdapter[_Kind] = _adapter(kind)  # type: ignore[arg-type]  # every class is hashable
         made = adapter.validate_python(_without_nulls(kind, document), extra="ignore")
     except ValidationError as error:
-        problems = problems_in(error, kind)[:_TOLD]
+        problems = problems_in(error, kind)[:_NAMED]
     else:
         return made
-    # Raised here and not above, so that no traceback leads to the values.
-    raise Damaged(f"{what} cannot be used: {told(problems)}." if what else told(problems, mark=""))
+    # Raised here and not above: a traceback from there would lead to the values.
+    if what:
+        raise Damaged(say("wrong_fields", "{what} cannot be used: {problems}.", what=what, problems=in_words(problems)))
+    raise Damaged(in_words(problems, mark=""))
 
 
 @contextmanager
-def stored(path: str) -> Iterator[None]:
-    """Read the app's own document at *path* in this block; raises `Damaged` naming it where it is damaged."""
+def damage_at(path: str) -> Iterator[None]:
+    """Read the document at *path* in this block; where the document is damaged, `Damaged` names the path."""
     what: object
     try:
         yield
@@ -45,7 +50,8 @@ def stored(path: str) -> Iterator[None]:
         what = error if isinstance(error, Damaged) else type(error).__name__
     else:
         return
-    raise Damaged(f"'{path}' is damaged ({what}); mend it or delete it.")
+    text = "'{path}' is damaged ({problems}); mend it or delete it."
+    raise Damaged(say("document_damaged", text, path=path, problems=str(what)))
 
 
 @cache

@@ -1,43 +1,44 @@
-"""What else somebody may ask for: the bodies of the calls that start, test, preview and duplicate."""
+"""The bodies of the calls that start a run, test a connection, preview an export and duplicate an export."""
 
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from shared.domain.config.export import DisplayName, Export
-from shared.domain.config.kinds import NULL_IS_DEFAULT, Described, Identifier, text_of, whole_of
+from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, Identifier, text_of, whole_of
 from shared.domain.config.model import Model
 from shared.domain.config.problems import wrong
 from shared.domain.runs.run import MAX_LIMIT
+from shared.domain.sentences import say
 
 MAX_LIST_ID = 100
 PREVIEW_ROWS, MAX_PREVIEW_ROWS = 20, 100
-"""So many rows are shown, where nothing is said, and at most."""
+"""How many rows a preview shows by default, and at most."""
 
 
 def _limit(value: Any) -> int:
-    return whole_of(value, 1, MAX_LIMIT, f"must be a whole number from 1 to {MAX_LIMIT:,}")
+    return whole_of(value, 1, MAX_LIMIT)
 
 
 def _preview_limit(value: Any) -> int:
-    return whole_of(value, 1, MAX_PREVIEW_ROWS, f"must be a whole number from 1 to {MAX_PREVIEW_ROWS}")
+    return whole_of(value, 1, MAX_PREVIEW_ROWS)
 
 
 def _list_id(value: Any) -> str:
     list_id = text_of(value)
     if len(list_id) > MAX_LIST_ID:
-        raise wrong(f"must have at most {MAX_LIST_ID} characters")
+        raise wrong(say("too_long", "must have at most {limit} characters", limit=MAX_LIST_ID))
     return list_id
 
 
 class RunWish(Model):
-    """What somebody asks of a run; *limit* is the number of rows after which it ends, None for all of them."""
+    """How somebody wants a run; *limit* is the number of rows after which the run ends, None for all rows."""
 
     limit: Annotated[int, BeforeValidator(_limit), Described(minimum=1, maximum=MAX_LIMIT)] | None = None
 
 
-class ListWish(Model):
-    """What somebody asks about when they test a connection: a list, or none."""
+class ConnectionTestWish(Model):
+    """The list that a test of a connection also asks about; None for no list."""
 
     WHAT = "What is to be tested"
 
@@ -45,7 +46,7 @@ class ListWish(Model):
 
 
 class PreviewWish(Model):
-    """What somebody wants to see of a run before there is one; *export* of None is the one that is stored."""
+    """What a preview shows: *limit* rows, of the *export* in the body or, where this is None, of the stored export."""
 
     limit: Annotated[
         int, BeforeValidator(_preview_limit), Described(minimum=1, maximum=MAX_PREVIEW_ROWS), NULL_IS_DEFAULT
@@ -54,7 +55,7 @@ class PreviewWish(Model):
 
 
 class ExportCopy(Model):
-    """What a copy of an export is called; without *display_name* it is called after what it is a copy of."""
+    """The id and the name of a copy of an export; without *display_name* the copy has the name of the original."""
 
     id: Identifier
     display_name: DisplayName | None = None

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Strict
 
-from shared.domain.config.kinds import Count
+from shared.domain.config.field_types import Count
 from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.config.stored import read_stored

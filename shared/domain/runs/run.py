@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from shared.domain.config.kinds import Count, Moment
+from shared.domain.config.field_types import Count, Moment
 from shared.domain.config.stored import read_stored
 from shared.domain.errors import Damaged
 from shared.domain.sentences import Sentence, Value

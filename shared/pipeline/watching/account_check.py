@@ -1,6 +1,6 @@
 """Whether a key still leads to the Klaviyo account that the run or the connection is for."""
 
-from shared.domain.errors import ConfigurationError, CredentialsRefused
+from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.sentences import say
 from shared.ports import Sink
 
@@ -19,5 +19,6 @@ async def known_account(sink: Sink, expected: str | None, secret_name: str) -> s
             "The key in secret '{secret}' leads to the Klaviyo account {found}, but the connection is for {expected}. "
             "Put a key of that account into the secret, or make a connection for the other one."
         )
-        raise ConfigurationError(say("other_account", text, secret=secret_name, found=account.id, expected=expected))
+        other = say("other_account", text, secret=secret_name, found=account.id, expected=expected)
+        raise ConfigurationError(other, public=CONNECTION_TROUBLE)
     return account.id

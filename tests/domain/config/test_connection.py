@@ -260,7 +260,7 @@ def test_a_withdrawal_keeps_on_record_what_was_agreed_to_and_is_noted_once() -> 
     assert (after.consent.withdrawn_by, after.consent.withdrawn_label) == ("eve@example.com", LABEL)
     assert after.consent.withdrawn_at == LATER
     assert saved(after, consent={"accepted": False}, now=NOW).consent == after.consent
-    assert after.withdrawal == "A caller with a function key withdrew the consent of connection 'acme'."
+    assert str(after.withdrawal) == "A caller with a function key withdrew the consent of connection 'acme'."
     with pytest.raises(ConfigurationError, match=r"withdrew the consent .* An administrator has to accept it again"):
         after.check_consent()
     again = saved(after, now=LATER).consent

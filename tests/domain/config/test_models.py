@@ -12,9 +12,10 @@ from shared.domain.config.consent import CURRENT_TEXT
 from shared.domain.config.export import Export
 from shared.domain.config.limits import Limits
 from shared.domain.config.model import Model, Writing
-from shared.domain.config.problems import WrongFields
-from shared.domain.config.wishes import ExportCopy, ListWish, PreviewWish, RunWish
+from shared.domain.config.problems import Problem, WrongFields
+from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
 from shared.domain.errors import Damaged
+from shared.domain.sentences import say
 from tests.damage import EMAIL, damaged
 
 EXPORT: dict[str, Any] = {
@@ -42,7 +43,7 @@ WHOLE: list[tuple[type[Model], dict[str, Any], str]] = [
 """Every model with a whole number in it that people write."""
 
 
-def problems(kind: type[Model], document: Any) -> tuple[tuple[str, str], ...]:
+def problems(kind: type[Model], document: Any) -> tuple[Problem, ...]:
     """Return what is wrong with *document*, written as a *kind*."""
     try:
         kind.written(document, Writing("acme" if kind is ConnectionWish else "vip"))
@@ -67,7 +68,8 @@ def test_what_is_no_whole_number_from_1_on_is_refused_everywhere(
 ) -> None:
     ((pointer, sentence),) = problems(kind, {**rest, field: value})
     assert pointer == f"/{field}"
-    assert sentence.startswith("must be a whole number from 1 ")
+    assert (sentence.code, sentence.params["least"]) == ("not_a_whole_number", 1)
+    assert sentence.detail.startswith("must be a whole number from 1 ")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_a_time_is_a_text_with_its_time_zone(value: Any) -> None:
     ("kind", "document"),
     [
         (RunWish, {"limit": 1}),
-        (ListWish, {"list_id": "L"}),
+        (ConnectionTestWish, {"list_id": "L"}),
         (PreviewWish, {"limit": 1}),
         (ExportCopy, {"id": "copy"}),
         (Export, EXPORT),
@@ -109,7 +111,8 @@ def test_a_time_is_a_text_with_its_time_zone(value: Any) -> None:
 )
 def test_a_field_that_is_not_known_is_named_where_people_write(kind: type[Model], document: dict[str, Any]) -> None:
     assert problems(kind, document) == ()
-    assert problems(kind, {**document, "a/b~c": 1}) == (("/a~1b~0c", "is not a known field"),)
+    unknown = say("unknown_field", "is not a known field", known=None)
+    assert problems(kind, {**document, "a/b~c": 1}) == (("/a~1b~0c", unknown),)
 
 
 def test_what_a_newer_version_has_added_is_left_alone_in_every_part_of_a_stored_document() -> None:

@@ -48,7 +48,7 @@ class Key:
                 "secret_is_no_key",
                 "Secret '{secret}' cannot be a key of Klaviyo's: it {problem}. Put the private key alone into it.",
                 secret=self.secret_name,
-                problem=problem,
+                problem=str(problem),
             ),
             public=CONNECTION_TROUBLE,
         )

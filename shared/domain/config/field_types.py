@@ -1,4 +1,4 @@
-"""The kinds of fields: what is read as each of them, and the sentence for what is not."""
+"""The types of fields: which values each type accepts, and the sentence for all others."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -8,19 +8,22 @@ from pydantic_core import CoreSchema, PydanticUseDefault, core_schema
 
 from shared.domain.config.problems import wrong
 from shared.domain.identifiers import ID_PATTERN, ID_RULE, is_id
+from shared.domain.sentences import say
 from shared.domain.times import utc_text
 
 MOST = 2**53
-"""Whole numbers up to this are exact as floats, so that every JSON parser reads the same number."""
+"""A float holds every whole number up to this exactly, so every JSON parser reads the same number."""
 _EARLIEST, _LATEST = 1970, 9000
-"""Years: near the ends of the calendar a change of the time zone is an overflow."""
+"""The years of times: near the ends of the calendar, a change of the time zone would overflow."""
+_FROM_ON = "must be a whole number from {least:,} on"
+_FROM_TO = "must be a whole number from {least:,} to {most:,}"
 
 
 class Described:
-    """Says in the JSON Schema of a field what its rule is.
+    """Adds the rule of a field to its JSON Schema, as in ``Described(minLength=1)``.
 
-    *always* holds for what is answered as well. *written* holds for what people write only, since what is stored may
-    be older than the rule.
+    *always* describes what people write and what the app answers.
+    *written* describes only what people write: a stored value, which an answer shows, may be older than the rule.
     """
 
     def __init__(self, *, written: dict[str, Any] | None = None, **always: Any) -> None:
@@ -32,7 +35,7 @@ class Described:
 
 
 class _NullIsDefault:
-    """Lets people write null for what they say nothing about."""
+    """Reads null as the default of the field."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(_default_for_null, handler(source))
@@ -43,34 +46,36 @@ class _NullIsDefault:
 
 
 def text_of(value: Any) -> str:
-    """Return *value*, a text that is not empty."""
+    """Return *value*; refuses anything but a text that is not empty."""
     if isinstance(value, str) and value:
         return value
-    raise wrong("must be a text that is not empty")
+    raise wrong(say("text_missing", "must be a text that is not empty"))
 
 
-def whole_of(value: Any, least: int, most: int | None, rule: str) -> int:
-    """Return *value*, a whole number from *least* to *most*; *rule* is the sentence for what is none.
+def whole_of(value: Any, least: int, most: int | None, *, or_null: bool = False) -> int:
+    """Return *value*, a whole number from *least* to *most*, or from *least* on where *most* is None.
 
-    To JSON 10.0 is 10, so it is to us.
+    JSON knows one kind of number: 10.0 is the whole number 10.
+    *or_null* tells that the field may be null, which the sentence of a refusal then says.
     """
     if isinstance(value, float) and value.is_integer() and abs(value) <= MOST:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and least <= value and (most is None or value <= most):
         return value
-    raise wrong(rule)
+    text = _FROM_ON if most in (None, MOST) else _FROM_TO
+    raise wrong(say("not_a_whole_number", text + (", or null" if or_null else ""), least=least, most=most))
 
 
 def _identifier(value: Any) -> str:
     text = text_of(value)
     if is_id(text):
         return text
-    raise wrong(ID_RULE)
+    raise wrong(say("not_an_id", ID_RULE))
 
 
 def _in_address(value: Any, info: ValidationInfo) -> Any:
     if info.context and info.context.id and value != info.context.id:
-        raise wrong("must be the id in the address")
+        raise wrong(say("not_the_id_in_the_address", "must be the id in the address"))
     return value
 
 
@@ -80,12 +85,12 @@ def _moment(value: Any) -> datetime:
     except (TypeError, ValueError):
         moment = None
     if moment is None or moment.tzinfo is None or not _EARLIEST <= moment.year <= _LATEST:
-        raise wrong("must be a time with its time zone")
+        raise wrong(say("not_a_time", "must be a time with its time zone"))
     return moment
 
 
 def _count(value: Any) -> int:
-    return whole_of(value, 0, MOST, "must be a whole number from 0 on")
+    return whole_of(value, 0, MOST)
 
 
 def _default_for_null(value: Any) -> Any:
@@ -98,15 +103,15 @@ Text = Annotated[str, BeforeValidator(text_of), Described(minLength=1)]
 """A text that is not empty."""
 Identifier = Annotated[str, BeforeValidator(_identifier), Described(pattern=ID_PATTERN)]
 """The id of a connection, an export or a run."""
-IN_ADDRESS = BeforeValidator(_in_address)
-"""For the id of a document that is written behind an address: it must say the same or nothing."""
+ID_IN_ADDRESS = BeforeValidator(_in_address)
+"""For the id in a document whose address has the id too: the two must be equal, and the document may leave it out."""
 Moment = Annotated[
     datetime, BeforeValidator(_moment), PlainSerializer(utc_text, when_used="json"), Described(format="date-time")
 ]
-"""A time, a text in documents."""
+"""A time with its time zone; in documents a text in ISO 8601."""
 Count = Annotated[int, BeforeValidator(_count), Described(minimum=0)]
 """A whole number from 0 on."""
 READ_ONLY = Field(json_schema_extra={"readOnly": True})
-"""For what the app itself records."""
+"""For fields that the app itself records."""
 NULL_IS_DEFAULT = _NullIsDefault()
-"""Reads null as if the field were missing; for fields that have a default."""
+"""For fields with a default: null is read as if the field were missing."""
