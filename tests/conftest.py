@@ -13,8 +13,6 @@ from tests.alone import alone
 TESTS = Path(__file__).parent
 QUICK = ("domain", "store", "pipeline", "control", "api", "fakes")
 """The folders whose tests open no connection and start no process."""
-NOT_QUICK = ("api/test_connections_over_klaviyo.py",)
-"""The files there that `make quick` passes over: they talk to a simulator over HTTP."""
 
 
 @pytest.fixture(scope="session")
@@ -42,8 +40,7 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 @pytest.fixture(autouse=True)
 def quick_tests_are_alone(request: pytest.FixtureRequest) -> Iterator[None]:
-    path = request.path.relative_to(TESTS)
-    if path.parts[0] in QUICK and path.as_posix() not in NOT_QUICK:
+    if request.path.relative_to(TESTS).parts[0] in QUICK:
         with alone():
             yield
     else:
