@@ -10,9 +10,6 @@ MOST_FILES = 15
 """How many modules lie side by side in a folder, beside ``__init__.py`` and ``__main__.py``."""
 MOST_LINES = 300
 LONGER_TESTS = {
-    "tests/api/test_connections_api.py",
-    "tests/api/test_exports_api.py",
-    "tests/api/test_runs_api.py",
     "tests/pipeline/leg/test_fencing.py",
     "tests/pipeline/leg/test_run_leg.py",
     "tests/pipeline/leg/test_wanted.py",

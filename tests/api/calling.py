@@ -22,6 +22,10 @@ from tests.fakes.secrets import MemorySecrets
 
 NOWHERE = StorageAccount(None, "https://unused.example", None)
 ADMIN, CONTRIBUTOR, READER = "Exports.Admin", "Exports.Contribute", "Exports.Read"
+LABEL = "A caller with a function key"
+"""The name in documents of a caller who has only a function key."""
+RUNS = "exports/vip/runs"
+"""The address of the runs of export 'vip', which every world has."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +150,12 @@ def entra(world: World | None = None, **settings: Any) -> Api:
     shared = {"shared_with": "contributors"}
     world = world or World({"vip/1.ndjson": ndjson(people(3))}, connection=shared)
     return Api(world, auth_mode=AuthMode.ENTRA, **settings)
+
+
+def trail(api: Api) -> list[dict[str, Any]]:
+    """Return the lines of the audit trail, which must be of one month."""
+    (path,) = api.world.documents.paths("audit/")
+    return api.world.documents.lines(path)
 
 
 def principal(*roles: str, oid: str = "0d1f", name: str = "dana@example.com") -> dict[str, str]:

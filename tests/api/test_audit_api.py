@@ -6,10 +6,8 @@ from datetime import datetime
 import pytest
 
 from shared.domain.errors import Unavailable
-from tests.api.calling import CONTRIBUTOR, READER, Api, entra
+from tests.api.calling import CONTRIBUTOR, READER, RUNS, Api, entra
 from tests.builders import World, ndjson, people
-
-RUNS = "exports/vip/runs"
 
 
 async def test_every_start_and_every_cancelling_is_noted_with_who_and_when() -> None:

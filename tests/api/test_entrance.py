@@ -7,10 +7,8 @@ import pytest
 from shared.api.access.callers import Caller, Role
 from shared.api.http.problems import BadRequest, Missed
 from shared.api.http.request import MAX_BODY_BYTES, Request
-from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, app_over, entra, principal, principal_header
+from tests.api.calling import ADMIN, CONTRIBUTOR, READER, RUNS, Api, app_over, entra, principal, principal_header
 from tests.builders import World
-
-RUNS = "exports/vip/runs"
 
 
 async def test_a_body_of_the_largest_size_is_read_and_one_byte_more_is_not() -> None:

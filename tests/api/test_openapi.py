@@ -10,16 +10,8 @@ from shared.api.description.openapi import openapi
 from shared.api.description.schemas import schemas
 from shared.api.http.route import Route
 from shared.api.routes import ROUTES
-from tests.api.calling import Api, Reply
-
-RUNS = "exports/vip/runs"
-
-
-def check(reply: Reply, status: int, shape: str) -> None:
-    """Check an answer against the shape that the description gives it."""
-    assert reply.status == status
-    document = {**schemas()[shape], "components": {"schemas": schemas()}}
-    jsonschema.Draft202012Validator(document).validate(reply.json)
+from tests.api.calling import RUNS, Api
+from tests.api.shape_check import check
 
 
 def references(value: Any) -> set[str]:

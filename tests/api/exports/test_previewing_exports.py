@@ -8,8 +8,8 @@ import pytest
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused, ExportError, Unavailable
 from shared.ports import Flow
 from tests.api.calling import ADMIN, CONTRIBUTOR, Api, details, entra
-from tests.api.test_exports_api import body
-from tests.api.test_openapi import check
+from tests.api.exports.sample_exports import body
+from tests.api.shape_check import check
 from tests.builders import World, connection_document, csv_file, ndjson, packed, people
 from tests.fakes.segments import MemorySegments
 from tests.fakes.sink import LIST

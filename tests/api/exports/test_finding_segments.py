@@ -6,7 +6,7 @@ import pytest
 
 from shared.domain.errors import ConfigurationError
 from tests.api.calling import CONTRIBUTOR, Api, entra
-from tests.api.test_openapi import check
+from tests.api.shape_check import check
 from tests.builders import World, csv_file, ndjson, people
 from tests.fakes.segments import MemorySegments
 
