@@ -13,9 +13,6 @@ LONGER_TESTS = {
     "tests/api/test_connections_api.py",
     "tests/api/test_exports_api.py",
     "tests/api/test_runs_api.py",
-    "tests/pipeline/leg/test_fencing.py",
-    "tests/pipeline/leg/test_run_leg.py",
-    "tests/pipeline/leg/test_wanted.py",
 }
 """The test files that are still to be split."""
 
