@@ -1,4 +1,4 @@
-"""Everything outside of the app that runs and use-cases work with, and how much a leg may take of it."""
+"""Everything outside of the app that runs and use-cases work with, and the limits of a leg."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

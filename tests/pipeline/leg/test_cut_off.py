@@ -88,7 +88,7 @@ async def test_what_was_taken_of_a_batch_that_broke_off_half_way_is_settled() ->
     run = checked(world.run(wake_up))
     assert (run.status, run.tally, run.jobs.ended) == (RunStatus.FAILED, Tally(read=10, accepted=10), 2)
     assert warnings_of(run) == [
-        "Klaviyo took 5 profiles of rows behind those that this run counts; they are in the list as well.",
+        "Klaviyo took 5 profiles of rows after those that this run counts; they are in the list as well.",
     ]
 
 
@@ -105,7 +105,7 @@ async def test_a_batch_beyond_one_that_was_cut_off_is_settled_and_told_of() -> N
     assert [job.batch for job in world.sink.made] == [1, 3, 4]
     assert (run.jobs.submitted, run.jobs.ended) == (3, 3)
     assert warnings_of(run) == [
-        "Klaviyo took 20 profiles of rows behind those that this run counts; they are in the list as well.",
+        "Klaviyo took 20 profiles of rows after those that this run counts; they are in the list as well.",
     ]
 
 
