@@ -21,7 +21,7 @@ PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_LEG = 1_320
-"""Seconds. A leg may go on for 7 minutes after its budget, and the Functions host ends any function after 30 minutes."""
+"""Seconds. A leg may go on for 7 minutes after its budget, and the host ends each function after 30 (host.json)."""
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
 _DAY = timedelta(days=1)

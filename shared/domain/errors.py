@@ -67,7 +67,7 @@ class ExportError(Exception):
 
     @property
     def notice(self) -> Notice:
-        """The two sentences."""
+        """Return the sentence for administrators and the public one."""
         return Notice(self.sentence, self.public)
 
 

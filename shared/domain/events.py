@@ -58,7 +58,7 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded(Event):
-    """A run has ended; after a crash just then, the event may come twice."""
+    """A run has ended; when a tick or a crash comes just then, the event may come twice."""
 
     name = "run_ended"
     export: str

@@ -18,7 +18,7 @@ class Lease(Protocol):
         ...
 
     async def release(self) -> None:
-        """Let go of the lease. Errors are ignored, because a lease that nobody renews runs out by itself."""
+        """Release the lease. Errors are ignored, because a lease that nobody renews runs out by itself."""
         ...
 
 

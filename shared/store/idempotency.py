@@ -43,7 +43,7 @@ class IdempotencyKeys:
     async def claim(
         self, scope: str, key: str, request: bytes, decided: Mapping[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """Write down what is decided under *key*, unless another request was first; return what counts.
+        """Write down what is decided under *key*, unless another request was first; return what is decided now.
 
         Raises `KeyReused` and `Damaged` as `find` does.
         """

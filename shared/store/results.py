@@ -8,7 +8,7 @@ from shared.store.paths import rejections_path, unconfirmed_path
 
 
 class Results:
-    """Lines of JSON (NDJSON), written in one write at the end of a run.
+    """Lines of JSON (NDJSON), each file written as a whole at the end of a run.
 
     Every method raises `Unavailable` when the storage does not answer.
     """

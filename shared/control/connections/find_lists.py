@@ -18,7 +18,7 @@ class FoundLists:
 
 
 async def find_lists(sink: Sink, search: str = "") -> FoundLists:
-    """Return the lists whose name has *search* in it, whatever its case, or whose id it is."""
+    """Return the lists with *search* in their name, in upper or lower case, and the list with the id *search*."""
     found: list[ListInfo] = []
     wanted, pages, listing = search.casefold(), 0, sink.lists()
     try:

@@ -8,7 +8,7 @@ from shared.domain.runs.run import Run, RunStatus, Waiting
 from shared.domain.sentences import say
 
 ACCOUNT_BUSY = "account_busy"
-"""The run waits for the Klaviyo account, over which another run exports."""
+"""The run waits, because another run exports over the same Klaviyo account."""
 PREVIOUS_RUN_ACTIVE = "previous_run_active"
 """The run waits for an older run of its export."""
 TIME_BUDGET = "time_budget"

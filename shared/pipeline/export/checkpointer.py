@@ -51,7 +51,7 @@ class Checkpointer:
             return advance.batches
 
     def note_taken(self, receipts: Iterable[Receipt]) -> None:
-        """Note what Klaviyo took, or may have taken, of a batch whose send broke off; `save_strays` writes it."""
+        """Note what Klaviyo took, or may have taken, of a batch whose send broke off; `save_strays` writes that."""
         self._broken_off += receipts
 
     async def save_strays(self, *, isolation_requests: int) -> None:

@@ -18,7 +18,7 @@ Send = Callable[[Batch, ReceiptCollector], Awaitable[Sent]]
 
 
 class RowsNotIsolated(Fatal):
-    """Klaviyo refused rows that could not be found one by one within the bound on extra requests."""
+    """Klaviyo refused rows that could not be found one by one within the limit on extra requests."""
 
     reason = "not_isolated"
 

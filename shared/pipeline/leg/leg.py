@@ -167,7 +167,7 @@ class Leg:
             await self._saver.save(lambda run: replace(come_forward(change(run), now), status=status))
 
     async def _break_off(self, phase: Phase, plan: Plan | None, error: ExportError) -> None:
-        """Let the run end because of *error*, once what was sent is settled."""
+        """End the run because of *error*: *phase* completes the run if it can, else what was sent is settled first."""
         if phase.break_off is not None:
             context = PhaseContext(self._saver, self._resources, self._deadline, plan)
             await self._go_on(None, (await phase.break_off(context, error)).change)

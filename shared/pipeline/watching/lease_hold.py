@@ -61,7 +61,7 @@ class Hold:
                 pause = TRY_AGAIN_SECONDS
 
     async def release(self) -> None:
-        """Let go of the lease."""
+        """Release the lease."""
         await self._lease.release()
 
     def _left(self) -> float:
@@ -71,7 +71,7 @@ class Hold:
 
 @asynccontextmanager
 async def holding(lease: Lease, clock: Clock, *, since: float, loss: LeaseLost) -> AsyncGenerator[Hold]:
-    """Hold *lease*, which was asked for at *since* (monotonic seconds), while the block runs; then let go of it.
+    """Hold *lease*, which was asked for at *since* (monotonic seconds), while the block runs; then release the lease.
 
     When the lease is lost, the block is cancelled wherever it waits, and *loss* is raised in place of any error of
     the block. A block that went on would send or write beside its successor.
