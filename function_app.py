@@ -24,7 +24,7 @@ app = func.FunctionApp(http_auth_level=GUARD)
 @app.timer_trigger(arg_name="timer", schedule="%TICK_SCHEDULE%", run_on_startup=False, use_monitor=True)
 @app.queue_output(arg_name="wake_ups", **QUEUE)
 async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:  # noqa: ARG001 - a trigger
-    """Queue the exports that are due and wake the runs that wait."""
+    """Start the runs that are due, and wake the waiting runs whose time has come."""
     services = await current_app()
     wake_ups.set(
         messages.bodies(
@@ -43,7 +43,7 @@ async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:
 @app.queue_trigger(arg_name="message", **QUEUE)
 @app.queue_output(arg_name="wake_ups", **QUEUE)
 async def export_segment(message: func.QueueMessage, wake_ups: func.Out[List[str]]) -> None:
-    """Work on one run: one leg of it."""
+    """Do one leg of the run that the message names."""
     services = await current_app()
     if wake_up := messages.wake_up(message.get_body()):
         wake_ups.set(messages.bodies(await run_leg(wake_up, services.resources)))
@@ -65,5 +65,5 @@ for each in ROUTES:
 
 @app.route("health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
 async def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - a trigger
-    """Tell that the app is up."""
+    """Answer that the app is up."""
     return answer_health()

@@ -1,13 +1,17 @@
 """The export of customer segments from Azure Blob Storage to Klaviyo lists.
 
-Floors, each importing only what lies below it:
+Floors; each imports only floors below it:
 
-    function_app                triggers: parse, call, answer
-    api                         management API
-    bootstrap                   the app of this process
-    wiring                      the only place that knows everybody
-    app                         the product, wired up
-    settings, pipeline, adapters    neighbours that do not import each other
-    ports                       Protocols over domain types
-    domain                      pure: no I/O, no clock, no randomness, no logging
+    function_app    triggers: parse, call, answer
+    api             the management API over HTTP
+    bootstrap       the app of this process, wired up at the first call
+    wiring          settings become adapters, adapters become the product
+    app             the product, wired up, as the triggers and the management API see it
+    control         the control plane: what people and the timer ask for
+    pipeline        the data plane: what a run does
+    store           every document that the app keeps
+    ports           the seams: Protocols over domain types
+    domain          pure: no I/O, no clock, no randomness, no logging
+
+``adapters`` and ``settings`` stand beside the floors from ``store`` to ``control``. Only ``wiring`` knows the adapters.
 """

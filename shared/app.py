@@ -29,5 +29,5 @@ class App:
         return self.resources.clock
 
     async def close(self) -> None:
-        """Close every connection; Azure never asks for this, tests and tools do."""
+        """Close all network connections. Tests and tools call this method; the Functions host does not."""
         await self._closing.aclose()

@@ -22,6 +22,6 @@ async def current_app() -> App:
 
 
 async def _open() -> App:
-    from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and a cold start waits for what this module does
+    from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and each cold start imports this module
 
     return await open_app()

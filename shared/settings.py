@@ -21,7 +21,7 @@ PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_LEG = 1_320
-"""Seconds. A leg may go on for 7 minutes after its budget, and the Functions host ends it after 30 (host.json)."""
+"""Seconds. A leg may go on for 7 minutes after its budget, and the host ends each function after 30 (host.json)."""
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
 _DAY = timedelta(days=1)
@@ -32,7 +32,7 @@ _CONTAINER = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class AuthMode(StrEnum):
-    """Who authenticates callers: the Functions host by its keys, or App Service Authentication by Entra ID's tokens."""
+    """Who authenticates callers: the Functions host by function keys, or App Service Authentication by Entra tokens."""
 
     KEYS = "keys"
     ENTRA = "entra"
@@ -126,7 +126,7 @@ settings SECRET_…, one for each secret of a laptop."""
 
 
 def needs_function_key(environment: Mapping[str, str] | None = None) -> bool:
-    """Tell whether the Functions host asks for a key before each call: always, unless AUTH_MODE is ``entra``."""
+    """Tell whether the Functions host asks for a function key at each call: always, unless AUTH_MODE is ``entra``."""
     environment = os.environ if environment is None else environment
     return environment.get("AUTH_MODE", "").strip() != AuthMode.ENTRA
 
@@ -188,20 +188,21 @@ class _Reader:
         raise _unusable("setting_address_or_loopback" if loopback else "setting_address", name)
 
     def connection(self, name: str, default: str) -> str:
-        """Return the name of the setting that holds a connection."""
+        """Return the name of the setting that holds a connection; the setting *name* says which one."""
         text = self.text(name) or default
         if not _NAME.fullmatch(text):
             raise _unusable("setting_name", name)
         return text
 
     def storage(self, prefix: str) -> StorageAccount:
-        """Return the account behind the connection *prefix*, as the Functions host reads it."""
+        """Return the storage account of the connection *prefix*; the Functions host reads the same settings."""
         connection_string = self.text(prefix)
         url = self.address(f"{prefix}__blobServiceUri", loopback=True) or self._standard_url(f"{prefix}__accountName")
         client_id = self.text(f"{prefix}__clientId")
         if not connection_string and not url:
             raise _unusable("setting_storage_missing", prefix)
-        if connection_string and not is_connection_string(connection_string):  # it holds a key: no error repeats it
+        # No error repeats the connection string, because a key is in it.
+        if connection_string and not is_connection_string(connection_string):
             raise _unusable("setting_connection_string", prefix)
         if connection_string and not has_key(connection_string):
             raise _unusable("setting_account_key", prefix)
@@ -218,7 +219,7 @@ def _auth_mode(read: _Reader, environment: Mapping[str, str]) -> AuthMode:
     text = read.text("AUTH_MODE") or AuthMode.KEYS.value
     if text not in list(AuthMode):
         raise _unusable("setting_auth_mode", "AUTH_MODE", modes=", ".join(AuthMode), given=text)
-    # WEBSITE_AUTH_ENABLED is how Azure says that App Service Authentication, which fills in the header, is off.
+    # App Service Authentication fills in the header. Azure says in WEBSITE_AUTH_ENABLED whether this is turned on.
     if text == AuthMode.ENTRA and environment.get("WEBSITE_AUTH_ENABLED", "true").strip().lower() != "true":
         raise _unusable("setting_auth_off", "AUTH_MODE")
     return AuthMode(text)
@@ -250,7 +251,7 @@ def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def _unusable(code: str, setting: str, **values: str | float | None) -> ConfigurationError:
-    """Return the error that says with the sentence *code* why *setting* cannot be used."""
+    """Return the error with the sentence *code*, which says why *setting* cannot be used."""
     return ConfigurationError(say(code, _TEXTS[code], setting=setting, **values))
 
 

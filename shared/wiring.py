@@ -1,4 +1,4 @@
-"""The composition root: settings become adapters, adapters become the product. Only this module knows everybody.
+"""The composition root: settings become adapters, adapters become the product. Only this module knows all adapters.
 
 This module loads the libraries of Azure, which take longer to load than everything else.
 So other modules import this one when they need it, and not at their top.
@@ -42,7 +42,7 @@ class SystemClock:
         return datetime.now(UTC)
 
     def monotonic(self) -> float:
-        """Return seconds that only ever grow."""
+        """Return seconds since some fixed moment; they never go back."""
         return time.monotonic()
 
     async def sleep(self, seconds: float) -> None:
@@ -98,12 +98,12 @@ def _service(account: StorageAccount, identities: Identities, closing: AsyncExit
 
 
 async def _ensure_container(service: BlobServiceClient, name: str) -> None:
-    """Make the app's own container if it is missing. The container of the segments belongs to those who write them."""
+    """Make the app's own container if it is missing. The customer makes the container of the segments."""
     with storage_errors(f"create container '{name}'"):
         try:
             await service.create_container(name)
         except ResourceExistsError as error:
-            if error_code(error) != "ContainerAlreadyExists":  # it is just being deleted, say
+            if error_code(error) != "ContainerAlreadyExists":  # for example ContainerBeingDeleted
                 raise
 
 

@@ -9,11 +9,11 @@ from shared.domain.runs.run import Run
 from shared.ports import EventListener
 
 STUCK = timedelta(minutes=15)
-"""A run that should be worked on, and is silent for so long, was woken several times in vain."""
+"""A run that should be worked on and is silent for so long: the tick has woken it several times in vain."""
 
 
 def report_tick(active: Sequence[Run], woken: int, events: EventListener, now: datetime) -> None:
-    """Tell that a tick has met the runs *active* and woken some of them, and which of them are stuck."""
+    """Tell how many runs are *active*, how many wake-ups the tick sends (*woken*), and which of the runs are stuck."""
     waits = [seconds_between(since, now) for run in active if (since := standing_since(run))]
     for run in active:
         silent_since = run.waiting.next_try if run.waiting else run.heartbeat_at or run.created_at

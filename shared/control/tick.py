@@ -32,7 +32,7 @@ class TickSettings:
     """How the timer decides.
 
     A slot that was missed is served up to *max_lateness* later. *refresh* is the schedule of the app, which exports
-    may go by. Runs are cleared away when they ended longer than *keep* ago; None keeps them.
+    may follow. Runs are cleared away when they ended longer than *keep* ago; None keeps them.
     """
 
     max_lateness: timedelta
@@ -113,13 +113,13 @@ class _Tick:
         try:
             run = await runs.get(marker.export_id, marker.run_id)
         except ConfigurationError:
-            self._active.append(marker.new_run())  # nobody can tell more about the run than its request
+            self._active.append(marker.new_run())  # the request is all that is known about the run
             raise
         if run is None:
             run = marker.new_run()
             await runs.insert(run)  # the request was cut off between the marker and the run
         elif run.status.is_ended:
-            await report_end(run, self._store, self._events)  # the leg may have died before it told
+            await report_end(run, self._store, self._events)  # the leg may have died before it told the listeners
             await self._store.markers.remove(run)
             return None
         self._active.append(run)
@@ -129,7 +129,7 @@ class _Tick:
         return marker.wake_up
 
     async def _clear(self, keep: timedelta) -> None:
-        """Clear away old runs; whatever goes wrong, the messages of this minute must go out."""
+        """Clear away old runs; an error or a slow storage does not hold up the messages of this minute."""
         try:
             async with asyncio.timeout(CLEARING_SECONDS):
                 await self._store.history.clear(self._clock.now(), keep=keep)

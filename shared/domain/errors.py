@@ -12,7 +12,7 @@ ExportError
 │   │   └── ScopeMissing        the key is good, but not for this
 │   ├── ContractBroken      an answer that we do not understand
 │   ├── LiveFlow            a first run into a list would set off flows
-│   └── NoProgress          the run does not come forward
+│   └── NoProgress          the run makes no progress
 ├── StopAsked           somebody wants the run to end
 ├── SourceChanged       a blob is not what it was when the run was planned
 ├── Conflict            a document is not what it was when it was read
@@ -25,7 +25,7 @@ An error that only one module raises is defined in that module:
 - an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`;
 - what a use-case refuses (`ExportError`): `RunActive`, `RunsUnreadable`, `KeyReused`, `InUse`, `ExportExists`,
   `NoKey`, `KeyNotWritten`;
-- what is wrong with a document that somebody writes (`ExportError`): `WrongFields`;
+- what is wrong with a document that somebody writes (`ConfigurationError`): `WrongFields`;
 - an answer to an HTTP call (`ExportError`): `BadRequest`, `Invalid`, `Unauthorized`, `Forbidden`, `NotFound`,
   `Refused`, `Missed`, `TooLarge`, `Unprocessable`, `Unforeseen`.
 
@@ -36,8 +36,11 @@ No message holds a key or an e-mail address.
 from shared.domain.sentences import Notice, Sentence, say
 
 LONGEST_ASKED_SECONDS = 3600.0
-"""The longest wait of another side's that is kept. Klaviyo's windows are a second and a minute, so to ask once an hour
-hurts nobody; one odd header must not put a run to sleep for days."""
+"""The longest wait, in seconds, that the app keeps when Klaviyo or Azure asks for a wait.
+
+Klaviyo counts requests by the second and by the minute, so one try an hour does no harm. One odd header must not stop
+a run for days.
+"""
 
 CONNECTION_TROUBLE = say(
     "connection_trouble",
@@ -64,12 +67,12 @@ class ExportError(Exception):
 
     @property
     def notice(self) -> Notice:
-        """The two sentences."""
+        """Return the sentence for administrators and the public one."""
         return Notice(self.sentence, self.public)
 
 
 class Retryable(ExportError):
-    """What failed may work later; *after* is the wait in seconds that the other side asked for, if it did."""
+    """What failed may work later; *after* is the wait, in seconds, that the other side asked for, or None."""
 
     reason = "unavailable"
 
@@ -133,7 +136,7 @@ class LiveFlow(Fatal):
 
 
 class NoProgress(Fatal):
-    """The run makes no progress, however often a leg takes it up."""
+    """The run makes no progress, although legs have taken the run up again and again."""
 
     reason = "no_progress"
 
@@ -157,18 +160,18 @@ class Conflict(ExportError):
 
 
 class LeaseLost(ExportError):
-    """A lease is gone; the leg that has it now goes on."""
+    """A lease is lost: another leg may hold the lease by now."""
 
     reason = "lease_lost"
 
 
 class RunLeaseLost(LeaseLost):
-    """The lease of the run is gone: the leg ends at once and writes nothing more."""
+    """The lease of the run is lost: the leg ends at once and writes nothing more."""
 
     reason = "run_lease_lost"
 
 
 class AccountLeaseLost(LeaseLost):
-    """The lease of the Klaviyo account is gone: the leg sends nothing more and lets the run wait."""
+    """The lease of the Klaviyo account is lost: the leg sends nothing more and lets the run wait."""
 
     reason = "account_lease_lost"

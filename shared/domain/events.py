@@ -34,9 +34,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class TickCompleted(Event):
-    """The timer's minute is over: the app lives; *runs* is the number of runs that have not ended.
+    """A tick is over, so the app is alive.
 
-    *oldest_waiting_seconds* is how long the run waits that has waited longest.
+    *runs* counts the runs that have not ended, *woken* the wake-ups of this tick.
+    *oldest_waiting_seconds* is the longest time for which one of these runs has stood still.
     """
 
     name = "tick_completed"
@@ -57,7 +58,7 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded(Event):
-    """A run has ended; the event may come twice after a crash at that very moment."""
+    """A run has ended; when a tick or a crash comes just then, the event may come twice."""
 
     name = "run_ended"
     export: str
@@ -95,7 +96,11 @@ class RunEnded(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunWaiting(Event):
-    """A leg has left its run waiting; *waiting_seconds* counts from when the run last came forward."""
+    """A leg has left its run waiting.
+
+    *waiting_seconds* counts from the last progress of the run. Where the run waits for another run, the seconds count
+    from the beginning of that wait.
+    """
 
     name = "run_waiting"
     export: str
@@ -106,7 +111,10 @@ class RunWaiting(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunStuck(Event):
-    """A run that should be worked on shows no sign of life; the event comes each minute until the run does."""
+    """No leg works on a run, although one should; the event comes each minute until a leg does.
+
+    *silent_seconds* counts from the last heartbeat, or from the time at which a waiting run was to be tried again.
+    """
 
     name = "run_stuck"
     export: str
@@ -116,7 +124,11 @@ class RunStuck(Event):
 
 @dataclass(frozen=True, slots=True)
 class LegEnded(Event):
-    """A leg is over: *rows* is how far the checkpoint moved, *throttled* counts answers 429 of Klaviyo."""
+    """A leg is over.
+
+    *outcome* is why the run waits, else the status of the run, or ``broken_off`` when the leg raised an error.
+    *rows* is how far the checkpoint moved. *throttled* counts Klaviyo's answers 429 among the *requests*.
+    """
 
     name = "leg_ended"
     export: str
@@ -155,7 +167,7 @@ class CredentialsWereRefused(Event):
 
     @classmethod
     def of(cls, run: Run, connection_id: str) -> Self | None:
-        """Return the event when that is why *run* ended."""
+        """Return the event when refused credentials are why *run* ended, else None."""
         reason, detail = _why(run)
         return cls(connection_id, run.export_id, run.id, detail) if reason in _REFUSED else None
 

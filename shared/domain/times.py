@@ -9,7 +9,7 @@ def utc_text(moment: datetime) -> str:
 
 
 def utc_time(text: str) -> datetime:
-    """Read back what `utc_text` wrote; raises `ValueError` for what is no time, or one of no known zone."""
+    """Read back what `utc_text` wrote; raises `ValueError` for a text that is no time, or a time without a zone."""
     moment = datetime.fromisoformat(text)
     if moment.tzinfo is None:
         raise ValueError("The time says no zone.")

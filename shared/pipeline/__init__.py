@@ -1,1 +1,1 @@
-"""Use-cases: the order in which things happen, told through the ports."""
+"""The data plane: what a run does, from its plan to its end."""

@@ -14,14 +14,17 @@ from shared.store.run_saver import RunSaver
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The phase is over; *change* puts what came of it into the run, in the save that begins the next phase."""
+    """The phase is over; *change* puts its result into the run, in the same save that begins the next phase."""
 
     change: Callable[[Run], Run]
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """The phase goes on after *pause*; *pauses* is the number of pauses since the last progress."""
+    """The phase goes on after *pause*.
+
+    *reason* is a stable word, such as ``account_busy``. *pauses* is the number of pauses since the last progress.
+    """
 
     reason: str
     pause: timedelta
@@ -35,7 +38,7 @@ Outcome = Done | Wait
 class PhaseContext:
     """What a phase works with.
 
-    The phase takes up nothing new from *deadline* on (monotonic seconds).
+    From *deadline* on (monotonic seconds) the phase begins nothing new.
     *account_fence* raises `AccountLeaseLost`; a phase that does not need the account has a fence that never raises.
     """
 

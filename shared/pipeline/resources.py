@@ -1,4 +1,4 @@
-"""Everything outside of the app that runs and use-cases work with, and how much a leg may take of it."""
+"""Everything outside of the app that runs and use-cases work with, and the limits of a leg."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class LegLimits:
 
 @dataclass(frozen=True, slots=True)
 class Resources:
-    """The documents, the segments, Klaviyo, the leases, the clock, and who hears of events.
+    """The documents, the segments, Klaviyo, the leases, the clock, and the listener of events.
 
     *new_run_id* draws an id for a run that is requested at the given time.
     """

@@ -1,4 +1,4 @@
-"""The seams to the outside world: what the use-cases need of it. How that is done is in the adapters."""
+"""The seams to the outside world: what the app needs of it. Adapters fill these needs."""
 
 from shared.ports.clock import Clock
 from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, check_line

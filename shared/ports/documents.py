@@ -60,7 +60,7 @@ class Documents(Protocol):
     def read_lines(self, path: str, *, at: int = 0) -> AsyncIterator[bytes]:
         """Yield the lines at *path*, without line ends; nothing when there is no file.
 
-        With *at*, only the lines that begin at that byte or behind it; that is for files of `write_lines`.
+        With *at*, only the lines that begin at that byte or after it; *at* is for files of `write_lines`.
         Lines that are added meanwhile may be missing. Raises `Conflict` when the file is written over meanwhile.
         """
         ...
@@ -70,8 +70,8 @@ class Documents(Protocol):
 
         Several processes may add lines at once: none is lost, but their order is not fixed. A line whose answer was
         lost may be there twice, so give each line an id, by which a reader leaves out the second one.
-        Storage may keep the lines in several files, *path* and *path* with a number behind it; `read_lines` reads them
-        as one.
+        Storage may keep the lines in several files, *path* and *path* with a number after it; `read_lines` reads them
+        as one file.
 
         Raises `ValueError` for a line that is longer than `MAX_ADDED_LINE_BYTES` or has a line end in it, and
         `ConfigurationError` where a file of `write_lines` lies or where no further line fits.

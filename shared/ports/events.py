@@ -1,4 +1,4 @@
-"""Who hears of events."""
+"""Listeners of events."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from shared.domain.events import Event
 
 
 class EventListener(Protocol):
-    """Hears each event of the app once; must not raise and must not wait."""
+    """A listener that is told every event of the app; `tell` must not raise and must not wait."""
 
     def tell(self, event: Event) -> None:
         """Take note of *event*."""

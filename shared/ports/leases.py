@@ -12,12 +12,13 @@ class Lease(Protocol):
     async def renew(self) -> bool:
         """Hold the lease for another `LEASE_SECONDS` from now; return False when it is lost.
 
-        Takes about five seconds at most. Raises `Retryable` when storage does not say which of the two it is.
+        Takes about five seconds at most.
+        Raises `Retryable` when storage does not answer: then the lease may be held or lost.
         """
         ...
 
     async def release(self) -> None:
-        """Let go of the lease. Errors are ignored: a lease that is not renewed runs out by itself."""
+        """Release the lease. Errors are ignored, because a lease that nobody renews runs out by itself."""
         ...
 
 

@@ -21,7 +21,7 @@ class Segments(Protocol):
     def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
         """Yield the bytes of *blob* in pieces of at most a few MiB.
 
-        The first piece is small, and a caller that leaves after it has read no more than that.
+        The first piece is small: a caller that stops after the first piece has read only that piece from storage.
         Raises `SourceChanged` when the file is not the version that was listed, `Retryable`.
         """
         ...
@@ -29,8 +29,9 @@ class Segments(Protocol):
     def folders(self) -> AsyncIterator[SegmentFolder]:
         """Yield every folder with a file directly in it, each one after the folders within it.
 
-        Left out are folders whose path cannot be the name of a segment. Left out are also files and folders whose name,
-        or the name of a folder above them, begins with ``_`` or ``.``: writers use those for notes of their own.
-        Memory holds one path of folders at a time. Raises `ConfigurationError` when there is no container, `Retryable`.
+        Folders whose path cannot be the name of a segment are left out. Files and folders whose name, or the name of a
+        folder above them, begins with ``_`` or ``.`` are left out too: writers use such names for notes of their own.
+        Only the folders of one path are in memory at a time.
+        Raises `ConfigurationError` when there is no container, `Retryable`.
         """
         ...

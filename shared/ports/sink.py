@@ -75,7 +75,7 @@ class Sink(Encoder, Protocol):
         ...
 
     async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
-        """Return the flows that take up everybody who is added to the list, but neither drafts nor archived ones.
+        """Return the flows that take up everybody who is added to the list, without drafts and archived flows.
 
         Raises `UnknownList`, and `ScopeMissing` when the key may not ask.
         """
@@ -93,9 +93,9 @@ class Sink(Encoder, Protocol):
         """Hand *batch* to Klaviyo for the list.
 
         Rows that Klaviyo refuses are taken out, as far as *budget* allows the extra requests for that.
-        *collector* is told of each receipt as it comes, and of each request that Klaviyo may have carried out without
-        an answer, such as the one that was under way when the send was cancelled. After a send that returned,
-        *collector* holds the receipts of `Sent`.
+        *collector* gets each receipt as it comes. It also gets a receipt without a job id for each request that
+        Klaviyo may have carried out without an answer, such as the one that was under way when the send was cancelled.
+        After a send that returned, *collector* holds the receipts of `Sent`.
         *fence* is called before each request leaves; what it raises ends the send there.
         """
         ...
@@ -105,7 +105,7 @@ class Sink(Encoder, Protocol):
         ...
 
     async def job(self, job_id: str) -> JobReport | None:
-        """Return one import job, or None when Klaviyo does not know the job, or no longer."""
+        """Return one import job, or None when Klaviyo does not know the job, or no longer knows it."""
         ...
 
     def import_faults(self, job_id: str) -> AsyncIterator[ImportFault]:
@@ -119,7 +119,7 @@ class Sinks(Protocol):
     def __call__(self, secret_name: str, account_id: str | None = None) -> Sink:
         """Return the sink; the key is read from its secret when the sink first needs it.
 
-        A sink with an *account_id* sends nothing to another account, also when the key is exchanged meanwhile;
-        only its `account` tells of the other one.
+        A sink with an *account_id* sends nothing to another account, even if somebody exchanges the key meanwhile.
+        Its method `account` still returns the account that the key leads to.
         """
         ...

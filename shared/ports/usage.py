@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Usage:
-    """Requests that left for Klaviyo, and how many of them it answered with 429 (slow down); mutable."""
+    """Requests that left for Klaviyo, and how many of them Klaviyo answered with 429 (slow down); mutable."""
 
     requests: int = 0
     throttled: int = 0

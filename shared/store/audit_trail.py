@@ -13,7 +13,7 @@ from shared.ports import Clock, Documents
 from shared.store.paths import audit_path
 
 REMEMBERED = 100
-"""How many ids of lines a reader remembers: a line that was written twice stands close to itself."""
+"""How many ids of lines a reader remembers: the two copies of a line that was written twice stand close together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +47,12 @@ class AuditTrail:
         after: Mapping[str, Any] | None = None,
         line_id: str | None = None,
     ) -> None:
-        """Note that *by* is about to do *what* to *subject*; raises `Retryable`, and then it must not be done.
+        """Note that *by* is about to do *what* to *subject*; raises `Retryable`, and then the action must not be done.
 
         *what* is a noun and a past participle (``export.changed``), *subject* a path (``exports/vip``).
         *before* and *after* are documents, which never hold a key.
         The line comes before the action, so that no action is without a line; an action that fails has a line as well.
-        *line_id* makes a line that is noted twice count once.
+        Two lines with the same *line_id* count as one.
         """
         now = self._clock.now()
         line = {

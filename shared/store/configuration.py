@@ -51,7 +51,7 @@ class Configured(Generic[Kind]):
         return self._read(document.value) if document else None
 
     async def document(self, model_id: str) -> Document | None:
-        """Return the document as it is stored, with its ETag, or None."""
+        """Return the document as it is stored, with its ETag, or None; raises `Damaged` for what is no JSON object."""
         return await self._documents.get(self._path(model_id))
 
     def readable(self, document: Document | None) -> Kind | None:
@@ -113,7 +113,10 @@ class Exports(Configured[Export]):
         super().__init__(documents, EXPORTS, Export.from_document, "export")
 
     async def over(self, connection_id: str) -> list[str]:
-        """Return the ids of the exports that use a connection, in order; broken documents count as well."""
+        """Return the ids of the exports that use a connection, in order.
+
+        An export whose fields are broken counts as well. Raises `Damaged` for a file that is not a JSON object.
+        """
         found = []
         for export_id in await self.ids():
             document = await self.document(export_id)

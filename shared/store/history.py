@@ -16,7 +16,7 @@ from shared.store.runs import run_id_at
 logger = logging.getLogger(__name__)
 
 MINUTES_A_LOOK = 5
-"""The history is looked at once in so many minutes: each listing costs money, and the history can wait."""
+"""The history is looked at in about one of so many minutes: each listing costs money, and the history can wait."""
 AT_MOST = 200
 """So many documents are deleted in one look: seconds of work, and more than new runs write in the same time."""
 
@@ -77,14 +77,14 @@ class History:
         return deleted
 
     async def _clear_run(self, export_id: str, run_id: str, before: datetime, at_most: int) -> int:
-        """Delete what lies beside the run's document, and the run's document last.
+        """Delete what lies beside the run's document, and the run's document last; return how many documents.
 
         A look that is cut off leaves the run's document, so the next look finds the rest.
         """
         path = run_path(export_id, run_id)
         document = await self._documents.get(path)
         if not _has_ended(document, before) or await self._documents.get(marker_path(export_id, run_id)):
-            return 0  # the tick would make a run with a marker anew
+            return 0  # the tick would make the run of a marker anew
         deleted = 0
         async for name in self._beside(export_id, run_id):
             if deleted == at_most:
@@ -106,7 +106,7 @@ class History:
 
 
 def _has_ended(document: Document | None, before: datetime) -> bool:
-    """Tell whether a run, old by its id, ended *before*; what is left of a run without a document has ended."""
+    """Tell whether the run in *document* ended earlier than *before*; a run whose document is gone has ended."""
     if document is None:
         return True
     run = Run.from_document(document.value)

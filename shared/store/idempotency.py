@@ -23,7 +23,10 @@ class IdempotencyKeys:
         self._documents = documents
 
     async def find(self, scope: str, key: str, request: bytes) -> dict[str, Any] | None:
-        """Return what was decided under *key*, or None; raises `KeyReused` when *request* was another one."""
+        """Return what was decided under *key*, or None.
+
+        Raises `KeyReused` when *request* was another one, `Damaged`.
+        """
         path = idempotency_path(scope, key)
         document = await self._documents.get(path)
         if document is None:
@@ -40,9 +43,9 @@ class IdempotencyKeys:
     async def claim(
         self, scope: str, key: str, request: bytes, decided: Mapping[str, Any], now: datetime
     ) -> dict[str, Any]:
-        """Write down what is decided under *key*, unless another request was first; return what counts.
+        """Write down what is decided under *key*, unless another request was first; return what is decided now.
 
-        Raises `KeyReused` as `find` does.
+        Raises `KeyReused` and `Damaged` as `find` does.
         """
         document = {
             "schema": 1,

@@ -1,6 +1,6 @@
 """Which list each export has sent to, so that the first run into a list is known.
 
-A list is known to an export from its first run on that sent something to the list.
+An export knows a list after its first run that sent something to the list.
 A run that only tries a few rows does not count.
 """
 

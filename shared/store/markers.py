@@ -88,13 +88,16 @@ class Markers:
         """Return the markers of one export, or all markers, oldest first.
 
         The marker of a run that has just ended may still be among them.
-        What the run's own document says stands in for a damaged marker. A damaged marker without a run is passed over.
+        For a damaged marker, the run's own document is read. A damaged marker without a run is passed over.
         """
         found = [await self._read(name) async for name in self._documents.names(markers_folder(export_id))]
         return sorted((each for each in found if each), key=lambda marker: (marker.created_at, marker.run_id))
 
     async def unended(self, export_id: str) -> list[Run]:
-        """Return the export's runs that have not ended, oldest first; a run whose document is yet to be made counts."""
+        """Return the export's runs that have not ended, oldest first; a run whose document is yet to be made counts.
+
+        Raises `Damaged` where the document of a run is damaged.
+        """
         found = []
         for marker in await self.oldest_first(export_id):
             run = await self._runs.get(export_id, marker.run_id) or marker.new_run()
@@ -105,7 +108,7 @@ class Markers:
     async def note_woken(self, marker: Marker, now: datetime) -> None:
         """Note in the marker that its run was woken, unless the marker was changed meanwhile."""
         path = marker_path(marker.export_id, marker.run_id)
-        with suppress(Conflict, ConfigurationError):  # another tick did the same, or nobody can read the marker
+        with suppress(Conflict, ConfigurationError):  # another tick did the same, or the marker is damaged
             if document := await self._documents.get(path):
                 await self._documents.replace(path, {**document.value, "woken_at": utc_text(now)}, etag=document.etag)
 

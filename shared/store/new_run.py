@@ -23,9 +23,9 @@ async def make_run(marker: Marker, store: Store) -> Marker:
 
 
 async def make_run_unasked(marker: Marker, store: Store) -> Marker:
-    """Make a run that no person asked for; the audit trail is told first.
+    """Make a run that no person asked for; note that in the audit trail first.
 
-    The id of the audit line comes from the run, so that a tick or a leg that does this twice is read once.
+    The id of the audit line comes from the run: when a tick or a leg does this twice, readers see one line.
     """
     subject = f"exports/{marker.export_id}/runs/{marker.run_id}"
     after = {"trigger": marker.trigger, "limit": marker.limit}

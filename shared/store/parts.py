@@ -45,7 +45,7 @@ class Parts:
     ) -> None:
         """Write part *part* (from 1) of the run's present leg.
 
-        The part counts once the run document says so.
+        Readers pass over the part until the run document counts it.
         """
         lines = _lines(receipts, rejections, strays)
         await self._documents.write_lines(part_path(run.export_id, run.id, run.legs, part), lines)

@@ -78,18 +78,18 @@ def markers_folder(export_id: str | None = None) -> str:
 
 
 def ids_of_marker(path: str) -> tuple[str, str]:
-    """Return the export id and the run id that the path of a marker tells."""
+    """Return the export id and the run id in the path of a marker."""
     export_id, _, run_id = path.removeprefix(MARKERS).removesuffix(".json").partition("/")
     return export_id, run_id
 
 
 def line_folder(account: str) -> str:
-    """Return the folder of the turns before an account."""
+    """Return the folder of the turns of runs that wait for an account."""
     return f"waiting/{account}/"
 
 
 def turn_path(account: str, created_at: datetime, export_id: str, run_id: str) -> str:
-    """Return the path of a run's turn before an account; the paths of turns sort by the age of the runs."""
+    """Return the path of a run's turn in the line for an account; the paths of turns sort by the age of the runs."""
     return f"{line_folder(account)}{created_at:%Y%m%dT%H%M%S.%fZ}~{export_id}~{run_id}.json"
 
 
@@ -109,12 +109,12 @@ def audit_path(moment: datetime) -> str:
 
 
 def run_lease(export_id: str, run_id: str) -> str:
-    """Return the name of the lease that the leg of a run holds."""
+    """Return the name of the lease that a leg holds while it works on a run."""
     return f"runs/{export_id}/{run_id}"
 
 
 def account_lease(account: str) -> str:
-    """Return the name of the lease that the leg holds that exports over an account."""
+    """Return the name of the lease that a leg holds while it exports over an account."""
     return f"accounts/{account}"
 
 

@@ -8,7 +8,7 @@ from shared.store.paths import rejections_path, unconfirmed_path
 
 
 class Results:
-    """Lines of JSON (NDJSON), written in one stroke at the end of a run.
+    """Lines of JSON (NDJSON), each file written as a whole at the end of a run.
 
     Every method raises `Unavailable` when the storage does not answer.
     """
@@ -29,9 +29,9 @@ class Results:
             await self._documents.write_lines(path, lines)
 
     def rejections(self, run: Run, *, at: int = 0) -> AsyncIterator[bytes]:
-        """Yield the lines of rejected rows that begin at byte *at* or behind it."""
+        """Yield the lines of rejected rows that begin at byte *at* or after it."""
         return self._documents.read_lines(rejections_path(run.export_id, run.id), at=at)
 
     def unconfirmed(self, run: Run, *, at: int = 0) -> AsyncIterator[bytes]:
-        """Yield the lines of unconfirmed jobs that begin at byte *at* or behind it."""
+        """Yield the lines of unconfirmed jobs that begin at byte *at* or after it."""
         return self._documents.read_lines(unconfirmed_path(run.export_id, run.id), at=at)

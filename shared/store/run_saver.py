@@ -50,7 +50,7 @@ class RunSaver:
         self.run = run
 
     async def _is_ours(self) -> bool:
-        """Tell whether the stored run is one that this saver wrote without an answer, and go on from there if so."""
+        """Tell whether this saver wrote the stored run without getting an answer; if so, go on from that version."""
         there = await self._documents.get(self._path)
         written = [run for run in self._in_doubt if there and run.document() == there.value]
         if there and written:

@@ -59,7 +59,7 @@ class Runs:
             return Plan.from_document(document.value) if document else None
 
     async def insert_plan(self, run: Run, plan: Plan) -> Plan:
-        """Write the run's plan unless it has one; return the plan that is there."""
+        """Write the run's plan unless it has one; return the plan that is there; raises `Damaged`."""
         await self._documents.insert(plan_path(run.export_id, run.id), plan.document())
         return await self.plan(run) or plan
 

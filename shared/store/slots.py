@@ -1,4 +1,4 @@
-"""Which slot of each schedule was served last, so that no slot is served twice and no old slot by surprise."""
+"""Which slot of each schedule was served last, so that no slot is served twice, and none from before the schedule."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.ports import Documents
 from shared.store.paths import schedule_path
 
 TRIES = 5
-"""How often the note is read again when a tick writes it at the same time."""
+"""How often the note is read again when a tick writes the note at the same time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ class Slots:
         """Return the last served slot of *schedule*; None for a schedule that starts *now*, because it is new.
 
         A schedule that replaced another one is new: nobody asked for the slots that it would have had before.
+        Raises `Damaged`.
         """
         path = schedule_path(export_id)
         document = await self._documents.get(path)
@@ -70,7 +71,7 @@ class Slots:
         raise Conflict(say("schedule_being_changed", text, export=export_id))
 
     async def forget(self, export_id: str) -> None:
-        """Remove the note of an export that has no schedule; nobody asks for the slots that it misses meanwhile.
+        """Remove the note of an export that has no schedule: a later schedule must not serve slots of the time between.
 
         The tick calls this each minute, so a note that is not there costs one read and no write.
         """

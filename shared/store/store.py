@@ -35,7 +35,7 @@ class Store:
         self.history = History(documents)
 
     def turns(self, plan: Plan) -> Turns:
-        """Return the line before the account of *plan*."""
+        """Return the line of runs that wait for the account of *plan*."""
         return turns_of(plan, self._documents, self.runs)
 
     async def forget_export(self, export_id: str, *, etag: str | None = None) -> None:

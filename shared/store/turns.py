@@ -1,4 +1,4 @@
-"""Turns: the line of runs before a busy account, in which the oldest run goes first."""
+"""Turns: the line of runs that wait for a busy account, in which the oldest run goes first."""
 
 import logging
 from typing import Any
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Turns:
-    """The line before one account: a document for each run that waits, whose names sort by the age of the runs."""
+    """The line of runs that wait for one account: a document for each, and their names sort by the age of the runs."""
 
     def __init__(self, account: str, documents: Documents, runs: Runs) -> None:
         self._account = account
@@ -26,7 +26,7 @@ class Turns:
 
     @property
     def lease_name(self) -> str:
-        """Return the name of the lease that the leg holds that exports over the account."""
+        """Return the name of the lease that a leg holds while it exports over the account."""
         return account_lease(self._account)
 
     async def stand_in_line(self, run: Run) -> None:
@@ -35,7 +35,7 @@ class Turns:
         await self._documents.insert(self._turn(run), document)
 
     async def leave_line(self, run: Run) -> None:
-        """Note that *run* waits for the account no more."""
+        """Note that *run* does not wait for the account any more."""
         await self._documents.delete(self._turn(run))
 
     async def first(self, *, besides: Run | None = None) -> WakeUp | None:
@@ -51,7 +51,7 @@ class Turns:
                 if (run := await self._run_at(path)) is not None and _stands_in_line(run):
                     return WakeUp(run.export_id, run.id)
             except ConfigurationError as error:
-                logger.warning("A turn before an account is removed: %s", error)
+                logger.warning("A turn in the line for an account is removed: %s", error)
             await self._documents.delete(path)
         return None
 
@@ -66,7 +66,7 @@ class Turns:
 
 
 def turns_of(plan: Plan, documents: Documents, runs: Runs) -> Turns:
-    """Return the line before the account of *plan*."""
+    """Return the line of runs that wait for the account of *plan*."""
     return Turns(account_name(plan.account_id, plan.secret_name), documents, runs)
 
 

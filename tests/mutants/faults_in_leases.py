@@ -8,7 +8,7 @@ IN_LEASES = (
         "shared/pipeline/export/export_segment.py",
         "        saver.fence()\n",
         "",
-        "tests/pipeline/leg/test_fencing.py::"
+        "tests/pipeline/leg/test_leases_of_a_leg.py::"
         "test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_send_what_it_read",
     ),
     Mutant(
@@ -16,7 +16,7 @@ IN_LEASES = (
         "shared/pipeline/export/export_segment.py",
         "        tools.fence()\n",
         "",
-        "tests/pipeline/leg/test_fencing.py::"
+        "tests/pipeline/leg/test_leases_of_a_leg.py::"
         "test_a_leg_that_lost_the_account_while_it_stood_still_sends_nothing_and_says_that_it_waits",
     ),
     Mutant(
@@ -31,7 +31,7 @@ IN_LEASES = (
         "shared/pipeline/settle/late_rejections.py",
         "        self._fence()\n",
         "",
-        "tests/pipeline/leg/test_fencing.py::"
+        "tests/pipeline/leg/test_leases_of_a_leg.py::"
         "test_a_leg_that_stood_still_while_it_settled_writes_no_rejections_when_it_goes_on",
     ),
     Mutant(
@@ -39,7 +39,7 @@ IN_LEASES = (
         "shared/store/run_saver.py",
         "        self.fence()\n",
         "",
-        "tests/pipeline/leg/test_fencing.py::"
+        "tests/pipeline/leg/test_leases_of_a_leg.py::"
         "test_a_leg_that_stood_still_for_a_minute_sends_and_writes_nothing_when_it_goes_on",
     ),
     Mutant(
@@ -117,6 +117,6 @@ IN_LEASES = (
         "shared/pipeline/export/window.py",
         "            self._stop_siblings()\n",
         "            pass\n",
-        "tests/pipeline/leg/test_fencing.py::test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_once",
+        "tests/pipeline/leg/test_late_writes.py::test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_once",
     ),
 )

@@ -30,7 +30,7 @@ IN_ORDER = (
         "            sent = await self._send_noting(batch) if len(batch) else Sent()\n"
         "            self._tracker.acknowledge(batch, sent)\n"
         "            isolated = sent.isolated\n"
-        "            del batch, sent  # they would fill the memory while this waits for its turn to save\n"
+        "            del batch, sent  # they would fill the memory while this task waits to save\n"
         "            passed = await self._checkpointer.save()\n",
         "            self._tracker.acknowledge(batch, Sent())\n"
         "            passed = await self._checkpointer.save()\n"

@@ -15,7 +15,7 @@ IN_RUNS = (
         "shared/pipeline/watching/wanted.py",
         "    connection.check_consent()\n",
         "",
-        "tests/pipeline/leg/test_run_leg.py::test_without_consent_nothing_is_read_or_sent",
+        "tests/pipeline/leg/test_endings.py::test_without_consent_nothing_is_read_or_sent",
     ),
     Mutant(
         "consent not looked at during a run",
@@ -93,7 +93,7 @@ IN_RUNS = (
         "shared/domain/runs/progress.py",
         "max(asked, ",
         "max(timedelta(0), ",
-        "tests/pipeline/leg/test_run_leg.py::test_a_wait_that_klaviyo_asks_for_is_kept",
+        "tests/pipeline/leg/test_pauses.py::test_a_wait_that_klaviyo_asks_for_is_kept",
     ),
     Mutant(
         "marker written after the run",

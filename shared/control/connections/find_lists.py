@@ -1,4 +1,4 @@
-"""Finds the lists of a Klaviyo account that somebody may want to choose."""
+"""Finds lists of a Klaviyo account by name or by id."""
 
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -6,19 +6,19 @@ from dataclasses import dataclass
 from shared.ports import ListInfo, Sink
 
 MAX_PAGES = 500
-"""5,000 lists; Klaviyo is said to allow about a thousand."""
+"""So many pages are 5,000 lists; Klaviyo is said to allow about a thousand lists."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundLists:
-    """Lists by name; *is_complete* unless the account has more than anybody can look through."""
+    """Lists by name; *is_complete* is False when the account has more than `MAX_PAGES` pages of lists."""
 
     lists: tuple[ListInfo, ...]
     is_complete: bool
 
 
 async def find_lists(sink: Sink, search: str = "") -> FoundLists:
-    """Return the lists whose name has *search* in it, whatever its case, or whose id it is."""
+    """Return the lists with *search* in their name, in upper or lower case, and the list with the id *search*."""
     found: list[ListInfo] = []
     wanted, pages, listing = search.casefold(), 0, sink.lists()
     try:

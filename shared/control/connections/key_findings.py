@@ -46,7 +46,7 @@ async def find_out(sink: Sink, list_id: str | None = None) -> KeyFindings:
 
 
 class _Search:
-    """One search; mutable, used once. *_known* tells of each scope met on the way whether the key has it."""
+    """One search; mutable, used once. *_known* says for each scope that was tried whether the key has it."""
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
@@ -69,7 +69,7 @@ class _Search:
         return KeyFindings(account, self._those(False), self._those(None), target, problem, flows)
 
     async def _learn(self, scope: Scope, ask: Callable[[], Awaitable[_Answer]]) -> _Answer | None:
-        """Return the answer, None when the key lacks *scope* for it."""
+        """Return the answer of *ask*, or None when the key lacks *scope*."""
         try:
             answer = await ask()
         except ScopeMissing:

@@ -40,8 +40,8 @@ async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and wi
 ) -> RemovedConnection:
     """Remove or detach the exports over the connection, stop their runs, then remove the connection in this *version*.
 
-    The audit trail is told first. The connection goes last: after a call that was cut off, the same call once more
-    finds what is left to do. The secret with the key stays, as other connections may use it.
+    The audit trail has a line before each change. The connection goes last: when a call was cut off, the same call
+    once more finds what is left to do. The secret with the key stays, as other connections may use it.
     Raises `InUse` when exports use the connection and *fate* is None, `Conflict`, `Retryable`.
     """
     exports = await store.exports.over(connection_id)
@@ -53,15 +53,15 @@ async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and wi
     for export_id in exports:
         what = "export.removed" if fate is Fate.REMOVE else "export.detached"
         await note(author, what, f"exports/{export_id}", before={"connection_id": connection_id})
-        wake_ups += await _part(export_id, connection_id, fate, author, store, clock.now())
+        wake_ups += await _remove_or_detach(export_id, connection_id, fate, author, store, clock.now())
     await store.connections.delete(connection_id, etag=version.etag)
     return RemovedConnection(tuple(exports), tuple(dict.fromkeys(wake_ups)))
 
 
-async def _part(  # noqa: PLR0913, PLR0917 - one step of the function above
+async def _remove_or_detach(  # noqa: PLR0913, PLR0917 - one step of the function above
     export_id: str, connection_id: str, fate: Fate | None, author: Author, store: Store, now: datetime
 ) -> list[WakeUp]:
-    """Remove one export or part it from the connection; its runs stop before, and again after for a run in between."""
+    """Remove one export or detach it. Its runs are stopped before, and again after: one may begin in between."""
     why = say(
         "connection_removed_by", "{who} removed connection '{connection}'.", who=author.label, connection=connection_id
     )

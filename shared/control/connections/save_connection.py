@@ -18,7 +18,7 @@ from shared.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class SavedConnection:
-    """A connection as it was saved, its new ETag, and the runs to wake so that they hear that they must stop."""
+    """A connection as it was saved, its new ETag, and the runs to wake so that they stop at once."""
 
     connection: Connection
     etag: str
@@ -28,7 +28,7 @@ class SavedConnection:
 async def save_connection(  # noqa: PLR0913 - what is saved, by whom, and with what, each by name
     wish: ConnectionWish, over: Document | None, *, author: Author, store: Store, secrets: Secrets, clock: Clock
 ) -> SavedConnection:
-    """Write what *wish* says over the version *over*, or as a new connection, and tell the audit trail first.
+    """Write what *wish* says over the version *over*, or as a new connection; note that in the audit trail first.
 
     An API key in the wish goes into its secret before the document is saved: no connection names a secret that is not
     there. Withdrawing the consent stops every run over the connection.
@@ -72,7 +72,7 @@ async def _note(  # noqa: PLR0913, PLR0917 - what the lines of the audit trail a
     author: Author,
     store: Store,
 ) -> None:
-    """Tell the audit trail what will be saved; a consent and a changed key have lines of their own."""
+    """Note in the audit trail what will be saved; a consent and a changed key have lines of their own."""
     subject, note = f"connections/{connection.id}", store.audit.note
     old = over.value if over else None
     await note(

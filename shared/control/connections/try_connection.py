@@ -12,7 +12,10 @@ from shared.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class ConnectionTrial:
-    """What came of the trial: *findings* is None where Klaviyo could not be asked; without *problems* runs can go."""
+    """What came of the trial.
+
+    *findings* is None where Klaviyo could not be asked. Nothing keeps a run from working where *problems* is empty.
+    """
 
     findings: KeyFindings | None
     problems: tuple[Sentence, ...]

@@ -1,1 +1,1 @@
-"""What people do with exports: save, remove and preview them, and look for segments."""
+"""What people do with exports: save, copy, remove and preview them, and look for segments."""

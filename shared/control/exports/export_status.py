@@ -17,7 +17,7 @@ AT_ONCE = 8
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an export stands: *export* is None where its document is broken, *last_run* where it had none."""
+    """How an export stands: *export* is None where its document is broken, *last_run* where there was no run."""
 
     export_id: str
     export: Export | None

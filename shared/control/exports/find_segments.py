@@ -31,6 +31,7 @@ async def find_segments(
     """Return at most *limit* folders, in the order of the storage's listing, and whether there are more.
 
     *after* is the name of the last folder of the page before. With *name* only that folder is returned.
+    Raises `ConfigurationError` when there is no container, `Retryable`.
     """
     found: list[FoundSegment] = []
     listing = segments.folders()
@@ -50,7 +51,7 @@ async def find_segments(
 
 
 async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock) -> list[FoundSegment]:
-    """Return *found* with the columns that the beginning of each folder has."""
+    """Return *found* with the columns at the beginning of each segment; raises `Retryable`."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def look(each: FoundSegment) -> FoundSegment:

@@ -84,7 +84,8 @@ async def preview_export(export: Export, connection: Connection | None, resource
 def _compare(export: Export, sample: Sample, found: Preview) -> None:
     """Note which mapped columns the segment lacks.
 
-    A header and a whole segment leave no doubt. The first rows do: a column may come in a later row.
+    A header, or all rows of a segment, show for certain that a column is missing. The first rows do not: the column may
+    come in a later row.
     """
     seen = sample.seen
     if not seen.rows and seen.header is None:

@@ -25,9 +25,9 @@ class PreviewedProfile:
 class PreviewedRows:
     """The first rows of the segments of an export, sorted as in a run; mutable.
 
-    *rows* counts them, *profiles* those that would be sent, with *payload_bytes* together, *rejected* and *duplicates*
-    the others. *left_out* counts values that cannot be sent, by field. Only some of the rows are shown:
-    *shown_profiles* and *shown_rejections* hold what becomes of these.
+    *rows* counts the rows, *profiles* the profiles that would be sent, *payload_bytes* the bytes of these profiles.
+    *rejected* and *duplicates* count the other rows. *left_out* counts values that cannot be sent, by field.
+    Only some of the rows are shown: *shown_profiles* and *shown_rejections* hold what becomes of these.
     """
 
     def __init__(self, export: Export, encode: Encode) -> None:
@@ -40,7 +40,7 @@ class PreviewedRows:
         self.shown_rejections = list[Rejection]()
 
     def show(self, rows: int) -> None:
-        """Show so many of the rows that come next."""
+        """Show the next *rows* rows that are taken."""
         self._to_show = rows
 
     def take(self, page: Page) -> None:

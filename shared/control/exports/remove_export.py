@@ -11,7 +11,7 @@ from shared.store.store import Store
 async def remove_export(
     export_id: str, version: Document, *, author: Author, store: Store, clock: Clock
 ) -> list[WakeUp]:
-    """Remove the export in this *version*, and tell the audit trail first; return the runs to wake.
+    """Remove the export in this *version*; note that in the audit trail first; return the runs to wake.
 
     The export's runs are stopped before the removal, and again after it: a run may have begun in between.
     Raises `Conflict` when somebody else saved the export meanwhile, `Retryable`.

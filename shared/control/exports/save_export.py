@@ -1,4 +1,4 @@
-"""Saves an export. Nothing runs because of that, and no slot that its schedule missed before."""
+"""Saves an export. Saving starts no run, and slots that the schedule missed before are not served."""
 
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from shared.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class SavedExport:
-    """An export as it was saved, its new ETag, and the runs to wake so that they hear that they must stop."""
+    """An export as it was saved, its new ETag, and the runs to wake so that they stop at once."""
 
     export: Export
     etag: str
@@ -33,7 +33,7 @@ async def save_export(  # noqa: PLR0913 - what is saved, by whom, and with what,
     refresh: Schedule | None,
     is_copy: bool = False,
 ) -> SavedExport:
-    """Write *wish* over the version *over*, or as a new export, and tell the audit trail first.
+    """Write *wish* over the version *over*, or as a new export; note that in the audit trail first.
 
     A schedule that is new, or was turned off until now, begins now. A schedule that stays the same goes on: a change of
     the name costs no slot. *refresh* is the schedule of the app. Disabling or detaching an export stops its runs.
@@ -80,7 +80,7 @@ def connection_of_export_missing(connection_id: str) -> Sentence:
 
 
 def _why_stopped(export: Export, before: Export | None, author: Author) -> Sentence | None:
-    """Return why the runs of *export* must stop, or None. A run alone would not find out who stopped it."""
+    """Return why the runs of *export* must stop, or None. A run cannot find out by itself who stopped it."""
     if before is None:
         return None
     if before.enabled and not export.enabled:

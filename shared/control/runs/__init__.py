@@ -1,1 +1,1 @@
-"""What people do with runs: start, cancel and stop them."""
+"""What people do with runs: start, list, cancel and stop them."""

@@ -9,7 +9,7 @@ from shared.store.store import Store
 
 
 async def cancel_run(run: Run, *, author: Author, store: Store, now: datetime) -> WakeUp:
-    """Ask *run* to stop, and tell the audit trail first; return the message that lets the run hear of it at once.
+    """Ask *run* to stop, and note that in the audit trail first; return the wake-up with which the run stops at once.
 
     What the run has sent by then is settled before the run ends.
     """

@@ -8,7 +8,7 @@ from shared.domain.runs.run import Run
 from shared.store.runs import Runs
 
 MAX_LOOKED_AT = 200
-"""One page takes at most so many reads of runs, also where a filter lets few of them through."""
+"""For one page at most so many runs are read, also where a filter lets few of them through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class ListedRun:
 
 @dataclass(frozen=True, slots=True)
 class RunPage:
-    """A page of runs, newest first; the next page begins *before* that run, None after the last page."""
+    """A page of runs, newest first; the next page has the runs *before* that run id; None after the last page."""
 
     runs: Sequence[ListedRun]
     before: str | None
@@ -56,7 +56,7 @@ async def list_runs(runs: Runs, export_id: str, which: RunFilter, *, limit: int,
 
 
 async def _read(runs: Runs, export_id: str, run_id: str) -> ListedRun | None:
-    """Return the run as a list has it, or None for one that was just cleared away."""
+    """Return the run as a list shows it, or None for a run that was just cleared away."""
     try:
         run = await runs.get(export_id, run_id)
     except ConfigurationError:

@@ -25,7 +25,7 @@ class RunRequest:
     """What somebody asks for.
 
     *limit* is the number of rows of a run that only tries some. *may_queue* lets the run wait behind an active run.
-    *key* is the caller's idempotency key; *body* is everything that makes this request the same as another one.
+    *key* is the caller's idempotency key. Two requests under one key must have the same *body*.
     """
 
     by: Author
@@ -36,7 +36,7 @@ class RunRequest:
 
 
 Check = Callable[[], None]
-"""Raises when a new run could only fail. A request that is sent again has its old answer, whatever has changed."""
+"""Raises when a new run could only fail. A request that is sent again gets its old answer, without this check."""
 
 
 class RunStarter:
@@ -50,7 +50,7 @@ class RunStarter:
     async def start(self, export_id: str, run_id: str, *, check: Check) -> Run:
         """Start the run *run_id*, or find the run of an earlier request under the same key; return the run.
 
-        Raises `RunActive`, `KeyReused`, `Retryable`, and whatever *check* raises where a new run is asked for.
+        Raises `RunActive`, `KeyReused`, `Damaged`, `Retryable`, and for a new run what *check* raises.
         """
         decided = await self._decided_before(export_id)
         if decided is None:
@@ -63,7 +63,10 @@ class RunStarter:
         return await self._make(export_id, decided["run_id"])
 
     async def start_all(self, run_ids: Mapping[str, str]) -> tuple[list[Run], list[RunActive]]:
-        """Start a run of each export in *run_ids* (export id → run id); return the runs, and what was in the way."""
+        """Start a run of each export in *run_ids* (export id → run id); return the runs, and why others did not start.
+
+        Raises `KeyReused`, `Damaged` for what was decided under the key, `Retryable`.
+        """
         decided = await self._decided_before(ALL_EXPORTS)
         if decided is None:
             decided = await self._decide(ALL_EXPORTS, run_ids)

@@ -10,9 +10,10 @@ from shared.store.store import Store
 
 
 async def stop_runs(store: Store, export_id: str, *, by: Author, why: Sentence, now: datetime) -> list[WakeUp]:
-    """Ask the export's runs to stop that have not begun to settle; return the messages that tell them at once.
+    """Ask each run of the export to stop, unless it settles already; return wake-ups, so that the runs stop at once.
 
-    *why* is the sentence that the runs end with.
+    *why* is the sentence that the runs end with. Raises `Damaged` where the document of a run is damaged,
+    `Retryable`.
     """
     stopped = []
     for run in await store.markers.unended(export_id):

@@ -59,7 +59,7 @@ class Batch:
         return b",".join([self.profile(index) for index in indexes])
 
     def spans_between(self, first: tuple[str, int], last: tuple[str, int]) -> tuple[Span, ...]:
-        """Return the spans from *first* to *last*; each is a blob and a row in it, as `locate` returns them."""
+        """Return the spans from *first* to *last*; each of the two is a blob and a row in it, as `locate` returns."""
         blobs = [span.blob for span in self.spans]
         between = self.spans[blobs.index(first[0]) : blobs.index(last[0]) + 1]
         return tuple(

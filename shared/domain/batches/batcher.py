@@ -13,8 +13,8 @@ from shared.domain.runs.rejection import Rejection, Span
 class Batcher:
     """Gathers rows into batches of at most *max_profiles* profiles and *max_bytes* bytes of payload; mutable.
 
-    A batch ends before the first profile that does not fit into it. It also ends after the page with which it has
-    *max_rejections* rejections: a segment of bad rows must not pile up in memory.
+    A batch ends before the first profile that does not fit into the batch. A batch also ends after the page that brings
+    it to *max_rejections* rejections: a segment of bad rows must not pile up in memory.
     *number* is that of the first batch, and *row* that of its first row in the source.
     """
 
@@ -42,7 +42,7 @@ class Batcher:
         return self._next_row
 
     def take(self, page: SortedPage) -> Iterator[Batch]:
-        """Take the rows of *page*, the first of which is `next_row`; yield each batch that is full.
+        """Take the rows of *page*, which begins at row `next_row`; yield each batch that is full.
 
         Raises `ValueError` for a profile that is too large for a batch of its own.
         """
@@ -73,7 +73,7 @@ class Batcher:
         self._left_out: Counter[str] = Counter()
 
     def _count_fitting(self, page: SortedPage, taken: int) -> int:
-        """Return how many of the page's profiles are in this batch or an earlier one, if *taken* are in one already."""
+        """Return how many of the first profiles of *page* are in a batch once this one is full; *taken* are already."""
         most = min(len(page.profiles), taken + self._max_profiles - len(self._profiles))
         profiles = page.profiles[taken:most]
         free = self._max_bytes - self._bytes
@@ -83,7 +83,7 @@ class Batcher:
         return taken + sum(1 for _ in takewhile(lambda size: size <= free, sizes))
 
     def _add(self, page: SortedPage, first: int, last: int, *, before: int) -> None:
-        """Take the page's profiles from *first* to before *last*, and its other outcomes before source row *before*."""
+        """Put profiles ``first:last`` of *page* into the batch, and other outcomes of source rows below *before*."""
         profiles = page.profiles[first:last]
         self._profiles += profiles
         self._rows.extend(page.profile_rows[first:last])

@@ -14,8 +14,9 @@ class SortedPage:
     """What became of the rows of one page; mutable.
 
     The page has *rows* rows. They are rows of the source from *first_row* on, and rows of *blob* from *row_in_blob* on.
-    Each of them is in just one of *profile_rows*, *rejections* and *duplicates*, which all have rows of the source, in
-    order. *left_out* names the fields, by row, whose values cannot be sent.
+    Each row is in exactly one of *profile_rows*, *rejections* and *duplicates*; these hold row numbers of the source,
+    in order. ``profile_rows[i]`` is the row of ``profiles[i]``. *left_out* has a row and the name of a field for each
+    value that cannot be sent.
     """
 
     blob: str
@@ -30,7 +31,10 @@ class SortedPage:
 
     @classmethod
     def of(cls, page: Page, found: SortedRows, *, first_row: int) -> Self:
-        """Return the outcomes *found* of the rows of *page*; the first of them is row *first_row* of the source."""
+        """Return the outcomes *found* of the rows of *page*; the first of them is row *first_row* of the source.
+
+        Raises `ValueError` for an outcome that no batch counts yet (`Unsent.UNCHANGED`).
+        """
         result = cls(page.blob, page.first_row, first_row, len(page.rows))
         for row, outcome in enumerate(found.outcomes, first_row):
             if type(outcome) is bytes:

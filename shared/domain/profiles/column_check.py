@@ -42,7 +42,7 @@ def check_columns(mapping: Mapping, columns: Collection[str], where: str) -> Col
 
 
 def missing_column(column: str, places: Sequence[str]) -> Sentence:
-    """Return the sentence that *column* is missing in *places*, of which there is at least one."""
+    """Return the sentence that *column* is missing in *places*; there is at least one place."""
     others = len(places) - 1
     if not others:
         text = "{where} has no column '{column}', which the mapping names."

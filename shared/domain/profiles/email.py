@@ -19,7 +19,7 @@ class BadEmail(ValueError):
 def common_emails(values: Sequence[object]) -> list[str]:
     """Return for each of *values* its normal form if it is a plain common address, else ``""``.
 
-    For ``""`` the caller asks `normal_email`. One search over all values takes a third of the time of one search a
+    For ``""`` the caller asks `normal_email`. One search over all values takes a third of the time of a search for each
     value.
     """
     texts = [value if type(value) is str else "" for value in values]

@@ -13,9 +13,9 @@ from shared.domain.rows.rows import Row, Unreadable
 MAX_EXTERNAL_ID = 255
 """Klaviyo refuses a longer external_id (observed by Segment, action-destinations #3777)."""
 SHOWN_CHARACTERS = 200
-"""A rejection shows so much of each value; rejections are kept in memory until they are written."""
+"""A rejection shows at most so many characters of a value: rejections are kept in memory until they are written."""
 MAX_DEPTH = 10
-"""So many lists and objects may lie within each other; Klaviyo documents this limit for events, not for profiles."""
+"""How deep lists and objects may be nested; Klaviyo documents this limit for events, not for profiles."""
 _EXACT_FLOAT = 2**53
 
 Attributes = dict[str, Any]
@@ -47,7 +47,7 @@ class RowMapper:
         self.left_out: list[str] = []
 
     def emails(self, rows: Sequence[Row | Unreadable]) -> list[str]:
-        """Return the e-mail address of each row if it is a plain common one, else ``""``; `map` takes both."""
+        """Return the e-mail address of each row if it is a plain common one, else ``""``; `map` takes either."""
         column = self._email
         return common_emails([row.get(column) if type(row) is dict else None for row in rows])
 
@@ -82,7 +82,7 @@ class RowMapper:
         get = row.get
         for name, column, clean, takes_text, full_name in rules:
             value = get(column)
-            if type(value) is str and takes_text:  # most values: no call of a function
+            if type(value) is str and takes_text:  # most values come here, without a function call
                 if value and not value.isspace():
                     into[name] = value
             elif value is not None:

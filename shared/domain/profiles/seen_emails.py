@@ -10,9 +10,9 @@ class SeenEmails:
     """The e-mail addresses so far; mutable; takes 16 to 32 bytes an address.
 
     The addresses stand in flat tables with open addressing, 8 bytes a place. Python's hash of a text is a SipHash
-    with a new key in each process. An address has two of them: the first says where to look, the second is the mark
-    that stands there. A new address is taken for a known one when one of the few places on its way holds the same
-    mark: for 10,000,000 addresses the chance is about one in 10^12 for the whole run.
+    with a new key in each process. An address has two such hashes: the first says where to look, the second is the
+    mark that stands there. A new address is taken for a known one when one of the few places on its way holds the
+    same mark: for 10,000,000 addresses the chance is about one in 10^12 for the whole run.
     A table that is half full gets no more addresses. The next table is as large as all tables so far, so that no
     address is ever moved.
     """

@@ -15,7 +15,7 @@ class RecordGatherer:
     """Joins the lines of each record; mutable.
 
     A quote that is never closed must not cost the rows after it. Only the line with the quote is refused, and the
-    lines after that line are read again as records of their own. A record may have as many bytes as a line.
+    lines after that line are read again as records of their own. A record has at most `MAX_LINE_BYTES` bytes.
     """
 
     def __init__(self, delimiter: bytes) -> None:
@@ -32,7 +32,7 @@ class RecordGatherer:
             if line is None:
                 self._refuse_all(records)
                 records.append(LINE_TOO_LONG)
-            elif not self._open and (QUOTE not in line or self._is_simple(line)):  # most lines: no call of a function
+            elif not self._open and (QUOTE not in line or self._is_simple(line)):  # most lines, without a function call
                 records.append(line)
             else:
                 self._take(line, records)
@@ -66,10 +66,10 @@ class RecordGatherer:
             self._refuse_first(records)
 
     def _refuse_first(self, records: list[bytes | Unreadable]) -> None:
-        """Refuse the first open line; the lines after it are records, up to the next line that opens a quote.
+        """Refuse the first open line; the lines after that are records, up to the next line that opens a quote.
 
-        The lines from that one on stay open. They need no second look: each of them ends within quotes, whether the
-        record begins at the refused line or at that one.
+        The line that opens a quote stays open, and so do the lines after it. They need no second look: each of them
+        ends within quotes, whether the record begins at the refused line or at the line that opens the quote.
         """
         records.append(UNCLOSED)
         self._drop_first()

@@ -12,9 +12,9 @@ from shared.domain.rows.rows import Page, Row, Unreadable
 from shared.domain.sentences import say
 
 PAGE_ROWS = 500
-"""A page has at most so many rows: work on it takes less than 50 ms, and then the event loop gets its turn."""
+"""A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""
 PIECE_BYTES = 1024 * 1024
-"""A larger chunk is read in pieces of this size, for the same reason."""
+"""A larger chunk is read in pieces of this size, so that other tasks can run in between."""
 
 
 class FileReader:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 STEP_BYTES = 1024 * 1024
 BITE_BYTES = 128 * 1024
-"""zlib gets so many bytes at once, as it copies all bytes that it leaves over, at each step and after each stream."""
+"""zlib gets at most so many bytes at once: at each step and after each stream, zlib copies all bytes not used yet."""
 _GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -16,7 +16,7 @@ class BadGzip(ValueError):
 class Gunzip:
     """Unpacks a file piece by piece; mutable.
 
-    A file may hold several gzip streams, one after the other; what they unpack to is joined.
+    A file may hold several gzip streams, one after the other; their contents are joined.
     """
 
     def __init__(self) -> None:

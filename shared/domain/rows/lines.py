@@ -1,4 +1,4 @@
-"""Cuts a file into lines, wherever its pieces are cut, and never holds a line that is too long in memory."""
+"""Cuts a file, which comes in pieces of any size, into lines; a line that is too long is never in memory as a whole."""
 
 from shared.domain.rows.rows import Unreadable
 

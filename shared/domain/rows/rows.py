@@ -10,7 +10,7 @@ Row = dict[str, Any]
 @final
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A row that the file has but nobody can read; it counts as a row and is rejected."""
+    """A row that cannot be read; such a row counts as a row and is rejected."""
 
     reason: str
     detail: str
@@ -29,5 +29,5 @@ class Page:
         return Page(self.blob, self.first_row, self.rows[:count])
 
     def after(self, count: int) -> "Page":
-        """Return a page of the rows after the first *count* rows, of which there are as many."""
+        """Return a page of the rows after the first *count* rows; the page must have at least *count* rows."""
         return Page(self.blob, self.first_row + count, self.rows[count:])

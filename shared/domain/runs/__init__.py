@@ -1,1 +1,1 @@
-"""What a run is: its plan, its batches, its checkpoint, its receipts, rejections and tally."""
+"""What a run is: its plan, progress, checkpoint, receipts, rejections, tally and ending."""

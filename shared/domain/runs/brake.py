@@ -18,7 +18,7 @@ class BrakePulled(Fatal):
 class Brake:
     """Counts the rows of a run and how many of them are rejected; mutable.
 
-    *read* and *rejected* are the counts of the legs before this one; the limits go by all legs of a run.
+    *read* and *rejected* are the counts of the legs before this one; the limits hold for all legs of a run together.
     """
 
     def __init__(self, limits: Limits, *, read: int, rejected: int) -> None:

@@ -14,7 +14,7 @@ from shared.domain.runs.run import Checkpoint, Tally
 
 @dataclass(slots=True)
 class Advance:
-    """Everything that the checkpoint has passed since the last save."""
+    """Everything that the checkpoint has passed since the last save; *checkpoint* and *tally* are the present ones."""
 
     checkpoint: Checkpoint
     tally: Tally
@@ -26,7 +26,7 @@ class Advance:
 
 
 class CheckpointTracker:
-    """The checkpoint of a run that sends; mutable.
+    """Keeps the checkpoint of a run while a leg sends; mutable.
 
     The checkpoint never lies beyond a profile that Klaviyo has not taken. The tally moves with the checkpoint only.
     """
@@ -49,7 +49,10 @@ class CheckpointTracker:
         return self._advance.batches > before
 
     def strays(self) -> list[Receipt]:
-        """Return the receipts of batches that were taken beyond a batch that was not."""
+        """Return the strays: receipts of batches that were taken while an earlier batch is not.
+
+        Example: batches 1, 2 and 4 were taken. The checkpoint is after batch 2; the receipts of batch 4 are strays.
+        """
         return [receipt for number in sorted(self._early) for receipt in self._early[number][1].receipts]
 
     def take_advance(self) -> Advance:

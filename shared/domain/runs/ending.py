@@ -31,5 +31,5 @@ def ended(run: Run, now: datetime) -> Run:
 
 
 def _other(error: ExportError) -> Sentence | None:
-    """Return the public sentence of *error* where it is another one than that for administrators."""
+    """Return the public sentence of *error*, or None where administrators read the same sentence."""
     return None if error.public == error.sentence else error.public

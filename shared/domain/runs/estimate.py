@@ -8,7 +8,7 @@ from shared.domain.runs.import_limits import seconds_for
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
-    """The size of a run; None stands where the sample does not tell. *is_exact* is about *rows*.
+    """The size of a run; None stands where the sample does not tell. *is_exact* tells whether *rows* is exact.
 
     *seconds* is how long the requests take within Klaviyo's limits, when nothing else uses the account. Klaviyo works
     through the import jobs after that.
@@ -26,8 +26,8 @@ def estimate(  # noqa: PLR0913 - numbers, each by name
 ) -> Estimate:
     """Return the size of a run of *rows* rows.
 
-    Of *sampled* rows, *sent* would be sent, and *sent_bytes* is the size of these together. A request takes at most
-    *max_profiles* profiles and *max_bytes* bytes.
+    A sample of *sampled* rows has *sent* profiles to send, which have *sent_bytes* bytes together. A request takes at
+    most *max_profiles* profiles and *max_bytes* bytes.
     """
     if not sent:
         return Estimate(rows, is_exact, 0, 0, 0)

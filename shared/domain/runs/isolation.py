@@ -5,7 +5,7 @@ MAX_EXTRA_REQUESTS_A_RUN = 1_000
 
 
 class IsolationBudget:
-    """The extra requests of one run; mutable, shared by the batches in flight. *spent* counts those that were made."""
+    """The extra requests of one run; mutable, shared by the batches in flight. *spent* counts the requests so far."""
 
     def __init__(self, spent: int = 0) -> None:
         self.spent = spent

@@ -13,7 +13,7 @@ from shared.domain.rows.file_kind import kind_of_file
 
 _BYTES_A_ROW = 200
 _PACKED = 5
-"""Packed files hold about so many times their size."""
+"""An unpacked file has about so many times the size of the packed one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +26,14 @@ class SegmentBlob:
 
 
 def _named(blob: Any) -> Any:
-    """Return *blob*, a list in documents, with the names of its parts."""
+    """Return *blob*, which documents hold as a list, as a dictionary with the names of its fields."""
     names = [field.name for field in fields(SegmentBlob)]
     return dict(zip(names, blob, strict=True)) if isinstance(blob, list) and len(blob) == len(names) else blob
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does, fixed at its start; *limit* is the number of rows after which it ends, None for all of them."""
+    """What a run does, fixed at its start; *limit* is the number of rows after which the run ends, or None."""
 
     blobs: tuple[Annotated[SegmentBlob, BeforeValidator(_named)], ...]
     mapping: Mapping

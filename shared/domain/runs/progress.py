@@ -1,4 +1,4 @@
-"""Whether a run comes forward: how starts, pauses and deaths are counted, and when a run has stood still too long."""
+"""The progress of a run: how its starts and pauses are counted, and when the run has stood still for too long."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from shared.domain.runs.run import Run, RunStatus, Waiting
 from shared.domain.sentences import say
 
 ACCOUNT_BUSY = "account_busy"
-"""The run waits for the Klaviyo account, over which another run exports."""
+"""The run waits, because another run exports over the same Klaviyo account."""
 PREVIOUS_RUN_ACTIVE = "previous_run_active"
 """The run waits for an older run of its export."""
 TIME_BUDGET = "time_budget"
@@ -16,14 +16,14 @@ TIME_BUDGET = "time_budget"
 IMPORTING = "klaviyo_is_importing"
 """The run waits for Klaviyo's import jobs."""
 FOR_OTHERS = (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE)
-"""Waiting for another run is no standstill of the run itself."""
+"""The reasons that mean waiting for another run; such a wait is no standstill of the run itself."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
-"""The first, second, … pause without progress in between; a longer pause that the other side asks for is kept."""
+"""How long the first, second, … pause in a row lasts; a longer wait that Klaviyo or Azure asks for is kept."""
 MAX_STANDSTILL = timedelta(days=1)
 
 
 def taken_up(run: Run, now: datetime) -> Run:
-    """Return *run* at the beginning of a leg; the start counts until it is taken back or the run comes forward."""
+    """Return *run* at the beginning of a leg; the start counts until a pause takes it back or there is progress."""
     return replace(
         run,
         legs=run.legs + 1,
@@ -36,7 +36,7 @@ def taken_up(run: Run, now: datetime) -> Run:
 
 
 def come_forward(run: Run, now: datetime) -> Run:
-    """Return *run* after progress: earlier pauses and deaths are forgotten."""
+    """Return *run* after progress: earlier pauses and starts count no more; the start of this leg does."""
     return replace(run, progress_at=now, pauses=0, starts=1, failure=None)
 
 
@@ -46,9 +46,9 @@ def put_off(run: Run, waiting: Waiting, *, pauses: int) -> Run:
 
 
 def waiting_since(before: Waiting | None, reason: str, now: datetime) -> datetime:
-    """Return since when a run waits that now waits for *reason*.
+    """Return when the present wait of a run, for *reason*, began; *before* is how the run waited until now.
 
-    A run that waited for another run *before*, and still does, has waited since then.
+    A wait for another run goes on over several legs. Any other wait begins *now*.
     """
     return before.since if before and before.reason == reason and reason in FOR_OTHERS else now
 
@@ -77,7 +77,7 @@ def pause_after(run: Run, error: Retryable, now: datetime) -> timedelta:
 
 
 def _last_progress(run: Run, now: datetime) -> datetime | None:
-    """Return when *run* came forward last; time in which the run waited for another run does not count."""
+    """Return when *run* made progress last; the time in which the run waited for another run does not count."""
     if run.waiting and run.waiting.reason in FOR_OTHERS and run.heartbeat_at:
         return (run.progress_at or run.created_at) + (now - run.heartbeat_at)
     return run.progress_at

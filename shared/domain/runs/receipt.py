@@ -1,4 +1,4 @@
-"""What became of batches at Klaviyo: proofs of acceptance, and the reports on the jobs behind them."""
+"""What became of batches at Klaviyo: receipts, and the reports on their import jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,7 +9,10 @@ from shared.domain.runs.rejection import Rejection, Span
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """Klaviyo's proof that it took *profiles* profiles of *spans*; *job_id* is None where its answer never came."""
+    """Klaviyo's proof that it took *profiles* profiles of the rows in *spans*.
+
+    *job_id* is None where the answer never came, so that nobody knows whether Klaviyo took the profiles.
+    """
 
     job_id: str | None
     created_at: str | None
@@ -52,7 +55,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class JobReport:
-    """What Klaviyo says of one import job; *status* is its own word (queued, processing, complete, cancelled, …)."""
+    """What Klaviyo says of one import job; *completed*, *failed* and *total* count profiles.
+
+    *status* is Klaviyo's own word (queued, processing, complete, cancelled, …).
+    """
 
     job_id: str
     status: str

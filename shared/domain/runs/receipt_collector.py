@@ -21,6 +21,6 @@ class ReceiptCollector:
         return tuple(self._receipts)
 
     def add(self, receipt: Receipt) -> None:
-        """Add *receipt*, unless it is there: an import that stayed without an answer twice may be taken once."""
+        """Add *receipt*, unless an equal one is there: an import that twice had no answer was perhaps taken once."""
         if receipt not in self._receipts:
             self._receipts.append(receipt)

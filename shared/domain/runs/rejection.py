@@ -1,4 +1,4 @@
-"""A row that is not in the list, and why."""
+"""A row that the app or Klaviyo refused, and why."""
 
 from dataclasses import dataclass, field
 from typing import Any, Literal

@@ -1,4 +1,4 @@
-"""A run: one execution of an export, as its document tells it."""
+"""A run: one execution of an export, as its document stores it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -13,7 +13,7 @@ from shared.domain.sentences import Sentence, Value
 from shared.domain.times import utc_text
 
 MAX_LIMIT = 10**12
-"""The most rows that a run which only tries some may have; no segment has so many."""
+"""The largest *limit* of a run that only tries the first rows; no segment has so many rows."""
 
 
 class RunStatus(StrEnum):
@@ -30,7 +30,7 @@ class RunStatus(StrEnum):
 
     @property
     def is_ended(self) -> bool:
-        """Tell whether nothing will happen to the run any more."""
+        """Tell whether the run has ended."""
         return self not in (RunStatus.QUEUED, RunStatus.EXPORTING, RunStatus.SETTLING)
 
 
@@ -52,7 +52,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Rows 1 to *row* of the source are done, in *batches* batches: each has its outcome, its batch is accepted."""
+    """Rows 1 to *row* of the source are done: each has its outcome, and all *batches* batches are accepted."""
 
     row: Count = 0
     batches: Count = 0
@@ -77,7 +77,7 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run that must stop ends, once what was sent is settled; the sentences are those of `Waiting`."""
+    """How a run that must stop ends, once what was sent is settled; the sentences are as in `Waiting`."""
 
     status: RunStatus
     reason: str
@@ -109,8 +109,9 @@ class Run:
     """Everything that is known about one run; times are UTC.
 
     *limit* is the number of rows of a run that only tries the first rows.
-    *pauses* counts the pauses since the last progress. *starts* counts the legs since then that did not pause cleanly.
-    *failure* is the name of the last exception that nobody foresaw.
+    *pauses* counts the pauses since the last progress. *starts* counts the legs since then that have not
+    paused cleanly, the one at work included.
+    *failure* is the name of the class of the last unforeseen exception.
     *parts* tells how many parts of each leg count, by the number of the leg.
     *left_out* counts the values that were not sent, by field.
     """

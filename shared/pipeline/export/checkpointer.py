@@ -51,16 +51,16 @@ class Checkpointer:
             return advance.batches
 
     def note_taken(self, receipts: Iterable[Receipt]) -> None:
-        """Note what Klaviyo took, or may have taken, of a batch whose send broke off; `save_strays` writes it."""
+        """Note what Klaviyo took, or may have taken, of a batch whose send broke off; `save_strays` writes that."""
         self._broken_off += receipts
 
     async def save_strays(self, *, isolation_requests: int) -> None:
-        """Save the strays: receipts of rows behind the checkpoint, which the tally does not count.
+        """Save the strays: receipts of rows after the checkpoint, which the tally does not count.
 
-        Example: batch 3 failed half-way, and batch 4 was taken. The checkpoint stays behind batch 2; the receipts of
+        Example: batch 3 failed half-way, and batch 4 was taken. The checkpoint stays after batch 2; the receipts of
         the first half of batch 3 and of batch 4 are strays. Settling waits for their jobs as well. Their rows count
-        when a later leg sends them again, or never.
-        *isolation_requests* is the number of extra requests of the whole run by now, those for such batches included.
+        only when a later leg sends them again.
+        *isolation_requests* is the number of extra requests of the whole run by now, with those for such batches.
         """
         async with self._turn:
             strays = [*self._tracker.strays(), *self._broken_off]

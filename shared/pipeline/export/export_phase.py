@@ -9,7 +9,7 @@ from shared.pipeline.watching.account_check import known_account
 
 
 async def export(context: PhaseContext) -> Outcome:
-    """Send the rows behind the checkpoint; wait when the leg's time is used up before the end of the source."""
+    """Send the rows after the checkpoint; wait when the leg's time is used up before the end of the source."""
     plan, resources = context.planned(), context.resources
     sink = resources.sinks(plan.secret_name, plan.account_id)
     if context.run.legs > 1:

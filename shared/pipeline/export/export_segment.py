@@ -1,4 +1,4 @@
-"""The spine: the way of every row from its blob to Klaviyo.
+"""The way of every row from its blob to Klaviyo, from top to bottom.
 
 blob → page of rows → profile, duplicate or rejection → brake → batch → window → import job accepted → checkpoint.
 """
@@ -37,7 +37,7 @@ class Tools:
     """What a leg works with.
 
     From *deadline* on (monotonic seconds) the leg takes no more rows.
-    *fence* raises `LeaseLost` when another leg may have the lease of the account by now.
+    *fence* raises `AccountLeaseLost` when another leg may have the lease of the account by now.
     """
 
     store: Store
@@ -53,8 +53,9 @@ class Tools:
 async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
     """Send the rows after the checkpoint; return True at the end of the source, False when the time is used up.
 
-    Raises `SourceChanged`, `StopAsked`, `Fatal`, `Retryable` and `Conflict`. The batches that Klaviyo took until then,
-    up to the first one that it did not take, lie before the saved checkpoint.
+    Raises `SourceChanged`, `StopAsked`, `Fatal`, `Retryable`, `Conflict` and `LeaseLost`. When a leg fails, the saved
+    checkpoint lies before the first batch that Klaviyo did not take. Example: batches 1, 2 and 4 were taken, and batch
+    3 failed: the checkpoint lies after batch 2.
     """
     run = saver.run
     tracker = CheckpointTracker(run.checkpoint, run.tally)
@@ -109,14 +110,14 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
 
 
 class Replay:
-    """Goes again through the *rows* rows before the checkpoint: none of them is sent or counted again; mutable."""
+    """Goes once more through the *rows* rows up to the checkpoint: none of them is sent or counted again; mutable."""
 
     def __init__(self, rows: int, sorter: Sorter) -> None:
         self._left = rows
         self._sorter = sorter
 
     def new_rows(self, page: Page) -> Page:
-        """Return the rows of *page* after the checkpoint; from those before it the sorter learns their addresses."""
+        """Return the rows of *page* after the checkpoint; the sorter learns the e-mail addresses of the rows before."""
         if not self._left:
             return page
         done = page.head(self._left)

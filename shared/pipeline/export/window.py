@@ -18,13 +18,13 @@ Send = Callable[[Batch, ReceiptCollector], Awaitable[Sent]]
 
 
 class RowsNotIsolated(Fatal):
-    """Klaviyo refused rows that could not be found one by one within the bound on extra requests."""
+    """Klaviyo refused rows that could not be found one by one within the limit on extra requests."""
 
     reason = "not_isolated"
 
 
 class Window:
-    """The batches that were let in and are not behind the saved checkpoint yet, *size* of them at most; mutable.
+    """The batches that were put in and that the saved checkpoint has not passed yet, at most *size*; mutable.
 
     A batch gives its slot back when the checkpoint has passed it, not when its send ends. Example: batch 7 of 30 is
     stalled. With slots that end with a send, batches 8 to 30 would be sent and would wait for batch 7 in memory.
@@ -67,8 +67,8 @@ class Window:
     def stop(self, error: Exception) -> None:
         """Let no further batch in: `put` and leaving the window raise *error*.
 
-        The sends in flight end by themselves. When *error* says that another leg has taken over, they are cancelled:
-        nothing that they still achieve can be saved.
+        The sends in flight end by themselves. When *error* says that another leg has taken over, these sends are
+        cancelled: their outcomes could not be saved.
         """
         self._failure = self._failure or error
         if isinstance(error, Conflict | LeaseLost):
@@ -101,7 +101,7 @@ class Window:
             sent = await self._send_noting(batch) if len(batch) else Sent()
             self._tracker.acknowledge(batch, sent)
             isolated = sent.isolated
-            del batch, sent  # they would fill the memory while this waits for its turn to save
+            del batch, sent  # they would fill the memory while this task waits to save
             passed = await self._checkpointer.save()
             self._free += passed
             if not isolated:
@@ -113,8 +113,8 @@ class Window:
     async def _send_noting(self, batch: Batch) -> Sent:
         """Send *batch*; when the send breaks off, note what Klaviyo took of the batch, or may have taken.
 
-        A send that is cancelled notes that only after `cut_off`. In other cases another leg has taken over or this leg
-        is cancelled as a whole, and then this leg saves nothing more.
+        A cancelled send notes this only after `cut_off`. In other cases another leg has taken over, or this leg is
+        cancelled as a whole; then this leg saves nothing more.
         """
         task, collector = asyncio.current_task(), ReceiptCollector()
         self._sending |= {task} if task else set()

@@ -31,9 +31,10 @@ class AccountTurn:
         await self._turns.leave_line(self._run)
 
     async def next_in_line(self) -> WakeUp | None:
-        """Return the oldest other run that waits for the account; the tick wakes that run too, a little later.
+        """Return the wake-up of the oldest other run that waits for the account.
 
-        The run itself is left out, even if it could not leave the line: otherwise it would end its own pauses.
+        Returns None as well where the storage does not answer: the tick wakes that run a little later.
+        The run itself is left out, even when its turn is still in the line: otherwise the run would end its own pauses.
         """
         with suppress(Retryable):
             return await self._turns.first(besides=self._run)

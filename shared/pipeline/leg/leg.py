@@ -45,16 +45,16 @@ from shared.store.run_saver import RunSaver
 logger = logging.getLogger(__name__)
 
 WAIT_FOR_OTHERS = timedelta(minutes=1)
-"""How long a run waits for the account before it looks again; the run that lets go of the account wakes it sooner."""
+"""How long a run waits before it asks for the account again; the leg that releases the account wakes it sooner."""
 LAST_MINUTES_SECONDS = OVERTIME_SECONDS + 120.0
-"""How long after its deadline a leg is cut off, whatever it does: the host must not kill it."""
+"""How long after its deadline a leg is cut off, whatever the leg does: the host must not kill the leg."""
 MAX_STARTS = 5
 """So many legs in a row may die without progress."""
 SOURCE_CHANGED = "source_changed"
 
 
 class Leg:
-    """One leg of a run whose lease is held; mutable. *wake_ups* are the runs to wake once the lease is let go of."""
+    """One leg of a run whose lease is held; mutable. *wake_ups* are the runs to wake after the release of the lease."""
 
     def __init__(self, saver: RunSaver, resources: Resources) -> None:
         self.wake_ups: list[WakeUp] = []
@@ -73,7 +73,7 @@ class Leg:
             await self._break_off(PHASES[self._run.status], None, _died(self._run))
         while (phase := PHASES.get(self._run.status)) and not self._run.waiting:
             if self.wake_ups and not phase.needs_account:
-                # The account is free again: the run that waits for it goes first.
+                # The account is free again. This leg ends, so that the wake-up of the run in line leaves at once.
                 await self._wait(Wait(IMPORTING, timedelta(0), pauses=0))
                 break
             await self._guarded(phase)
@@ -81,9 +81,9 @@ class Leg:
             self.wake_ups.append(self._wake_up)
 
     async def look_again(self) -> None:
-        """Wake the run if its account is free by now; to be called after the run's lease was let go of.
+        """Wake the run if its account is free by now; to be called after the release of the run's lease.
 
-        The leg that let go of the account may have sent its wake-up while this leg still held the run's lease.
+        The leg that released the account may have sent its wake-up while this leg still held the run's lease.
         """
         if self._in_line is not None and await self._in_line.is_ours_now():
             self.wake_ups.append(self._wake_up)
@@ -167,7 +167,7 @@ class Leg:
             await self._saver.save(lambda run: replace(come_forward(change(run), now), status=status))
 
     async def _break_off(self, phase: Phase, plan: Plan | None, error: ExportError) -> None:
-        """Let the run end because of *error*, once what was sent is settled."""
+        """End the run because of *error*: *phase* completes the run if it can, else what was sent is settled first."""
         if phase.break_off is not None:
             context = PhaseContext(self._saver, self._resources, self._deadline, plan)
             await self._go_on(None, (await phase.break_off(context, error)).change)

@@ -17,8 +17,8 @@ class Phase:
 
     *work* does the phase, or a part of it. *needs_account*: the phase holds the account's lease while it works.
     *next* is the status in which the next phase begins; None stands for the end of the run.
-    *break_off* ends a phase that a person cannot stop, when an error ends it. A phase without *break_off* can be
-    stopped: then the run settles what was sent.
+    *break_off* completes the run when an error ends the phase. A person cannot stop a phase with *break_off*. A person
+    can stop any other phase; when that phase is stopped or fails, the run goes on to settle what was sent.
     """
 
     work: Callable[[PhaseContext], Awaitable[Outcome]]

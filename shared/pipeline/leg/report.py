@@ -1,4 +1,4 @@
-"""Tells the listeners of events how legs and runs go, around the work and not in it."""
+"""Tells the listeners of events when a run starts, how a leg ended, and how a run ended."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -21,7 +21,7 @@ from shared.store.run_saver import RunSaver
 from shared.store.store import Store
 
 BROKEN_OFF = "broken_off"
-"""The outcome of a leg that raised something."""
+"""The outcome of a leg that raised an error."""
 
 
 async def report_leg(
@@ -56,14 +56,14 @@ async def report_leg(
 
 
 async def report_end(run: Run, store: Store, events: EventListener) -> None:
-    """Tell how *run* ended, and whose credentials were refused if that is why."""
+    """Tell how *run* ended, and which connection's credentials were refused where that is why."""
     events.tell(RunEnded.of(run))
     if refused := CredentialsWereRefused.of(run, ""):
         events.tell(replace(refused, connection=await _connection_id(run, store)))
 
 
 async def _connection_id(run: Run, store: Store) -> str:
-    """Return the connection that *run* used, empty where that cannot be learnt any more."""
+    """Return the id of the connection that *run* used; empty where that cannot be learnt any more."""
     with suppress(ExportError):
         plan = await store.runs.plan(run)
         if plan is not None and plan.connection_id:

@@ -33,7 +33,10 @@ async def run_leg(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
 
 
 async def _look_at(wake_up: WakeUp, resources: Resources) -> tuple[Run | None, list[WakeUp]]:
-    """Return the run as this leg leaves it, and the runs to wake; None for a run that is not this leg's to leave."""
+    """Return the run as this leg leaves it, and the runs to wake.
+
+    The run is None where no such run is stored, or where another leg works on the run.
+    """
     run = await resources.store.runs.get(wake_up.export_id, wake_up.run_id)
     if run is None:
         logger.info("Run %s of export %s is not there.", wake_up.run_id, wake_up.export_id)
@@ -66,7 +69,7 @@ async def _work(saver: RunSaver, resources: Resources) -> Leg:
 
 
 async def _leave(run: Run, resources: Resources) -> list[WakeUp]:
-    """Remove what says that *run* is active; return the wake-up of the export's next run, which waited for it."""
+    """Remove the lease and the marker of *run*, which has ended; return the wake-up of the export's oldest run left."""
     markers = resources.store.markers
     await resources.leases.forget(run_lease(run.export_id, run.id))
     await markers.remove(run)

@@ -26,7 +26,7 @@ class ColumnSearch:
 
     @property
     def warnings(self) -> tuple[Sentence, ...]:
-        """Return one sentence for each mapped column that is missing, in however many places."""
+        """Return one sentence for each mapped column that is missing, also where many places lack the column."""
         return tuple(missing_column(column, places) for column, places in self._places.items())
 
     async def look_at(self, segment: str, blobs: list[SegmentBlob]) -> None:

@@ -1,6 +1,6 @@
 """Live flows at the door of a list: they may write to everybody whom a run adds to the list.
 
-The first run of an export into a list with a live flow needs a yes, see
+The first run of an export into a list with a live flow needs somebody's yes (``allow_flows``), see
 docs/decisions/0004-flows-at-the-door-of-a-list.md.
 In a later run a live flow is a warning: people who work with the list in Klaviyo have seen the export by then, and an
 export that runs every night must not stop because somebody set a flow live.
@@ -36,7 +36,10 @@ async def ask_for_flows(sink: Sink, list_id: str) -> tuple[Flow, ...] | None:
 def tell_of_flows(
     export: Export, target: ListInfo, flows: tuple[Flow, ...] | None, *, is_first: bool
 ) -> tuple[Sentence, ...]:
-    """Return what a run warns of, where *flows* of None are not known; raises `LiveFlow`."""
+    """Return what a run warns of; *flows* is None where they are not known.
+
+    Raises `LiveFlow` when the run must not send.
+    """
     if export.allow_flows:
         return ()
     if flows is None:
@@ -57,7 +60,7 @@ def _named(flows: tuple[Flow, ...]) -> str:
     return text[0].upper() + text[1:]
 
 
-_EFFECT = "{flows} would take up whoever is added to list '{list_name}' ({list_id})"
+_EFFECT = "{flows} would take up everybody who is added to list '{list_name}' ({list_id})"
 _FIRST = (
     "and may write to everybody in the segments. This would be the first run of export '{export}' into the list, so "
     "nothing was sent. Set allow_flows of the export to true if that is wanted; otherwise set the flow to draft in "

@@ -11,7 +11,7 @@ from shared.pipeline.plan.plan_run import make_plan
 from shared.pipeline.watching.wanted import export_disabled, read_configuration
 
 WAIT_FOR_OLDER = timedelta(minutes=1)
-"""How long a run waits before it looks for older runs again; the older run wakes it sooner, when it ends."""
+"""How long a run waits before it looks for older runs again; an older run that ends wakes this run sooner."""
 
 
 async def plan(context: PhaseContext) -> Outcome:

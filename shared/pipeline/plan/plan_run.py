@@ -1,4 +1,4 @@
-"""Decides, once a run, what it reads, how it maps and where it sends, and finds out early what cannot work."""
+"""Decides, once for each run, what it reads, how it maps and where it sends; finds out early what cannot work."""
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
@@ -13,7 +13,7 @@ from shared.ports import Clock, Segments, Sink
 async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     export: Export, connection: Connection, *, is_first: bool, segments: Segments, sink: Sink, clock: Clock
 ) -> tuple[Plan, tuple[Sentence, ...]]:
-    """Return the plan of a run of *export*, and warnings about it; *is_first* for the first one into its list.
+    """Return the plan of a run of *export*, and warnings about it; *is_first* tells that it is the first into its list.
 
     Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.
     """

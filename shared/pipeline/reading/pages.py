@@ -9,9 +9,9 @@ from shared.domain.runs.plan import SegmentBlob
 from shared.ports import Clock, Segments
 
 TURNS_A_PAGE = 4
-"""After a page all other tasks get so many turns.
+"""After a page every other task of the event loop can run so many times.
 
-In one turn a download or a request moves on by at most 256 KiB. With fewer turns both would be slower than the rows.
+Each time, a download or a request moves on by at most 256 KiB. With fewer times, both would be slower than the rows.
 """
 
 
@@ -23,9 +23,9 @@ async def read_pages(
     clock: Clock,
     on_bytes: Callable[[int], None] = lambda _size: None,
 ) -> AsyncGenerator[Page]:
-    """Yield the pages of *blob*; after each page the event loop gets its turns.
+    """Yield the pages of *blob*; after each page the other tasks of the event loop can run.
 
-    The caller closes the generator when it leaves early. *on_bytes* gets the number of stored bytes of each chunk.
+    A caller that leaves early closes the generator. *on_bytes* gets the number of stored bytes of each chunk.
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read at all, `Unavailable`.
     """
     async with aclosing(segments.read(blob)) as chunks:
@@ -40,6 +40,6 @@ async def read_pages(
 
 
 async def give_turns(clock: Clock) -> None:
-    """Let all other tasks move on, after a page of rows."""
+    """Let all other tasks of the event loop run, after a page of rows."""
     for _ in range(TURNS_A_PAGE):
         await clock.sleep(0)

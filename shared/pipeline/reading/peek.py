@@ -13,7 +13,7 @@ from shared.pipeline.reading.pages import give_turns
 from shared.ports import Clock, Segments
 
 SLICE_BYTES = 8 * 1024
-"""Files are read in slices of so many stored bytes: after a slice, the rows seen are those in the bytes read."""
+"""Files are read in slices of so many stored bytes, so that the rows counted fit the bytes counted after each slice."""
 
 
 @dataclass(slots=True)
@@ -70,8 +70,8 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
 ) -> None:
     """Read *blob* from its beginning and note in *seen* what is there; *on_page* gets each page that is noted.
 
-    The look ends after the page with which *stop* is true, after the slice with which *stop_after_slice* is true, or
-    at the end of the file.
+    Reading ends after the first page where *stop* returns True, after the first slice where *stop_after_slice* returns
+    True, or at the end of the file.
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
     """
     seen.first_file = seen.first_file or blob.name

@@ -9,7 +9,7 @@ from shared.pipeline.reading.peek import Beginning, peek
 from shared.ports import Clock, Segments
 
 SAMPLE_BYTES = 256 * 1024
-"""Of each file so many stored bytes are read; in Azure that is one range of the blob."""
+"""So many stored bytes of each file are read; in Azure that is one range of the blob."""
 SAMPLE_FILES = 3
 """So many files are opened to find rows, as writers that work in parallel leave empty files."""
 MOST_MORE_ROWS = 10_000
@@ -71,7 +71,7 @@ async def sample_segment(
             blob,
             seen,
             stop=lambda: seen.rows >= rows + MOST_MORE_ROWS,
-            stop_after_slice=lambda: seen.rows >= rows or seen.bytes_read >= most_bytes,  # noqa: B023 - called in this turn
+            stop_after_slice=lambda: seen.rows >= rows or seen.bytes_read >= most_bytes,  # noqa: B023 - called in this round
             segments=segments,
             clock=clock,
             on_page=on_page,

@@ -1,4 +1,4 @@
-"""The receipts of a run, and how far Klaviyo has come with the import jobs behind them."""
+"""The receipts of a run, and how far Klaviyo has come with their import jobs."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,9 +31,9 @@ class JobSweep:
     """The receipts of a run and how far their jobs have come; mutable.
 
     *strays* are the jobs of batches beyond the checkpoint: they are waited for, but their rows are not in the tally.
-    *not_sent_again* are the strays of whose rows no later leg sent any again.
-    *lookalikes* are jobs at work that may come from a POST whose answer never came: they have its number of profiles
-    and were made *between* the run's start and its last send.
+    *not_sent_again* are the strays without any row that a later leg sent again.
+    *lookalikes* are unfinished jobs that may come from a POST whose answer never came: they have as many profiles as
+    that POST, and were made *between* the run's start and its last send.
     """
 
     def __init__(self, receipts: list[Receipt], strays: list[Receipt], between: tuple[datetime, datetime]) -> None:
@@ -63,7 +63,7 @@ class JobSweep:
         return [each for each in self.settled if each.receipt.job_id not in self.strays]
 
     async def look_through(self, sink: Sink) -> None:
-        """Look through the account's jobs, newest first, until every pending job was met."""
+        """Look through the account's jobs, newest first, until all pending jobs and possible lookalikes were met."""
         missing = self._missing = set(self.pending)
         self.lookalikes = set()
         oldest = self._since if self._unanswered else self._oldest()
@@ -122,7 +122,7 @@ async def sweep_of(run: Run, parts: Parts) -> JobSweep:
 
 
 def _is_among(stray: Receipt, receipts: list[Receipt]) -> bool:
-    """Tell whether rows of *stray* were sent again: they are among the rows of *receipts* as well."""
+    """Tell whether a row of *stray* was sent again: the row is among the rows of *receipts* as well."""
     return any(_overlap(mine, other) for receipt in receipts for other in receipt.spans for mine in stray.spans)
 
 

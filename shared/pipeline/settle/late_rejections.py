@@ -15,7 +15,7 @@ from shared.store.parts import Parts
 class LateRejections:
     """Composes the rejected rows of a run; mutable. *refused* counts the rows that import jobs refused.
 
-    *fence* is called after the last row and before the file is there: a leg that lost its lease meanwhile writes none.
+    *fence* is called after the last row and before the file is there: a leg that lost its lease writes no file.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ async def unconfirmed_lines(unconfirmed: Iterable[Settled]) -> AsyncIterator[byt
 
 
 def _rejection(receipt: Receipt, fault: ImportFault) -> Rejection:
-    """Return the rejection of a row that Klaviyo names by its profile only; its file is known if the batch had one."""
+    """Return the rejection of a row that Klaviyo names by its profile; the file is known if the batch has one."""
     blobs = {span.blob for span in receipt.spans}
     return Rejection(
         blob=blobs.pop() if len(blobs) == 1 else None,

@@ -23,13 +23,13 @@ SWEEP_WAITS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
 SETTLE_PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 5, 10))
 """How long a run waits after its first, second, … leg that found jobs at work."""
 LAST_TRIES = timedelta(hours=1)
-"""How long after its limit a run still tries to settle while it gets no answer."""
+"""How long after the limit a run still tries to settle while Klaviyo or the storage does not answer."""
 
 
 async def settle(context: PhaseContext) -> Outcome:
     """Sweep the run's jobs; complete the run, or wait for the jobs that are at work until the limit.
 
-    Raises `Retryable` while there is hope for an answer, and `Fatal`.
+    Raises `Retryable` until `LAST_TRIES` after the limit, and `Fatal`.
     """
     clock, limit = context.resources.clock, context.resources.limits.settle_limit
     settled_for = clock.now() - (context.run.settling_since or clock.now())
@@ -52,7 +52,7 @@ async def settle(context: PhaseContext) -> Outcome:
 async def settle_without_answers(context: PhaseContext, error: ExportError) -> Done:
     """Complete the run without knowing what became of its jobs, because of *error*.
 
-    A run that was to end otherwise already keeps its ending.
+    A run that already has an ending keeps that ending.
     """
     ending = context.run.ending or ending_of(error)
     sweep = await sweep_of(context.run, context.resources.store.parts)
@@ -62,9 +62,10 @@ async def settle_without_answers(context: PhaseContext, error: ExportError) -> D
 
 
 async def _sink(context: PhaseContext) -> Sink | None:
-    """Return the account that the run has sent to, or None when it has sent nothing.
+    """Return the account that the run has sent to, or None when the run has sent nothing; note that the list is known.
 
-    A key that was exchanged for one of another account is noticed here: otherwise all jobs would seem to have vanished.
+    Raises `ConfigurationError` for a key that was exchanged for one of another account: there all jobs would seem to
+    have vanished.
     """
     plan, resources = context.planned(), context.resources
     await resources.store.known_lists.remember(context.run, plan, resources.clock.now())
@@ -126,7 +127,7 @@ def _beyond(sweep: JobSweep) -> list[Sentence]:
     profiles = sum(receipt.profiles for receipt in sweep.not_sent_again)
     if not profiles:
         return []
-    text = "Klaviyo took {profiles:,} profiles of rows behind those that this run counts; they are in the list as well."
+    text = "Klaviyo took {profiles:,} profiles of rows after those that this run counts; they are in the list as well."
     return [say("profiles_beyond", text, profiles=profiles)]
 
 

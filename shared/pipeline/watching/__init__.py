@@ -1,1 +1,1 @@
-"""What every phase needs while it works: the lease, the heartbeat, the notes, the time limit."""
+"""What every phase needs while it works: the lease, the heartbeat, whether the run must stop, the time limit."""

@@ -8,7 +8,8 @@ from shared.ports import Sink
 async def known_account(sink: Sink, expected: str | None, secret_name: str) -> str | None:
     """Return Klaviyo's id of the account; return *expected* when the key lacks the scope accounts:read.
 
-    Raises `ConfigurationError` when the key leads to another account than *expected*: its lists are other lists.
+    Raises `ConfigurationError` when the key leads to another account than *expected*, whose lists are other lists;
+    `Retryable`.
     """
     try:
         account = await sink.account()

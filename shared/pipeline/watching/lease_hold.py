@@ -22,8 +22,9 @@ RENEWAL_SECONDS = 5.0
 
 
 class Hold:
-    """A lease in the hands of a block of code, trusted for a while from *since* on (monotonic seconds); mutable.
+    """A lease that a block of code holds; mutable.
 
+    The lease is trusted for `TRUSTED_SECONDS` from *since* on (monotonic seconds), and again from each good renewal.
     *loss* is the error that says that the lease was lost.
     """
 
@@ -35,7 +36,7 @@ class Hold:
         self._good = since
 
     def check(self) -> None:
-        """Raise the error of the loss unless the lease is still trusted: the fence before a send or a write.
+        """Raise *loss* unless the lease is still trusted: this is the fence before a request or a write.
 
         A process that stood still may reach the fence before it notices that the renewal is late.
         """
@@ -60,7 +61,7 @@ class Hold:
                 pause = TRY_AGAIN_SECONDS
 
     async def release(self) -> None:
-        """Let go of the lease."""
+        """Release the lease."""
         await self._lease.release()
 
     def _left(self) -> float:
@@ -70,10 +71,10 @@ class Hold:
 
 @asynccontextmanager
 async def holding(lease: Lease, clock: Clock, *, since: float, loss: LeaseLost) -> AsyncGenerator[Hold]:
-    """Hold *lease*, which was asked for at *since* (monotonic seconds), while the block runs; then let go of it.
+    """Hold *lease*, which was asked for at *since* (monotonic seconds), while the block runs; then release the lease.
 
-    When the lease is lost, the block is cancelled wherever it waits, and *loss* is raised in place of whatever the
-    block raises then. A block that went on would send or write beside its successor.
+    When the lease is lost, the block is cancelled wherever it waits, and *loss* is raised in place of any error of
+    the block. A block that went on would send or write beside its successor.
     """
     block = asyncio.current_task()
     if block is None:

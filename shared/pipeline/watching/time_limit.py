@@ -1,4 +1,4 @@
-"""A time limit on work whose answer somebody waits for."""
+"""Limits the time that a piece of work may take."""
 
 import asyncio
 from collections.abc import Coroutine

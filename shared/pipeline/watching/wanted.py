@@ -44,7 +44,7 @@ def usable_connection(
 
 
 async def check_wanted(store: Store, run: Run, plan: Plan | None) -> None:
-    """Raise `StopAsked` when *run* was cancelled, or its export or connection no longer wants what is planned.
+    """Raise `StopAsked` when somebody cancelled *run*, or changed its export or connection so that the run must stop.
 
     A run without a *plan* can only be cancelled: its first phase reads what is configured anyway.
     """

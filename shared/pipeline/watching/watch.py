@@ -1,4 +1,4 @@
-"""Watches over a leg while it sends: keeps the heartbeat, and hears when somebody wants the run to stop."""
+"""Watches over a leg while it sends: saves the heartbeat, and looks whether somebody wants the run to stop."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -38,7 +38,7 @@ class Stoppable(Protocol):
 async def watching(  # noqa: PLR0913 - what the watch looks at, each by name
     saver: RunSaver, plan: Plan, store: Store, clock: Clock, work: Stoppable, *, deadline: float
 ) -> AsyncGenerator[None]:
-    """Watch over *work* while the block runs: *work* hears why it must not go on.
+    """Watch over *work* while the block runs; stop *work*, with the reason, when it must not go on.
 
     *deadline* is in monotonic seconds. The leg itself looks at its deadline between batches.
     The watch only ends batches that are still under way `OVERTIME_SECONDS` after the deadline.
@@ -53,7 +53,7 @@ async def watching(  # noqa: PLR0913 - what the watch looks at, each by name
 
 
 async def show_life(saver: RunSaver, clock: Clock) -> None:
-    """Save the time in the run, unless it was saved a moment ago; a run without a heartbeat is woken by the tick."""
+    """Save a heartbeat, unless the last one is younger than `HEARTBEAT_SECONDS`; the tick wakes a run that has none."""
     now, last = clock.now(), saver.run.heartbeat_at
     if last is None or (now - last).total_seconds() >= HEARTBEAT_SECONDS:
         await saver.save(lambda run: replace(run, heartbeat_at=now))
@@ -69,7 +69,7 @@ async def _watch(  # noqa: PLR0913 - as above
             if clock.monotonic() >= until:
                 raise Unavailable(say("answers_too_slow", _TOO_SLOW))
             await clock.sleep(LOOK_EVERY_SECONDS)
-    except Exception as error:  # noqa: BLE001 - raised where the batches come from
+    except Exception as error:  # noqa: BLE001 - *work* raises it where batches are put in
         work.stop(error)
     await clock.sleep(GRACE_SECONDS)
     work.cut_off()

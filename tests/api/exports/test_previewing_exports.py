@@ -148,7 +148,7 @@ async def test_live_flows_are_shown_as_the_run_would_see_them() -> None:
         "opt_in": "single_opt_in",
         "live_flows": [{"id": "F1", "name": "Welcome", "status": "live"}],
     }
-    assert "Flow 'Welcome' (F1, live) would take up whoever is added" in details(shown["problems"])[0]
+    assert "Flow 'Welcome' (F1, live) would take up everybody who is added" in details(shown["problems"])[0]
     api.world.documents.put("lists/vip.json", {"schema": 1, "list_id": LIST})
     shown = await seen(api)
     assert shown["problems"] == []

@@ -12,14 +12,12 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.watching.watch import LOOK_EVERY_SECONDS
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
+from tests.fakes.sink import LIST
+from tests.pipeline.leg.stops import cancel
 
 
 def world_of(rows: int = 30, **changes: Any) -> World:
     return World({"vip/1.ndjson": ndjson(people(rows))}, **{"max_profiles": 10, "in_flight": 1, **changes})
-
-
-async def cancel(world: World, wake_up: WakeUp) -> None:
-    await world.store.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
 
 
 async def test_a_queued_run_that_is_cancelled_sends_nothing() -> None:
@@ -182,3 +180,40 @@ async def test_runs_of_different_exports_do_not_wait_for_each_other() -> None:
     await world.leg(newer)
     assert world.run(newer).status is RunStatus.SUCCEEDED
     assert world.run(older).status is RunStatus.QUEUED
+
+
+async def test_the_next_run_of_the_export_begins_when_the_cancelled_one_has_been_settled() -> None:
+    world = world_of(100, in_flight=3, sweeps_to_end=20)
+    first = await world.start()
+    world.sink.seconds = lambda _batch: 4.0
+    leg = asyncio.create_task(world.leg(first))
+    await world.clock.advance(5)
+    second = await world.start()
+    await cancel(world, first)
+    await leg
+    assert world.run(first).status is RunStatus.SETTLING
+    await world.leg(second)
+    waiting = world.run(second).waiting
+    assert waiting is not None
+    assert waiting.reason == "previous_run_active"
+    await world.go(first, second)
+    assert checked(world.run(second)).tally == Tally(read=100, accepted=100)
+
+
+async def test_a_run_that_has_begun_is_waited_for_by_one_that_turns_out_to_be_older() -> None:
+    world = world_of(100)
+    older = await world.start()
+    hidden = {path: world.documents.blobs.pop(path) for path in world.documents.paths() if older.run_id in path}
+    await world.clock.advance(1)
+    newer = await world.start()
+    world.sink.faults.fail("send", f"{LIST}/2")
+    await world.leg(newer)
+    for path, body in hidden.items():  # its marker was written late
+        world.documents._write(path, body)
+    await world.leg(older)
+    waiting = world.run(older).waiting
+    assert waiting is not None
+    assert waiting.reason == "previous_run_active"
+    await world.go(older, newer)
+    ends = [checked(world.run(each)).ended_at for each in (newer, older)]
+    assert ends == sorted(end for end in ends if end)

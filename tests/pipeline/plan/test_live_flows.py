@@ -1,4 +1,4 @@
-"""Flows that take up whoever is added to a list: told before the first run into it, and warned of later."""
+"""Flows that take up everybody who is added to a list stop the first run into the list; later runs warn of them."""
 
 from typing import Any
 
@@ -44,9 +44,9 @@ async def refusal(world: World) -> str:
 async def test_a_live_flow_stops_the_first_run_and_is_named_with_what_to_do() -> None:
     world = world_of(WELCOME)
     assert await refusal(world) == (
-        "Flow 'Welcome series' (XyZ789, live) would take up whoever is added to list 'VIP newsletter' (Y6nRLr), and "
-        "may write to everybody in the segments. This would be the first run of export 'vip' into the list, so nothing "
-        "was sent. Set allow_flows of the export to true if that is wanted; otherwise set the flow to draft in "
+        "Flow 'Welcome series' (XyZ789, live) would take up everybody who is added to list 'VIP newsletter' (Y6nRLr), "
+        "and may write to everybody in the segments. This would be the first run of export 'vip' into the list, so "
+        "nothing was sent. Set allow_flows of the export to true if that is wanted; otherwise set the flow to draft in "
         "Klaviyo, or choose another list."
     )
     assert world.sink.made == []
@@ -83,8 +83,8 @@ async def test_a_flow_that_is_set_live_later_is_a_warning_on_every_run_until_it_
     for _ in range(2):
         [warning] = warnings_of(await success(world))
         assert warning == (
-            "Flow 'Welcome series' (XyZ789, live) would take up whoever is added to list 'VIP newsletter' (Y6nRLr). "
-            "Set allow_flows of the export to true if that is wanted, and this is not said again."
+            "Flow 'Welcome series' (XyZ789, live) would take up everybody who is added to list 'VIP newsletter' "
+            "(Y6nRLr). Set allow_flows of the export to true if that is wanted, and this is not said again."
         )
     world.put_export(allow_flows=True)
     assert (await success(world)).warnings == ()
