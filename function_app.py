@@ -4,7 +4,7 @@ from typing import Any, List
 
 import azure.functions as func
 
-from shared.api import messages
+from shared.api import queue_messages as messages
 from shared.api.health import health as answer_health
 from shared.api.http.entrance import answer
 from shared.api.http.route import Route

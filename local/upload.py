@@ -13,7 +13,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from local.azurite import USUAL_PORT, emulator_at
 from local.host.settings import EMULATOR, STORAGE, read_settings
 from local.processes import LocalProblem
-from shared.adapters.azure.options import STORAGE_OPTIONS
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.domain.identifiers import segment_problem
 from shared.settings import Settings
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
-from shared.domain.config.problems import WrongFields
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.schedule import Schedule
 from shared.domain.connection_string import has_key, is_connection_string
 from shared.domain.errors import ConfigurationError

@@ -17,13 +17,13 @@ import aiohttp
 from azure.core.exceptions import ResourceExistsError
 from azure.storage.blob.aio import BlobServiceClient
 
+from shared.adapters.azure.client_options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.identity import Identities
 from shared.adapters.azure.leases import BlobLeases
-from shared.adapters.azure.options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
-from shared.adapters.azure.translation import error_code, storage_errors
+from shared.adapters.azure.storage_errors import error_code, storage_errors
 from shared.adapters.event_log import EventLog
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.app import App

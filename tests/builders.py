@@ -22,9 +22,9 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.run_leg import run_leg
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import Clock, Documents
-from shared.store.markers import Marker
 from shared.store.new_run import make_run
 from shared.store.paths import rejections_path, run_path, unconfirmed_path
+from shared.store.run_markers import Marker
 from shared.store.runs import run_id_at
 from shared.store.store import Store
 from tests.fakes.clock import FakeClock

@@ -16,8 +16,8 @@ from local.bench.table import Figure, table
 from local.bench.whole_runs import ANSWER_SECONDS, LOOK_SECONDS, RUN_TIMEOUT, prepared
 from local.demo.system import EXPORT_ID, RunningSystem
 from local.processes import LocalProblem
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
-from shared.adapters.azure.options import STORAGE_OPTIONS
 from shared.adapters.event_log import EventLog
 from shared.control.tick import TickSettings, tick
 from shared.domain.runs.run import Run, RunStatus

@@ -15,7 +15,7 @@ from local.bench.table import Figure
 from local.samples import MAPPING, PHONE_REGION, SampleSpec, sample_file
 from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
 from shared.adapters.klaviyo.profiles import encode_profile
-from shared.domain.config.limits import Limits
+from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page

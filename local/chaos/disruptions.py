@@ -12,7 +12,7 @@ from local.chaos.result import DisruptionCounts
 from local.chaos.scenario import Scenario
 from local.chaos.system import RunningSystem
 from shared.domain.runs.wake_up import WakeUp
-from shared.store.markers import Marker
+from shared.store.run_markers import Marker
 
 LOOK_SECONDS = 0.05
 LONGEST_AIM = 3.0

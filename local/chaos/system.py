@@ -21,8 +21,8 @@ from local.chaos.scenario import IN_FLIGHT, LEG_SECONDS, TICK, Scenario
 from local.klaviyo.account.accounts import DEFAULT_ACCOUNT
 from local.processes import LocalProblem, child
 from local.samples import MAPPING, PHONE_REGION
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
-from shared.adapters.azure.options import STORAGE_OPTIONS
 from shared.domain.runs.wake_up import WakeUp
 from shared.store.store import Store
 from shared.wiring import SystemClock

@@ -8,8 +8,8 @@ from typing import Any
 
 from local import samples
 from local.processes import LocalProblem
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.mapping import Mapping as FieldMapping
-from shared.domain.config.problems import WrongFields
 from shared.domain.rows.file_kind import is_data_file
 
 KEY_SETTING = "KLAVIYO_API_KEY"

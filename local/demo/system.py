@@ -13,8 +13,8 @@ from azure.storage.blob.aio import BlobServiceClient
 from local.azurite import azurite
 from local.demo.options import DemoOptions
 from local.processes import Child, child
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
-from shared.adapters.azure.options import STORAGE_OPTIONS
 
 SIMULATED_KEY = "pk_simulator"
 SECRET_NAME = "klaviyo-demo"  # the name of a secret is no secret

@@ -13,10 +13,10 @@ from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.domain.times import utc_text
-from shared.pipeline.leg.report import report_end
+from shared.pipeline.leg.leg_report import report_end
 from shared.ports import Clock, EventListener
-from shared.store.markers import Marker
 from shared.store.new_run import make_run_unasked, skip_run
+from shared.store.run_markers import Marker
 from shared.store.store import Store
 
 logger = logging.getLogger(__name__)

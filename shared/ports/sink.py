@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.domain.batches.batch import Batch
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 

@@ -11,7 +11,7 @@ from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
 from shared.domain.runs.run import Ending, Run, RunStatus
 from shared.ports import EventListener
 from shared.store.audit_trail import Author
-from shared.store.markers import Marker
+from shared.store.run_markers import Marker
 from shared.store.store import Store
 
 

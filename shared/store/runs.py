@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from shared.domain.config.stored import damage_at
+from shared.domain.config.stored_documents import damage_at
 from shared.domain.errors import Damaged
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run

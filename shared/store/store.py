@@ -4,17 +4,17 @@ from collections.abc import Callable
 
 from shared.domain.runs.plan import Plan
 from shared.ports import Clock, Documents
+from shared.store.account_turns import Turns, turns_of
 from shared.store.audit_trail import AuditTrail
 from shared.store.configuration import Connections, Exports
 from shared.store.history import History
 from shared.store.idempotency import IdempotencyKeys
 from shared.store.known_lists import KnownLists
-from shared.store.markers import Markers
-from shared.store.parts import Parts
-from shared.store.results import Results
+from shared.store.run_markers import Markers
+from shared.store.run_parts import Parts
+from shared.store.run_results import Results
 from shared.store.runs import Runs
-from shared.store.slots import Slots
-from shared.store.turns import Turns, turns_of
+from shared.store.schedule_slots import Slots
 
 
 class Store:

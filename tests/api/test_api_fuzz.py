@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from shared.api.access.callers import ROLES
 from shared.api.description.parameters import QUERIES
 from shared.api.http.route import Route
-from shared.api.messages import wake_up
+from shared.api.queue_messages import wake_up
 from shared.api.routes import ROUTES
 from shared.domain.identifiers import is_id
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.markers import Marker
+from shared.store.run_markers import Marker
 from tests.api.calling import Api, Reply, entra, principal_header
 from tests.builders import connection_document, export_document
 from tests.damage import EMAIL, damaged, json_values

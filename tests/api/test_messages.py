@@ -4,7 +4,7 @@ import logging
 
 import pytest
 
-from shared.api import messages
+from shared.api import queue_messages as messages
 from shared.domain.runs.wake_up import WakeUp
 
 

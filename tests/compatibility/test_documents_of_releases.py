@@ -15,8 +15,8 @@ from shared.domain.runs.receipt import ImportFault, Receipt
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
-from shared.store.markers import Marker
 from shared.store.paths import marker_path
+from shared.store.run_markers import Marker
 from tests.builders import World, checked
 from tests.compatibility.scenes import SCENES, world_of, written
 from tests.fakes.clock import FakeClock

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient
 
-from shared.adapters.azure.options import STORAGE_OPTIONS
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 
 FAST_OPTIONS: dict[str, Any] = {
     **STORAGE_OPTIONS,

@@ -6,7 +6,7 @@ from azure.core.credentials import AccessToken
 from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault
-from shared.adapters.azure.options import VAULT_OPTIONS
+from shared.adapters.azure.client_options import VAULT_OPTIONS
 
 _FAR_AWAY = 2**31 - 1
 

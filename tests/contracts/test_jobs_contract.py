@@ -1,6 +1,6 @@
 """What whoever uses `Sink` may count on of import jobs, of the fake and of Klaviyo's API alike."""
 
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.ports import Sink
 from tests.adapters.klaviyo.imports.batches import (

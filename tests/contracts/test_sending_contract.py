@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.errors import ConfigurationError, LeaseLost, Unavailable
-from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
+from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span

@@ -6,10 +6,10 @@ import pytest
 
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing, UnknownList
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.ports import Flow, ListInfo, Sink
-from shared.ports.usage import Usage, counting
+from shared.ports.klaviyo_usage import Usage, counting
 from tests.adapters.klaviyo.imports.batches import (
     batch_of,
     people,

@@ -9,7 +9,7 @@ import pytest
 
 from shared.domain.runs.run import RunStatus
 from shared.domain.runs.wake_up import WakeUp
-from shared.store.markers import Marker
+from shared.store.run_markers import Marker
 from tests.control.ticking import HOURLY, SIX_IN_KYIV, minutes, starts, world_of
 from tests.fakes.clock import START, FakeClock
 

@@ -8,8 +8,8 @@ import pytest
 
 from shared.control.tick import SILENCE
 from shared.domain.runs.run import RunStatus
-from shared.store.markers import Marker
 from shared.store.paths import marker_path
+from shared.store.run_markers import Marker
 from tests.builders import World, ndjson, people
 from tests.control.ticking import HOURLY, minutes, world_of
 from tests.fakes.clock import START

@@ -9,7 +9,7 @@ import orjson
 
 from shared.domain.batches.batch import Batch
 from shared.domain.errors import Unavailable
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import JobReport, Receipt, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.run import Run, RunStatus, Tally

@@ -10,8 +10,8 @@ from shared.control.tick import TickSettings, tick
 from shared.domain.errors import StopAsked
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
-from shared.store.markers import Marker
 from shared.store.new_run import make_run
+from shared.store.run_markers import Marker
 from tests.builders import checked
 from tests.crashes.rows import Kind, KnownSegment
 from tests.crashes.stage import (

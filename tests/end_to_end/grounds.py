@@ -13,7 +13,7 @@ from azure.storage.blob.aio import BlobServiceClient
 
 from local.processes import child
 from local.vault import Vault, vault
-from shared.adapters.azure.options import STORAGE_OPTIONS
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally

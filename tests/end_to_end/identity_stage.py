@@ -29,8 +29,8 @@ from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from local.processes import Child, child
 from local.vault import Vault, vault
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
-from shared.adapters.azure.options import STORAGE_OPTIONS
 from tests.builders import ndjson
 from tests.infra.deployed_settings import deployed_settings
 from tests.infra.infrastructure import ROOT, Infrastructure

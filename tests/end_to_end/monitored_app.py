@@ -11,12 +11,12 @@ from azure.storage.blob.aio import BlobServiceClient
 
 from local.processes import Child, child
 from local.vault import Vault, vault
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.leases import BlobLeases
-from shared.adapters.azure.options import STORAGE_OPTIONS
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.markers import Marker
 from shared.store.paths import marker_path, run_path
+from shared.store.run_markers import Marker
 from tests.builders import connection_document, export_document, ndjson, people
 
 EXPORTS, SEGMENTS, QUEUE = "monitored-exports", "monitored-segments", "monitored"

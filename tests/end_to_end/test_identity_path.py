@@ -11,9 +11,9 @@ import pytest_asyncio
 from azure.storage.blob.aio import BlobServiceClient
 
 from local.processes import LocalProblem
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.identity import Identity
-from shared.adapters.azure.options import STORAGE_OPTIONS
 from shared.domain.errors import CredentialsRefused
 from tests.end_to_end.identity_stage import (
     APP_ACCOUNT,

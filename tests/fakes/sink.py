@@ -12,12 +12,12 @@ import orjson
 from shared.domain.batches.batch import Batch
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ExportError, ScopeMissing, UnknownList
-from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
+from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Rejection, Span
 from shared.ports import Account, Flow, ListInfo
-from shared.ports.usage import note_request
+from shared.ports.klaviyo_usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
 from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, Rule, match

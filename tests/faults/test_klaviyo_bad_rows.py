@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN
+from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN
 from shared.domain.runs.run import Run, RunStatus, Tally
 from tests.builders import checked
 from tests.faults.real_klaviyo import KlaviyoWorld, good, klaviyo_world, rows

@@ -57,7 +57,7 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "key of another account accepted in mid-run",
-        "shared/adapters/klaviyo/client/key.py",
+        "shared/adapters/klaviyo/client/account_key.py",
         "if self.account_id not in (None, account_id):",
         "if False:",
         "tests/adapters/klaviyo/client/test_klaviyo_exchanged_keys.py::test_nothing_goes_over_a_key_of_another_account",

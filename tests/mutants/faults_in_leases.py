@@ -114,7 +114,7 @@ IN_LEASES = (
     ),
     Mutant(
         "sends go on after the leg was overtaken",
-        "shared/pipeline/export/window.py",
+        "shared/pipeline/export/send_window.py",
         "            self._stop_siblings()\n",
         "            pass\n",
         "tests/pipeline/leg/test_late_writes.py::test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_once",

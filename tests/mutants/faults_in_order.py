@@ -19,14 +19,14 @@ IN_ORDER = (
     ),
     Mutant(
         "slot given back when the send ends",
-        "shared/pipeline/export/window.py",
+        "shared/pipeline/export/send_window.py",
         "self._free += passed",
         "self._free += 1",
         "tests/pipeline/export/test_export_segment.py::test_while_the_first_batch_stalls_others_do_not_pile_up",
     ),
     Mutant(
         "checkpoint before acceptance",
-        "shared/pipeline/export/window.py",
+        "shared/pipeline/export/send_window.py",
         "            sent = await self._send_noting(batch) if len(batch) else Sent()\n"
         "            self._tracker.acknowledge(batch, sent)\n"
         "            isolated = sent.isolated\n"
@@ -53,7 +53,7 @@ IN_ORDER = (
     ),
     Mutant(
         "part that the run does not count read all the same",
-        "shared/store/parts.py",
+        "shared/store/run_parts.py",
         "for part in range(1, run.parts[leg] + 1):",
         "for part in range(1, run.parts[leg] + 2):",
         "tests/pipeline/export/test_checkpoints.py::test_a_part_of_a_leg_that_was_overtaken_counts_for_nothing",

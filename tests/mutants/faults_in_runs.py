@@ -5,28 +5,28 @@ from tests.mutants.mutant import Mutant
 IN_RUNS = (
     Mutant(
         "note to cancel looked for at the start only",
-        "shared/pipeline/watching/wanted.py",
+        "shared/pipeline/watching/still_wanted.py",
         "if why := await store.runs.why_cancelled(run):",
         "if plan is None and (why := await store.runs.why_cancelled(run)):",
         "tests/pipeline/leg/test_cancel_and_order.py::test_a_run_that_is_cancelled_in_the_middle_settles_what_was_sent",
     ),
     Mutant(
         "consent not looked at before a run",
-        "shared/pipeline/watching/wanted.py",
+        "shared/pipeline/watching/still_wanted.py",
         "    connection.check_consent()\n",
         "",
         "tests/pipeline/leg/test_endings.py::test_without_consent_nothing_is_read_or_sent",
     ),
     Mutant(
         "consent not looked at during a run",
-        "shared/pipeline/watching/wanted.py",
+        "shared/pipeline/watching/still_wanted.py",
         "    if not connection.consent.is_given:",
         "    if False:",
         "tests/pipeline/leg/test_wanted.py::test_a_leg_that_sends_is_stopped_within_seconds_and_settles_what_was_taken",
     ),
     Mutant(
         "disabling an export does not stop its run",
-        "shared/pipeline/watching/wanted.py",
+        "shared/pipeline/watching/still_wanted.py",
         "if plan.was_enabled and not export.enabled:",
         "if False:",
         "tests/pipeline/leg/test_wanted.py::test_a_leg_that_sends_is_stopped_within_seconds_and_settles_what_was_taken",
@@ -112,7 +112,7 @@ IN_RUNS = (
     ),
     Mutant(
         "garbage in the queue raised",
-        "shared/api/messages.py",
+        "shared/api/queue_messages.py",
         "except (orjson.JSONDecodeError, KeyError, TypeError):",
         "except (KeyError, TypeError):",
         "tests/api/test_messages.py::test_a_body_that_is_no_wake_up_is_dropped_and_logged_without_what_it_says",

@@ -5,14 +5,14 @@ from tests.mutants.mutant import Mutant
 IN_SETTLING = (
     Mutant(
         "first page of import errors only",
-        "shared/adapters/klaviyo/imports.py",
+        "shared/adapters/klaviyo/import_requests.py",
         "                yield read_import_fault(item)\n",
         "                yield read_import_fault(item)\n            return\n",
         "tests/contracts/test_jobs_contract.py::test_every_row_that_a_job_refused_is_told[klaviyo]",
     ),
     Mutant(
         "first page of jobs only",
-        "shared/adapters/klaviyo/imports.py",
+        "shared/adapters/klaviyo/import_requests.py",
         "            yield [read_job_report(item) for item in page]\n",
         "            yield [read_job_report(item) for item in page]\n            return\n",
         "tests/contracts/test_jobs_contract.py::test_jobs_come_newest_first_and_a_page_at_a_time[klaviyo]",

@@ -8,7 +8,7 @@ from azure.core.exceptions import HttpResponseError, ResourceExistsError, Resour
 from azure.storage.blob import BlobType, ContentSettings
 from azure.storage.blob.aio import BlobClient, ContainerClient
 
-from shared.adapters.azure.translation import Translated, error_code, lacks_container, storage_errors
+from shared.adapters.azure.storage_errors import Translated, error_code, lacks_container, storage_errors
 from shared.domain.errors import ConfigurationError, Unavailable
 from shared.domain.sentences import say
 from shared.ports import check_line

@@ -16,8 +16,8 @@ from azure.storage.blob import BlobBlock, ContentSettings
 from azure.storage.blob.aio import BlobClient, BlobPrefix, BlobServiceClient
 
 from shared.adapters.azure.appended_lines import NDJSON, AppendedLines
-from shared.adapters.azure.options import BODY_BYTES, PAGE_NAMES
-from shared.adapters.azure.translation import Translated, error_code, lacks_container, storage_errors
+from shared.adapters.azure.client_options import BODY_BYTES, PAGE_NAMES
+from shared.adapters.azure.storage_errors import Translated, error_code, lacks_container, storage_errors
 from shared.domain.errors import Conflict, Damaged
 from shared.domain.sentences import say
 from shared.ports import Document

@@ -6,8 +6,8 @@ from typing import Any, Self, TypeVar
 
 from azure.core.credentials import AccessToken, AccessTokenInfo, TokenRequestOptions
 
-from shared.adapters.azure.options import IDENTITY_OPTIONS, IDENTITY_SECONDS
-from shared.adapters.azure.translation import TRANSPORT_ERRORS
+from shared.adapters.azure.client_options import IDENTITY_OPTIONS, IDENTITY_SECONDS
+from shared.adapters.azure.storage_errors import TRANSPORT_ERRORS
 from shared.domain.errors import ConfigurationError, Unavailable
 from shared.domain.sentences import Sentence, say
 

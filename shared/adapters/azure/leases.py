@@ -7,7 +7,7 @@ import uuid
 from azure.core.exceptions import HttpResponseError, ResourceExistsError, ResourceNotFoundError
 from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
 
-from shared.adapters.azure.translation import error_code, lacks_container, storage_errors
+from shared.adapters.azure.storage_errors import error_code, lacks_container, storage_errors
 from shared.domain.errors import ExportError, Unavailable
 from shared.domain.sentences import say
 from shared.ports import LEASE_SECONDS

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.adapters.azure.vault_translation import vault_errors
+from shared.adapters.azure.vault_errors import vault_errors
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.events import SecretExpiring
 from shared.domain.identifiers import secret_name_problem

@@ -9,9 +9,9 @@ from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
 from azure.storage.blob import BlobProperties
 from azure.storage.blob.aio import BlobServiceClient
 
-from shared.adapters.azure.options import PAGE_NAMES
+from shared.adapters.azure.client_options import PAGE_NAMES
 from shared.adapters.azure.segment_folders import FolderWalk
-from shared.adapters.azure.translation import Translated, lacks_container, storage_errors
+from shared.adapters.azure.storage_errors import Translated, lacks_container, storage_errors
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.rows.file_kind import is_data_file
 from shared.domain.runs.plan import SegmentBlob

@@ -17,7 +17,7 @@ from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.import_jobs import NewJob, read_new_job
 from shared.domain.batches.batch import Batch
 from shared.domain.errors import ContractBroken
-from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
+from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Rejection, Span

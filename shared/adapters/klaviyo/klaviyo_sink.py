@@ -6,15 +6,15 @@ from typing import Any
 import aiohttp
 
 from shared.adapters.klaviyo.account import AccountCalls
+from shared.adapters.klaviyo.client.account_key import Key
 from shared.adapters.klaviyo.client.account_paces import AccountPaces
-from shared.adapters.klaviyo.client.key import Key
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
-from shared.adapters.klaviyo.imports import ImportCalls
+from shared.adapters.klaviyo.import_requests import ImportCalls
 from shared.adapters.klaviyo.lists import ListCalls
 from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.batches.batch import Batch
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.ports import Account, Clock, Flow, ListInfo, Secrets

@@ -5,11 +5,11 @@ from http import HTTPStatus
 from typing import Any, NoReturn
 from urllib.parse import quote
 
-from shared.adapters.klaviyo.client.collection import read_collection
 from shared.adapters.klaviyo.client.json_api import attributes, name_of, resource, resource_id, word
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
 from shared.adapters.klaviyo.client.pace import LIST, LIST_FLOWS, LISTS
+from shared.adapters.klaviyo.client.paged_collection import read_collection
 from shared.domain.errors import UnknownList
 from shared.domain.sentences import say
 from shared.ports import Flow, ListInfo

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from shared.api.answers.field_types import Address, Time
+from shared.api.answers.answer_types import Address, Time
 from shared.api.answers.runs import EndingTold, WaitingTold
 from shared.domain.config.field_types import Identifier
 from shared.domain.runs.run import RunStatus, Tally

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.api.answers.field_types import Address, Share, Time
+from shared.api.answers.answer_types import Address, Share, Time
 from shared.domain.config.field_types import Identifier
 from shared.domain.runs.run import RunStatus
 from shared.domain.sentences import Sentence, Value

@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncGenerator
 from datetime import UTC, datetime
 
-from shared.api.http.lines import cursor, page_of
+from shared.api.http.line_pages import cursor, page_of
 from shared.api.http.problems import BadRequest
 from shared.api.http.request import Answer, Request
 from shared.domain.sentences import say

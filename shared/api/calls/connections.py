@@ -13,8 +13,8 @@ from shared.control.connections.save_connection import save_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import CURRENT_TEXT, TEXTS
-from shared.domain.config.model import Writing
-from shared.domain.config.problems import WrongFields
+from shared.domain.config.document_model import Writing
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.control_errors import InUse, KeyNotWritten, NoKey
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import say

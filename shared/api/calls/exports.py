@@ -16,9 +16,9 @@ from shared.control.exports.export_status import last_run, standings
 from shared.control.exports.remove_export import remove_export
 from shared.control.exports.save_export import save_export
 from shared.domain.config.connection import Connection
+from shared.domain.config.document_model import Writing
 from shared.domain.config.export import Export
-from shared.domain.config.model import Writing
-from shared.domain.config.problems import Problem, WrongFields
+from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import ExportCopy
 from shared.domain.control_errors import ExportExists
 from shared.domain.errors import ConfigurationError, UnknownList

@@ -11,7 +11,7 @@ from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.connections.find_lists import find_lists
 from shared.control.connections.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
-from shared.domain.config.problems import WrongFields
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.wishes import ConnectionTestWish
 from shared.domain.errors import Fatal, UnknownList
 from shared.domain.sentences import say

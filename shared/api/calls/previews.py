@@ -21,9 +21,9 @@ from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.exports.preview_export import Preview
 from shared.control.exports.preview_export import preview_export as look_ahead
 from shared.domain.config.connection import Connection
+from shared.domain.config.document_model import Writing
 from shared.domain.config.export import Export
-from shared.domain.config.model import Writing
-from shared.domain.config.problems import Problem, WrongFields
+from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import PreviewWish
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import say

@@ -11,8 +11,8 @@ from shared.api.http.problems import Forbidden, NotFound, Refused
 from shared.api.http.request import Request
 from shared.control.exports.export_status import is_own
 from shared.domain.config.export import Export
-from shared.domain.runs.outlook import outlook
 from shared.domain.runs.run import Run
+from shared.domain.runs.time_left import outlook
 
 
 class RunViews:

@@ -10,7 +10,7 @@ import orjson
 from shared.api.answers.runs import BrokenRun, SkippedExport
 from shared.api.calls.lookup import check_reach, find_own_export
 from shared.api.calls.run_views import RunViews, run_address
-from shared.api.http.lines import cursor, page_of
+from shared.api.http.line_pages import cursor, page_of
 from shared.api.http.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
 from shared.api.http.request import SOON, Answer, Request, one_of, query_id
 from shared.control.runs.cancel_run import cancel_run as cancel
@@ -19,14 +19,14 @@ from shared.control.runs.list_runs import list_runs as find_runs
 from shared.control.runs.start_run import RunRequest, RunStarter
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
-from shared.domain.config.problems import WrongFields
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.wishes import RunWish
 from shared.domain.control_errors import RunActive, RunsUnreadable
 from shared.domain.errors import ConfigurationError, ExportError
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
-from shared.pipeline.watching.wanted import usable_connection
+from shared.pipeline.watching.still_wanted import usable_connection
 
 MAX_KEY = 255
 TRIGGERS = ("schedule", "http", "source_changed")

@@ -6,8 +6,8 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.api.description.parameters import HEADERS, PATHS, QUERIES
+from shared.api.description.schema_of import ref
 from shared.api.description.schemas import schemas
-from shared.api.description.shapes import ref
 from shared.api.http.problems import phrase
 from shared.api.http.request import MAX_BODY_BYTES
 from shared.api.http.route import LINES, Route

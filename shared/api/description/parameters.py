@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.api.calls.runs import TRIGGERS
-from shared.api.http.lines import MAX_CURSOR, PAGE_LINES
+from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
 from shared.domain.identifiers import ID_PATTERN, MAX_SEGMENT_NAME, SEGMENT_PATTERN
 from shared.domain.runs.run import RunStatus

@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from shared.api.answers.answer_types import Address
 from shared.api.answers.connections import (
     ConnectionCheckShown,
     ConnectionShown,
@@ -10,15 +11,14 @@ from shared.api.answers.connections import (
     RemovedConnection,
 )
 from shared.api.answers.exports import ExportShown, RemovedExport
-from shared.api.answers.field_types import Address
 from shared.api.answers.previews import PreviewShown, SegmentShown
 from shared.api.answers.runs import BrokenRun, RunShown, RunTold, SkippedExport
-from shared.api.description.shapes import Schema, nullable, obj, ref, shape, together
+from shared.api.description.schema_of import Schema, nullable, obj, ref, shape, together
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent
+from shared.domain.config.document_model import read_only
 from shared.domain.config.export import Export
-from shared.domain.config.model import read_only
 from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
 from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence

@@ -11,7 +11,7 @@ from shared.api.description.parameters import QUERIES
 from shared.api.http.problems import BadRequest, TooLarge, Unforeseen, problem
 from shared.api.http.request import MAX_BODY_BYTES, Request
 from shared.api.http.route import Route
-from shared.api.messages import Output, bodies
+from shared.api.queue_messages import Output, bodies
 from shared.app import App
 from shared.domain.errors import ExportError
 from shared.domain.sentences import say

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from math import ceil
 from typing import Any
 
-from shared.domain.config.problems import Problem
+from shared.domain.config.field_problems import Problem
 from shared.domain.control_errors import KeyReused
 from shared.domain.errors import Conflict, Damaged, ExportError, Retryable
 from shared.domain.sentences import Sentence

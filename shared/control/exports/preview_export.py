@@ -11,8 +11,8 @@ from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, Fatal, Retryable, SourceChanged
 from shared.domain.profiles.column_check import check_columns, missing_column
 from shared.domain.runs.estimate import Estimate, estimate
-from shared.domain.runs.omissions import warn_of_left_out
 from shared.domain.runs.rejection import Rejection
+from shared.domain.runs.values_left_out import warn_of_left_out
 from shared.domain.sentences import Notice, Sentence, say
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.reading.segment_sample import Sample, sample_segment

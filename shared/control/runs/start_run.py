@@ -11,8 +11,8 @@ from shared.domain.sentences import say
 from shared.ports import Clock
 from shared.store.audit_trail import Author
 from shared.store.idempotency import ALL_EXPORTS
-from shared.store.markers import Marker
 from shared.store.new_run import make_run
+from shared.store.run_markers import Marker
 from shared.store.store import Store
 
 MAX_WAITING = 10

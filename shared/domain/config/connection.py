@@ -7,6 +7,8 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, Field, Strict, ValidationInfo
 
 from shared.domain.config.consent import Consent
+from shared.domain.config.document_model import Model
+from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import (
     ID_IN_ADDRESS,
     NULL_IS_DEFAULT,
@@ -17,9 +19,7 @@ from shared.domain.config.field_types import (
     Text,
     text_of,
 )
-from shared.domain.config.model import Model
-from shared.domain.config.problems import wrong
-from shared.domain.config.stored import read_stored
+from shared.domain.config.stored_documents import read_stored
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import Sentence, say
 

@@ -9,9 +9,9 @@ from pydantic import BeforeValidator, Field, ValidationInfo
 from shared.domain.config.api_key import MAX_KEY_LENGTH, key_problem
 from shared.domain.config.connection import Connection, DecidedConnection
 from shared.domain.config.consent import ConsentWish
+from shared.domain.config.document_model import Writing
+from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, text_of
-from shared.domain.config.model import Writing
-from shared.domain.config.problems import wrong
 from shared.domain.identifiers import secret_name_problem
 from shared.domain.sentences import say
 

@@ -6,9 +6,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
+from shared.domain.config.document_model import Model, Writing
+from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, Moment, Text, text_of
-from shared.domain.config.model import Model, Writing
-from shared.domain.config.problems import wrong
 from shared.domain.sentences import say
 
 CURRENT_TEXT = "2026-11"

@@ -15,6 +15,9 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
+from shared.domain.config.document_model import Model, Writing, read_only
+from shared.domain.config.export_limits import Limits
+from shared.domain.config.field_problems import wrong, wrong_items
 from shared.domain.config.field_types import (
     ID_IN_ADDRESS,
     NULL_IS_DEFAULT,
@@ -25,12 +28,9 @@ from shared.domain.config.field_types import (
     Text,
     text_of,
 )
-from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.config.model import Model, Writing, read_only
-from shared.domain.config.problems import wrong, wrong_items
 from shared.domain.config.schedule import Schedule
-from shared.domain.config.stored import read_stored
+from shared.domain.config.stored_documents import read_stored
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.profiles.phone import is_region

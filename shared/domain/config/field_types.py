@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, GetJsonSchemaHandler, PlainSerializer, ValidationInfo
 from pydantic_core import CoreSchema, PydanticUseDefault, core_schema
 
-from shared.domain.config.problems import wrong
+from shared.domain.config.field_problems import wrong
 from shared.domain.identifiers import ID_PATTERN, ID_RULE, is_id
 from shared.domain.sentences import say
 from shared.domain.times import utc_text

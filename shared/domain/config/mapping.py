@@ -4,9 +4,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
+from shared.domain.config.document_model import Model
+from shared.domain.config.field_problems import OF_A_NAME, wrong
 from shared.domain.config.field_types import NULL_IS_DEFAULT, Text
-from shared.domain.config.model import Model
-from shared.domain.config.problems import OF_A_NAME, wrong
 from shared.domain.sentences import Sentence, say
 
 Columns = dict[str, str]

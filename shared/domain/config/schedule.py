@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from cronsim import CronSim, CronSimError
 from pydantic import BeforeValidator
 
+from shared.domain.config.document_model import Model
+from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, text_of
-from shared.domain.config.model import Model
-from shared.domain.config.problems import wrong
 from shared.domain.sentences import say
 
 CRON_FIELDS = 5

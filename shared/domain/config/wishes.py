@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
+from shared.domain.config.document_model import Model
 from shared.domain.config.export import DisplayName, Export
+from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, Identifier, text_of, whole_of
-from shared.domain.config.model import Model
-from shared.domain.config.problems import wrong
 from shared.domain.runs.run import MAX_LIMIT
 from shared.domain.sentences import say
 

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from shared.domain.config.limits import Limits
+from shared.domain.config.export_limits import Limits
 from shared.domain.errors import Fatal
 from shared.domain.runs.rejection import Rejection
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence
 
 
 class BrakePulled(Fatal):
@@ -38,6 +38,6 @@ class Brake:
         """Raise `BrakePulled` when the rows so far, or the rejected ones among them, are more than the limits allow."""
         if breach := self._limits.breach(read=self._read, rejected=self._rejected):
             reasons = ", ".join(f"{reason} {count:,}" for reason, count in self._reasons.most_common(5))
-            why = " Reasons since the run was last taken up: {reasons}." if reasons else ""
-            text = "The run was stopped: {breach}." + why + " Nothing more was sent; mend the segment or the limits."
-            raise BrakePulled(say("limit_reached", text, breach=breach, reasons=reasons))
+            why = f" Reasons since the run was last taken up: {reasons}." if reasons else ""
+            text = f"The run was stopped: {breach}.{why} Nothing more was sent; mend the segment or the limits."
+            raise BrakePulled(Sentence(breach.code, {**breach.params, "reasons": reasons}, text))

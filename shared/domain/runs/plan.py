@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Strict
 
+from shared.domain.config.export_limits import Limits
 from shared.domain.config.field_types import Count
-from shared.domain.config.limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.config.stored import read_stored
+from shared.domain.config.stored_documents import read_stored
 from shared.domain.rows.file_kind import kind_of_file
 
 _BYTES_A_ROW = 200

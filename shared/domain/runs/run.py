@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from shared.domain.config.field_types import Count, Moment
-from shared.domain.config.stored import read_stored
+from shared.domain.config.stored_documents import read_stored
 from shared.domain.errors import Damaged
 from shared.domain.sentences import Sentence, Value
 from shared.domain.times import utc_text

@@ -10,7 +10,7 @@ from shared.domain.runs.progress import come_forward
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.run import Jobs, Run
 from shared.ports import Clock
-from shared.store.parts import Parts
+from shared.store.run_parts import Parts
 from shared.store.run_saver import RunSaver
 
 

@@ -18,13 +18,13 @@ from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
 from shared.domain.runs.checkpoint import CheckpointTracker
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.run import Checkpoint
 from shared.pipeline.export.checkpointer import Checkpointer
-from shared.pipeline.export.window import Window
+from shared.pipeline.export.send_window import Window
 from shared.pipeline.reading.pages import read_pages
 from shared.pipeline.watching.watch import watching
 from shared.ports import Clock, Encoder, EventListener, Segments, Sink

@@ -35,11 +35,11 @@ from shared.pipeline.leg.phases import PHASES, Phase
 from shared.pipeline.phase import Outcome, PhaseContext, Wait
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import holding
+from shared.pipeline.watching.still_wanted import check_wanted
 from shared.pipeline.watching.time_limit import within
-from shared.pipeline.watching.wanted import check_wanted
 from shared.pipeline.watching.watch import OVERTIME_SECONDS
-from shared.store.markers import Marker
 from shared.store.new_run import make_run_unasked
+from shared.store.run_markers import Marker
 from shared.store.run_saver import RunSaver
 
 logger = logging.getLogger(__name__)

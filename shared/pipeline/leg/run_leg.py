@@ -7,7 +7,7 @@ from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.pipeline.leg.leg import Leg
-from shared.pipeline.leg.report import report_leg
+from shared.pipeline.leg.leg_report import report_leg
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import holding
 from shared.store.paths import run_lease

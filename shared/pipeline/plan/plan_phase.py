@@ -8,7 +8,7 @@ from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
 from shared.domain.runs.run import RunStatus, Source
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.plan.plan_run import make_plan
-from shared.pipeline.watching.wanted import export_disabled, read_configuration
+from shared.pipeline.watching.still_wanted import export_disabled, read_configuration
 
 WAIT_FOR_OLDER = timedelta(minutes=1)
 """How long a run waits before it looks for older runs again; an older run that ends wakes this run sooner."""

@@ -7,7 +7,7 @@ from shared.domain.runs.receipt import JobReport, Receipt
 from shared.domain.runs.rejection import Span
 from shared.domain.runs.run import Run
 from shared.ports import Sink
-from shared.store.parts import Parts
+from shared.store.run_parts import Parts
 
 COMPLETE = "complete"
 CANCELLED = "cancelled"

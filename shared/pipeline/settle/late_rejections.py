@@ -9,7 +9,7 @@ from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Run
 from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, Settled
 from shared.ports import Sink
-from shared.store.parts import Parts
+from shared.store.run_parts import Parts
 
 
 class LateRejections:

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from shared.domain.errors import ExportError, Retryable
 from shared.domain.runs.ending import ending_of
-from shared.domain.runs.omissions import tell_of_left_out
 from shared.domain.runs.progress import IMPORTING
 from shared.domain.runs.run import Jobs, Run
+from shared.domain.runs.values_left_out import tell_of_left_out
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, sweep_of

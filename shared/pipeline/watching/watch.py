@@ -9,7 +9,7 @@ from typing import Protocol
 from shared.domain.errors import Unavailable
 from shared.domain.runs.plan import Plan
 from shared.domain.sentences import say
-from shared.pipeline.watching.wanted import check_wanted
+from shared.pipeline.watching.still_wanted import check_wanted
 from shared.ports import Clock
 from shared.store.run_saver import RunSaver
 from shared.store.store import Store

@@ -14,7 +14,7 @@ from azure.core.exceptions import (
 from azure.storage.blob.aio import BlobServiceClient
 
 from shared.adapters.azure.documents import BlobDocuments
-from shared.adapters.azure.translation import storage_errors
+from shared.adapters.azure.storage_errors import storage_errors
 from shared.domain.errors import (
     Conflict,
     ContractBroken,

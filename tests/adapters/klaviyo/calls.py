@@ -1,7 +1,7 @@
 """Every call of a sink by its name."""
 
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of, people
 

@@ -10,8 +10,8 @@ import aiohttp
 import orjson
 from aiohttp import web
 
+from shared.adapters.klaviyo.client.account_key import Key
 from shared.adapters.klaviyo.client.account_paces import AccountPaces
-from shared.adapters.klaviyo.client.key import Key
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
 from shared.adapters.klaviyo.client.pace import IMPORT, LIST

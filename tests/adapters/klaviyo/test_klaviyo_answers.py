@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.klaviyo.client import collection as collection_module
+from shared.adapters.klaviyo.client import paged_collection as collection_module
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest

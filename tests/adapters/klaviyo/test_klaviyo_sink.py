@@ -12,7 +12,7 @@ from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.errors import ConfigurationError, CredentialsRefused
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import ImportFault
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.ports import Account

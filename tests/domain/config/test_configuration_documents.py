@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.domain.config.connection import Connection
 from shared.domain.config.consent import Consent
 from shared.domain.config.export import Export
-from shared.domain.config.limits import Limits
+from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Location, Mapping
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
@@ -171,7 +171,7 @@ def test_the_share_of_rejected_rows_is_judged_from_ten_thousand_rows_on() -> Non
     limits = Limits(max_rejected_share=0.5)
     assert limits.breach(read=9_999, rejected=9_999) is None
     assert limits.breach(read=10_000, rejected=5_000) is None
-    assert limits.breach(read=10_000, rejected=5_001) == (
+    assert str(limits.breach(read=10_000, rejected=5_001)) == (
         "5,001 of the first 10,000 rows were rejected, more than max_rejected_share = 0.5 allows"
     )
     assert limits.breach(read=1_000_000, rejected=500_001) is not None
@@ -181,7 +181,7 @@ def test_the_share_of_rejected_rows_is_judged_from_ten_thousand_rows_on() -> Non
 
 def test_as_many_rows_as_allowed_are_taken_and_no_more() -> None:
     assert Limits(max_rows=5).breach(read=5, rejected=5) is None
-    assert Limits(max_rows=5).breach(read=6, rejected=0) == "the segments have more than max_rows = 5 rows"
+    assert str(Limits(max_rows=5).breach(read=6, rejected=0)) == "the segments have more than max_rows = 5 rows"
 
 
 def test_a_connection_is_read_with_all_its_fields() -> None:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from shared.domain.config.connection import Connection, SharedWith
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import CURRENT_TEXT, TEXTS, Consent, ConsentWish
-from shared.domain.config.model import Writing
-from shared.domain.config.problems import Problem, WrongFields
+from shared.domain.config.document_model import Writing
+from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.errors import ConfigurationError
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from shared.domain.config.document_model import Writing
 from shared.domain.config.export import Export
-from shared.domain.config.model import Writing
-from shared.domain.config.problems import Problem, WrongFields
+from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.mapping import LOCATION_FIELDS, TEXT_FIELDS, Location, Mapping
-from shared.domain.config.problems import WrongFields
 
 UNKNOWN = (
     "is not a known field (known: email, phone_number, external_id, first_name, last_name, organization, locale, "

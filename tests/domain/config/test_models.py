@@ -9,10 +9,10 @@ from hypothesis import given
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import CURRENT_TEXT
+from shared.domain.config.document_model import Model, Writing
 from shared.domain.config.export import Export
-from shared.domain.config.limits import Limits
-from shared.domain.config.model import Model, Writing
-from shared.domain.config.problems import Problem, WrongFields
+from shared.domain.config.export_limits import Limits
+from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
 from shared.domain.errors import Damaged
 from shared.domain.sentences import say

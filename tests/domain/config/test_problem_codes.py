@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from shared.domain.config.connection_wish import ConnectionWish
+from shared.domain.config.document_model import Model, Writing
 from shared.domain.config.export import Export
-from shared.domain.config.model import Model, Writing
-from shared.domain.config.problems import WrongFields
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.wishes import ConnectionTestWish
 from tests.domain.config.test_models import CONNECTION, EXPORT
 

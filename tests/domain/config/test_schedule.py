@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from shared.domain.config.problems import WrongFields
+from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.schedule import Schedule, slot_run_id
 from shared.domain.identifiers import is_id
 

@@ -7,12 +7,12 @@ from typing import Any, TypeVar
 import pytest
 from hypothesis import given
 
-from shared.domain.config.limits import Limits
+from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.errors import Damaged
-from shared.domain.runs.outlook import outlook
 from shared.domain.runs.plan import Plan, SegmentBlob
 from shared.domain.runs.run import Ending, Run, RunStatus, Waiting
+from shared.domain.runs.time_left import outlook
 from shared.domain.sentences import Sentence
 from tests.damage import EMAIL, damaged
 

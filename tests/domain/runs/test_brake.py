@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.config.limits import Limits
+from shared.domain.config.export_limits import Limits
 from shared.domain.runs.brake import Brake, BrakePulled
 from shared.domain.runs.rejection import Rejection
 
@@ -31,7 +31,7 @@ def test_rows_that_klaviyo_refuses_later_count_for_the_share_and_not_as_rows() -
     with pytest.raises(BrakePulled) as pulled:
         brake.check()
     sentence = pulled.value.sentence
-    assert sentence.code == pulled.value.reason == "limit_reached"
+    assert (pulled.value.reason, sentence.code) == ("limit_reached", "too_many_rejected")
     assert sentence.params["reasons"] == "email_invalid 5,000, invalid 1"
     assert sentence.detail == (
         "The run was stopped: 5,001 of the first 10,000 rows were rejected, more than max_rejected_share = 0.5 allows."

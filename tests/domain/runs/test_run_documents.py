@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
+from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Ending, Jobs, Run, RunStatus, Source, Tally, Waiting

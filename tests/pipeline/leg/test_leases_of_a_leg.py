@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from shared.domain.runs.run import RunStatus
-from shared.store.markers import Marker
 from shared.store.paths import rejections_path, run_lease
+from shared.store.run_markers import Marker
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.sink import LIST
 

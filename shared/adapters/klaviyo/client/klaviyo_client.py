@@ -8,8 +8,8 @@ from http import HTTPStatus
 
 import aiohttp
 
+from shared.adapters.klaviyo.client.account_key import Key
 from shared.adapters.klaviyo.client.account_paces import Paces
-from shared.adapters.klaviyo.client.key import Key
 from shared.adapters.klaviyo.client.klaviyo_answer import FailedAttempt, KlaviyoAnswer, judge
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
 from shared.adapters.klaviyo.client.pace import Held
@@ -19,7 +19,7 @@ from shared.adapters.klaviyo.client.which_account import WHICH_ACCOUNT, read_acc
 from shared.domain.errors import ContractBroken, Throttled
 from shared.domain.sentences import say
 from shared.ports import Clock
-from shared.ports.usage import note_request, note_throttled
+from shared.ports.klaviyo_usage import note_request, note_throttled
 
 logger = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.client.klaviyo_client import MAX_ANSWER_BYTES, PIECE_BYTES, TIMEOUT
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
 from shared.domain.errors import ContractBroken, Unavailable
-from shared.ports.usage import Usage, counting
+from shared.ports.klaviyo_usage import Usage, counting
 from tests.adapters.klaviyo.network import (
     KEY,
     SECRET,

@@ -12,7 +12,7 @@ from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused, Unavailable
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.calls import call_sink

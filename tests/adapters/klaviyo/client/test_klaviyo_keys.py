@@ -9,7 +9,7 @@ from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.retry import RetryPolicy
 from shared.domain.errors import CONNECTION_TROUBLE, CredentialsRefused, ExportError, Unavailable
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of
 from tests.adapters.klaviyo.network import (

@@ -12,7 +12,7 @@ from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.settings import Settings
 from tests.adapters.klaviyo.imports.batches import batch_of, people

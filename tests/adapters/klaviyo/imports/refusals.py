@@ -7,7 +7,7 @@ from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.import_body import import_body
 from shared.domain.batches.batch import Batch
 from shared.domain.errors import ConfigurationError
-from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
+from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span

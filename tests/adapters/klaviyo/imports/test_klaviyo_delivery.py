@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.adapters.klaviyo.batch_delivery import BatchDelivery
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.domain.errors import ConfigurationError
-from shared.domain.runs.isolation import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
+from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.rejection import Rejection, Span
 from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, batch_of_files, people, rejected_emails
 from tests.adapters.klaviyo.imports.refusals import (

@@ -16,7 +16,7 @@ from shared.domain.errors import (
     Throttled,
     Unavailable,
 )
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span
 from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, people

@@ -7,7 +7,7 @@ import pytest
 from shared.adapters.klaviyo.batch_delivery import BatchDelivery
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.domain.errors import ConfigurationError, ContractBroken
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from tests.adapters.klaviyo.imports.batches import batch_of, people, profiles_taken, rejected_emails
 from tests.adapters.klaviyo.imports.refusals import (

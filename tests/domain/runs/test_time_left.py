@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.runs.outlook import Outlook, outlook
 from shared.domain.runs.run import Checkpoint, Ending, Run, RunStatus, Source, Waiting
+from shared.domain.runs.time_left import Outlook, outlook
 
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 NOW = START + timedelta(seconds=30)

@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from shared.domain.config.model import problems_in
-from shared.domain.config.problems import Problem, in_words
+from shared.domain.config.document_model import problems_in
+from shared.domain.config.field_problems import Problem, in_words
 from shared.domain.errors import Damaged
 from shared.domain.sentences import say
 

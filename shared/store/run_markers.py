@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.config.field_types import Count, Moment
-from shared.domain.config.stored import damage_at, read_stored
+from shared.domain.config.stored_documents import damage_at, read_stored
 from shared.domain.errors import ConfigurationError, Conflict, Damaged
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.config.schedule import Schedule
-from shared.domain.config.stored import damage_at
+from shared.domain.config.stored_documents import damage_at
 from shared.domain.errors import Conflict
 from shared.domain.sentences import say
 from shared.domain.times import utc_text, utc_time

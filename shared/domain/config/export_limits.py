@@ -4,10 +4,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, PlainValidator
 
+from shared.domain.config.document_model import Model
+from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, whole_of
-from shared.domain.config.model import Model
-from shared.domain.config.problems import wrong
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, say
 
 JUDGED_FROM_ROWS = 10_000
 
@@ -31,18 +31,22 @@ class Limits(Model):
     ] = 0.5
     max_rows: Annotated[int, BeforeValidator(_rows), Described(minimum=1)] | None = None
 
-    def breach(self, *, read: int, rejected: int) -> str | None:
+    def breach(self, *, read: int, rejected: int) -> Sentence | None:
         """Return why a run must stop after *read* rows of which *rejected* were rejected, or None.
 
         The share counts only from 10,000 rows on: a few bad rows at the beginning say little about the others.
         """
         if self.max_rows is not None and read > self.max_rows:
-            return f"the segments have more than max_rows = {self.max_rows:,} rows"
-        if read >= JUDGED_FROM_ROWS and rejected > self.max_rejected_share * read:
-            return (
-                f"{rejected:,} of the first {read:,} rows were rejected, "
-                f"more than max_rejected_share = {self.max_rejected_share:g} allows"
+            return say(
+                "too_many_rows", "the segments have more than max_rows = {max_rows:,} rows", max_rows=self.max_rows
             )
+        if read >= JUDGED_FROM_ROWS and rejected > self.max_rejected_share * read:
+            text = (
+                "{rejected:,} of the first {read:,} rows were rejected, "
+                "more than max_rejected_share = {max_rejected_share:g} allows"
+            )
+            share = self.max_rejected_share
+            return say("too_many_rejected", text, rejected=rejected, read=read, max_rejected_share=share)
         return None
 
     def document(self) -> dict[str, Any]:

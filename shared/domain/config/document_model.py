@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Self, get_args
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, ValidationError
 
-from shared.domain.config.problems import OF_A_NAME, SENTENCE, Problem, WrongFields, pointer
+from shared.domain.config.field_problems import OF_A_NAME, SENTENCE, Problem, WrongFields, pointer
 from shared.domain.sentences import Sentence, say
 
 _NOTHING = object()

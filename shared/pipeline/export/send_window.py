@@ -62,7 +62,7 @@ class Window:
     def check_wanted(self) -> None:
         """Raise `StopAsked` when somebody wants the run to end; then the sends in flight make no further request."""
         if isinstance(self._failure, StopAsked):
-            raise StopAsked(str(self._failure))
+            raise StopAsked(self._failure.sentence)
 
     def stop(self, error: Exception) -> None:
         """Let no further batch in: `put` and leaving the window raise *error*.

@@ -16,7 +16,7 @@ from shared.domain.events import (
 from shared.domain.runs.progress import standing_since
 from shared.domain.runs.run import Run
 from shared.ports import Clock, EventListener
-from shared.ports.usage import counting
+from shared.ports.klaviyo_usage import counting
 from shared.store.run_saver import RunSaver
 from shared.store.store import Store
 

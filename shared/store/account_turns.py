@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from shared.domain.config.stored import damage_at
+from shared.domain.config.stored_documents import damage_at
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import ACCOUNT_BUSY

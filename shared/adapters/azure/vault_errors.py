@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from azure.core.exceptions import HttpResponseError
 
-from shared.adapters.azure.translation import TRANSPORT_ERRORS, retry_after
+from shared.adapters.azure.storage_errors import TRANSPORT_ERRORS, retry_after
 from shared.domain.errors import (
     CONNECTION_TROUBLE,
     ConfigurationError,

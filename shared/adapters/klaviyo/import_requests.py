@@ -4,16 +4,16 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import quote
 
 from shared.adapters.klaviyo.batch_delivery import BatchDelivery
-from shared.adapters.klaviyo.client.collection import read_collection
 from shared.adapters.klaviyo.client.json_api import resource
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
 from shared.adapters.klaviyo.client.pace import IMPORT, IMPORT_ERRORS, JOB, JOBS
+from shared.adapters.klaviyo.client.paged_collection import read_collection
 from shared.adapters.klaviyo.import_body import import_body
 from shared.adapters.klaviyo.import_jobs import read_import_fault, read_job_report
 from shared.domain.batches.batch import Batch
-from shared.domain.runs.isolation import IsolationBudget
+from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 
