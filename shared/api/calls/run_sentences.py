@@ -4,10 +4,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from shared.api.access.callers import Caller
-from shared.domain.errors import CONNECTION_TROUBLE
+from shared.domain.sentences import say
 
-_MAY_NAME_A_SECRET = frozenset({"configuration", "credentials_refused", "scope_missing", "unavailable"})
-"""The reasons under which a run of an older release, which kept no public sentence, may name a secret or an account."""
+_NAMES_NO_SECRET = frozenset(
+    {
+        "cancelled",
+        "contract_broken",
+        "limit_reached",
+        "live_flow",
+        "not_isolated",
+        "previous_run_active",
+        "source_changed",
+    }
+)
+"""The reasons whose sentences never named a secret or an account, in no release."""
+_OF_AN_OLDER_RELEASE = say(
+    "sentence_of_older_release",
+    "A release before this one wrote the sentence, and did not say who may read it; an administrator sees it.",
+)
+"""Stands for every other sentence of a run that was stored before there were public sentences."""
 
 
 def as_told_to(caller: Caller, document: Mapping[str, Any]) -> dict[str, Any]:
@@ -27,5 +42,5 @@ def _told(stored: Mapping[str, Any], caller: Caller) -> dict[str, Any]:
     shown["code"] = stored["code"] or stored["reason"]
     if caller.is_administrator:
         return shown
-    is_old = not stored["code"] and stored["detail"] and stored["reason"] in _MAY_NAME_A_SECRET
-    return shown | (CONNECTION_TROUBLE.document() if is_old else stored["public"] or {})
+    is_old = not stored["code"] and stored["detail"] and stored["reason"] not in _NAMES_NO_SECRET
+    return shown | (_OF_AN_OLDER_RELEASE.document() if is_old else stored["public"] or {})

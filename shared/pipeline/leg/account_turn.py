@@ -46,6 +46,11 @@ class AccountTurn:
             return await self._leases.is_free(self._turns.lease_name) and await self._turns.first() == self._wake_up
         return False
 
+    @property
+    def what(self) -> str:
+        """Return the account, as the log names it."""
+        return f"account {self._account}"
+
     def loss(self) -> AccountLeaseLost:
         """Return the error that says that the account's lease was lost."""
         text = "The lease of account {account} was lost."

@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.errors import (
     AccountLeaseLost,
+    ConfigurationError,
     Conflict,
     ExportError,
     Fatal,
@@ -17,7 +19,6 @@ from shared.domain.errors import (
     StopAsked,
 )
 from shared.domain.runs.ending import ended, ending_of, with_sentences
-from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import (
     ACCOUNT_BUSY,
     IMPORTING,
@@ -70,7 +71,7 @@ class Leg:
         deaths, now = self._run.starts, self._clock.now()
         await self._saver.save(lambda run: taken_up(run, now))
         if deaths >= MAX_STARTS:
-            await self._break_off(PHASES[self._run.status], None, _died(self._run))
+            await self._stop(PHASES[self._run.status], _died(self._run))
         while (phase := PHASES.get(self._run.status)) and not self._run.waiting:
             if self.wake_ups and not phase.needs_account:
                 # The account is free again. This leg ends, so that the wake-up of the run in line leaves at once.
@@ -99,16 +100,12 @@ class Leg:
     async def _guarded(self, phase: Phase) -> None:
         """Do *phase* as far as time allows; what the phase raises becomes a pause, or the end of the run."""
         left = self._deadline + LAST_MINUTES_SECONDS - self._clock.monotonic()
-        plan: Plan | None = None
         try:
-            plan = None if self._run.status is RunStatus.QUEUED else await self._resources.store.runs.plan(self._run)
-            await within(left, self._clock, self._do(phase, plan), what="The leg")
+            await within(left, self._clock, self._do(phase), what="The leg")
         except Retryable as error:
-            await self._pause(phase, plan, error)
+            await self._pause(phase, error)
         except AccountLeaseLost as error:
-            await self._pause(phase, plan, Retryable(error.sentence, public=error.public))
-        except (StopAsked, SourceChanged, Fatal) as error:
-            await self._break_off(phase, plan, error)
+            await self._pause(phase, Retryable(error.sentence, public=error.public))
         except (Conflict, RunLeaseLost):
             raise
         except Exception as error:
@@ -117,10 +114,19 @@ class Leg:
             await self._saver.save(lambda run: replace(run, failure=failure))
             raise
 
-    async def _do(self, phase: Phase, plan: Plan | None) -> None:
+    async def _do(self, phase: Phase) -> None:
+        """Do *phase*; an error that no later try can mend, and a wish to stop, end the run."""
+        try:
+            await self._work_on(phase)
+        except (StopAsked, SourceChanged, Fatal) as error:
+            await self._stop(phase, error)
+
+    async def _work_on(self, phase: Phase) -> None:
+        store = self._resources.store
+        plan = None if self._run.status is RunStatus.QUEUED else await store.runs.plan(self._run)
         context = PhaseContext(self._saver, self._resources, self._deadline, plan)
         if phase.can_be_stopped:
-            await check_wanted(self._resources.store, self._run, plan)
+            await check_wanted(store, self._run, plan)
         if phase.needs_account:
             await self._over_account(phase, context)
         else:
@@ -136,7 +142,7 @@ class Leg:
             await self._wait(Wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, self._run.pauses))
             return
         try:
-            async with holding(lease, self._clock, since=asked_at, loss=turn.loss()) as hold:
+            async with holding(lease, self._clock, since=asked_at, what=turn.what, loss=turn.loss) as hold:
                 await turn.leave_line()
                 await self._take(phase, await phase.work(replace(context, account_fence=hold.check)))
         except Exception:
@@ -160,16 +166,27 @@ class Leg:
         if status is None:
             await self._saver.save(lambda run: ended(change(run), now))
         elif status is RunStatus.SETTLING:
+            await self._remember_list()
             await self._saver.save(
                 lambda run: replace(come_forward(change(run), now), status=status, settling_since=now)
             )
         else:
             await self._saver.save(lambda run: replace(come_forward(change(run), now), status=status))
 
-    async def _break_off(self, phase: Phase, plan: Plan | None, error: ExportError) -> None:
+    async def _remember_list(self) -> None:
+        """Note that the export has sent to its list, before the run settles.
+
+        Later the export of the run may be gone, and another one may have its id.
+        """
+        store, run = self._resources.store, self._run
+        with suppress(ConfigurationError):  # the plan is damaged, and the run ends for just that
+            if run.jobs.submitted and (plan := await store.runs.plan(run)) is not None:
+                await store.known_lists.remember(run, plan, self._clock.now())
+
+    async def _stop(self, phase: Phase, error: ExportError) -> None:
         """End the run because of *error*: *phase* completes the run if it can, else what was sent is settled first."""
         if phase.break_off is not None:
-            context = PhaseContext(self._saver, self._resources, self._deadline, plan)
+            context = PhaseContext(self._saver, self._resources, self._deadline)
             await self._go_on(None, (await phase.break_off(context, error)).change)
             return
         if isinstance(error, SourceChanged) and self._run.trigger != SOURCE_CHANGED:
@@ -186,12 +203,12 @@ class Leg:
         marker = Marker(run.export_id, f"{run.id}-again", SOURCE_CHANGED, self._clock.now(), limit=run.limit)
         await make_run_unasked(marker, self._resources.store)
 
-    async def _pause(self, phase: Phase, plan: Plan | None, error: Retryable) -> None:
+    async def _pause(self, phase: Phase, error: Retryable) -> None:
         logger.warning("Run %s of export %s pauses: %s", self._run.id, self._run.export_id, error)
         try:
             pause = pause_after(self._run, error, self._clock.now())
         except NoProgress as problem:
-            await self._break_off(phase, plan, problem)
+            await self._stop(phase, problem)
         else:
             await self._wait(Wait(error.reason, pause, self._run.pauses + 1), error)
 

@@ -47,10 +47,11 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> tuple[Run | None, l
     if lease is None:
         logger.info("Run %s of export %s: another leg works on it.", run.id, run.export_id)
         return None, []
-    loss = RunLeaseLost(say("run_lease_lost", "The lease of run {run} was lost.", run=run.id))
     leg = None
     try:
-        async with holding(lease, resources.clock, since=asked_at, loss=loss) as hold:
+        async with holding(
+            lease, resources.clock, since=asked_at, what=f"run {run.id}", loss=lambda: _loss(run)
+        ) as hold:
             saver = await resources.store.runs.open(run.export_id, run.id, hold.check)
             if saver and not saver.run.status.is_ended:
                 leg = await _work(saver, resources)
@@ -66,6 +67,10 @@ async def _work(saver: RunSaver, resources: Resources) -> Leg:
     leg = Leg(saver, resources)
     await report_leg(saver, resources.store, resources.clock, resources.events, leg.work)
     return leg
+
+
+def _loss(run: Run) -> RunLeaseLost:
+    return RunLeaseLost(say("run_lease_lost", "The lease of run {run} was lost.", run=run.id))
 
 
 async def _leave(run: Run, resources: Resources) -> list[WakeUp]:

@@ -52,23 +52,23 @@ async def settle(context: PhaseContext) -> Outcome:
 async def settle_without_answers(context: PhaseContext, error: ExportError) -> Done:
     """Complete the run without knowing what became of its jobs, because of *error*.
 
-    A run that already has an ending keeps that ending.
+    A run that already has an ending keeps that ending. The ending is saved first: a leg that dies or pauses after that
+    leaves it to the next one.
     """
     ending = context.run.ending or ending_of(error)
+    await context.saver.save(lambda run: replace(run, ending=ending))
     sweep = await sweep_of(context.run, context.resources.store.parts)
     sweep.give_up(UNSETTLED)
-    done = await _complete(context, sweep, None)
-    return Done(lambda run: replace(done.change(run), ending=ending))
+    return await _complete(context, sweep, None)
 
 
 async def _sink(context: PhaseContext) -> Sink | None:
-    """Return the account that the run has sent to, or None when the run has sent nothing; note that the list is known.
+    """Return the account that the run has sent to, or None when the run has sent nothing.
 
     Raises `ConfigurationError` for a key that was exchanged for one of another account: there all jobs would seem to
     have vanished.
     """
     plan, resources = context.planned(), context.resources
-    await resources.store.known_lists.remember(context.run, plan, resources.clock.now())
     if not context.run.parts:
         return None
     sink = resources.sinks(plan.secret_name, plan.account_id)

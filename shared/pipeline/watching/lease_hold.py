@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 
 from shared.domain.errors import LeaseLost, Retryable
@@ -25,23 +25,24 @@ class Hold:
     """A lease that a block of code holds; mutable.
 
     The lease is trusted for `TRUSTED_SECONDS` from *since* on (monotonic seconds), and again from each good renewal.
-    *loss* is the error that says that the lease was lost.
+    *what* the lease is for stands in the log. *loss* makes the error that says that the lease was lost.
     """
 
-    def __init__(self, lease: Lease, clock: Clock, *, since: float, loss: LeaseLost) -> None:
+    def __init__(self, lease: Lease, clock: Clock, *, since: float, what: str, loss: Callable[[], LeaseLost]) -> None:
         self.is_lost = False
         self.loss = loss
+        self._what = what
         self._lease = lease
         self._clock = clock
         self._good = since
 
     def check(self) -> None:
-        """Raise *loss* unless the lease is still trusted: this is the fence before a request or a write.
+        """Raise the error of *loss* unless the lease is still trusted: this is the fence before a request or a write.
 
         A process that stood still may reach the fence before it notices that the renewal is late.
         """
         if self.is_lost or self._left() <= 0:
-            raise self.loss
+            raise self.loss()
 
     async def until_lost(self) -> None:
         """Renew the lease; return when it is lost, or may be."""
@@ -57,7 +58,7 @@ class Hold:
                     return
                 self._good, pause = begun, RENEW_EVERY_SECONDS
             except Retryable as error:
-                logger.warning("A lease could not be renewed: %s", error)
+                logger.warning("The lease of %s could not be renewed: %s", self._what, error)
                 pause = TRY_AGAIN_SECONDS
 
     async def release(self) -> None:
@@ -70,17 +71,19 @@ class Hold:
 
 
 @asynccontextmanager
-async def holding(lease: Lease, clock: Clock, *, since: float, loss: LeaseLost) -> AsyncGenerator[Hold]:
+async def holding(
+    lease: Lease, clock: Clock, *, since: float, what: str, loss: Callable[[], LeaseLost]
+) -> AsyncGenerator[Hold]:
     """Hold *lease*, which was asked for at *since* (monotonic seconds), while the block runs; then release the lease.
 
-    When the lease is lost, the block is cancelled wherever it waits, and *loss* is raised in place of any error of
-    the block. A block that went on would send or write beside its successor.
+    When the lease is lost, the block is cancelled wherever it waits, and the error of *loss* is raised in place of any
+    error of the block. A block that went on would send or write beside its successor.
     """
     block = asyncio.current_task()
     if block is None:
         message = "a lease is held by a task"
         raise RuntimeError(message)
-    hold = Hold(lease, clock, since=since, loss=loss)
+    hold = Hold(lease, clock, since=since, what=what, loss=loss)
     keeper = asyncio.create_task(_keep(hold, block))
     try:
         try:
@@ -88,15 +91,15 @@ async def holding(lease: Lease, clock: Clock, *, since: float, loss: LeaseLost) 
         except asyncio.CancelledError:
             if not hold.is_lost or block.uncancel() > 0:  # somebody else cancels the block as well
                 raise
-            raise hold.loss from None
+            raise hold.loss() from None
         except Exception as error:
             if not hold.is_lost:
                 raise
             block.uncancel()
-            raise hold.loss from error
+            raise hold.loss() from error
         if hold.is_lost:
             block.uncancel()
-            raise hold.loss
+            raise hold.loss()
     finally:
         keeper.cancel()
         await asyncio.gather(keeper, return_exceptions=True)

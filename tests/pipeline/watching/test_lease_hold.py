@@ -27,7 +27,9 @@ class Desk:
         asked_at = self.clock.monotonic() if since is None else since
         lease = await self.leases.take(name)
         assert lease is not None
-        async with holding(lease, self.clock, since=asked_at, loss=LeaseLost(f"The lease of {name} was lost.")) as hold:
+        async with holding(
+            lease, self.clock, since=asked_at, what=name, loss=lambda: LeaseLost(f"The lease of {name} was lost.")
+        ) as hold:
             yield hold
 
     def renewals_fail(self, name: str = RUN, *, times: int = 1_000, skip: int = 0) -> None:
