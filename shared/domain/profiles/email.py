@@ -3,8 +3,6 @@
 import re
 from collections.abc import Sequence
 
-from email_validator import EmailNotValidError, validate_email
-
 MAX_EMAIL_LENGTH = 254
 
 
@@ -45,6 +43,8 @@ def normal_email(value: object) -> str:
         raise BadEmail("email_missing", _MISSING)
     if len(email) > MAX_EMAIL_LENGTH:
         raise BadEmail("email_too_long", f"The e-mail address has more than {MAX_EMAIL_LENGTH} characters.")
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - slow to import; a cold start does without
+
     try:
         normal = validate_email(email, check_deliverability=False).normalized.lower()
     except EmailNotValidError as error:

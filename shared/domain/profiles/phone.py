@@ -3,10 +3,10 @@
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import phonenumbers
-from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
+if TYPE_CHECKING:  # slow to import; a cold start does without
+    from phonenumbers import PhoneMetadata
 
 MAX_PHONE_LENGTH = 64
 
@@ -22,17 +22,21 @@ def e164(value: object, region: str | None) -> str | None:
         return text
     if len(text) > MAX_PHONE_LENGTH:
         return None
+    import phonenumbers  # noqa: PLC0415 - as above
+
     try:
         number = phonenumbers.parse(text, region)
-    except NumberParseException:
+    except phonenumbers.NumberParseException:
         return None
     if not phonenumbers.is_valid_number(number):
         return None
-    return str(phonenumbers.format_number(number, PhoneNumberFormat.E164))
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def is_region(text: str) -> bool:
     """Tell whether *text* is a region whose phone numbers can be read."""
+    import phonenumbers  # noqa: PLC0415 - as above
+
     return text in phonenumbers.SUPPORTED_REGIONS
 
 
@@ -48,15 +52,17 @@ def _is_valid_e164(text: str) -> bool:
 @cache
 def _valid_numbers(country_code: str) -> Callable[[str], Any] | None:
     """Return a matcher for the national numbers of *country_code*, or None when there is no such code."""
+    import phonenumbers  # noqa: PLC0415 - as above
+
     regions = phonenumbers.COUNTRY_CODE_TO_REGION_CODE.get(int(country_code))
     if regions is None:
         return None
-    found = (PhoneMetadata.metadata_for_region(region) for region in regions)
+    found = (phonenumbers.PhoneMetadata.metadata_for_region(region) for region in regions)
     patterns = [pattern for metadata in found if metadata is not None for pattern in _patterns(metadata)]
     return re.compile("|".join(patterns) or "(?!)").fullmatch
 
 
-def _patterns(metadata: PhoneMetadata) -> Iterator[str]:
+def _patterns(metadata: "PhoneMetadata") -> Iterator[str]:
     """Yield a pattern for each kind of number of a region.
 
     A valid number matches the pattern of a kind and the general pattern of the region.
