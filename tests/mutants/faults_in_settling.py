@@ -78,9 +78,17 @@ IN_SETTLING = (
     Mutant(
         "strays not waited for",
         "shared/pipeline/export/export_segment.py",
-        "        await checkpointer.save_strays(isolation_requests=budget.spent)\n",
-        "",
+        "    except ExportError:\n        await checkpointer.save_strays(isolation_requests=budget.spent)\n",
+        "    except ExportError:\n",
         "tests/pipeline/leg/test_cut_off.py::test_a_batch_beyond_one_that_was_cut_off_is_settled_and_told_of",
+    ),
+    Mutant(
+        "strays forgotten when the account is lost",
+        "shared/pipeline/export/export_segment.py",
+        "            if _is_lost(tools.fence):\n",
+        "            if False:\n",
+        "tests/pipeline/leg/test_fencing.py::"
+        "test_what_klaviyo_took_beyond_the_checkpoint_when_the_account_was_lost_is_settled_and_told_of",
     ),
     Mutant(
         "strays counted in the tally",

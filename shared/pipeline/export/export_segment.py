@@ -3,14 +3,15 @@
 blob → page of rows → profile, duplicate or rejection → brake → batch → window → import job accepted → checkpoint.
 """
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.batcher import Batcher
 from shared.domain.batches.sorted_page import SortedPage
-from shared.domain.errors import Conflict, ExportError, LeaseLost
+from shared.domain.errors import Conflict, ExportError, LeaseLost, RunLeaseLost
 from shared.domain.events import BatchTaken
 from shared.domain.profiles.column_check import check_columns, in_file
 from shared.domain.profiles.sorter import Sorter
@@ -92,20 +93,15 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         return True
 
     window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
-    try:
-        async with (
-            watching(saver, plan, tools.store, tools.clock, window, deadline=tools.deadline),
-            window,
-            aclosing(_pages(plan, tools, checkpointer)) as pages,
-        ):
-            at_end = await send_all(window, pages)
-            if (last := batcher.cut()) is not None:  # a batch without profiles has rows as well
-                await window.put(last)
-    except (Conflict, LeaseLost):
-        raise
-    except ExportError:
-        await checkpointer.save_strays(isolation_requests=budget.spent)
-        raise
+    async with (
+        _strays_saved(saver, checkpointer, budget, tools),
+        watching(saver, plan, tools.store, tools.clock, window, deadline=tools.deadline),
+        window,
+        aclosing(_pages(plan, tools, checkpointer)) as pages,
+    ):
+        at_end = await send_all(window, pages)
+        if (last := batcher.cut()) is not None:  # a batch without profiles has rows as well
+            await window.put(last)
     return at_end
 
 
@@ -124,6 +120,34 @@ class Replay:
         self._sorter.sort(done.rows)
         self._left -= len(done.rows)
         return page.after(len(done.rows))
+
+
+@asynccontextmanager
+async def _strays_saved(
+    saver: RunSaver, checkpointer: Checkpointer, budget: IsolationBudget, tools: Tools
+) -> AsyncGenerator[None]:
+    """Save what Klaviyo took beyond the checkpoint when an error ends the block, unless another leg has the run."""
+    try:
+        yield
+    except (Conflict, RunLeaseLost):
+        raise
+    except ExportError:
+        await checkpointer.save_strays(isolation_requests=budget.spent)
+        raise
+    except asyncio.CancelledError:  # perhaps because the lease of the account was lost; the run is still this leg's
+        with suppress(ExportError):
+            if _is_lost(tools.fence):
+                saver.fence()
+                await checkpointer.save_strays(isolation_requests=budget.spent)
+        raise
+
+
+def _is_lost(fence: Callable[[], None]) -> bool:
+    try:
+        fence()
+    except LeaseLost:
+        return True
+    return False
 
 
 def sorter_of(plan: Plan, encoder: Encoder) -> Sorter:

@@ -41,7 +41,6 @@ class Window:
         self._failure: Exception | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: set[asyncio.Task[None]] = set()
-        self._is_cut_off = False
 
     async def put(self, batch: Batch) -> None:
         """Send *batch* as soon as a slot is free; raises the first failure of the batches before."""
@@ -77,7 +76,6 @@ class Window:
 
     def cut_off(self) -> None:
         """Cancel the sends in flight; whether Klaviyo took those batches is not known then."""
-        self._is_cut_off = True
         for task in self._sending:
             task.cancel()
 
@@ -113,19 +111,14 @@ class Window:
     async def _send_noting(self, batch: Batch) -> Sent:
         """Send *batch*; when the send breaks off, note what Klaviyo took of the batch, or may have taken.
 
-        A cancelled send notes this only after `cut_off`. In other cases another leg has taken over, or this leg is
-        cancelled as a whole; then this leg saves nothing more.
+        A leg that has lost the run to another leg saves none of these notes.
         """
         task, collector = asyncio.current_task(), ReceiptCollector()
         self._sending |= {task} if task else set()
         try:
             return await self._send(batch, collector)
-        except ExportError:
+        except (ExportError, asyncio.CancelledError):
             self._checkpointer.note_taken(collector.receipts)
-            raise
-        except asyncio.CancelledError:
-            if self._is_cut_off:
-                self._checkpointer.note_taken(collector.receipts)
             raise
         finally:
             self._sending -= {task}

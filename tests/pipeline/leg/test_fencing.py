@@ -10,7 +10,7 @@ import pytest
 from shared.domain.runs.run import RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from shared.store.paths import run_lease
-from tests.builders import SlowSegments, World, checked, ndjson, people
+from tests.builders import SlowSegments, World, checked, ndjson, people, warnings_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.sink import LIST
 
@@ -187,3 +187,26 @@ async def test_when_the_lease_of_the_account_is_lost_the_run_waits_and_goes_on_l
     await world.go()
     run = checked(world.run(wake_up))
     assert (run.status, run.tally) == (RunStatus.SUCCEEDED, Tally(read=60, accepted=60))
+
+
+async def test_what_klaviyo_took_beyond_the_checkpoint_when_the_account_was_lost_is_settled_and_told_of() -> None:
+    world = world_of()
+    stalls(world, "send", f"{LIST}/2")
+    wake_up = await world.start()
+    leg = asyncio.create_task(world.leg(wake_up))
+    await world.clock.advance(5)
+    world.leases.hand_over(ACCOUNT)
+    await leg
+    taken = len(world.sink.made)
+    assert taken > 1
+    await world.store.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
+    await world.go(wake_up)
+    run = checked(world.run(wake_up))
+    assert (run.status, run.tally) == (RunStatus.CANCELLED, Tally(read=10, accepted=10))
+    assert (run.jobs.submitted, run.jobs.ended) == (taken, taken)
+    assert warnings_of(run) == [
+        (
+            f"Klaviyo took {10 * (taken - 1)} profiles of rows after those that this run counts; "
+            "they are in the list as well."
+        )
+    ]
