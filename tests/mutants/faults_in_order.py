@@ -96,6 +96,14 @@ IN_ORDER = (
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
+        "checkpoint of another reader trusted",
+        "shared/pipeline/export/export_phase.py",
+        "    _check_reader(plan, context.run)\n",
+        "",
+        "tests/pipeline/leg/test_source_changed.py::"
+        "test_a_run_whose_rows_another_reader_has_counted_ends_and_one_fresh_run_follows",
+    ),
+    Mutant(
         "long way back begun before Klaviyo answers",
         "shared/pipeline/export/export_phase.py",
         "        await known_account(sink, plan.account_id, plan.secret_name)\n"

@@ -11,6 +11,8 @@ from shared.domain.rows.ndjson_rows import NdjsonRows
 from shared.domain.rows.rows import Page, Row, Unreadable
 from shared.domain.sentences import say
 
+READER_VERSION = 1
+"""Grows with each change of what counts as a row, or of the order of rows: a checkpoint is a number of rows."""
 PAGE_ROWS = 500
 """A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""
 PIECE_BYTES = 1024 * 1024

@@ -33,7 +33,11 @@ def _named(blob: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a run does, fixed at its start; *limit* is the number of rows after which the run ends, or None."""
+    """What a run does, fixed at its start.
+
+    *limit* is the number of rows after which the run ends, or None. *reader* is the version of the reader that counts
+    the rows of the source; plans from before there were versions were made for version 1.
+    """
 
     blobs: tuple[Annotated[SegmentBlob, BeforeValidator(_named)], ...]
     mapping: Mapping
@@ -46,6 +50,7 @@ class Plan:
     connection_id: str = ""
     was_enabled: Annotated[bool, Strict()] = True
     limit: Count | None = None
+    reader: Count = 1
 
     def expected_rows(self) -> int:
         """Return a guess at the number of rows, from the size of the files."""
@@ -67,6 +72,7 @@ class Plan:
             "connection_id": self.connection_id,
             "was_enabled": self.was_enabled,
             "limit": self.limit,
+            "reader": self.reader,
         }
 
     @classmethod

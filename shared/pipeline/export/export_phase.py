@@ -2,7 +2,12 @@
 
 from datetime import timedelta
 
+from shared.domain.errors import SourceChanged
+from shared.domain.rows.file_reader import READER_VERSION
+from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import TIME_BUDGET
+from shared.domain.runs.run import Run
+from shared.domain.sentences import say
 from shared.pipeline.export.export_segment import Tools, export_segment
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.watching.account_check import known_account
@@ -11,6 +16,7 @@ from shared.pipeline.watching.account_check import known_account
 async def export(context: PhaseContext) -> Outcome:
     """Send the rows after the checkpoint; wait when the leg's time is used up before the end of the source."""
     plan, resources = context.planned(), context.resources
+    _check_reader(plan, context.run)
     sink = resources.sinks(plan.secret_name, plan.account_id)
     if context.run.legs > 1:
         # Reading up to the checkpoint takes a while. Two cheap calls first show whether Klaviyo answers, and whether
@@ -30,3 +36,18 @@ async def export(context: PhaseContext) -> Outcome:
     if await export_segment(context.saver, plan, tools):
         return Done(lambda run: run)
     return Wait(TIME_BUDGET, timedelta(0), context.run.pauses)
+
+
+def _check_reader(plan: Plan, run: Run) -> None:
+    """Raise `SourceChanged` when another version of the reader counted the rows up to the checkpoint.
+
+    After an upgrade that changes what counts as a row, row 5,000 may be another row than before.
+    """
+    if plan.reader != READER_VERSION and run.checkpoint.row:
+        raise SourceChanged(say("reader_changed", _READER_CHANGED))
+
+
+_READER_CHANGED = (
+    "The app was upgraded in the middle of the run, and the new version counts rows in another way; "
+    "a fresh run reads the segments from the beginning."
+)

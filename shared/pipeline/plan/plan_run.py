@@ -2,6 +2,7 @@
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
+from shared.domain.rows.file_reader import READER_VERSION
 from shared.domain.runs.plan import Plan, SegmentBlob
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.column_search import ColumnSearch
@@ -37,5 +38,6 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         account_id=account_id,
         connection_id=connection.id,
         was_enabled=export.enabled,
+        reader=READER_VERSION,
     )
     return plan, (*columns.warnings, *warnings)

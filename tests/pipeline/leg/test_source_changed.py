@@ -3,9 +3,12 @@
 import json
 from typing import Any
 
+from shared.domain.errors import Unavailable
+from shared.domain.rows.file_reader import READER_VERSION
 from shared.domain.runs.run import RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.leg import SOURCE_CHANGED
+from shared.store.paths import plan_path
 from tests.builders import World, checked, csv_file, ndjson, people
 
 
@@ -85,3 +88,40 @@ async def test_a_leg_that_dies_while_it_queues_the_fresh_run_makes_no_second_one
 
 async def lose_next_save(world: World) -> None:
     world.documents.faults.fail("replace", "*/run.json")
+
+
+async def paused_run(world: World, *, reader: int) -> WakeUp:
+    """Let a run pause, and let its plan be one of another version of the reader."""
+    wake_up = await world.start()
+    assert await world.leg(wake_up)
+    path = plan_path(wake_up.export_id, wake_up.run_id)
+    world.documents.put(path, {**world.documents.value(path), "reader": reader})
+    return wake_up
+
+
+async def test_a_run_whose_rows_another_reader_has_counted_ends_and_one_fresh_run_follows() -> None:
+    world = world_of(budget_seconds=0)
+    wake_up = await paused_run(world, reader=READER_VERSION + 1)
+    assert world.run(wake_up).checkpoint.row
+    await world.go(wake_up)
+    first, second = [checked(run) for run in world.all_runs()]
+    assert first.ending is not None
+    assert (first.status, first.ending.reason, first.ending.code) == (
+        RunStatus.FAILED,
+        SOURCE_CHANGED,
+        "reader_changed",
+    )
+    assert (second.status, second.tally) == (RunStatus.SUCCEEDED, Tally(read=30, accepted=30))
+
+
+async def test_a_run_that_has_counted_no_row_yet_goes_on_with_the_new_reader() -> None:
+    world = world_of()
+    world.sink.faults.fail("send", error=Unavailable("Klaviyo is away."))
+    wake_up = await world.start()
+    await world.leg(wake_up)
+    assert world.run(wake_up).checkpoint.row == 0
+    path = plan_path(wake_up.export_id, wake_up.run_id)
+    world.documents.put(path, {**world.documents.value(path), "reader": READER_VERSION + 1})
+    await world.go()
+    (run,) = [checked(run) for run in world.all_runs()]
+    assert (run.status, run.tally) == (RunStatus.SUCCEEDED, Tally(read=30, accepted=30))
