@@ -130,6 +130,21 @@ async def test_a_folder_without_data_counts_as_missing(place: Place) -> None:
         await place.segments.blobs("vip")
 
 
+async def test_an_empty_blob_whose_name_ends_with_a_slash_is_a_folder_and_no_file(place: Place) -> None:
+    for name in ("vip/", "vip/rows.csv", "vip/sub/"):
+        await place.put(name)
+    assert await _names(place, "vip") == ["vip/rows.csv"]
+    folders = await _folders(place)
+    assert (list(folders), folders["vip"].has_subfolders) == (["vip"], False)
+
+
+async def test_upper_and_lower_case_of_an_ending_mean_the_same(place: Place) -> None:
+    for name in ("vip/A.CSV", "vip/b.ndjson.GZ"):
+        await place.put(name, b"12")
+    assert await _names(place, "vip") == ["vip/A.CSV", "vip/b.ndjson.GZ"]
+    assert (await _folders(place))["vip"].formats == (".csv", ".ndjson.gz")
+
+
 async def test_the_name_of_a_segment_is_case_sensitive(place: Place) -> None:
     await place.put("Vip/rows.csv")
     with pytest.raises(ConfigurationError, match="no segment 'vip'"):

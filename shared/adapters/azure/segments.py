@@ -16,6 +16,7 @@ from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.rows.file_kind import is_data_file
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sentences import say
+from shared.domain.sources.folder_marker import is_folder_marker
 from shared.domain.sources.segment_folder import SegmentFolder
 
 FIRST_RANGE_BYTES = 256 * 1024
@@ -58,6 +59,7 @@ class BlobSegments:
             if any(step.startswith(("_", ".")) for step in steps) or steps == [""] or _is_folder(blob):
                 continue
             _check_file(segment, steps)
+            _check_tier(segment, blob)
             found.append(SegmentBlob(blob.name, blob.size, _quoted(blob.etag)))
         if not found:
             raise ConfigurationError(
@@ -145,13 +147,19 @@ def _check_file(segment: str, steps: list[str]) -> None:
         raise ConfigurationError(say("segment_file_of_unknown_kind", _UNKNOWN_KIND, segment=segment, file=steps[0]))
 
 
+def _check_tier(segment: str, blob: BlobProperties) -> None:
+    """Raise `ConfigurationError` for an archived file: Azure gives no bytes of it."""
+    if str(blob.blob_tier or "").lower() == _ARCHIVE:
+        file = blob.name.rpartition("/")[2]
+        raise ConfigurationError(say("segment_file_archived", _ARCHIVED, segment=segment, file=file))
+
+
 def _changed(blob: SegmentBlob) -> SourceChanged:
     return SourceChanged(say("file_changed", _CHANGED, file=blob.name))
 
 
 def _is_folder(blob: BlobProperties) -> bool:
-    """Tell whether *blob* is a folder: an account with a hierarchical namespace lists folders among its blobs."""
-    return bool((blob.metadata or {}).get("hdi_isfolder") == "true")
+    return is_folder_marker(blob.name, blob.size, blob.metadata or {})
 
 
 def _quoted(etag: str) -> str:
@@ -169,5 +177,10 @@ _SUBFOLDER = (
 _UNKNOWN_KIND = (
     "File '{file}' of segment '{segment}' is of a kind that cannot be read; write .ndjson, .jsonl or .csv, each also "
     "as .gz, or begin the name of other files with '_'."
+)
+_ARCHIVE = "archive"
+_ARCHIVED = (
+    "File '{file}' of segment '{segment}' lies in the archive tier, and Azure cannot read it there; rehydrate the file "
+    "(which takes hours), or move it out of the segment."
 )
 _CHANGED = "File '{file}' was written or deleted since the run began; a fresh run reads it anew."

@@ -92,8 +92,9 @@ def _answered(error: HttpResponseError, status: int, doing: str) -> ExportError:
     answer = word or str(status)
     if status in (_UNAUTHORIZED, _FORBIDDEN):
         return CredentialsRefused(say("storage_refused", _REFUSED, action=doing, answer=answer))
-    if status == _NOT_FOUND:
-        return ConfigurationError(_missing(error, doing))
+    if status == _NOT_FOUND or word in _ARCHIVED:
+        archived = say("storage_archived", _IN_ARCHIVE, action=doing)
+        return ConfigurationError(_missing(error, doing) if status == _NOT_FOUND else archived)
     if status == _PRECONDITION_FAILED:
         return Conflict(
             say("storage_conflict", "Could not {action}: somebody else changed it meanwhile.", action=doing)
@@ -125,4 +126,9 @@ _REFUSED = (
     "The storage account refused to {action} ({answer}); give the app's identity the role "
     "'Storage Blob Data Contributor' on the account, mend the connection string in the settings, or let the app's "
     "network through the account's firewall."
+)
+_ARCHIVED = ("BlobArchived", "BlobBeingRehydrated")
+_IN_ARCHIVE = (
+    "The storage account cannot {action}, because the file lies in the archive tier; rehydrate the file, or move the "
+    "file out of the segment."
 )

@@ -26,11 +26,16 @@ class FileKind:
 
 
 def kind_of_file(name: str) -> FileKind | None:
-    """Return the kind of a file of this *name*, or None when a file with such a name cannot be read as rows."""
-    plain_name = name.removesuffix(_GZIP_ENDING)
+    """Return the kind of a file of this *name*, or None when a file with such a name cannot be read as rows.
+
+    Upper and lower case mean the same: ``CUSTOMERS.CSV`` is a CSV file.
+    """
+    full_name = name.lower()
+    plain_name = full_name.removesuffix(_GZIP_ENDING)
     for ending, file_format in _FORMATS.items():
         if plain_name.endswith(ending):
-            return FileKind(file_format, is_packed=plain_name != name, ending=ending + name[len(plain_name) :])
+            is_packed = plain_name != full_name
+            return FileKind(file_format, is_packed, ending + _GZIP_ENDING if is_packed else ending)
     return None
 
 

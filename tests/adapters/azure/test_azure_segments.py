@@ -5,6 +5,7 @@ from contextlib import aclosing
 from typing import Any
 
 import pytest
+from azure.storage.blob import StandardBlobTier
 from azure.storage.blob.aio import BlobServiceClient
 
 from shared.adapters.azure.segments import BlobSegments
@@ -201,3 +202,22 @@ async def test_a_reader_that_is_cancelled_takes_its_read_ahead_with_it(azurite: 
         with pytest.raises(asyncio.CancelledError):
             await reader
         assert asyncio.all_tasks() == before
+
+
+async def test_an_archived_file_is_named_before_anything_is_read(azurite: str) -> None:
+    async with container(azurite) as (service, made):
+        await made.upload_blob("vip/old.csv", b"EMail\n", standard_blob_tier=StandardBlobTier.ARCHIVE)
+        segments = BlobSegments(service, made.container_name)
+        with pytest.raises(ConfigurationError, match=r"'old\.csv' of segment 'vip' lies in the archive tier") as raised:
+            await segments.blobs("vip")
+        assert raised.value.sentence.code == "segment_file_archived"
+
+
+async def test_a_file_that_was_archived_since_it_was_listed_is_named_with_the_cure(azurite: str) -> None:
+    async with container(azurite) as (service, made):
+        await made.upload_blob("vip/old.csv", b"EMail\n")
+        segments = BlobSegments(service, made.container_name)
+        (blob,) = await segments.blobs("vip")
+        await made.get_blob_client("vip/old.csv").set_standard_blob_tier(StandardBlobTier.ARCHIVE)
+        with pytest.raises(ConfigurationError, match=r"'vip/old.csv' .*lies in the archive tier; rehydrate"):
+            _ = [piece async for piece in segments.read(blob)]

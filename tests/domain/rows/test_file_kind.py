@@ -5,7 +5,10 @@ import pytest
 from shared.domain.rows.file_kind import FileFormat, FileKind, is_data_file, kind_of_file
 
 
-@pytest.mark.parametrize("name", ["a.ndjson", "a.jsonl", "a.csv", "eu/a.b.csv.gz", "a.ndjson.gz", "a.jsonl.gz", ".csv"])
+@pytest.mark.parametrize(
+    "name",
+    ["a.ndjson", "a.jsonl", "a.csv", "eu/a.b.csv.gz", "a.ndjson.gz", "a.jsonl.gz", ".csv", "CUSTOMERS.CSV", "a.csv.GZ"],
+)
 def test_a_name_with_a_known_ending_is_a_data_file(name: str) -> None:
     assert is_data_file(name)
 
@@ -24,6 +27,7 @@ def test_a_name_with_another_ending_is_none(name: str) -> None:
         ("a.ndjson", FileKind(FileFormat.NDJSON, is_packed=False, ending=".ndjson")),
         ("a.b.csv.gz", FileKind(FileFormat.CSV, is_packed=True, ending=".csv.gz")),
         ("a.jsonl.gz", FileKind(FileFormat.NDJSON, is_packed=True, ending=".jsonl.gz")),
+        ("A.Csv.GZ", FileKind(FileFormat.CSV, is_packed=True, ending=".csv.gz")),
         ("a.gz/a.csv", FileKind(FileFormat.CSV, is_packed=False, ending=".csv")),
     ],
 )
