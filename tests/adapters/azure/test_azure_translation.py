@@ -16,6 +16,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.storage_errors import storage_errors
 from shared.domain.errors import (
+    ConfigurationError,
     Conflict,
     ContractBroken,
     CredentialsRefused,
@@ -48,7 +49,9 @@ async def _insert_error(status: int, **headers: str) -> ExportError:
         (401, "NoAuthenticationInformation", CredentialsRefused),
         (403, "AuthorizationPermissionMismatch", CredentialsRefused),
         (403, "AuthenticationFailed", CredentialsRefused),
-        (409, "BlobArchived", ContractBroken),
+        (409, "BlobArchived", ConfigurationError),
+        (409, "BlobBeingRehydrated", ConfigurationError),
+        (409, "BlobImmutableDueToPolicy", ContractBroken),
         (409, "ContainerBeingDeleted", Unavailable),
         (412, "LeaseIdMissing", Conflict),
         (429, "TooManyRequests", Throttled),
