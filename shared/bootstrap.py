@@ -16,9 +16,13 @@ async def current_app() -> App:
     """
     loop = asyncio.get_running_loop()
     opening = _apps.get(loop)
-    if opening is None or (opening.done() and opening.exception()):
+    if opening is None or _has_failed(opening):
         opening = _apps[loop] = loop.create_task(_open())
     return await asyncio.shield(opening)
+
+
+def _has_failed(opening: "asyncio.Task[App]") -> bool:
+    return opening.done() and (opening.cancelled() or opening.exception() is not None)
 
 
 async def _open() -> App:

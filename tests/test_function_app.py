@@ -11,7 +11,7 @@ import function_app
 from shared import bootstrap
 from shared.api.routes import ROUTES
 from shared.app import App
-from shared.domain.errors import Unavailable
+from shared.domain.errors import ConfigurationError, Unavailable
 from shared.domain.runs.run import RunStatus
 from tests.api.calling import app_over
 from tests.builders import World, ndjson, people
@@ -185,3 +185,16 @@ async def test_an_app_that_could_not_start_is_tried_again_at_the_next_call(monke
     answer = await invoke("list_runs", request(export_id="vip"), Out())
     assert answer.status_code == 500
     assert "Setting AzureWebJobsStorage is missing" in json.loads(answer.get_body())["detail"]
+
+
+async def test_an_app_whose_opening_was_cancelled_is_opened_anew() -> None:
+    async def never() -> Any:
+        await asyncio.Event().wait()
+
+    use(never())
+    loop = asyncio.get_running_loop()
+    cancelled = bootstrap._apps[loop]
+    cancelled.cancel()
+    await asyncio.gather(cancelled, return_exceptions=True)
+    with pytest.raises(ConfigurationError, match="AzureWebJobsStorage"):
+        await bootstrap.current_app()

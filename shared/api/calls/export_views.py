@@ -22,7 +22,7 @@ BROKEN = ["change", "remove"]
 
 
 SHOWN = frozenset({"schema", *(field.name for field in fields(ExportShown))})
-"""What is shown of an export beside what is decided; it may be sent back."""
+"""The fields that an answer adds to an export; a client may send them back, and they change nothing."""
 
 
 class Connections:

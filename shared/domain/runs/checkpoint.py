@@ -35,11 +35,6 @@ class CheckpointTracker:
         self._advance = Advance(checkpoint, tally)
         self._early: dict[int, tuple[Batch, Sent]] = {}
 
-    @property
-    def rejected(self) -> int:
-        """Rows rejected up to the checkpoint."""
-        return self._advance.tally.rejected
-
     def acknowledge(self, batch: Batch, sent: Sent) -> bool:
         """Note what came of sending *batch*; return whether the checkpoint moved."""
         before = self._advance.batches
