@@ -1,5 +1,6 @@
 """Builds what many tests need: documents, files with rows, and the product over fakes."""
 
+import asyncio
 import csv
 import gzip
 import io
@@ -162,6 +163,13 @@ class World:
     async def leg(self, wake_up: WakeUp) -> list[WakeUp]:
         """Deliver a message."""
         return await run_leg(wake_up, self.resources)
+
+    async def begin(self, seconds: float) -> tuple[WakeUp, asyncio.Task[list[WakeUp]]]:
+        """Request a run, start its leg and let *seconds* pass; return the wake-up and the leg."""
+        wake_up = await self.start()
+        leg = asyncio.create_task(self.leg(wake_up))
+        await self.clock.advance(seconds)
+        return wake_up, leg
 
     async def tick(
         self,

@@ -115,9 +115,7 @@ async def test_batches_that_are_acknowledged_during_a_save_go_with_the_next_one(
     world = world_of(in_flight=6)
     gate = asyncio.Event()
     world.documents.faults.when("write_lines", "*/parts/1-1.ndjson", lambda: wait_for(gate))
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(3)
+    wake_up, leg = await world.begin(3)
     assert len(world.sink.made) == 6
     assert world.run(wake_up).checkpoint == Checkpoint()
     gate.set()

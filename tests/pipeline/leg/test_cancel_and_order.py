@@ -36,9 +36,7 @@ async def test_a_run_that_is_cancelled_in_the_middle_settles_what_was_sent() -> 
     world = world_of(100)
     world.sink.seconds = lambda _batch: 4.0
     world.sink.fail_late("p1@*")
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(13)
+    wake_up, leg = await world.begin(13)
     await cancel(world, wake_up)
     await leg
     run = checked(world.run(wake_up))
@@ -63,9 +61,7 @@ async def test_a_run_hears_that_it_is_cancelled_while_it_only_reads() -> None:
     clock = FakeClock()
     body = ndjson([{"EMail": "one@example.com", "FirstName": "A"}] * 200)
     world = World(segments=SlowSegments({"vip/1.ndjson": body}, clock, seconds=1, piece_bytes=100), clock=clock)
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await clock.advance(7)
+    wake_up, leg = await world.begin(7)
     await cancel(world, wake_up)
     await leg
     run = checked(world.run(wake_up))

@@ -1,6 +1,5 @@
 """Klaviyo may have taken a batch that was cut off, and batches behind one that failed: their jobs are settled too."""
 
-import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,9 +20,7 @@ def world_of(rows: int = 100, **changes: Any) -> World:
 async def test_what_was_cut_off_may_have_been_taken_and_is_waited_for() -> None:
     world = world_of()
     world.sink.seconds = lambda _batch: 600.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(9)
+    wake_up, leg = await world.begin(9)
     unanswered = JobReport("job-of-ours", "processing", world.clock.now(), 0, 0, total=10)
     world.sink.strangers = [unanswered, replace(unanswered, job_id="of-another-size", total=11)]
     await cancel(world, wake_up)
@@ -40,9 +37,7 @@ async def test_what_was_cut_off_may_have_been_taken_and_is_waited_for() -> None:
 async def test_jobs_of_others_that_are_made_later_are_not_waited_for() -> None:
     world = world_of()
     world.sink.seconds = lambda _batch: 600.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(9)
+    wake_up, leg = await world.begin(9)
     await cancel(world, wake_up)
     later = world.clock.now() + timedelta(minutes=30)
     world.sink.strangers = [JobReport("of-others", "processing", later, 0, 0, total=10)]
@@ -53,9 +48,7 @@ async def test_jobs_of_others_that_are_made_later_are_not_waited_for() -> None:
 async def test_jobs_of_others_that_have_another_size_are_not_waited_for() -> None:
     world = world_of()
     world.sink.seconds = lambda _batch: 600.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(9)
+    wake_up, leg = await world.begin(9)
     await cancel(world, wake_up)
     world.sink.strangers = [JobReport("of-others", "processing", world.clock.now(), 0, 0, total=11)]
     await leg
@@ -65,9 +58,7 @@ async def test_jobs_of_others_that_have_another_size_are_not_waited_for() -> Non
 async def test_a_checkpoint_that_is_being_saved_is_not_cut_off() -> None:
     world = world_of(in_flight=1)
     world.documents.faults.when("write_lines", "*/parts/1-1.ndjson", lambda: world.clock.sleep(40))
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(2)
+    wake_up, leg = await world.begin(2)
     await cancel(world, wake_up)
     await leg
     assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally(read=10, accepted=10)
@@ -95,9 +86,7 @@ async def test_what_was_taken_of_a_batch_that_broke_off_half_way_is_settled() ->
 async def test_a_batch_beyond_one_that_was_cut_off_is_settled_and_told_of() -> None:
     world = world_of()
     world.sink.seconds = lambda batch: 600.0 if batch.number == 2 else 0.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(9)
+    wake_up, leg = await world.begin(9)
     await cancel(world, wake_up)
     await leg
     assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally(read=10, accepted=10)
@@ -142,9 +131,7 @@ async def test_a_batch_beyond_one_that_failed_counts_once_when_the_run_goes_on()
 async def test_a_batch_beyond_one_that_failed_and_whose_end_is_not_known_counts_nowhere() -> None:
     world = world_of(fates={3: Fate.CANCELLED})
     world.sink.seconds = lambda batch: 600.0 if batch.number == 2 else 0.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(9)
+    wake_up, leg = await world.begin(9)
     await cancel(world, wake_up)
     await leg
     assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally(read=10, accepted=10)

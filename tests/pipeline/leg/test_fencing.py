@@ -174,9 +174,7 @@ async def test_it_does_not_even_say_that_it_pauses_when_the_storage_fails_at_tha
 async def test_when_the_lease_of_the_account_is_lost_the_run_waits_and_goes_on_later() -> None:
     world = world_of()
     stalls(world, "send", f"{LIST}/2")
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(5)
+    wake_up, leg = await world.begin(5)
     world.leases.hand_over(ACCOUNT)
     await leg
     run = checked(world.run(wake_up))
@@ -192,9 +190,7 @@ async def test_when_the_lease_of_the_account_is_lost_the_run_waits_and_goes_on_l
 async def test_what_klaviyo_took_beyond_the_checkpoint_when_the_account_was_lost_is_settled_and_told_of() -> None:
     world = world_of()
     stalls(world, "send", f"{LIST}/2")
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(5)
+    wake_up, leg = await world.begin(5)
     world.leases.hand_over(ACCOUNT)
     await leg
     taken = len(world.sink.made)

@@ -92,9 +92,7 @@ async def test_a_leg_that_stood_still_while_it_settled_writes_no_rejections_when
 async def test_cancelling_the_tick_and_doubled_messages_never_make_a_healthy_leg_lose() -> None:
     world = world_of(60, in_flight=1)
     world.sink.seconds = lambda _batch: 40.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(1)
+    wake_up, leg = await world.begin(1)
     writers = world.documents.faults.count("replace", "*/run.json")
     for _ in range(4):
         await world.clock.advance(20)

@@ -1,6 +1,5 @@
 """A leg learns within seconds that its run is not wanted any more: it sends nothing new and settles what was taken."""
 
-import asyncio
 from typing import Any
 
 from shared.domain.runs.run import RunStatus, Tally
@@ -19,9 +18,7 @@ async def test_a_leg_that_sends_is_stopped_within_seconds_and_settles_what_was_t
     world = world_of()
     world.sink.seconds = lambda _batch: 4.0
     world.sink.fail_late("p5@*")
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(9)  # two windows of three were taken, and the third one is under way
+    wake_up, leg = await world.begin(9)  # two windows of three were taken, and the third one is under way
     await stop(world, wake_up)
     asked_at = world.clock.monotonic()
     await leg
@@ -60,9 +57,7 @@ async def test_a_run_that_waits_for_the_account_is_stopped_by_the_next_leg(stop:
 async def test_requests_that_take_minutes_are_cut_off(stop: Stop, why: str) -> None:
     world = world_of()
     world.sink.seconds = lambda batch: 0.0 if batch.number == 1 else 600.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(9)
+    wake_up, leg = await world.begin(9)
     await stop(world, wake_up)
     asked_at = world.clock.monotonic()
     await world.clock.advance(LOOK_EVERY_SECONDS + GRACE_SECONDS)
@@ -107,9 +102,7 @@ async def test_a_leg_looks_before_it_sends_whether_it_is_wanted() -> None:
 async def test_a_watch_that_breaks_stops_the_leg_instead_of_leaving_it_alone() -> None:
     world = world_of()
     world.sink.seconds = lambda _batch: 4.0
-    wake_up = await world.start()
-    leg = asyncio.create_task(world.leg(wake_up))
-    await world.clock.advance(6)
+    wake_up, leg = await world.begin(6)
     world.documents.faults.fail("get", "*/cancel.json", error=KeyError())
     await world.clock.advance(LOOK_EVERY_SECONDS + GRACE_SECONDS)
     assert leg.done()
