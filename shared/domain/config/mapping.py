@@ -84,7 +84,7 @@ class Mapping(Model):
 
     def texts(self) -> Columns:
         """Return the column of each mapped standard attribute, without the e-mail address and the location."""
-        return self.model_dump(exclude={"email", "location", "properties"})
+        return self.model_dump(include=set(TEXT_FIELDS))
 
     def columns(self) -> tuple[str, ...]:
         """Return every column that the mapping names, once each."""
@@ -97,4 +97,4 @@ class Mapping(Model):
 
 
 TEXT_FIELDS = tuple(name for name in Mapping.model_fields if name not in ("email", "location", "properties"))
-LOCATION_FIELDS = tuple(Location.model_fields)
+"""The standard attributes that ``Mapping.texts`` returns."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.config.field_problems import WrongFields
-from shared.domain.config.mapping import LOCATION_FIELDS, TEXT_FIELDS, Location, Mapping
+from shared.domain.config.mapping import TEXT_FIELDS, Location, Mapping
 
 UNKNOWN = (
     "is not a known field (known: email, phone_number, external_id, first_name, last_name, organization, locale, "
@@ -18,7 +18,7 @@ documents = st.fixed_dictionaries(
     {"email": columns},
     optional={
         **dict.fromkeys(TEXT_FIELDS, columns),
-        "location": st.fixed_dictionaries({}, optional=dict.fromkeys(LOCATION_FIELDS, columns)).filter(bool),
+        "location": st.fixed_dictionaries({}, optional=dict.fromkeys(Location.model_fields, columns)).filter(bool),
         "properties": st.dictionaries(
             columns.filter(lambda name: not name.startswith("$")), columns, min_size=1, max_size=3
         ),

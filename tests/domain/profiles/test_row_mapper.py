@@ -7,18 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.config.mapping import LOCATION_FIELDS, LOCATION_NUMBER_FIELDS, TEXT_FIELDS, Mapping
+from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, TEXT_FIELDS, Location, Mapping
 from shared.domain.profiles.outcome import Refusal
 from shared.domain.profiles.row_mapper import MAX_DEPTH, SHOWN_CHARACTERS, Attributes, RowMapper
 from shared.domain.rows.rows import Row, Unreadable
 from tests.domain.rows.feeding import rows_of
 
-LOCATION_TEXT_FIELDS = [name for name in LOCATION_FIELDS if name not in LOCATION_NUMBER_FIELDS]
+LOCATION_TEXT_FIELDS = [name for name in Location.model_fields if name not in LOCATION_NUMBER_FIELDS]
 EVERYTHING = Mapping.written(
     {
         "email": "EMail",
         **{name: f"c_{name}" for name in TEXT_FIELDS},
-        "location": {name: f"l_{name}" for name in LOCATION_FIELDS},
+        "location": {name: f"l_{name}" for name in Location.model_fields},
         "properties": {"tier": "Tier", "score": "Score", "tags": "Tags"},
     }
 )
@@ -269,7 +269,7 @@ def test_whatever_a_row_holds_only_mapped_values_that_may_be_sent_leave(row: Row
     assert sent(attributes)
     assert set(attributes) <= {"email", *TEXT_FIELDS, "location", "properties"}
     location, properties = attributes.get("location", {}), attributes.get("properties", {})
-    assert set(location) <= set(LOCATION_FIELDS)
+    assert set(location) <= set(Location.model_fields)
     assert set(properties) <= set(EVERYTHING.properties)
     assert all(type(attributes[name]) is str for name in TEXT_FIELDS if name in attributes)
     gone = {*attributes, *(f"location.{name}" for name in location), *(f"properties.{name}" for name in properties)}
