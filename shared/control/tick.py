@@ -155,5 +155,5 @@ async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | 
 def _is_due(run: Run, marker: Marker, now: datetime) -> bool:
     """Tell whether *run* must be woken: its waiting is over, or it showed no sign of life for a while."""
     due_since = run.waiting.next_try if run.waiting else (run.heartbeat_at or run.created_at) + SILENCE
-    woken_already = marker.woken_at is not None and marker.woken_at >= due_since
-    return now >= due_since and not (woken_already and marker.woken_at and now - marker.woken_at < SILENCE)
+    was_woken = marker.woken_at is not None and marker.woken_at >= due_since and now - marker.woken_at < SILENCE
+    return now >= due_since and not was_woken

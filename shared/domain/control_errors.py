@@ -24,12 +24,6 @@ class RunActive(ExportError):
         self.run = run
 
 
-class RunsUnreadable(RunActive):
-    """A document of the export's runs is damaged, so nobody knows whether one of its runs is active."""
-
-    reason = "document_damaged"
-
-
 class InUse(ExportError):
     """Exports use the connection, and nobody said what becomes of them; *exports* are their ids."""
 

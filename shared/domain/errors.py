@@ -23,8 +23,8 @@ ExportError
 An error that only one module raises is defined in that module:
 
 - an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`;
-- what a use-case refuses (`ExportError`): `RunActive`, `RunsUnreadable`, `KeyReused`, `InUse`, `ExportExists`,
-  `NoKey`, `KeyNotWritten`;
+- what a use-case refuses (`ExportError`): `RunActive`, `KeyReused`, `InUse`, `ExportExists`, `NoKey`,
+  `KeyNotWritten`;
 - what is wrong with a document that somebody writes (`ConfigurationError`): `WrongFields`;
 - an answer to an HTTP call (`ExportError`): `BadRequest`, `Invalid`, `Unauthorized`, `Forbidden`, `NotFound`,
   `Refused`, `Missed`, `TooLarge`, `Unprocessable`, `Unforeseen`.

@@ -49,7 +49,7 @@ class Turns:
                 continue
             try:
                 if (run := await self._run_at(path)) is not None and _stands_in_line(run):
-                    return WakeUp(run.export_id, run.id)
+                    return run.wake_up
             except ConfigurationError as error:
                 logger.warning("A turn in the line for an account is removed: %s", error)
             await self._documents.delete(path)

@@ -8,7 +8,7 @@ from shared.api.access.permissions import check_use
 from shared.api.answers.exports import RemovedExport
 from shared.api.calls.export_views import SHOWN, Connections, export_address, view, view_of
 from shared.api.calls.klaviyo_accounts import find_list
-from shared.api.calls.lookup import find_connection, find_export, no_such_export
+from shared.api.calls.lookup import find_connection, find_own_export, no_such_export
 from shared.api.http.problems import Invalid, Refused
 from shared.api.http.request import Answer, Request, one_of, page_of_ids
 from shared.control.exports.duplicate_export import duplicate_export as duplicate
@@ -42,7 +42,8 @@ async def get_export(request: Request) -> Answer:
         export = Export.from_document(document.value)
     except ConfigurationError as error:
         raise Refused.because_of(error) from error
-    return Answer(HTTPStatus.OK, await _shown(request, export), {"ETag": document.etag})
+    connection = await Connections(request).get(export.connection_id)
+    return Answer(HTTPStatus.OK, await _shown(request, export, connection), {"ETag": document.etag})
 
 
 async def put_export(request: Request) -> Answer:
@@ -61,7 +62,7 @@ async def put_export(request: Request) -> Answer:
     )
     headers = {"ETag": saved.etag, **({} if document else {"Location": export_address(export_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
-    return Answer(status, await _shown(request, saved.export), headers, wake_ups=saved.wake_ups)
+    return Answer(status, await _shown(request, saved.export, connection), headers, wake_ups=saved.wake_ups)
 
 
 async def delete_export(request: Request) -> Answer:
@@ -78,9 +79,7 @@ async def delete_export(request: Request) -> Answer:
 
 async def duplicate_export(request: Request) -> Answer:
     """Make a copy of an export under another id; the copy does not run by itself until somebody enables it."""
-    export = await find_export(request, request.id("export_id"))
-    connection = await find_connection(request, export.connection_id)
-    check_use(request.caller, connection)
+    export, connection = await find_own_export(request, request.id("export_id"))
     wish, app = _copy_wish(request), request.app
     address = export_address(wish.id)
     try:
@@ -122,8 +121,7 @@ async def connection_in(
     return connection
 
 
-async def _shown(request: Request, export: Export) -> dict[str, Any]:
-    connection = await Connections(request).get(export.connection_id)
+async def _shown(request: Request, export: Export, connection: Connection | None) -> dict[str, Any]:
     return view(request, export, connection, await last_run(request.app.store.runs, export))
 
 

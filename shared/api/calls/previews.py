@@ -15,7 +15,7 @@ from shared.api.answers.previews import (
 )
 from shared.api.calls.export_views import SHOWN
 from shared.api.calls.exports import connection_in
-from shared.api.calls.lookup import find_connection, find_export
+from shared.api.calls.lookup import find_own_export
 from shared.api.http.problems import Invalid, Refused
 from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.exports.preview_export import Preview
@@ -35,10 +35,10 @@ async def preview_export(request: Request) -> Answer:
     """Show what a run would do, with its first rows; nothing is sent. ``export`` in the body need not be saved."""
     export_id, app = request.id("export_id"), request.app
     wish, connection = await _wanted(request, export_id)
-    export = wish.export or await find_export(request, export_id)
-    if wish.export is None:
-        connection = await find_connection(request, export.connection_id)
-    check_use(request.caller, connection)
+    if (export := wish.export) is None:
+        export, connection = await find_own_export(request, export_id)
+    else:
+        check_use(request.caller, connection)
     work = look_ahead(export, connection, app.resources, limit=wish.limit)
     try:
         found = await within(CALL_SECONDS, app.clock, work, what="The preview")

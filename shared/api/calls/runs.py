@@ -21,10 +21,9 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.wishes import RunWish
-from shared.domain.control_errors import RunActive, RunsUnreadable
+from shared.domain.control_errors import RunActive
 from shared.domain.errors import ConfigurationError, ExportError
 from shared.domain.runs.run import Run, RunStatus
-from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.pipeline.watching.still_wanted import usable_connection
 
@@ -53,13 +52,14 @@ async def start_all_runs(request: Request) -> Answer:
     wish = _wish(request)
     ready, skipped = await _wanted(request)
     run_ids = {export_id: app.resources.new_run_id(now) for export_id in ready}
-    runs, active = await RunStarter(app.store, app.clock, wish).start_all(run_ids)
+    runs, in_the_way = await RunStarter(app.store, app.clock, wish).start_all(run_ids)
     skipped += [
-        _skipped(request, each.run.export_id, each, reason=each.reason, run=_run_in_the_way(each)) for each in active
+        _skipped(request, export_id, error, reason=error.reason, run=_run_in_the_way(error))
+        for export_id, error in in_the_way.items()
     ]
     views = RunViews(request)
     document = {"runs": [await views.of(run) for run in runs], "skipped": [asdict(each) for each in skipped]}
-    return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(WakeUp(run.export_id, run.id) for run in runs))
+    return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(run.wake_up for run in runs))
 
 
 async def list_runs(request: Request) -> Answer:
@@ -108,7 +108,7 @@ async def cancel_run(request: Request) -> Answer:
 async def _accepted(request: Request, run: Run) -> Answer:
     """Return the answer that the app will work on *run*, with the message that wakes the run."""
     headers = {"Location": run_address(run), **SOON}
-    return Answer(HTTPStatus.ACCEPTED, await RunViews(request).of(run), headers, (WakeUp(run.export_id, run.id),))
+    return Answer(HTTPStatus.ACCEPTED, await RunViews(request).of(run), headers, (run.wake_up,))
 
 
 def _broken(export_id: str, run_id: str) -> dict[str, Any]:
@@ -116,8 +116,8 @@ def _broken(export_id: str, run_id: str) -> dict[str, Any]:
     return asdict(BrokenRun(run_id, export_id, is_broken=True, self=f"/api/exports/{export_id}/runs/{run_id}"))
 
 
-def _run_in_the_way(active: RunActive) -> str | None:
-    return None if isinstance(active, RunsUnreadable) else run_address(active.run)
+def _run_in_the_way(error: ExportError) -> str | None:
+    return run_address(error.run) if isinstance(error, RunActive) else None
 
 
 def _wish(request: Request) -> RunRequest:

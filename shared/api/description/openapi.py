@@ -42,7 +42,7 @@ def openapi(routes: Iterable[Route]) -> dict[str, Any]:
 
 
 def _operation(route: Route) -> dict[str, Any]:
-    statuses = sorted({*ALWAYS, *route.problems, *((413,) if route.takes_body else ())})
+    statuses = sorted({*ALWAYS, *route.problems, *((413,) if route.body else ())})
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.summary,
@@ -77,7 +77,7 @@ def _answer(status: int, name: str) -> dict[str, Any]:
     if name == LINES:
         described["content"] = {"application/x-ndjson": {"schema": {"type": "string"}}}
         described["headers"] = {"Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}}}
-    elif name:
+    else:
         described["content"] = {"application/json": {"schema": ref(name)}}
     return described
 

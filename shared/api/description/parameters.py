@@ -2,9 +2,11 @@
 
 from typing import Any
 
-from shared.api.calls.runs import TRIGGERS
+from shared.api.calls.klaviyo_accounts import MAX_SEARCH
+from shared.api.calls.runs import MAX_KEY, TRIGGERS
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
+from shared.control.connections.remove_connection import Fate
 from shared.domain.identifiers import ID_PATTERN, MAX_SEGMENT_NAME, SEGMENT_PATTERN
 from shared.domain.runs.run import RunStatus
 
@@ -45,9 +47,9 @@ QUERIES: dict[str, Parameter] = {
     "columns": _of(_FLAG, "Look into each segment for its columns."),
     "validate": _of({"type": "string", "enum": ["klaviyo"]}, "Also ask Klaviyo whether there is such a list."),
     "exports": _of(
-        {"type": "string", "enum": ["remove", "detach"]}, "What becomes of its exports; without this it must have none."
+        {"type": "string", "enum": list(Fate)}, "What becomes of its exports; without this it must have none."
     ),
-    "search": _of({"type": "string", "maxLength": 200}, "A part of the name, whatever its case, or the id."),
+    "search": _of({"type": "string", "maxLength": MAX_SEARCH}, "A part of the name, whatever its case, or the id."),
     "before": _of(IDENTIFIER, "Only runs older than this one."),
     "status": _of({"type": "string", "enum": list(RunStatus)}, "Only runs with this status."),
     "trigger": _of({"type": "string", "enum": list(TRIGGERS)}, "Only runs started by this."),
@@ -56,7 +58,8 @@ QUERIES: dict[str, Parameter] = {
 }
 HEADERS: dict[str, Parameter] = {
     "Idempotency-Key": _of(
-        {"type": "string", "pattern": "^[ -~]{1,255}$"}, "The same key and body give the same run, however often sent."
+        {"type": "string", "pattern": f"^[ -~]{{1,{MAX_KEY}}}$"},
+        "The same key and body give the same run, however often sent.",
     ),
     "If-Match": _of({"type": "string"}, "Only if the version with this ETag is there."),
     "If-None-Match": _of({"type": "string", "enum": ["*"]}, "Only if there is none yet."),

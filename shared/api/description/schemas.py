@@ -60,19 +60,18 @@ def _of_runs() -> dict[str, Schema]:
 def _of_connections() -> dict[str, Schema]:
     """Return the schemas about connections; callers who are no administrators see only the required fields."""
     shown = shape(ConnectionShown)
-    connection = together(shape(Connection), obj({"schema": _VERSION}), shown, obj(_BROKEN))
+    connection = together(shape(Connection), obj({"schema": _VERSION}), shown)
     wish = shape(ConnectionWish, "validation")
-    passed_over = {name: each for name, each in connection["properties"].items() if name not in _BROKEN}
     wish["properties"]["consent"]["properties"] |= {
         name: {**each, "readOnly": True}
         for name, each in shape(Consent)["properties"].items()
         if name not in wish["properties"]["consent"]["properties"]
     }
     return {
-        "Connection": {**connection, "required": ["id", *shown["required"]]},
+        "Connection": {**together(connection, obj(_BROKEN)), "required": ["id", *shown["required"]]},
         "Connections": _page("connections", ref("Connection")),
         "ConnectionCheck": shape(ConnectionCheckShown),
-        "ConnectionWish": _with_read_only(wish, passed_over),
+        "ConnectionWish": _with_read_only(wish, connection["properties"]),
         "ConsentTexts": shape(ConsentTexts),
         "Lists": shape(Lists),
         "ConnectionTestWish": shape(ConnectionTestWish, "validation"),

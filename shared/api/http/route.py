@@ -40,8 +40,3 @@ class Route:
     def summary(self) -> str:
         """Return what the call does, in one sentence."""
         return (self.handle.__doc__ or "").partition("\n")[0]
-
-    @property
-    def takes_body(self) -> bool:
-        """Tell whether the call reads a body."""
-        return self.body is not None

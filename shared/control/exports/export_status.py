@@ -1,9 +1,9 @@
 """How exports stand: each with its last run."""
 
-import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 
+from shared.control.few_at_once import few_at_once
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run, RunStatus
@@ -12,7 +12,6 @@ from shared.store.store import Store
 
 LOOKED_AT = 5
 """So many of the newest runs are read to find one that was not skipped."""
-AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,18 +25,15 @@ class Standing:
 
 async def standings(store: Store, export_ids: list[str]) -> list[Standing]:
     """Return how the exports stand, a few at once, in order; an export that was just removed is left out."""
-    gate = asyncio.Semaphore(AT_ONCE)
 
     async def standing(export_id: str) -> Standing | None:
-        async with gate:
-            try:
-                export = await store.exports.get(export_id)
-            except ConfigurationError:
-                return Standing(export_id, None, None)
-            return Standing(export_id, export, await last_run(store.runs, export)) if export else None
+        try:
+            export = await store.exports.get(export_id)
+        except ConfigurationError:
+            return Standing(export_id, None, None)
+        return Standing(export_id, export, await last_run(store.runs, export)) if export else None
 
-    found = await asyncio.gather(*(standing(export_id) for export_id in export_ids))
-    return [each for each in found if each]
+    return [each for each in await few_at_once(standing, export_ids) if each]
 
 
 async def last_run(runs: Runs, export: Export) -> Run | None:

@@ -1,17 +1,15 @@
 """Finds the folders of segments, a page of folders at a time, and the columns of each segment."""
 
-import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 
+from shared.control.few_at_once import few_at_once
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.sentences import Sentence, say
 from shared.domain.sources.segment_folder import SegmentFolder
 from shared.pipeline.reading.segment_sample import sample_segment, shortened
 from shared.ports import Clock, Segments
 
-AT_ONCE = 8
-"""So many folders are looked into at the same time."""
 PEEK_ROWS = 200
 """So many rows are looked at: without a header, each row may name other columns."""
 
@@ -52,19 +50,17 @@ async def find_segments(
 
 async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock) -> list[FoundSegment]:
     """Return *found* with the columns at the beginning of each segment; raises `Retryable`."""
-    gate = asyncio.Semaphore(AT_ONCE)
 
     async def look(each: FoundSegment) -> FoundSegment:
         if each.problem is not None:
             return each
-        async with gate:
-            try:
-                sample = await sample_segment(each.folder.name, rows=PEEK_ROWS, segments=segments, clock=clock)
-            except (ConfigurationError, SourceChanged) as error:
-                return FoundSegment(each.folder, None, error.sentence)
+        try:
+            sample = await sample_segment(each.folder.name, rows=PEEK_ROWS, segments=segments, clock=clock)
+        except (ConfigurationError, SourceChanged) as error:
+            return FoundSegment(each.folder, None, error.sentence)
         return FoundSegment(each.folder, tuple(shortened(sample.columns)))
 
-    return list(await asyncio.gather(*(look(each) for each in found)))
+    return await few_at_once(look, found)
 
 
 def _place(name: str) -> str:

@@ -3,16 +3,14 @@
 from datetime import datetime
 
 from shared.domain.runs.run import Run
-from shared.domain.runs.wake_up import WakeUp
 from shared.store.audit_trail import Author
 from shared.store.store import Store
 
 
-async def cancel_run(run: Run, *, author: Author, store: Store, now: datetime) -> WakeUp:
-    """Ask *run* to stop, and note that in the audit trail first; return the wake-up with which the run stops at once.
+async def cancel_run(run: Run, *, author: Author, store: Store, now: datetime) -> None:
+    """Ask *run* to stop, and note that in the audit trail first.
 
     What the run has sent by then is settled before the run ends.
     """
     await store.audit.note(author, "run.cancelled", f"exports/{run.export_id}/runs/{run.id}")
     await store.runs.ask_to_cancel(run, by=author.label, now=now)
-    return WakeUp(run.export_id, run.id)

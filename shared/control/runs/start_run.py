@@ -1,10 +1,10 @@
 """Starts runs for people: no run beside an active one, and one run for all requests under one idempotency key."""
 
-import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.domain.control_errors import RunActive, RunsUnreadable
+from shared.control.few_at_once import few_at_once
+from shared.domain.control_errors import RunActive
 from shared.domain.errors import Damaged
 from shared.domain.runs.run import Run
 from shared.domain.sentences import say
@@ -17,7 +17,6 @@ from shared.store.store import Store
 
 MAX_WAITING = 10
 """So many runs of one export may wait behind the active one; more would only export the same rows again."""
-AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,30 +61,28 @@ class RunStarter:
             raise Damaged(say("idempotency_key_damaged", text, export=export_id))
         return await self._make(export_id, decided["run_id"])
 
-    async def start_all(self, run_ids: Mapping[str, str]) -> tuple[list[Run], list[RunActive]]:
+    async def start_all(self, run_ids: Mapping[str, str]) -> tuple[list[Run], dict[str, RunActive | Damaged]]:
         """Start a run of each export in *run_ids* (export id → run id); return the runs, and why others did not start.
+
+        `Damaged` means that nobody knows whether a run of the export is active.
 
         Raises `KeyReused`, `Damaged` for what was decided under the key, `Retryable`.
         """
         decided = await self._decided_before(ALL_EXPORTS)
         if decided is None:
             decided = await self._decide(ALL_EXPORTS, run_ids)
-        gate = asyncio.Semaphore(AT_ONCE)
 
-        async def start(export_id: str, run_id: str) -> Run | RunActive:
-            async with gate:
-                try:
-                    if await self._store.runs.get(export_id, run_id) is None:
-                        await self._check_free(export_id)
-                    return await self._make(export_id, run_id)
-                except RunActive as error:
-                    return error
-                except Damaged as error:
-                    return RunsUnreadable(error.sentence, Run(run_id, export_id, "http", self._clock.now()))
+        async def start(export_id: str) -> Run | RunActive | Damaged:
+            try:
+                if await self._store.runs.get(export_id, decided[export_id]) is None:
+                    await self._check_free(export_id)
+                return await self._make(export_id, decided[export_id])
+            except (RunActive, Damaged) as error:
+                return error
 
-        found = await asyncio.gather(*(start(export_id, run_id) for export_id, run_id in decided.items()))
-        started = [each for each in found if isinstance(each, Run)]
-        return started, [each for each in found if isinstance(each, RunActive)]
+        results = dict(zip(decided, await few_at_once(start, decided), strict=True))
+        in_the_way = {export_id: each for export_id, each in results.items() if not isinstance(each, Run)}
+        return [each for each in results.values() if isinstance(each, Run)], in_the_way
 
     async def _decided_before(self, scope: str) -> Mapping[str, str] | None:
         key = self._request.key

@@ -19,5 +19,5 @@ async def stop_runs(store: Store, export_id: str, *, by: Author, why: Sentence, 
     for run in await store.markers.unended(export_id):
         if run.status is not RunStatus.SETTLING:
             await store.runs.ask_to_cancel(run, by=by.label, why=why, now=now)
-            stopped.append(WakeUp(run.export_id, run.id))
+            stopped.append(run.wake_up)
     return stopped

@@ -55,7 +55,7 @@ class PreviewWish(Model):
 
 
 class ExportCopy(Model):
-    """The id and the name of a copy of an export; without *display_name* the copy has the name of the original."""
+    """The id and the name of a copy of an export; *display_name* is by default the original's with " (copy)"."""
 
     id: Identifier
     display_name: DisplayName | None = None

@@ -9,6 +9,7 @@ from typing import Any
 from shared.domain.config.field_types import Count, Moment
 from shared.domain.config.stored_documents import read_stored
 from shared.domain.errors import Damaged
+from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import Sentence, Value
 from shared.domain.times import utc_text
 
@@ -142,6 +143,11 @@ class Run:
     isolation_requests: Count = 0
     left_out: Mapping[str, Count] = field(default_factory=dict)
     warnings: tuple[Sentence, ...] = ()
+
+    @property
+    def wake_up(self) -> WakeUp:
+        """Return the message that wakes the run."""
+        return WakeUp(self.export_id, self.id)
 
     def document(self) -> dict[str, Any]:
         """Return ``run.json``.

@@ -23,7 +23,7 @@ class AccountTurn:
     async def take(self) -> Lease | None:
         """Stand in line; return the account's lease when the account is free and no older run waits for it."""
         await self._turns.stand_in_line(self._run)
-        is_first = await self._turns.first() == self._wake_up
+        is_first = await self._turns.first() == self._run.wake_up
         return await self._leases.take(self._turns.lease_name) if is_first else None
 
     async def leave_line(self) -> None:
@@ -43,7 +43,7 @@ class AccountTurn:
     async def is_ours_now(self) -> bool:
         """Tell whether the account is free and the run is first in line; False where the storage does not answer."""
         with suppress(Retryable):
-            return await self._leases.is_free(self._turns.lease_name) and await self._turns.first() == self._wake_up
+            return await self._leases.is_free(self._turns.lease_name) and await self._turns.first() == self._run.wake_up
         return False
 
     @property
@@ -58,7 +58,3 @@ class AccountTurn:
             say("account_lease_lost", text, account=self._account),
             public=say("account_lease_lost", "The lease of the account was lost."),
         )
-
-    @property
-    def _wake_up(self) -> WakeUp:
-        return WakeUp(self._run.export_id, self._run.id)

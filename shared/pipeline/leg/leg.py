@@ -58,7 +58,7 @@ class Leg:
     """One leg of a run whose lease is held; mutable. *wake_ups* are the runs to wake after the release of the lease."""
 
     def __init__(self, saver: RunSaver, resources: Resources) -> None:
-        self.wake_ups: list[WakeUp] = []
+        self.wake_ups = list[WakeUp]()
         self._saver = saver
         self._resources = resources
         self._clock = resources.clock
@@ -79,7 +79,7 @@ class Leg:
                 break
             await self._guarded(phase)
         if self._run.waiting and self._run.waiting.next_try <= self._clock.now():
-            self.wake_ups.append(self._wake_up)
+            self.wake_ups.append(self._run.wake_up)
 
     async def look_again(self) -> None:
         """Wake the run if its account is free by now; to be called after the release of the run's lease.
@@ -87,15 +87,11 @@ class Leg:
         The leg that released the account may have sent its wake-up while this leg still held the run's lease.
         """
         if self._in_line is not None and await self._in_line.is_ours_now():
-            self.wake_ups.append(self._wake_up)
+            self.wake_ups.append(self._run.wake_up)
 
     @property
     def _run(self) -> Run:
         return self._saver.run
-
-    @property
-    def _wake_up(self) -> WakeUp:
-        return WakeUp(self._run.export_id, self._run.id)
 
     async def _guarded(self, phase: Phase) -> None:
         """Do *phase* as far as time allows; what the phase raises becomes a pause, or the end of the run."""

@@ -7,7 +7,7 @@ import pytest
 
 from shared.control.runs.start_run import MAX_WAITING, RunRequest, RunStarter
 from shared.domain.control_errors import KeyReused, RunActive
-from shared.domain.errors import Unavailable
+from shared.domain.errors import Damaged, Unavailable
 from shared.domain.runs.run import Run, RunStatus
 from shared.store.audit_trail import Author
 from tests.builders import World, ndjson, people
@@ -35,7 +35,9 @@ class Desk:
         self.run_id = f"20261123t060000z-{next(NUMBERS):04x}"
         return await self._starter(changes).start("vip", self.run_id, check=fine)
 
-    async def request_all(self, *export_ids: str, **changes: object) -> tuple[list[Run], list[RunActive]]:
+    async def request_all(
+        self, *export_ids: str, **changes: object
+    ) -> tuple[list[Run], dict[str, RunActive | Damaged]]:
         ids = {export_id: f"20261123t060000z-{next(NUMBERS):04x}" for export_id in export_ids}
         return await self._starter(changes).start_all(ids)
 
@@ -64,7 +66,7 @@ async def test_a_start_is_noted_once_and_a_request_that_starts_nothing_is_not() 
     assert await desk.request(key="k") == first
     with pytest.raises(RunActive):
         await desk.request()
-    assert await desk.request_all("vip", key="all") == ([], [ANY])
+    assert await desk.request_all("vip", key="all") == ([], {"vip": ANY})
     assert desk.noted() == [first.id]
 
 
@@ -144,7 +146,9 @@ async def test_all_exports_are_requested_but_those_that_have_an_active_run() -> 
     active = await desk.request()
     runs, in_the_way = await desk.request_all("vip", "gold", "silver")
     assert [run.export_id for run in runs] == ["gold", "silver"]
-    assert [error.run for error in in_the_way] == [active]
+    assert {export_id: error.run for export_id, error in in_the_way.items() if isinstance(error, RunActive)} == {
+        active.export_id: active
+    }
 
 
 async def test_a_request_for_all_under_the_same_key_makes_no_second_run() -> None:
@@ -152,6 +156,6 @@ async def test_a_request_for_all_under_the_same_key_makes_no_second_run() -> Non
     first, _ = await desk.request_all("vip", "gold", key="monday")
     again, in_the_way = await desk.request_all("vip", "gold", "silver", key="monday")
     assert [run.id for run in again] == [run.id for run in first]
-    assert in_the_way == []
+    assert in_the_way == {}
     with pytest.raises(KeyReused):
         await desk.request_all("vip", key="monday", body=b"2")
