@@ -56,5 +56,5 @@ class AccountTurn:
         text = "The lease of account {account} was lost."
         return AccountLeaseLost(
             say("account_lease_lost", text, account=self._account),
-            public=say("account_lease_lost", "The lease of the account was lost."),
+            public=say("lease_of_account_lost", "The lease of the account was lost."),
         )

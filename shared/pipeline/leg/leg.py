@@ -225,4 +225,4 @@ def _died(run: Run) -> NoProgress:
         "{legs} legs in a row died without progress, each without a word, as when memory runs out. "
         "Look at the app's logs."
     )
-    return NoProgress(say("legs_died", text, legs=MAX_STARTS, failure=None))
+    return NoProgress(say("legs_died_silently", text, legs=MAX_STARTS))

@@ -11,9 +11,7 @@ from shared.domain.sentences import Sentence, say
 from shared.store.store import Store
 
 
-async def read_configuration(
-    store: Store, export_id: str, *, requested_at: datetime | None = None
-) -> tuple[Export, Connection]:
+async def read_configuration(store: Store, export_id: str, *, requested_at: datetime) -> tuple[Export, Connection]:
     """Return the export and its connection, for which a consent is given.
 
     Raises `ConfigurationError`, and `StopAsked` when the consent was withdrawn after *requested_at*.
@@ -59,7 +57,7 @@ async def check_wanted(store: Store, run: Run, plan: Plan | None) -> None:
         raise StopAsked(export_disabled(run.export_id))
     if export.connection_id is None:
         text = "Export '{export}' was parted from its connection."
-        raise StopAsked(say("export_detached", text, export=run.export_id))
+        raise StopAsked(say("export_parted", text, export=run.export_id))
     connection_id = plan.connection_id or export.connection_id
     connection = await store.connections.get(connection_id)
     if connection is None:
