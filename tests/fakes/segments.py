@@ -10,6 +10,7 @@ from shared.domain.identifiers import segment_problem
 from shared.domain.rows.file_kind import is_data_file, kind_of_file
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sources.folder_marker import is_folder_marker
+from shared.domain.sources.hidden_names import is_hidden
 from shared.domain.sources.segment_folder import SegmentFolder
 from tests.fakes.faults import Faults
 
@@ -58,9 +59,7 @@ class MemorySegments:
         found = []
         for name in sorted(name for name in self._blobs if name.startswith(prefix)):
             steps = name[len(prefix) :].split("/")
-            if any(step.startswith(("_", ".")) for step in steps) or is_folder_marker(
-                name, len(self._blobs[name][0]), {}
-            ):
+            if is_hidden(steps) or is_folder_marker(name, len(self._blobs[name][0]), {}):
                 continue
             if len(steps) > 1:
                 raise ConfigurationError(f"Segment '{segment}' has the sub-folder '{steps[0]}' with data in it.")
@@ -94,8 +93,7 @@ class MemorySegments:
         seen = [
             name
             for name, (body, _) in self._blobs.items()
-            if not any(step.startswith(("_", ".")) for step in name.split("/"))
-            and not is_folder_marker(name, len(body), {})
+            if not is_hidden(name.split("/")) and not is_folder_marker(name, len(body), {})
         ]
         found = {name.rpartition("/")[0] for name in seen if not name.endswith("/")}
         for folder in sorted(found, key=lambda name: f"{name}/\U0010ffff"):

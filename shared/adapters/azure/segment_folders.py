@@ -6,6 +6,7 @@ from datetime import datetime
 
 from shared.domain.identifiers import segment_problem
 from shared.domain.rows.file_kind import kind_of_file
+from shared.domain.sources.hidden_names import is_hidden
 from shared.domain.sources.segment_folder import SegmentFolder
 
 
@@ -31,7 +32,7 @@ class FolderWalk:
     def feed(self, name: str, size: int, last_modified: datetime) -> Iterator[SegmentFolder]:
         """Take the blob *name*, of *size* bytes; yield the folders whose last blob came before this one."""
         *steps, file = name.split("/")
-        if any(step.startswith(("_", ".")) for step in (*steps, file)):
+        if is_hidden((*steps, file)):
             return
         shared = self._shared(steps)
         yield from self._leave(shared)

@@ -17,6 +17,7 @@ from shared.domain.rows.file_kind import is_data_file
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sentences import say
 from shared.domain.sources.folder_marker import is_folder_marker
+from shared.domain.sources.hidden_names import is_hidden
 from shared.domain.sources.segment_folder import SegmentFolder
 
 FIRST_RANGE_BYTES = 256 * 1024
@@ -56,7 +57,7 @@ class BlobSegments:
         listed = self._container.list_blobs(name_starts_with=prefix, include=["metadata"])
         async for blob in Translated(aiter(listed), f"list segment '{segment}' in container '{self._name}'"):
             steps = blob.name[len(prefix) :].split("/")
-            if any(step.startswith(("_", ".")) for step in steps) or steps == [""] or _is_folder(blob):
+            if is_hidden(steps) or steps == [""] or _is_folder(blob):
                 continue
             _check_file(segment, steps)
             _check_tier(segment, blob)

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 import aiohttp
@@ -22,14 +23,6 @@ TRANSPORT_ERRORS = (AzureError, aiohttp.ClientError, OSError)
 """What the Azure clients raise; the last two come from their transport where a client does not translate them."""
 
 T = TypeVar("T")
-
-_UNAUTHORIZED = 401
-_FORBIDDEN = 403
-_NOT_FOUND = 404
-_REQUEST_TIMEOUT = 408
-_PRECONDITION_FAILED = 412
-_TOO_MANY_REQUESTS = 429
-_SERVER_ERROR = 500
 
 
 @contextmanager
@@ -90,19 +83,19 @@ def _translated(error: Exception, doing: str) -> ExportError:
 def _answered(error: HttpResponseError, status: int, doing: str) -> ExportError:
     word = error_code(error)
     answer = word or str(status)
-    if status in (_UNAUTHORIZED, _FORBIDDEN):
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return CredentialsRefused(say("storage_refused", _REFUSED, action=doing, answer=answer))
-    if status == _NOT_FOUND or word in _ARCHIVED:
+    if status == HTTPStatus.NOT_FOUND or word in _ARCHIVED:
         archived = say("storage_archived", _IN_ARCHIVE, action=doing)
-        return ConfigurationError(_missing(error, doing) if status == _NOT_FOUND else archived)
-    if status == _PRECONDITION_FAILED:
+        return ConfigurationError(_missing(error, doing) if status == HTTPStatus.NOT_FOUND else archived)
+    if status == HTTPStatus.PRECONDITION_FAILED:
         return Conflict(
             say("storage_conflict", "Could not {action}: somebody else changed it meanwhile.", action=doing)
         )
-    if status == _TOO_MANY_REQUESTS:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         slow_down = say("storage_throttled", _SLOW_DOWN, action=doing)
         return Throttled(slow_down, after=retry_after(error))
-    if status >= _SERVER_ERROR or status == _REQUEST_TIMEOUT or word in _PASSING:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT or word in _PASSING:
         failed = say(
             "storage_failed", "The storage account could not {action} ({answer}).", action=doing, answer=answer
         )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 
 from azure.core.exceptions import HttpResponseError
 
@@ -16,12 +17,6 @@ from shared.domain.errors import (
 )
 from shared.domain.sentences import Sentence, say
 
-_UNAUTHORIZED = 401
-_FORBIDDEN = 403
-_NOT_FOUND = 404
-_REQUEST_TIMEOUT = 408
-_CONFLICT = 409
-_TOO_MANY_REQUESTS = 429
 _BAD_REQUESTS = range(400, 500)
 
 
@@ -44,24 +39,24 @@ def _translated(error: Exception, url: str, name: str, *, writing: bool) -> Expo
     if not isinstance(error, HttpResponseError) or not error.status_code:
         return Unavailable(_said("vault_no_answer", url, name), public=CONNECTION_TROUBLE)
     status, wait = error.status_code, retry_after(error)
-    if status == _TOO_MANY_REQUESTS:
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
         return Throttled(_said("vault_throttled", url, name), after=wait, public=CONNECTION_TROUBLE)
     verb = "write" if writing else "give"
-    if status == _REQUEST_TIMEOUT or status not in _BAD_REQUESTS:
+    if status == HTTPStatus.REQUEST_TIMEOUT or status not in _BAD_REQUESTS:
         failed = _said("vault_failed", url, name, verb=verb, status=status)
         return Unavailable(failed, after=wait, public=CONNECTION_TROUBLE)
-    if status in (_UNAUTHORIZED, _FORBIDDEN):
+    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
         return CredentialsRefused(_refused(error, url, name, verb), public=CONNECTION_TROUBLE)
     if writing:
-        code = "secret_deleted" if status == _CONFLICT else "secret_value_refused"
+        code = "secret_deleted" if status == HTTPStatus.CONFLICT else "secret_value_refused"
         return ConfigurationError(_said(code, url, name, status=status), public=CONNECTION_TROUBLE)
-    code = "secret_missing" if status == _NOT_FOUND else "secret_name_refused"
+    code = "secret_missing" if status == HTTPStatus.NOT_FOUND else "secret_name_refused"
     return CredentialsRefused(_said(code, url, name, status=status), public=CONNECTION_TROUBLE)
 
 
 def _refused(error: HttpResponseError, url: str, name: str, verb: str) -> Sentence:
     """Return why the vault does not let the app in (401), or does not let it *verb* the secret (403)."""
-    if error.status_code == _UNAUTHORIZED:
+    if error.status_code == HTTPStatus.UNAUTHORIZED:
         return _said("vault_identity_unknown", url, name, advice=_ROLE_TO[verb])
     if code := _FORBIDDEN_BY.get(_inner_code(error)):
         return _said(code, url, name, verb=verb)

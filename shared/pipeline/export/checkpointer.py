@@ -71,9 +71,7 @@ class Checkpointer:
             if part:
                 await self._parts.write(self._saver.run, part, strays=strays)
             await self._saver.save(
-                lambda run: replace(
-                    _with_part(run, part, strays) if part else run, isolation_requests=isolation_requests
-                )
+                lambda run: replace(_with_part(run, part, strays), isolation_requests=isolation_requests)
             )
 
     async def _commit(self, advance: Advance) -> None:
@@ -90,7 +88,7 @@ class Checkpointer:
     def _moved(self, run: Run, advance: Advance, part: int | None) -> Run:
         now = self._clock.now()
         return replace(
-            come_forward(_with_part(run, part, advance.receipts) if part else run, now),
+            come_forward(_with_part(run, part, advance.receipts), now),
             checkpoint=advance.checkpoint,
             tally=advance.tally,
             isolation_requests=run.isolation_requests + advance.isolation_requests,
@@ -100,8 +98,10 @@ class Checkpointer:
         )
 
 
-def _with_part(run: Run, part: int, receipts: list[Receipt]) -> Run:
-    """Return *run* with one more part of its leg, in which *receipts* stand."""
+def _with_part(run: Run, part: int | None, receipts: list[Receipt]) -> Run:
+    """Return *run* with *part*, one more part of its leg, in which *receipts* stand; without a part *run* as it is."""
+    if part is None:
+        return run
     jobs = sum(receipt.job_id is not None for receipt in receipts)
     parts = {**run.parts, str(run.legs): part}
     return replace(run, parts=parts, jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended))

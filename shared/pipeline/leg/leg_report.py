@@ -15,7 +15,8 @@ from shared.domain.events import (
 )
 from shared.domain.runs.progress import standing_since
 from shared.domain.runs.run import Run
-from shared.ports import Clock, EventListener
+from shared.pipeline.resources import Resources
+from shared.ports import EventListener
 from shared.ports.klaviyo_usage import counting
 from shared.store.run_saver import RunSaver
 from shared.store.store import Store
@@ -24,10 +25,9 @@ BROKEN_OFF = "broken_off"
 """The outcome of a leg that raised an error."""
 
 
-async def report_leg(
-    saver: RunSaver, store: Store, clock: Clock, events: EventListener, work: Callable[[], Awaitable[None]]
-) -> None:
+async def report_leg(saver: RunSaver, resources: Resources, work: Callable[[], Awaitable[None]]) -> None:
     """Do *work*, a leg of the run of *saver*, and tell what came of it, also when the work raises."""
+    clock, events = resources.clock, resources.events
     before, began, outcome = saver.run, clock.monotonic(), BROKEN_OFF
     if not before.legs:
         events.tell(RunStarted(before.export_id, before.id, before.trigger))
@@ -49,7 +49,7 @@ async def report_leg(
             )
             events.tell(ended)
     if run.status.is_ended:
-        await report_end(run, store, events)
+        await report_end(run, resources.store, events)
     elif run.waiting:
         waited = seconds_between(standing_since(run) or clock.now(), clock.now())
         events.tell(RunWaiting(run.export_id, run.id, run.waiting.reason, waited))

@@ -65,7 +65,7 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> tuple[Run | None, l
 
 async def _work(saver: RunSaver, resources: Resources) -> Leg:
     leg = Leg(saver, resources)
-    await report_leg(saver, resources.store, resources.clock, resources.events, leg.work)
+    await report_leg(saver, resources, leg.work)
     return leg
 
 
