@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainValidator
+from pydantic import BeforeValidator, PlainSerializer, PlainValidator
 
 from shared.domain.config.document_model import Model
 from shared.domain.config.field_problems import wrong
@@ -19,6 +19,10 @@ def _share(value: Any) -> float:
     raise wrong(say("not_a_number", "must be a number from {least} to {most}", least=0, most=1))
 
 
+def _as_written(share: float) -> Any:
+    return share
+
+
 def _rows(value: Any) -> int:
     return whole_of(value, 1, None, or_null=True)
 
@@ -27,7 +31,11 @@ class Limits(Model):
     """The limits of an export; *max_rows* of None is no limit."""
 
     max_rejected_share: Annotated[
-        float, PlainValidator(_share, json_schema_input_type=float), Described(minimum=0, maximum=1), NULL_IS_DEFAULT
+        float,
+        PlainValidator(_share, json_schema_input_type=float),
+        PlainSerializer(_as_written),
+        Described(type="number", minimum=0, maximum=1),
+        NULL_IS_DEFAULT,
     ] = 0.5
     max_rows: Annotated[int, BeforeValidator(_rows), Described(minimum=1)] | None = None
 

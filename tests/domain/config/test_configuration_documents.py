@@ -164,7 +164,10 @@ def test_a_value_of_the_wrong_kind_is_refused_with_its_field(field: str, value: 
 
 @pytest.mark.parametrize("share", [0, 1, 0.5])
 def test_a_share_may_be_all_or_nothing(share: float) -> None:
-    assert Export.from_document(EXPORT | {"limits": {"max_rejected_share": share}}).limits.max_rejected_share == share
+    export = Export.from_document(EXPORT | {"limits": {"max_rejected_share": share}})
+    assert export.limits.max_rejected_share == share
+    written = export.document()["limits"]["max_rejected_share"]
+    assert (written, type(written)) == (share, type(share))
 
 
 def test_the_share_of_rejected_rows_is_judged_from_ten_thousand_rows_on() -> None:
