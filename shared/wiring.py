@@ -27,10 +27,10 @@ from shared.adapters.azure.storage_errors import error_code, storage_errors
 from shared.adapters.event_log import EventLog
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.app import App
+from shared.domain.identifiers import run_id_at
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import EventListener, Secrets
 from shared.settings import Settings, StorageAccount
-from shared.store.runs import run_id_at
 from shared.store.store import Store
 
 

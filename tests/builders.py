@@ -17,6 +17,7 @@ from shared.adapters.event_log import EventLog
 from shared.control.tick import TickSettings, tick
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import Retryable
+from shared.domain.identifiers import run_id_at
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
@@ -26,7 +27,6 @@ from shared.ports import Clock, Documents
 from shared.store.new_run import make_run
 from shared.store.paths import rejections_path, run_path, unconfirmed_path
 from shared.store.run_markers import Marker
-from shared.store.runs import run_id_at
 from shared.store.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments

@@ -20,11 +20,11 @@ ExportError
     ├── RunLeaseLost        on the same run
     └── AccountLeaseLost    over the same Klaviyo account
 
-An error that only one module raises is defined in that module:
+Further errors are defined nearer to their use:
 
 - an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`;
-- what a use-case refuses (`ExportError`): `RunActive`, `KeyReused`, `InUse`, `ExportExists`, `NoKey`,
-  `KeyNotWritten`;
+- what the control plane refuses (`ExportError`), in control_errors.py: `RunActive`, `KeyReused`, `InUse`,
+  `ExportExists`, `NoKey`, `KeyNotWritten`;
 - what is wrong with a document that somebody writes (`ConfigurationError`): `WrongFields`;
 - an answer to an HTTP call (`ExportError`): `BadRequest`, `Invalid`, `Unauthorized`, `Forbidden`, `NotFound`,
   `Refused`, `Missed`, `TooLarge`, `Unprocessable`, `Unforeseen`.

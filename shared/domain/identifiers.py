@@ -1,6 +1,7 @@
 """The rules for ids and names, which keep them safe in paths, addresses and logs."""
 
 import re
+from datetime import datetime
 
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import Sentence, say
@@ -15,7 +16,9 @@ SEGMENT_PATTERN = r"^[A-Za-z0-9_.=-]*[A-Za-z0-9_=-][A-Za-z0-9_.=-]*(/[A-Za-z0-9_
 """The rule of `segment_problem` as a regular expression, for the description of the API."""
 _SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
 MAX_SEGMENT_NAME = 512
-_SECRET = re.compile(r"[0-9A-Za-z-]{1,127}")
+VAULT_NAME_PATTERN = "^[0-9A-Za-z-]{1,127}$"
+"""The rule of Key Vault for the name of a secret."""
+_SECRET = re.compile(VAULT_NAME_PATTERN[1:-1])
 
 
 def is_id(text: str) -> bool:
@@ -28,6 +31,11 @@ def check_id(kind: str, text: str) -> str:
     if is_id(text):
         return text
     raise ConfigurationError(say("not_the_id_of", f"This is not the id of {{kind}}: it {ID_RULE}.", kind=kind))
+
+
+def run_id_at(moment: datetime, suffix: str) -> str:
+    """Return the id of a run requested at *moment* (UTC); *suffix* tells apart runs of the same second."""
+    return f"{moment:%Y%m%dt%H%M%Sz}-{suffix}"
 
 
 def segment_problem(name: str) -> Sentence | None:

@@ -9,7 +9,7 @@ from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, Conflict
 from shared.domain.sentences import say
 from shared.ports import Document, Documents
-from shared.store.paths import CONNECTIONS, EXPORTS
+from shared.store.paths import CONNECTIONS, EXPORTS, document_path
 
 
 class Model(Protocol):
@@ -84,7 +84,7 @@ class Configured(Generic[Kind]):
         await self._documents.delete(self._path(model_id), etag=etag)
 
     def _path(self, model_id: str) -> str:
-        return f"{self._folder}{model_id}.json"
+        return document_path(self._folder, model_id)
 
 
 class Connections(Configured[Connection]):

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from zlib import crc32
 
 from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.identifiers import run_id_at
 from shared.domain.runs.run import Run
 from shared.domain.times import utc_text
 from shared.ports import Document, Documents
 from shared.store.idempotency import ALL_EXPORTS
 from shared.store.paths import idempotency_folder, marker_path, run_folder, run_path
-from shared.store.runs import run_id_at
 
 logger = logging.getLogger(__name__)
 

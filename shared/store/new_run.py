@@ -1,6 +1,6 @@
 """How a run is made: first its marker, so that the request is not forgotten, then its document.
 
-The caller returns the message that wakes the run.
+Making a run wakes nobody: the caller sees to the wake-up, or else the tick does.
 """
 
 from dataclasses import replace

@@ -12,14 +12,14 @@ EXPORTS = "exports/"
 MARKERS = "active/"
 
 
-def connection_path(connection_id: str) -> str:
-    """Return the path of a connection."""
-    return f"{CONNECTIONS}{connection_id}.json"
+def document_path(folder: str, document_id: str) -> str:
+    """Return the path of a connection or an export; *folder* is `CONNECTIONS` or `EXPORTS`."""
+    return f"{folder}{document_id}.json"
 
 
 def export_path(export_id: str) -> str:
     """Return the path of an export."""
-    return f"{EXPORTS}{export_id}.json"
+    return document_path(EXPORTS, export_id)
 
 
 def schedule_path(export_id: str) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from shared.domain.config.field_types import Count, Moment
-from shared.domain.config.stored_documents import damage_at, read_stored
+from shared.domain.config.stored_documents import damage_at, read_stored, stored
 from shared.domain.errors import ConfigurationError, Conflict, Damaged
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
@@ -52,16 +52,7 @@ class Marker:
 
     def document(self) -> dict[str, Any]:
         """Return the document of the marker."""
-        return {
-            "schema": 1,
-            "export_id": self.export_id,
-            "run_id": self.run_id,
-            "trigger": self.trigger,
-            "created_at": utc_text(self.created_at),
-            "woken_at": self.woken_at and utc_text(self.woken_at),
-            "requested_by": self.requested_by,
-            "limit": self.limit,
-        }
+        return {"schema": 1, **stored(self)}
 
     @classmethod
     def from_document(cls, document: dict[str, Any], path: str) -> "Marker":

@@ -87,11 +87,6 @@ class Runs:
         return say("cancelled_by", text, who=by if isinstance(by, str) else "Somebody")
 
 
-def run_id_at(moment: datetime, suffix: str) -> str:
-    """Return the id of a run requested at *moment* (UTC); *suffix* tells apart runs of the same second."""
-    return f"{moment:%Y%m%dt%H%M%Sz}-{suffix}"
-
-
 def _run_at(path: str, document: Document) -> Run:
     run = Run.from_document(document.value)
     if run_path(run.export_id, run.id) != path:

@@ -46,7 +46,7 @@ def test_every_error_that_is_defined_elsewhere_is_named_below_the_picture() -> N
     for module in pkgutil.walk_packages(shared.__path__, "shared."):
         importlib.import_module(module.name)
     elsewhere = {kind.__name__ for kind in kinds(ExportError) if kind.__module__.startswith("shared.")}
-    _, _, below = (errors.__doc__ or "").partition("An error that only one module raises")
+    _, _, below = (errors.__doc__ or "").partition("Further errors are defined nearer to their use")
     assert set(re.findall(r"`(\w+)`", below)) - {"ConfigurationError", "ExportError", "Fatal"} == elsewhere - {
         kind.__name__ for kind in OWN
     }

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from shared.domain.identifiers import run_id_at
 from shared.domain.runs.run import Run, RunStatus
 from shared.store.history import MINUTES_A_LOOK, History
 from shared.store.idempotency import ALL_EXPORTS, IdempotencyKeys
 from shared.store.paths import marker_path, run_folder, run_path
-from shared.store.runs import run_id_at
 from tests.builders import World, ndjson, people
 from tests.fakes.clock import START, FakeClock
 from tests.fakes.documents import MemoryDocuments

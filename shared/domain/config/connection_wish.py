@@ -12,7 +12,7 @@ from shared.domain.config.consent import ConsentWish
 from shared.domain.config.document_model import Writing
 from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, text_of
-from shared.domain.identifiers import secret_name_problem
+from shared.domain.identifiers import VAULT_NAME_PATTERN, secret_name_problem
 from shared.domain.sentences import say
 
 SECRET_PREFIX = "klaviyo-"  # noqa: S105 - how names of secrets begin
@@ -66,7 +66,7 @@ class ConnectionWish(DecidedConnection):
         str,
         BeforeValidator(_secret_name, json_schema_input_type=str | None),
         Described(
-            pattern="^[0-9A-Za-z-]{1,127}$",
+            pattern=VAULT_NAME_PATTERN,
             description="The secret with the key, in the vault of the app; there must be this or api_key.",
         ),
     ] = Field(default=None, validate_default=True)

@@ -31,10 +31,13 @@ class WrongFields(ConfigurationError):
     """What somebody wrote cannot be used; *problems* has everything that is wrong with the document."""
 
     def __init__(self, what: str, problems: Sequence[Problem]) -> None:
-        super().__init__(
-            say("wrong_fields", "{what} cannot be used: {problems}.", what=what, problems=in_words(problems))
-        )
+        super().__init__(unusable(what, problems))
         self.problems = tuple(problems)
+
+
+def unusable(what: str, problems: Sequence[Problem]) -> Sentence:
+    """Return the sentence that *what* cannot be used, with what is wrong with it."""
+    return say("wrong_fields", "{what} cannot be used: {problems}.", what=what, problems=in_words(problems))
 
 
 def wrong(sentence: Sentence, *, kind: str = OURS) -> PydanticCustomError:

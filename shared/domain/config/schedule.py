@@ -15,6 +15,7 @@ from pydantic import BeforeValidator
 from shared.domain.config.document_model import Model
 from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, text_of
+from shared.domain.identifiers import run_id_at
 from shared.domain.sentences import say
 
 CRON_FIELDS = 5
@@ -68,7 +69,7 @@ def slot_run_id(export_id: str, slot: datetime) -> str:
     """Return the id of the run of *export_id* for *slot*: always the same one, so that a double tick makes one run."""
     slot = slot.astimezone(UTC)
     digest = hashlib.sha256(f"{export_id}|{slot.isoformat()}".encode()).hexdigest()
-    return f"{slot:%Y%m%dt%H%M%Sz}-{digest[:4]}"
+    return run_id_at(slot, digest[:4])
 
 
 def _is_cron(text: str) -> bool:

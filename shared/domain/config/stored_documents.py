@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import TypeAdapter, ValidationError
 
 from shared.domain.config.document_model import problems_in
-from shared.domain.config.field_problems import Problem, in_words
+from shared.domain.config.field_problems import Problem, in_words, unusable
 from shared.domain.errors import Damaged
 from shared.domain.sentences import say
 
@@ -23,7 +23,7 @@ def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
 
     Fields that the kind and its parts do not know are passed over: a newer version of the app may have added them.
     Rules that are only for what people write do not apply.
-    In a dataclass, a field that has a default may be null.
+    Where the kind is a dataclass, its own fields that have a default may be null.
     *what* begins the sentence, as in "The export cannot be used: …".
     """
     problems: list[Problem]
@@ -35,9 +35,13 @@ def read_stored(kind: type[_Kind], document: Any, *, what: str = "") -> _Kind:
     else:
         return made
     # Raised here and not above: a traceback from there would lead to the values.
-    if what:
-        raise Damaged(say("wrong_fields", "{what} cannot be used: {problems}.", what=what, problems=in_words(problems)))
-    raise Damaged(in_words(problems, mark=""))
+    raise Damaged(unusable(what, problems) if what else in_words(problems, mark=""))
+
+
+def stored(value: Any) -> dict[str, Any]:
+    """Return *value*, a dataclass, as its document has it and `read_stored` reads it back."""
+    document: dict[str, Any] = _adapter(type(value)).dump_python(value, mode="json")  # type: ignore[arg-type]  # every class is hashable
+    return document
 
 
 @contextmanager

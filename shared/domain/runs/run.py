@@ -1,17 +1,15 @@
 """A run: one execution of an export, as its document stores it."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from shared.domain.config.field_types import Count, Moment
-from shared.domain.config.stored_documents import read_stored
+from shared.domain.config.stored_documents import read_stored, stored
 from shared.domain.errors import Damaged
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import Sentence, Value
-from shared.domain.times import utc_text
 
 MAX_LIMIT = 10**12
 """The largest *limit* of a run that only tries the first rows; no segment has so many rows."""
@@ -154,7 +152,7 @@ class Run:
 
         The release before this one reads the warnings as plain texts, so both forms are written.
         """
-        document = {"schema": 1, **{name: _plain(value) for name, value in _fields(self)}}
+        document = {"schema": 1, **stored(self)}
         document["warnings"] = [warning.detail for warning in self.warnings]
         document["sentences"] = [warning.document() for warning in self.warnings]
         ending = document.pop("ending")
@@ -177,24 +175,3 @@ def _with_sentences(document: Any) -> Any:
         return document
     texts = [{"code": "told", "params": {}, "detail": text} for text in document["warnings"]]
     return {**document, "warnings": document.get("sentences") or texts}
-
-
-def _fields(run: Run) -> list[tuple[str, Any]]:
-    return [(name, getattr(run, name)) for name in Run.__dataclass_fields__]
-
-
-def _plain(value: Any) -> Any:
-    """Return *value* in JSON's types."""
-    match value:
-        case datetime():
-            return utc_text(value)
-        case StrEnum():
-            return value.value
-        case tuple():
-            return list(value)
-        case Mapping():
-            return dict(value)
-        case Waiting() | Ending() | Source() | Checkpoint() | Tally() | Jobs():
-            return {name: _plain(inner) for name, inner in asdict(value).items()}
-        case _:
-            return value
