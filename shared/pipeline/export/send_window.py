@@ -26,8 +26,8 @@ class RowsNotIsolated(Fatal):
 class Window:
     """The batches that were put in and that the saved checkpoint has not passed yet, at most *size*; mutable.
 
-    A batch gives its slot back when the checkpoint has passed it, not when its send ends. Example: batch 7 of 30 is
-    stalled. With slots that end with a send, batches 8 to 30 would be sent and would wait for batch 7 in memory.
+    A batch gives its place back when the checkpoint has passed it, not when its send ends. Example: batch 7 of 30 is
+    stalled. With places that end with a send, batches 8 to 30 would be sent and would wait for batch 7 in memory.
     Leaving the window waits for the batches in flight and raises the first failure. When the leg is cancelled, its
     sends are cancelled too.
     """
@@ -43,7 +43,7 @@ class Window:
         self._sending: set[asyncio.Task[None]] = set()
 
     async def put(self, batch: Batch) -> None:
-        """Send *batch* as soon as a slot is free; raises the first failure of the batches before."""
+        """Send *batch* as soon as a place is free; raises the first failure of the batches before."""
         while self._free == 0 and not self._failure:
             self._changed.clear()
             await self._changed.wait()
