@@ -174,12 +174,11 @@ class World:
     async def tick(
         self,
         *,
-        max_lateness: timedelta = timedelta(hours=12),
         refresh: Schedule | None = None,
         keep: timedelta | None = None,
     ) -> list[WakeUp]:
         """Let the timer fire."""
-        settings = TickSettings(max_lateness, refresh, keep)
+        settings = TickSettings(timedelta(hours=12), refresh, keep)
         return await tick(self.store, self.clock, self.resources.events, settings)
 
     async def go(self, *waiting: WakeUp) -> None:

@@ -23,7 +23,7 @@ json_values: st.SearchStrategy[Any] = st.recursive(
 """Any JSON."""
 
 
-def damaged(document: dict[str, Any], values: st.SearchStrategy[Any] = json_values) -> st.SearchStrategy[Any]:
+def damaged(document: dict[str, Any]) -> st.SearchStrategy[Any]:
     """Return a strategy for *document* with some of its places missing, or with something else in them."""
 
     @st.composite

@@ -76,10 +76,10 @@ def failed(run: Run, *words: str) -> Run:
     return checked(run)
 
 
-def exchange(world: KlaviyoWorld, opened: Vault, *, key: str = NEW_KEY, scopes: list[str] | None = None) -> None:
-    """Let *key* be the only one of our account, and lie in the vault."""
-    world.simulator.accounts[0].replace_keys({key: SCOPES if scopes is None else scopes})
-    opened.set(SECRET, key)
+def exchange(world: KlaviyoWorld, opened: Vault, *, scopes: list[str] | None = None) -> None:
+    """Let another key be the only one of our account, and lie in the vault."""
+    world.simulator.accounts[0].replace_keys({NEW_KEY: SCOPES if scopes is None else scopes})
+    opened.set(SECRET, NEW_KEY)
 
 
 @pytest.mark.parametrize("scopes", [SCOPES, WORKING])

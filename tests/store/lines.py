@@ -60,6 +60,15 @@ async def exporting(world: World, wake_up: WakeUp) -> Exporting:
     return leg
 
 
+async def two_in_line(world: World) -> tuple[Exporting, WakeUp, WakeUp]:
+    """Let the run of the first export be at work, and those of the two others stand in line behind it."""
+    first, second, third = await started(world, *EXPORTS)
+    leg = await exporting(world, first)
+    await world.leg(second)
+    await world.leg(third)
+    return leg, second, third
+
+
 def waits_for_account(world: World, wake_up: WakeUp) -> bool:
     waiting = world.run(wake_up).waiting
     return waiting is not None and waiting.reason == "account_busy"

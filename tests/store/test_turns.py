@@ -9,7 +9,16 @@ from shared.domain.runs.run import RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from tests.builders import checked
 from tests.fakes.sink import LIST
-from tests.store.lines import ACCOUNT, EXPORTS, exporting, line, shop, started, waits_for_account
+from tests.store.lines import (
+    ACCOUNT,
+    EXPORTS,
+    exporting,
+    line,
+    shop,
+    started,
+    two_in_line,
+    waits_for_account,
+)
 
 
 @pytest.mark.parametrize("other", ["gold", "news"])
@@ -130,10 +139,7 @@ async def test_a_run_that_settles_holds_up_nobody() -> None:
 
 async def test_a_run_in_line_that_settles_by_now_holds_up_nobody() -> None:
     world = shop(sweeps_to_end=1_000)
-    first, second, third = await started(world, *EXPORTS)
-    leg = await exporting(world, first)
-    await world.leg(second)
-    await world.leg(third)
+    leg, second, third = await two_in_line(world)
     await world.store.runs.ask_to_cancel(world.run(second), by="Dana", now=world.clock.now())
     await world.leg(second)
     assert world.run(second).status is not RunStatus.EXPORTING
@@ -144,10 +150,7 @@ async def test_a_run_in_line_that_settles_by_now_holds_up_nobody() -> None:
 
 async def test_a_run_in_line_whose_leg_settles_right_now_holds_up_nobody() -> None:
     world = shop(sweeps_to_end=1_000)
-    first, second, third = await started(world, *EXPORTS)
-    leg = await exporting(world, first)
-    await world.leg(second)
-    await world.leg(third)
+    leg, second, third = await two_in_line(world)
     await world.store.runs.ask_to_cancel(world.run(second), by="Dana", now=world.clock.now())
     path = f"runs/gold/{second.run_id}/run.json"
     world.documents.put(path, {**world.documents.value(path), "status": "settling", "waiting": None})
@@ -156,10 +159,7 @@ async def test_a_run_in_line_whose_leg_settles_right_now_holds_up_nobody() -> No
 
 async def test_a_run_in_line_that_waits_for_something_else_by_now_holds_up_nobody() -> None:
     world = shop()
-    first, second, third = await started(world, *EXPORTS)
-    leg = await exporting(world, first)
-    await world.leg(second)
-    await world.leg(third)
+    leg, second, third = await two_in_line(world)
     world.documents.faults.fail("get", "exports/gold.json")
     await world.leg(second)
     assert not waits_for_account(world, second)

@@ -12,20 +12,10 @@ from local.klaviyo.account.jobs import COMPLETE, QUEUED, Failure, Job
 from local.klaviyo.account.lists import Flow, ProfileList
 from local.klaviyo.account.profiles import NEVER_SUBSCRIBED, Profiles
 from local.klaviyo.http.problems import invalid_parameter
+from local.klaviyo.rules.profile_reader import PLACE, PROFILE_TEXTS
 
 _SINCE = "2026-01-05T09:00:00+00:00"
-_PROFILE_FIELDS = (
-    "email",
-    "phone_number",
-    "external_id",
-    "first_name",
-    "last_name",
-    "organization",
-    "locale",
-    "title",
-    "image",
-)
-_PLACE = ("address1", "address2", "city", "country", "latitude", "longitude", "region", "zip", "timezone", "ip")
+
 
 Resource = dict[str, Any]
 
@@ -116,11 +106,11 @@ def profile_resource(profiles: Profiles, position: int, *, joined: float | None,
     The consent is included only when *with_consent*.
     """
     known = profiles.attributes(position)
-    attributes: dict[str, Any] = {name: known.get(name) for name in _PROFILE_FIELDS}
+    attributes: dict[str, Any] = {name: known.get(name) for name in PROFILE_TEXTS}
     attributes["created"] = _time(profiles.created(position))
     attributes["updated"] = _time(profiles.updated(position))
     attributes["last_event_date"] = None
-    attributes["location"] = {**dict.fromkeys(_PLACE), **known.get("location", {})}
+    attributes["location"] = {**dict.fromkeys(PLACE), **known.get("location", {})}
     attributes["properties"] = known.get("properties", {})
     if joined is not None:
         attributes["joined_group_at"] = _time(joined)

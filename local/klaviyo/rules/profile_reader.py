@@ -16,22 +16,24 @@ MAX_PROFILE_BYTES = 100_000
 MAX_EXTERNAL_ID = 255
 
 _ITEM = {"type", "attributes"}
-TEXTS = frozenset(
-    {
-        "email",
-        "phone_number",
-        "external_id",
-        "first_name",
-        "last_name",
-        "organization",
-        "locale",
-        "title",
-        "image",
-    }
+PROFILE_TEXTS = (
+    "email",
+    "phone_number",
+    "external_id",
+    "first_name",
+    "last_name",
+    "organization",
+    "locale",
+    "title",
+    "image",
 )
-PLACE_TEXTS = frozenset({"address1", "address2", "city", "country", "region", "zip", "timezone", "ip"})
-_ONLY_TEXT = {str}
+"""The attributes that are texts, in the order of Klaviyo's answers."""
+TEXTS = frozenset(PROFILE_TEXTS)
+PLACE = ("address1", "address2", "city", "country", "latitude", "longitude", "region", "zip", "timezone", "ip")
+"""The parts of a location, in the order of Klaviyo's answers."""
 PLACE_NUMBERS = frozenset({"latitude", "longitude"})
+PLACE_TEXTS = frozenset(PLACE) - PLACE_NUMBERS
+_ONLY_TEXT = {str}
 _NOT_SIMULATED = frozenset({"id", "meta", "_kx"})
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _NEARLY_TOO_LARGE = MAX_PROFILE_BYTES - 1000

@@ -29,11 +29,6 @@ class KeyFindings:
     list_problem: Sentence | None = None
     flows: tuple[Flow, ...] | None = None
 
-    @property
-    def is_usable(self) -> bool:
-        """Tell whether nothing is known that would fail a run."""
-        return self.list_problem is None and not any(scope.required for scope in self.missing)
-
 
 async def find_out(sink: Sink, list_id: str | None = None) -> KeyFindings:
     """Return what the key of *sink* leads to; this takes four requests, or six with a list.

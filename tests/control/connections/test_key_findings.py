@@ -22,7 +22,6 @@ async def test_a_good_key_has_an_account_and_lacks_nothing_that_shows() -> None:
     assert check.account == Account("AbC123", "Test shop", is_test=True)
     assert (names(check.missing), names(check.unchecked)) == ([], WRITES)
     assert (check.target, check.list_problem, check.flows) == (None, None, None)
-    assert check.is_usable
 
 
 async def test_a_list_is_told_with_the_flows_that_take_people_up() -> None:
@@ -30,7 +29,7 @@ async def test_a_list_is_told_with_the_flows_that_take_people_up() -> None:
     check = await find_out(sink, LIST)
     assert check.target == ListInfo(LIST, "VIP newsletter", "double_opt_in")
     assert check.flows == (WELCOME,)
-    assert (check.missing, check.is_usable) == ((), True)
+    assert (check.missing, check.list_problem) == ((), None)
 
 
 @pytest.mark.parametrize("list_id", [None, LIST, "nobody"])
@@ -51,7 +50,7 @@ async def test_a_scope_that_is_missing_is_told_with_what_it_is_for(lacking: str,
     check = await find_out(sink, list_id)
     [missing] = check.missing
     assert (missing.name, missing.needed_for != "") == (lacking, True)
-    assert check.is_usable is (lacking in ("accounts:read", "flows:read"))
+    assert (check.list_problem, not missing.required) == (None, lacking in ("accounts:read", "flows:read"))
     assert (check.account is None) is (lacking == "accounts:read")
     assert (check.target is None) is (list_id is None or lacking == "lists:read")
     assert (check.flows is None) is (list_id is None or lacking in ("lists:read", "flows:read"))
@@ -67,7 +66,7 @@ async def test_every_scope_that_is_missing_is_told_at_once() -> None:
 async def test_a_list_that_there_is_not_is_a_problem_beside_all_else() -> None:
     check = await find_out(MemorySink(), "nobody")
     assert "'nobody'" in str(check.list_problem)
-    assert (check.target, check.flows, check.missing, check.is_usable) == (None, None, (), False)
+    assert (check.target, check.flows, check.missing) == (None, None, ())
     assert check.account is not None
 
 

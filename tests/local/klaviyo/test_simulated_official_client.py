@@ -10,7 +10,6 @@ import pytest
 
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import Flow, ProfileList
-from local.klaviyo.behaviour.settings import Behaviour
 from local.klaviyo.rules.profile_reader import PLACE_NUMBERS, PLACE_TEXTS, TEXTS
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
@@ -43,10 +42,10 @@ class Client:
 
 
 @asynccontextmanager
-async def official(behaviour: Behaviour | None = None, key: str = "pk_simulator") -> AsyncIterator[Client]:
+async def official(key: str = "pk_simulator") -> AsyncIterator[Client]:
     clock = FakeClock(jumps=False)  # the package's calls run in threads, which the clock does not see
     welcomed = ProfileList(LIST, "VIP newsletter", flows=(Flow("F1", "Welcome"),))
-    async with serving(Simulator([Account(lists=[welcomed])], behaviour=behaviour, clock=clock)) as base_url:
+    async with serving(Simulator([Account(lists=[welcomed])], clock=clock)) as base_url:
         client = Client(base_url, key, clock)
         yield client
         client.api.api_client.rest_client.pool_manager.clear()

@@ -34,25 +34,23 @@ async def test_what_was_cut_off_may_have_been_taken_and_is_waited_for() -> None:
     assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally()
 
 
-async def test_jobs_of_others_that_are_made_later_are_not_waited_for() -> None:
+async def cancelled_beside(*, made_after: timedelta, total: int) -> Tally:
+    """Cancel a run whose batches are under way, beside a job of others; return the tally of the stopped run."""
     world = world_of()
     world.sink.seconds = lambda _batch: 600.0
     wake_up, leg = await world.begin(9)
     await cancel(world, wake_up)
-    later = world.clock.now() + timedelta(minutes=30)
-    world.sink.strangers = [JobReport("of-others", "processing", later, 0, 0, total=10)]
+    world.sink.strangers = [JobReport("of-others", "processing", world.clock.now() + made_after, 0, 0, total=total)]
     await leg
-    assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally()
+    return is_stopped(world, wake_up, "Dana cancelled the run.")
+
+
+async def test_jobs_of_others_that_are_made_later_are_not_waited_for() -> None:
+    assert await cancelled_beside(made_after=timedelta(minutes=30), total=10) == Tally()
 
 
 async def test_jobs_of_others_that_have_another_size_are_not_waited_for() -> None:
-    world = world_of()
-    world.sink.seconds = lambda _batch: 600.0
-    wake_up, leg = await world.begin(9)
-    await cancel(world, wake_up)
-    world.sink.strangers = [JobReport("of-others", "processing", world.clock.now(), 0, 0, total=11)]
-    await leg
-    assert is_stopped(world, wake_up, "Dana cancelled the run.") == Tally()
+    assert await cancelled_beside(made_after=timedelta(0), total=11) == Tally()
 
 
 async def test_a_checkpoint_that_is_being_saved_is_not_cut_off() -> None:

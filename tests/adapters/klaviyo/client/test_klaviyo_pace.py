@@ -17,12 +17,12 @@ WINDOW = Settings.requests_in_flight
 SMALL = Rate("small", 2, 5)
 
 
-def paced(test: Callable[[FakeClock, Pace], Awaitable[None]], rate: Rate = IMPORT) -> None:
+def paced(test: Callable[[FakeClock, Pace], Awaitable[None]]) -> None:
     """Run *test* in a loop and a time of its own, as an example of Hypothesis needs."""
 
     async def run() -> None:
         clock = FakeClock()
-        await test(clock, Pace(rate, clock))
+        await test(clock, Pace(IMPORT, clock))
 
     asyncio.run(run())
 

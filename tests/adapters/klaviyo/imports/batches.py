@@ -15,9 +15,9 @@ from shared.domain.runs.rejection import Rejection
 BLOB = "vip/rows.csv"
 
 
-def batch_of(emails: Iterable[str | None], *, blob: str = BLOB, number: int = 1, first_row: int = 1) -> Batch:
+def batch_of(emails: Iterable[str | None], *, number: int = 1, first_row: int = 1) -> Batch:
     """Return one batch; None stands for a row that was refused before."""
-    return batch_of_files({blob: list(emails)}, number=number, first_row=first_row)
+    return batch_of_files({BLOB: list(emails)}, number=number, first_row=first_row)
 
 
 def batch_of_files(files: Mapping[str, Sequence[str | None]], *, number: int = 1, first_row: int = 1) -> Batch:
