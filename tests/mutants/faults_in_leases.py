@@ -80,7 +80,7 @@ IN_LEASES = (
     Mutant(
         "whoever comes first exports first",
         "shared/pipeline/leg/account_turn.py",
-        "is_first = await self._turns.first() == self._wake_up",
+        "is_first = await self._turns.first() == self._run.wake_up",
         "is_first = True",
         "tests/store/test_turns.py::test_runs_export_in_the_order_of_their_age_however_they_are_woken",
     ),
