@@ -17,6 +17,7 @@ from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
 from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Mapping
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
@@ -93,7 +94,7 @@ def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[in
 
 
 def _pages(name: str, data: bytes) -> Iterator[Page]:
-    reader = FileReader(name)
+    reader = FileReader(name, dialect_by_name(name))
     for start in range(0, len(data), CHUNK_BYTES):
         yield from reader.feed(data[start : start + CHUNK_BYTES])
     yield from reader.close()

@@ -13,6 +13,7 @@ from local.demo.options import TRIED_ROWS, DemoOptions
 from local.processes import LocalProblem
 from local.samples import Kind, SampleSpec, sample_rows
 from shared.domain.errors import ConfigurationError
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 
@@ -69,7 +70,7 @@ def first_rows(path: Path, count: int) -> list[dict[str, object]]:
 
 
 def _pages(path: Path) -> Iterator[Page]:
-    reader = FileReader(path.name)
+    reader = FileReader(path.name, dialect_by_name(path.name))
     try:
         with path.open("rb") as source:
             while chunk := source.read(READ_BYTES):

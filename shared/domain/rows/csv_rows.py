@@ -5,8 +5,9 @@ import re
 from collections.abc import Iterator
 
 from shared.domain.rows.csv_records import RecordGatherer
+from shared.domain.rows.dialect import Dialect
 from shared.domain.rows.lines import MAX_LINE_BYTES, Line
-from shared.domain.rows.rows import Row, Unreadable
+from shared.domain.rows.rows import Row, RowsRead, Unreadable
 
 DELIMITERS = (b",", b";", b"\t")
 
@@ -22,15 +23,28 @@ class CsvRows:
     `feed` and `close` raise `HeaderUnreadable`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, dialect: Dialect, email_column: str | None = None) -> None:
+        self._dialect, self._email_column = dialect, email_column
+        self._next = 1
         csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller than `MAX_LINE_BYTES`
         self.header: tuple[str, ...] | None = None
         self._top: list[Line] = []  # lines from the header on, until the delimiter is known
         self._gatherer: RecordGatherer | None = None
         self._delimiter = ","
 
-    def feed(self, lines: list[Line]) -> list[Row | Unreadable]:
+    def feed(self, lines: list[Line]) -> RowsRead:
         """Return the rows that *lines* complete."""
+        return self._numbered(self._feed(lines))
+
+    def close(self) -> RowsRead:
+        """Return the rows in the lines that are still open at the end of the file."""
+        return self._numbered(self._close())
+
+    def _numbered(self, rows: list[Row | Unreadable]) -> RowsRead:
+        first, self._next = self._next, self._next + len(rows)
+        return RowsRead(rows, range(first + 1, self._next + 1))
+
+    def _feed(self, lines: list[Line]) -> list[Row | Unreadable]:
         if self._gatherer is None:
             self._top = lines = _without_blank_start(self._top + lines)
             text = _header_text(lines)
@@ -39,8 +53,7 @@ class CsvRows:
             self._gatherer, self._top = self._sniff(text), []
         return self._rows(self._gatherer.feed(lines))
 
-    def close(self) -> list[Row | Unreadable]:
-        """Return the rows in the lines that are still open at the end of the file."""
+    def _close(self) -> list[Row | Unreadable]:
         if self._gatherer is None:
             if not self._top:
                 return []

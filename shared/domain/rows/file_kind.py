@@ -1,14 +1,8 @@
 """Decides how a file is read: the one place that knows the endings of names."""
 
 from dataclasses import dataclass
-from enum import Enum
 
-
-class FileFormat(Enum):
-    """How rows stand in a file."""
-
-    NDJSON = "one JSON object a line"
-    CSV = "a header, then one record a row"
+from shared.domain.rows.dialect import Dialect, FileFormat
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +31,12 @@ def kind_of_file(name: str) -> FileKind | None:
             is_packed = plain_name != full_name
             return FileKind(file_format, is_packed, ending + _GZIP_ENDING if is_packed else ending)
     return None
+
+
+def dialect_by_name(name: str) -> Dialect:
+    """Return how a file of this *name* is written if it is as plain as it can be."""
+    kind = kind_of_file(name)
+    return Dialect(kind.format, kind.is_packed) if kind else Dialect(FileFormat.NDJSON)
 
 
 def is_data_file(name: str) -> bool:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.csv_rows import CsvRows, HeaderUnreadable
-from shared.domain.rows.file_kind import FileFormat, kind_of_file
+from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.gunzip import BadGzip, Gunzip
 from shared.domain.rows.lines import Line, LineSplitter
 from shared.domain.rows.ndjson_rows import NdjsonRows
-from shared.domain.rows.rows import Page, Row, Unreadable
+from shared.domain.rows.rows import Page, RowsRead
 from shared.domain.sentences import say
 
 READER_VERSION = 1
@@ -20,19 +20,15 @@ PIECE_BYTES = 1024 * 1024
 
 
 class FileReader:
-    """Reads one file as pages of rows; its *name* tells its kind; mutable.
+    """Reads the file *name*, which is written in *dialect*, as pages of rows; mutable.
 
-    Raises `ConfigurationError` when files with such a name cannot be read.
+    *email_column* is the column that the mapping takes e-mail addresses from, None where there is no mapping.
     """
 
-    def __init__(self, name: str) -> None:
-        kind = kind_of_file(name)
-        if kind is None:
-            text = "File '{file}' is of a kind that cannot be read; write .ndjson, .jsonl or .csv, each also as .gz."
-            raise ConfigurationError(say("file_kind_unknown", text, file=name))
+    def __init__(self, name: str, dialect: Dialect, email_column: str | None = None) -> None:
         self._name = name
-        self._rows = CsvRows() if kind.format is FileFormat.CSV else NdjsonRows()
-        self._gunzip = Gunzip() if kind.is_packed else None
+        self._rows = CsvRows(dialect, email_column) if dialect.format is FileFormat.CSV else NdjsonRows()
+        self._gunzip = Gunzip() if dialect.is_packed else None
         self._lines = LineSplitter()
         self._next_row = 1
 
@@ -81,11 +77,14 @@ class FileReader:
                 raise self._unreadable(str(error)) from error
             yield from self._cut(rows)
 
-    def _cut(self, rows: list[Row | Unreadable]) -> Iterator[Page]:
-        for start in range(0, len(rows) or 1, PAGE_ROWS):
-            page = Page(self._name, self._next_row, rows[start : start + PAGE_ROWS])
-            self._next_row += len(page.rows)
-            yield page
+    def _cut(self, read: RowsRead) -> Iterator[Page]:
+        """Yield *read* as pages of at most `PAGE_ROWS` rows."""
+        rest = Page(self._name, self._next_row, read.rows, read.lines, read.notes)
+        self._next_row += len(read.rows)
+        while len(rest.rows) > PAGE_ROWS:
+            yield rest.head(PAGE_ROWS)
+            rest = rest.after(PAGE_ROWS)
+        yield rest
 
     def _unreadable(self, why: str) -> ConfigurationError:
         text = "File '{file}' cannot be read: {why}. Write it anew."

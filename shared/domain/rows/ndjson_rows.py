@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from shared.domain.rows.lines import LINE_TOO_LONG, Line
-from shared.domain.rows.rows import Row, Unreadable
+from shared.domain.rows.rows import Row, RowsRead, Unreadable
 
 
 class NdjsonRows:
@@ -15,10 +15,14 @@ class NdjsonRows:
     header: tuple[str, ...] | None = None
     """NDJSON has no header: each row names its own columns."""
 
-    def feed(self, lines: list[Line]) -> list[Row | Unreadable]:
+    def __init__(self) -> None:
+        self._next_line = 1
+
+    def feed(self, lines: list[Line]) -> RowsRead:
         """Return the rows in *lines*."""
         rows: list[Row | Unreadable] = []
         loads = orjson.loads
+        blank: list[int] = []
         for line in lines:
             try:
                 row = loads(line or b"")
@@ -28,11 +32,18 @@ class NdjsonRows:
                 rows.append(row)
             elif row is not _BLANK:
                 rows.append(_NOT_AN_OBJECT)
-        return rows
+            else:
+                blank.append(len(rows) + len(blank))
+        first, self._next_line = self._next_line, self._next_line + len(lines)
+        numbers = range(first, self._next_line)
+        if not blank:
+            return RowsRead(rows, numbers)
+        gaps = set(blank)
+        return RowsRead(rows, [number for index, number in enumerate(numbers) if index not in gaps])
 
-    def close(self) -> list[Row | Unreadable]:
+    def close(self) -> RowsRead:
         """Return the rows that are still open at the end of the file: none, as each line is a whole row."""
-        return []
+        return RowsRead()
 
 
 def _second_try(line: Line) -> Any:

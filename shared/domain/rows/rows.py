@@ -1,6 +1,7 @@
 """Rows as a file holds them: no rule of an export has been applied to them yet."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any, final
 
 Row = dict[str, Any]
@@ -16,18 +17,40 @@ class Unreadable:
     detail: str
 
 
+RowNote = tuple[int, str]
+"""Something odd that is no fault of a row: the index, among the rows read together, of the row that it stands at or
+before, and a stable word. Example: ``(3, "blank_row")`` for a CSV record without a filled cell before row 3.
+"""
+
+
+@dataclass(slots=True)
+class RowsRead:
+    """Rows that were read together; mutable. Row *i* begins on line ``lines[i]`` of the file (from 1)."""
+
+    rows: list[Row | Unreadable] = field(default_factory=list)
+    lines: Sequence[int] = ()
+    notes: list[RowNote] = field(default_factory=list)
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Rows of one blob that are read together; row *i* of the page is row ``first_row + i`` of the blob (from 1)."""
+    """Rows of one blob that are read together; row *i* of the page is row ``first_row + i`` of the blob (from 1).
+
+    Row *i* begins on line ``lines[i]`` of the file (from 1).
+    """
 
     blob: str
     first_row: int
     rows: list[Row | Unreadable]
+    lines: Sequence[int]
+    notes: Sequence[RowNote] = ()
 
     def head(self, count: int) -> "Page":
         """Return a page of the first *count* rows, or of all rows when there are fewer."""
-        return Page(self.blob, self.first_row, self.rows[:count])
+        notes = [note for note in self.notes if note[0] < count]
+        return Page(self.blob, self.first_row, self.rows[:count], self.lines[:count], notes)
 
     def after(self, count: int) -> "Page":
         """Return a page of the rows after the first *count* rows; the page must have at least *count* rows."""
-        return Page(self.blob, self.first_row + count, self.rows[count:])
+        notes = [(index - count, word) for index, word in self.notes if index >= count]
+        return Page(self.blob, self.first_row + count, self.rows[count:], self.lines[count:], notes)

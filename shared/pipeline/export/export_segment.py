@@ -15,6 +15,7 @@ from shared.domain.errors import Conflict, ExportError, LeaseLost, RunLeaseLost
 from shared.domain.events import BatchTaken
 from shared.domain.profiles.column_check import check_columns, in_file
 from shared.domain.profiles.sorter import Sorter
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
@@ -180,7 +181,7 @@ async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncG
     """Yield every page of the source, in order, up to the limit of the plan."""
     left = plan.limit
     for blob in plan.blobs:
-        reader = FileReader(blob.name)
+        reader = FileReader(blob.name, dialect_by_name(blob.name))
         columns_checked = False
         pages = read_pages(
             blob, reader, segments=tools.segments, clock=tools.clock, on_bytes=checkpointer.note_bytes_read

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from shared.domain.profiles.column_check import in_file, in_first_rows
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page, Unreadable
 from shared.domain.runs.plan import SegmentBlob
@@ -75,7 +76,7 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
     """
     seen.first_file = seen.first_file or blob.name
-    reader, left = FileReader(blob.name), blob.size
+    reader, left = FileReader(blob.name, dialect_by_name(blob.name)), blob.size
     async with aclosing(_slices(blob, segments)) as slices:
         async for piece in slices:
             seen.bytes_read += len(piece)

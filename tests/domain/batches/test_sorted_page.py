@@ -8,7 +8,7 @@ from shared.domain.profiles.sorter import SortedRows
 from shared.domain.rows.rows import Page
 from shared.domain.runs.rejection import Rejection
 
-PAGE = Page("vip/1.csv", 7, [{}, {}, {}, {}])
+PAGE = Page("vip/1.csv", 7, [{}, {}, {}, {}], range(8, 12))
 
 
 def test_each_outcome_gets_the_number_of_its_row() -> None:

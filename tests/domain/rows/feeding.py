@@ -5,6 +5,7 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page, Row, Unreadable
 
@@ -24,7 +25,7 @@ def single_bytes(data: bytes) -> list[bytes]:
 
 def pages_of(name: str, pieces: Iterable[bytes]) -> list[Page]:
     """Return every page of a file, those without rows as well."""
-    reader = FileReader(name)
+    reader = FileReader(name, dialect_by_name(name))
     pages = [page for piece in pieces for page in reader.feed(piece)]
     return [*pages, *reader.close()]
 

@@ -10,6 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.lines import MAX_LINE_BYTES
 from tests.domain.rows.feeding import Found, cut, cuts, reasons, rough_files, rows_of, single_bytes
@@ -23,7 +24,7 @@ def rows(text: str | bytes) -> list[Found]:
 
 
 def header_of(data: bytes) -> tuple[str, ...] | None:
-    reader = FileReader(NAME)
+    reader = FileReader(NAME, dialect_by_name(NAME))
     for _ in (*reader.feed(data), *reader.close()):
         pass
     return reader.header
@@ -207,7 +208,7 @@ def test_a_record_of_many_lines_has_as_many_bytes_as_a_line_may_have() -> None:
 
 
 def test_no_page_has_too_many_rows_when_many_lines_were_held_back() -> None:
-    reader = FileReader(NAME)
+    reader = FileReader(NAME, dialect_by_name(NAME))
     data = b'EMail,Name\nb@example.com,"b\n' + b"a,a\n" * 20_000
     pages = [*reader.feed(data), *reader.close()]
 
@@ -237,7 +238,7 @@ def test_a_file_whose_header_cannot_be_read_is_refused_with_the_reason(data: byt
 
 
 def test_a_header_whose_quote_stays_open_is_not_read_on_for_ever() -> None:
-    gone_through = FileReader(NAME)
+    gone_through = FileReader(NAME, dialect_by_name(NAME))
     line = b"a@example.com,a\n" * 1000
     list(gone_through.feed(b'EMail,"Name\n' + line))
     list(gone_through.feed(line))

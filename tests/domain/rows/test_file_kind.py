@@ -2,7 +2,8 @@
 
 import pytest
 
-from shared.domain.rows.file_kind import FileFormat, FileKind, is_data_file, kind_of_file
+from shared.domain.rows.dialect import FileFormat
+from shared.domain.rows.file_kind import FileKind, is_data_file, kind_of_file
 
 
 @pytest.mark.parametrize(

@@ -5,19 +5,9 @@ import gzip
 import pytest
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import PAGE_ROWS, PIECE_BYTES, FileReader
 from tests.domain.rows.feeding import pages_of, reasons, rows_of, single_bytes
-
-
-def test_a_file_of_an_unknown_kind_is_refused_before_anything_of_it_is_read() -> None:
-    with pytest.raises(
-        ConfigurationError, match=r"^File 'vip/a\.parquet' is of a kind that cannot be read; "
-    ) as refused:
-        FileReader("vip/a.parquet")
-    assert (refused.value.sentence.code, refused.value.sentence.params) == (
-        "file_kind_unknown",
-        {"file": "vip/a.parquet"},
-    )
 
 
 @pytest.mark.parametrize("name", ["a.ndjson", "a.jsonl"])
@@ -46,14 +36,14 @@ def test_no_page_has_more_than_500_rows(name: str) -> None:
 @pytest.mark.parametrize("unit", [b"\n", b" ", b"\0"], ids=["blank lines", "one blank line", "one line too long"])
 @pytest.mark.parametrize("name", ["a.ndjson.gz", "a.csv.gz"])
 def test_a_file_with_much_in_it_and_no_rows_leaves_places_to_pause(name: str, unit: bytes) -> None:
-    reader = FileReader(name)
+    reader = FileReader(name, dialect_by_name(name))
     pauses = sum(1 for _ in reader.feed(gzip.compress(unit * 2 * PIECE_BYTES)))
 
     assert pauses >= 2 * PIECE_BYTES // (PAGE_ROWS if unit == b"\n" else PIECE_BYTES)
 
 
 def test_a_large_piece_is_worked_on_one_mebibyte_at_a_time() -> None:
-    reader = FileReader("a.ndjson")
+    reader = FileReader("a.ndjson", dialect_by_name("a.ndjson"))
     pages = reader.feed(b"x" * 8 * PIECE_BYTES)
     next(pages)
 
@@ -79,7 +69,7 @@ def test_a_file_that_cannot_be_unpacked_is_named_with_the_reason(data: bytes, wh
 
 def test_rows_before_the_damage_come_out() -> None:
     packed = gzip.compress(b"".join(b'{"a":"%x"}\n' % (number * 7919**3) for number in range(50_000)))
-    reader = FileReader("a.ndjson.gz")
+    reader = FileReader("a.ndjson.gz", dialect_by_name("a.ndjson.gz"))
     pages = [*reader.feed(packed[: len(packed) // 2])]
 
     assert 10_000 < sum(len(page.rows) for page in pages) < 40_000
@@ -88,7 +78,7 @@ def test_rows_before_the_damage_come_out() -> None:
 
 
 def test_only_a_header_names_the_columns_of_a_file() -> None:
-    csv, ndjson = FileReader("a.csv"), FileReader("a.ndjson")
+    csv, ndjson = FileReader("a.csv", dialect_by_name("a.csv")), FileReader("a.ndjson", dialect_by_name("a.ndjson"))
     columns = [csv.header]
     for piece in (b"EMail,Na", b"me\n"):
         list(csv.feed(piece))

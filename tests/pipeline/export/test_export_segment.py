@@ -8,6 +8,7 @@ import pytest
 
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.sorted_page import SortedPage
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
@@ -113,7 +114,9 @@ async def test_after_each_page_everybody_else_gets_a_turn() -> None:
     segments = MemorySegments({"vip/1.ndjson": body}, piece_bytes=len(body))
     blob = (await segments.blobs("vip"))[0]
     turns = []
-    async for page in read_pages(blob, FileReader(blob.name), segments=segments, clock=clock):
+    async for page in read_pages(
+        blob, FileReader(blob.name, dialect_by_name(blob.name)), segments=segments, clock=clock
+    ):
         turns.append(clock.slept.count(0))
         assert len(page.rows) <= PAGE_ROWS
     assert turns == [TURNS_A_PAGE * page for page in range(len(turns))]

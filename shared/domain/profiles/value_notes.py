@@ -1,0 +1,47 @@
+"""What the mapping did to values: left them out, changed them, or sent them although they look odd."""
+
+from dataclasses import dataclass, field
+
+MOST_PLACES = 5
+"""So many rows are named for each field and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A row of a file; rows count from 1."""
+
+    blob: str
+    row: int
+
+
+@dataclass(slots=True)
+class Noted:
+    """How often values of one field were noted for one reason, and the first places; mutable."""
+
+    count: int = 0
+    places: list[Place] = field(default_factory=list)
+
+    def add(self, count: int, places: list[Place]) -> None:
+        """Count *count* more values, of which the first stand at *places*."""
+        self.count += count
+        self.places += places[: MOST_PLACES - len(self.places)]
+
+
+@dataclass(slots=True)
+class ValueNotes:
+    """Counts what was noted, by field and reason; mutable.
+
+    A field is an attribute of the profile in full, such as ``phone_number``, ``location.city`` or ``properties.tier``.
+    It is empty for what is noted about a whole row, such as ``short_row``.
+    """
+
+    noted: dict[tuple[str, str], Noted] = field(default_factory=dict)
+
+    def note(self, name: str, reason: str, blob: str, row: int) -> None:
+        """Note one value of the field *name*, in row *row* of *blob*."""
+        self.noted.setdefault((name, reason), Noted()).add(1, [Place(blob, row)])
+
+    def update(self, more: "ValueNotes") -> None:
+        """Add what *more* counts; its places come after the places so far."""
+        for key, each in more.noted.items():
+            self.noted.setdefault(key, Noted()).add(each.count, each.places)
