@@ -1,5 +1,6 @@
 """Sentences for people: each has a stable code, the values in it, and its English text."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -45,6 +46,24 @@ class Notice:
 def say(code: str, text: str, **params: Value) -> Sentence:
     """Return the sentence *text*, a template of `str.format`, with *params* put into it.
 
+    Names of files, lists and folders may hold e-mail addresses, and a sentence goes into logs, documents and answers.
+    So each address in *params* is masked: ``report-ann@example.com.csv`` becomes ``…@….com.csv``.
     Example: ``say("too_many_rows", "The segments have more than {rows:,} rows.", rows=1000)``.
     """
-    return Sentence(code, params, text.format(**params))
+    shown = {name: _masked(value) if isinstance(value, str) else value for name, value in params.items()}
+    return Sentence(code, shown, text.format(**shown))
+
+
+def holds_address(text: str) -> bool:
+    """Tell whether an e-mail address stands in *text*."""
+    return "@" in text and _ADDRESS(text) is not None
+
+
+def _masked(text: str) -> str:
+    return _MASK("…@…", text) if "@" in text else text
+
+
+_IN_PART = r"""[^\s@/'"<>(),;:]"""
+_PATTERN = re.compile(rf"(?<!{_IN_PART}){_IN_PART}++@(?:(?!\.){_IN_PART})++")
+_ADDRESS, _MASK = _PATTERN.search, _PATTERN.sub
+"""The address without what follows its first period: that may be the ending of a file, and says nothing alone."""

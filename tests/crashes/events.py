@@ -152,7 +152,7 @@ FAULTS = st.one_of(
     _faults("documents", ["get", "insert", "replace", "delete", "names", "write_lines", "read_lines"], after=EITHER),
     _faults("sink", ["send"], times=4, after=EITHER),
     _faults("sink", ["jobs", "job", "import_faults", "list_details", "live_flows", "account"], after=NEVER),
-    _faults("segments", ["read", "blobs"], after=NEVER),
+    _faults("segments", ["read", "listed"], after=NEVER),
     st.builds(Fault, st.just("leases"), st.just("renew"), EITHER, st.integers(0, 2), st.sampled_from([1, 3, 12])),
     _faults("leases", ["take", "is_free", "release", "forget"], after=EITHER),
     st.builds(

@@ -1,17 +1,14 @@
 """Segments in memory."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
-from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.identifiers import segment_problem
-from shared.domain.rows.file_kind import is_data_file, kind_of_file
+from shared.domain.errors import SourceChanged
 from shared.domain.runs.plan import SegmentBlob
-from shared.domain.sources.folder_marker import is_folder_marker
-from shared.domain.sources.hidden_names import is_hidden
-from shared.domain.sources.segment_folder import SegmentFolder
+from shared.domain.sources.listed_blob import ListedBlob
 from tests.fakes.faults import Faults
 
 PIECE_BYTES = 64 * 1024
@@ -28,6 +25,8 @@ class MemorySegments:
         self.faults = Faults()
         self.open_reads = 0
         """How many readings have begun and not ended; 0 when everybody cleans up after himself."""
+        self.properties: dict[str, dict[str, Any]] = {}
+        """*metadata* and *tier* of blobs, by name."""
         self._piece_bytes = piece_bytes
         self._blobs: dict[str, tuple[bytes, str]] = {}
         self._modified: dict[str, datetime] = {}
@@ -52,25 +51,13 @@ class MemorySegments:
 
         self.faults.when("read", name, write, skip=after_pieces)
 
-    async def blobs(self, segment: str) -> list[SegmentBlob]:
+    async def listed(self, prefix: str = "") -> AsyncGenerator[ListedBlob]:
         await asyncio.sleep(0)
-        await self.faults.before("blobs", segment)
-        prefix = f"{segment}/"
-        found = []
-        for name in sorted(name for name in self._blobs if name.startswith(prefix)):
-            steps = name[len(prefix) :].split("/")
-            if is_hidden(steps) or is_folder_marker(name, len(self._blobs[name][0]), {}):
-                continue
-            if len(steps) > 1:
-                raise ConfigurationError(f"Segment '{segment}' has the sub-folder '{steps[0]}' with data in it.")
-            if not is_data_file(steps[0]):
-                raise ConfigurationError(f"File '{steps[0]}' of segment '{segment}' cannot be read.")
+        await self.faults.before("listed", prefix)
+        for name in sorted((name for name in self._blobs if name.startswith(prefix)), key=str.encode):
             body, tag = self._blobs[name]
-            found.append(SegmentBlob(name, len(body), tag))
-        if not found:
-            raise ConfigurationError(f"There is no segment '{segment}': folder '{prefix}' has no data file.")
-        await self.faults.after("blobs", segment)
-        return found
+            yield ListedBlob(name, len(body), tag, modified=self._modified[name], **self.properties.get(name, {}))
+        await self.faults.after("listed", prefix)
 
     async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
         self.open_reads += 1
@@ -86,31 +73,3 @@ class MemorySegments:
             await self.faults.after("read", blob.name)
         finally:
             self.open_reads -= 1
-
-    async def folders(self) -> AsyncIterator[SegmentFolder]:
-        await asyncio.sleep(0)
-        await self.faults.before("folders", "")
-        seen = [
-            name
-            for name, (body, _) in self._blobs.items()
-            if not is_hidden(name.split("/")) and not is_folder_marker(name, len(body), {})
-        ]
-        found = {name.rpartition("/")[0] for name in seen if not name.endswith("/")}
-        for folder in sorted(found, key=lambda name: f"{name}/\U0010ffff"):
-            if not segment_problem(folder):
-                yield self._folder(folder, seen)
-        await self.faults.after("folders", "")
-
-    def _folder(self, folder: str, seen: list[str]) -> SegmentFolder:
-        inside = {name[len(folder) + 1 :]: name for name in seen if name.startswith(f"{folder}/")}
-        direct = {file: name for file, name in inside.items() if file and "/" not in file}
-        data = [name for file, name in direct.items() if is_data_file(file)]
-        return SegmentFolder(
-            name=folder,
-            files=len(data),
-            bytes=sum(len(self._blobs[name][0]) for name in data),
-            last_modified=max(self._modified[name] for name in direct.values()),
-            formats=tuple(sorted({kind.ending for name in data if (kind := kind_of_file(name))})),
-            unreadable=len(direct) - len(data),
-            has_subfolders=any("/" in file for file in inside),
-        )

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.domain.errors import SourceChanged, Throttled, Unavailable
+from shared.pipeline.reading.segment_files import list_files
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.secrets import MemorySecrets
 from tests.fakes.segments import MemorySegments
@@ -71,7 +72,7 @@ async def test_calls_are_counted() -> None:
 async def test_a_file_changes_when_the_test_says_so() -> None:
     segments = MemorySegments({"vip/rows.csv": b"12345678"}, piece_bytes=2)
     segments.change("vip/rows.csv", b"new", after_pieces=2)
-    [blob] = await segments.blobs("vip")
+    [blob] = (await list_files("vip", segments)).data
     pieces = list[bytes]()
 
     async def read() -> None:
@@ -86,7 +87,7 @@ async def test_a_file_changes_when_the_test_says_so() -> None:
 
 async def test_a_reading_that_nobody_closes_is_seen() -> None:
     segments = MemorySegments({"vip/rows.csv": b"12345678"}, piece_bytes=2)
-    [blob] = await segments.blobs("vip")
+    [blob] = (await list_files("vip", segments)).data
     reading = segments.read(blob)
     await anext(reading)
     assert segments.open_reads == 1

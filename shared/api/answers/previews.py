@@ -85,3 +85,10 @@ class SegmentShown:
 
     columns: list[str] | None
     problem: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentsShown:
+    """What an answer has beside a page of segments."""
+
+    warnings: tuple[Sentence, ...]

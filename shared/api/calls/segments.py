@@ -1,6 +1,6 @@
 """The call that lists the segments in the storage."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -8,35 +8,47 @@ from urllib.parse import quote
 from shared.api.answers.previews import SegmentShown
 from shared.api.http.problems import BadRequest, NotFound, Refused
 from shared.api.http.request import CALL_SECONDS, Answer, Request
-from shared.control.exports.find_segments import FoundSegment, find_segments, look_into
+from shared.control.exports.find_segments import FoundSegment, FoundSegments, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.pipeline.watching.time_limit import within
 
+MAX_FOLDER = 1024
+"""Azure's limit for the name of a blob, in characters."""
+
 
 async def list_segments(request: Request) -> Answer:
     """List the folders of segments; ``segment`` shows only one, ``columns=true`` also reads the columns of each."""
     limit, with_columns = request.page_size(), request.flag("columns")
-    after, name = _name(request, "after"), _name(request, "segment")
+    after, name = _place(request), _name(request)
     segments, clock = request.app.resources.segments, request.app.clock
 
-    async def find() -> tuple[list[FoundSegment], bool]:
-        found, more = await find_segments(segments, limit=limit, after=after, name=name)
-        return (await look_into(found, segments, clock) if with_columns else found), more
+    async def find() -> FoundSegments:
+        page = await find_segments(segments, limit=limit, after=after, name=name)
+        return replace(page, segments=await look_into(page.segments, segments, clock)) if with_columns else page
 
     try:
-        found, more = await within(CALL_SECONDS, clock, find(), what="Listing the segments")
+        page = await within(CALL_SECONDS, clock, find(), what="Listing the segments")
     except ConfigurationError as error:  # the container does not exist
         raise Refused.because_of(error) from error
+    found = page.segments
     if name is not None and not found:
         text = "There is no segment '{segment}'; names are case-sensitive."
         raise NotFound(say("no_such_segment", text, segment=name))
     columns = "&columns=true" if with_columns else ""
-    last = quote(found[-1].folder.name, safe="") if more else ""
-    follows = f"/api/segments?limit={limit}{columns}&after={last}" if more else None
-    return Answer(HTTPStatus.OK, {"segments": [_view(each) for each in found], "next": follows})
+    last = quote(found[-1].folder.name, safe="") if page.has_more else ""
+    follows = f"/api/segments?limit={limit}{columns}&after={last}" if page.has_more else None
+    shown = {"segments": [_view(each) for each in found], "next": follows, "warnings": _warnings(page.unnamed)}
+    return Answer(HTTPStatus.OK, shown)
+
+
+def _warnings(unnamed: int) -> list[dict[str, Any]]:
+    if not unnamed:
+        return []
+    text = "{count:,} folders are not shown, because their names hold an e-mail address; rename them."
+    return [say("folders_not_shown", text, count=unnamed).document()]
 
 
 def _view(found: FoundSegment) -> dict[str, Any]:
@@ -48,9 +60,18 @@ def _view(found: FoundSegment) -> dict[str, Any]:
     return {**folder, **asdict(SegmentShown(columns, found.problem))}
 
 
-def _name(request: Request, parameter: str) -> str | None:
-    name = request.query.get(parameter)
+def _name(request: Request) -> str | None:
+    name = request.query.get("segment")
     if name is not None and (problem := segment_problem(name)):
         text = "{parameter} {problem}."
-        raise BadRequest(say("parameter_no_segment_name", text, parameter=parameter, problem=str(problem)))
+        raise BadRequest(say("parameter_no_segment_name", text, parameter="segment", problem=str(problem)))
+    return name
+
+
+def _place(request: Request) -> str | None:
+    """Return the name of the folder that a page begins after: any folder, also one that cannot be a segment."""
+    name = request.query.get("after")
+    if name is not None and (not name.isprintable() or not 1 <= len(name) <= MAX_FOLDER):
+        text = "after must be the name of a folder, as the address of the next page has it."
+        raise BadRequest(say("parameter_no_folder", text))
     return name

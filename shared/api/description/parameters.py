@@ -4,6 +4,7 @@ from typing import Any
 
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
 from shared.api.calls.runs import MAX_KEY, TRIGGERS
+from shared.api.calls.segments import MAX_FOLDER
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
 from shared.control.connections.remove_connection import Fate
@@ -20,6 +21,7 @@ def _of(schema: dict[str, Any], description: str) -> Parameter:
 
 
 _SEGMENT = {"type": "string", "pattern": SEGMENT_PATTERN, "maxLength": MAX_SEGMENT_NAME}
+_FOLDER = {"type": "string", "minLength": 1, "maxLength": MAX_FOLDER, "pattern": r"^[^\x00-\x1f\x7f]+$"}
 _FLAG = {"type": "string", "enum": ["true", "false"]}
 
 PATHS: dict[str, Parameter] = {
@@ -42,7 +44,7 @@ QUERIES: dict[str, Parameter] = {
         "Where to go on, as the address of the next page has it.",
     ),
     "after_id": {"name": "after", **_of(IDENTIFIER, "Only those whose ids come after this one.")},
-    "after_name": {"name": "after", **_of(_SEGMENT, "Only those that are listed after this one.")},
+    "after_name": {"name": "after", **_of(_FOLDER, "Only those that are listed after this one.")},
     "segment": _of(_SEGMENT, "Only the segment with this name."),
     "columns": _of(_FLAG, "Look into each segment for its columns."),
     "validate": _of({"type": "string", "enum": ["klaviyo"]}, "Also ask Klaviyo whether there is such a list."),

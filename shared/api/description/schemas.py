@@ -11,7 +11,7 @@ from shared.api.answers.connections import (
     RemovedConnection,
 )
 from shared.api.answers.exports import ExportShown, RemovedExport
-from shared.api.answers.previews import PreviewShown, SegmentShown
+from shared.api.answers.previews import PreviewShown, SegmentShown, SegmentsShown
 from shared.api.answers.runs import BrokenRun, RunShown, RunTold, SkippedExport
 from shared.api.description.schema_of import Schema, nullable, obj, ref, shape, together
 from shared.domain.config.connection import Connection
@@ -41,7 +41,7 @@ def schemas() -> dict[str, Schema]:
         "Preview": shape(PreviewShown),
         "PreviewWish": _preview_wish(),
         "Segment": together(shape(SegmentFolder), shape(SegmentShown)),
-        "Segments": _page("segments", ref("Segment")),
+        "Segments": together(_page("segments", ref("Segment")), shape(SegmentsShown)),
     }
 
 

@@ -1,12 +1,14 @@
 """Finds the folders of segments, a page of folders at a time, and the columns of each segment."""
 
-from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from shared.control.few_at_once import few_at_once
 from shared.domain.errors import ConfigurationError, SourceChanged
-from shared.domain.sentences import Sentence, say
+from shared.domain.identifiers import segment_problem
+from shared.domain.sentences import Sentence, holds_address, say
 from shared.domain.sources.segment_folder import SegmentFolder
+from shared.pipeline.reading.segment_files import list_folders
 from shared.pipeline.reading.segment_sample import sample_segment, shortened
 from shared.ports import Clock, Segments
 
@@ -23,29 +25,41 @@ class FoundSegment:
     problem: Sentence | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FoundSegments:
+    """A page of folders; *has_more* tells whether more follow.
+
+    *unnamed* counts the folders in the place of this page whose names hold an e-mail address: no answer names them.
+    """
+
+    segments: list[FoundSegment]
+    has_more: bool = False
+    unnamed: int = 0
+
+
 async def find_segments(
     segments: Segments, *, limit: int, after: str | None = None, name: str | None = None
-) -> tuple[list[FoundSegment], bool]:
-    """Return at most *limit* folders, in the order of the storage's listing, and whether there are more.
+) -> FoundSegments:
+    """Return at most *limit* folders, in the order of the storage's listing.
 
     *after* is the name of the last folder of the page before. With *name* only that folder is returned.
     Raises `ConfigurationError` when there is no container, `Retryable`.
     """
     found: list[FoundSegment] = []
-    listing = segments.folders()
-    try:
-        async for folder in listing:
+    unnamed = 0
+    async with aclosing(list_folders(segments)) as folders:
+        async for folder in folders:
             if (after is not None and _place(folder.name) <= _place(after)) or (name not in (None, folder.name)):
                 continue
             if len(found) == limit:
-                return found, True
+                return FoundSegments(found, has_more=True, unnamed=unnamed)
+            if holds_address(folder.name):
+                unnamed += 1
+                continue
             found.append(FoundSegment(folder, problem=_problem(folder)))
             if name is not None:
                 break
-    finally:
-        if isinstance(listing, AsyncGenerator):
-            await listing.aclose()
-    return found, False
+    return FoundSegments(found, unnamed=unnamed)
 
 
 async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock) -> list[FoundSegment]:
@@ -69,10 +83,20 @@ def _place(name: str) -> str:
 
 
 def _problem(folder: SegmentFolder) -> Sentence | None:
+    """Return why a run could not read *folder*, or None."""
+    if (problem := segment_problem(folder.name)) is not None:
+        text = "Its name cannot be the name of a segment: it {problem}. Rename the folder."
+        return say("segment_name_unusable", text, problem=str(problem))
     if folder.has_subfolders:
         text = "It has sub-folders; the files of a segment must lie directly in its folder."
         return say("segment_with_subfolders", text)
     if folder.unreadable:
-        text = "{files:,} of its files are of a kind that cannot be read; only .ndjson, .jsonl and .csv can."
+        text = "{files:,} of its files are of a kind that cannot be read; write CSV, TSV or JSON lines instead."
         return say("segment_with_unknown_files", text, files=folder.unreadable)
+    if folder.archived:
+        text = "{files:,} of its files lie in the archive tier; rehydrate them, or move them out of the segment."
+        return say("segment_with_archived_files", text, files=folder.archived)
+    if not folder.files:
+        text = "None of its files is a data file; write CSV, TSV or JSON lines."
+        return say("segment_without_data", text)
     return None

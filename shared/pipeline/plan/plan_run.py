@@ -7,6 +7,7 @@ from shared.domain.runs.plan import Plan, SegmentBlob
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.column_search import ColumnSearch
 from shared.pipeline.plan.live_flows import flow_warnings
+from shared.pipeline.reading.segment_files import list_files
 from shared.pipeline.watching.account_check import known_account
 from shared.ports import Clock, Segments, Sink
 
@@ -21,9 +22,9 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     blobs: list[SegmentBlob] = []
     columns = ColumnSearch(export.mapping, segments, clock)
     for segment in dict.fromkeys(export.segments):
-        found = await segments.blobs(segment)
-        await columns.look_at(segment, found)
-        blobs += found
+        found = await list_files(segment, segments)
+        await columns.look_at(segment, [blob.version for blob in found.data])
+        blobs += [blob.version for blob in found.data]
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
     found_list = await sink.list_details(export.list_id)
     warnings = await flow_warnings(export, found_list, sink, is_first=is_first)

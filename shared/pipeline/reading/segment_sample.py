@@ -6,6 +6,7 @@ from itertools import islice
 
 from shared.domain.rows.rows import Page
 from shared.pipeline.reading.peek import Beginning, peek
+from shared.pipeline.reading.segment_files import list_files
 from shared.ports import Clock, Segments
 
 SAMPLE_BYTES = 256 * 1024
@@ -62,7 +63,7 @@ async def sample_segment(
 
     Raises `ConfigurationError` and `SourceChanged` for a segment that cannot be read, `Retryable`.
     """
-    blobs = await segments.blobs(segment)
+    blobs = (await list_files(segment, segments)).data
     sample = Sample(segment, len(blobs), sum(blob.size for blob in blobs))
     seen = sample.seen
     for blob in [blob for blob in blobs if blob.size][:SAMPLE_FILES]:

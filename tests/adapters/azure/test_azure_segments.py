@@ -11,6 +11,7 @@ from azure.storage.blob.aio import BlobServiceClient
 from shared.adapters.azure.segments import BlobSegments
 from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
 from shared.domain.runs.plan import SegmentBlob
+from shared.pipeline.reading.segment_files import list_files, list_folders
 from tests.adapters.azure.network import LossyTransport, closed_port
 from tests.contracts.azure_storage import FAST_OPTIONS, container
 
@@ -43,7 +44,7 @@ async def test_the_first_range_is_small_and_the_others_are_not(azurite: str) -> 
     async with container(azurite, raw_response_hook=ranges) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=5000)
-        [blob] = await segments.blobs("vip")
+        [blob] = (await list_files("vip", segments)).data
         pieces = [piece async for piece in segments.read(blob)]
     assert b"".join(pieces) == BODY
     assert sorted(ranges.asked) == ["bytes=0-99", "bytes=100-5099", "bytes=5100-9999"]
@@ -54,7 +55,7 @@ async def test_a_look_at_the_first_rows_reads_nothing_beyond(azurite: str) -> No
     async with container(azurite, raw_response_hook=ranges) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
-        [blob] = await segments.blobs("vip")
+        [blob] = (await list_files("vip", segments)).data
         before = asyncio.all_tasks()
         reading = segments.read(blob)
         assert await anext(reading) == BODY[:100]
@@ -68,7 +69,7 @@ async def test_two_ranges_and_no_more_are_read_ahead(azurite: str) -> None:
     async with container(azurite, raw_response_hook=ranges) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
-        [blob] = await segments.blobs("vip")
+        [blob] = (await list_files("vip", segments)).data
         before = asyncio.all_tasks()
         reading = segments.read(blob)
         await anext(reading)
@@ -85,7 +86,7 @@ async def test_every_range_is_asked_for_in_the_version_that_was_listed_with_its_
     async with container(azurite, raw_response_hook=ranges) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
-        [blob] = await segments.blobs("vip")
+        [blob] = (await list_files("vip", segments)).data
         there = await made.get_blob_client("vip/rows.csv").get_blob_properties()
         assert [piece async for piece in segments.read(blob)]
     assert ranges.conditions == {blob.etag} == {there.etag}
@@ -98,8 +99,8 @@ async def test_the_marker_of_a_folder_is_no_data(azurite: str) -> None:
         for folder in ("vip/", "vip/empty", "vip/deep/er"):
             await made.upload_blob(folder, b"", metadata={"hdi_isfolder": "true"})
         segments = BlobSegments(service, made.container_name)
-        assert [blob.name for blob in await segments.blobs("vip")] == ["vip/rows.csv"]
-        [found] = [each async for each in segments.folders()]
+        assert [blob.name for blob in (await list_files("vip", segments)).data] == ["vip/rows.csv"]
+        [found] = [each async for each in list_folders(segments)]
     assert (found.name, found.files, found.has_subfolders) == ("vip", 1, False)
 
 
@@ -113,7 +114,7 @@ async def test_folders_are_there_before_the_listing_has_ended(azurite: str) -> N
     async with container(azurite, raw_response_hook=note) as (service, made):
         for number in range(6):
             await made.upload_blob(f"segment-{number}/rows.csv", BODY)
-        folders = BlobSegments(service, made.container_name, page_names=2).folders()
+        folders = list_folders(BlobSegments(service, made.container_name, page_names=2))
         assert (await anext(folders)).name == "segment-0"
         assert len(pages) == 1
         assert [folder.name async for folder in folders] == [f"segment-{number}" for number in range(1, 6)]
@@ -125,7 +126,7 @@ async def test_the_time_of_a_folder_is_that_of_its_newest_file(azurite: str) -> 
         for name in ("vip/a.csv", "vip/b.csv"):
             await made.upload_blob(name, BODY)
         newest = await made.get_blob_client("vip/b.csv").get_blob_properties()
-        [folder] = [folder async for folder in BlobSegments(service, made.container_name).folders()]
+        [folder] = [folder async for folder in list_folders(BlobSegments(service, made.container_name))]
     assert folder.last_modified == newest.last_modified
 
 
@@ -133,9 +134,9 @@ async def test_a_missing_container_is_named_when_listing_and_when_reading(azurit
     async with BlobServiceClient.from_connection_string(azurite, **FAST_OPTIONS) as service:
         segments = BlobSegments(service, "never-made")
         with pytest.raises(ConfigurationError, match="segment 'vip' in container 'never-made': the container does not"):
-            await segments.blobs("vip")
+            await list_files("vip", segments)
         with pytest.raises(ConfigurationError, match="list the segments in container 'never-made': the container does"):
-            [folder async for folder in segments.folders()]
+            [folder async for folder in list_folders(segments)]
         for size in (0, 10):
             with pytest.raises(ConfigurationError, match="in container 'never-made'"):
                 [piece async for piece in segments.read(SegmentBlob("vip/rows.csv", size, '"1"'))]
@@ -146,9 +147,9 @@ async def test_a_storage_that_is_not_there_is_unavailable() -> None:
     async with BlobServiceClient.from_connection_string(text, **FAST_OPTIONS) as service:
         segments = BlobSegments(service, "segments")
         with pytest.raises(Unavailable, match="list segment 'vip'"):
-            await segments.blobs("vip")
+            await list_files("vip", segments)
         with pytest.raises(Unavailable, match="list the segments"):
-            [folder async for folder in segments.folders()]
+            [folder async for folder in list_folders(segments)]
         with pytest.raises(Unavailable, match=r"read 'vip/rows\.csv'"):
             [piece async for piece in segments.read(SegmentBlob("vip/rows.csv", 10, '"1"'))]
 
@@ -157,7 +158,7 @@ async def test_a_wrong_key_is_refused(azurite: str) -> None:
     right = dict(part.split("=", 1) for part in azurite.rstrip(";").split(";"))["AccountKey"]
     async with BlobServiceClient.from_connection_string(azurite.replace(right, "a2V5"), **FAST_OPTIONS) as service:
         with pytest.raises(CredentialsRefused, match="list segment 'vip'"):
-            await BlobSegments(service, "segments").blobs("vip")
+            await list_files("vip", BlobSegments(service, "segments"))
 
 
 async def test_a_failure_while_reading_ahead_reaches_whoever_asks_for_the_next_piece(azurite: str) -> None:
@@ -165,7 +166,7 @@ async def test_a_failure_while_reading_ahead_reaches_whoever_asks_for_the_next_p
     async with container(azurite, transport=transport) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
-        [blob] = await segments.blobs("vip")
+        [blob] = (await list_files("vip", segments)).data
         reading = segments.read(blob)
         assert await anext(reading) + await anext(reading) == BODY[:1100]
         with pytest.raises(Unavailable, match=r"read 'vip/rows\.csv'"):
@@ -177,7 +178,7 @@ async def test_a_range_whose_answer_was_lost_is_asked_for_again(azurite: str) ->
     async with container(azurite, transport=transport) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
-        [blob] = await segments.blobs("vip")
+        [blob] = (await list_files("vip", segments)).data
         assert b"".join([piece async for piece in segments.read(blob)]) == BODY
     assert transport.losses == 0
 
@@ -186,7 +187,7 @@ async def test_a_reader_that_is_cancelled_takes_its_read_ahead_with_it(azurite: 
     async with container(azurite) as (service, made):
         await made.upload_blob("vip/rows.csv", BODY)
         segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
-        [blob] = await segments.blobs("vip")
+        [blob] = (await list_files("vip", segments)).data
         before, reads_ahead = asyncio.all_tasks(), asyncio.Event()
 
         async def read() -> None:
@@ -209,7 +210,7 @@ async def test_an_archived_file_is_named_before_anything_is_read(azurite: str) -
         await made.upload_blob("vip/old.csv", b"EMail\n", standard_blob_tier=StandardBlobTier.ARCHIVE)
         segments = BlobSegments(service, made.container_name)
         with pytest.raises(ConfigurationError, match=r"'old\.csv' of segment 'vip' lies in the archive tier") as raised:
-            await segments.blobs("vip")
+            await list_files("vip", segments)
         assert raised.value.sentence.code == "segment_file_archived"
 
 
@@ -217,7 +218,7 @@ async def test_a_file_that_was_archived_since_it_was_listed_is_named_with_the_cu
     async with container(azurite) as (service, made):
         await made.upload_blob("vip/old.csv", b"EMail\n")
         segments = BlobSegments(service, made.container_name)
-        (blob,) = await segments.blobs("vip")
+        (blob,) = (await list_files("vip", segments)).data
         await made.get_blob_client("vip/old.csv").set_standard_blob_tier(StandardBlobTier.ARCHIVE)
         with pytest.raises(ConfigurationError, match=r"'vip/old.csv' .*lies in the archive tier; rehydrate"):
             _ = [piece async for piece in segments.read(blob)]

@@ -39,6 +39,8 @@ async def test_folders_are_listed_with_what_lies_in_them() -> None:
         "last_modified": "2026-11-20T00:00:00.000Z",
         "formats": [".ndjson"],
         "unreadable": 0,
+        "passed_over": 0,
+        "archived": 0,
         "has_subfolders": False,
         "columns": None,
         "problem": None,
@@ -81,15 +83,49 @@ async def test_one_segment_can_be_looked_into_by_its_name() -> None:
 
 
 @pytest.mark.parametrize("name", ["..", "a/../b", "a//b", "/a", "a%00", "%2e%2e/x", "a\\b", "x" * 513, ""])
-@pytest.mark.parametrize("parameter", ["segment", "after"])
-async def test_a_name_with_tricks_is_refused(parameter: str, name: str) -> None:
+async def test_a_name_with_tricks_is_refused(name: str) -> None:
     api = api_over()
-    (await api.get(f"segments?{parameter}={name}")).problem(400)
+    (await api.get(f"segments?segment={name}")).problem(400)
     assert api.world.segments.faults.log == []
+
+
+@pytest.mark.parametrize("name", ["a%00", "x" * 1025, ""])
+async def test_a_page_begins_after_the_name_of_a_folder(name: str) -> None:
+    api = api_over()
+    (await api.get(f"segments?after={name}")).problem(400)
+    assert api.world.segments.faults.log == []
+
+
+async def test_a_folder_that_no_segment_can_be_is_listed_with_the_reason_and_a_page_can_begin_after_it() -> None:
+    api = api_over({"a b/1.csv": csv_file(people(1)), "vip/1.csv": csv_file(people(1)), "z/readme.md": b"x"})
+    first = await api.get("segments?limit=1")
+    check(first, 200, "Segments")
+    (only,) = first.json["segments"]
+    assert (only["name"], only["problem"]["code"]) == ("a b", "segment_name_unusable")
+    rest = (await api.get(first.json["next"].removeprefix("/api/"))).json["segments"]
+    assert [each["name"] for each in rest] == ["vip"]
+    last = (await api.get("segments?after=vip")).json["segments"]
+    assert [(each["name"], each["problem"]["code"]) for each in last] == [("z", "segment_without_data")]
+
+
+async def test_a_folder_whose_name_holds_an_address_is_counted_and_not_shown() -> None:
+    api = api_over({"ann@example.com/1.csv": csv_file(people(1)), "vip/1.csv": csv_file(people(1))})
+    reply = await api.get("segments")
+    check(reply, 200, "Segments")
+    assert [each["name"] for each in reply.json["segments"]] == ["vip"]
+    assert reply.json["warnings"][0]["params"] == {"count": 1}
+    assert "ann@" not in reply.text
+
+
+async def test_archived_files_are_named_in_the_problem_of_their_folder() -> None:
+    api = api_over({"vip/1.csv": csv_file(people(1))})
+    api.world.segments.properties["vip/1.csv"] = {"tier": "Archive"}
+    (only,) = (await api.get("segments?columns=true")).json["segments"]
+    assert (only["problem"]["code"], only["archived"], only["columns"]) == ("segment_with_archived_files", 1, None)
 
 
 async def test_a_missing_container_is_told_and_a_contributor_may_look() -> None:
     api = api_over()
-    api.world.segments.faults.fail("folders", error=ConfigurationError("There is no container 'segments'."))
+    api.world.segments.faults.fail("listed", error=ConfigurationError("There is no container 'segments'."))
     assert "no container" in (await api.get("segments")).problem(409)["detail"]
     assert (await entra(World()).get("segments", role=CONTRIBUTOR)).status == 200

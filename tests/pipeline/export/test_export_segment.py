@@ -14,6 +14,7 @@ from shared.domain.rows.rows import Page
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.reading.pages import TURNS_A_PAGE, read_pages
+from shared.pipeline.reading.segment_files import list_files
 from tests.builders import World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.segments import MemorySegments
@@ -112,7 +113,7 @@ async def test_after_each_page_everybody_else_gets_a_turn() -> None:
     clock = FakeClock()
     body = ndjson(people(3 * PAGE_ROWS + 1)).removesuffix(b"\n")
     segments = MemorySegments({"vip/1.ndjson": body}, piece_bytes=len(body))
-    blob = (await segments.blobs("vip"))[0]
+    blob = ((await list_files("vip", segments)).data)[0]
     turns = []
     async for page in read_pages(
         blob, FileReader(blob.name, dialect_by_name(blob.name)), segments=segments, clock=clock

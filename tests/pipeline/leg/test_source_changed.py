@@ -40,7 +40,7 @@ async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -
 
 async def test_a_file_that_is_written_while_the_run_is_planned_is_named_and_one_fresh_run_follows() -> None:
     world = World({"vip/1.csv": csv_file(people(30))}, max_profiles=10)
-    world.segments.faults.when("blobs", "*", lambda: rewrite(world, csv_file(people(4)), "vip/1.csv"), after=True)
+    world.segments.faults.when("listed", "*", lambda: rewrite(world, csv_file(people(4)), "vip/1.csv"), after=True)
     await world.whole_run()
     first, second = [checked(run) for run in world.all_runs()]
     assert first.ending is not None

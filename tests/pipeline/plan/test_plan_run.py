@@ -8,6 +8,7 @@ from shared.domain.config.export import Export
 from shared.domain.errors import CredentialsRefused
 from shared.domain.runs.run import Run, RunStatus
 from shared.pipeline.plan import column_search as columns
+from shared.pipeline.reading.segment_files import list_files
 from tests.builders import World, checked, csv_file, ndjson, packed, people, warnings_of
 from tests.fakes.segments import MemorySegments
 
@@ -113,7 +114,7 @@ async def test_of_a_csv_file_no_more_than_the_header_is_read() -> None:
     body = csv_file([FULL] * 5_000, COLUMNS)
     segments = MemorySegments({"vip/1.csv": body, "vip/2.csv": body}, piece_bytes=1_000)
     await looked_at(segments)
-    assert segments.faults.log == [("blobs", "vip"), ("read", "vip/1.csv"), ("read", "vip/2.csv")]
+    assert segments.faults.log == [("listed", "vip/"), ("read", "vip/1.csv"), ("read", "vip/2.csv")]
     assert segments.open_reads == 0
 
 
@@ -122,7 +123,7 @@ async def looked_at(segments: MemorySegments) -> columns.ColumnSearch:
     world.put_export(mapping=MAPPING)
     export = Export.from_document(world.documents.value("exports/vip.json"))
     search = columns.ColumnSearch(export.mapping, segments, world.clock)
-    await search.look_at("vip", await segments.blobs("vip"))
+    await search.look_at("vip", [*(await list_files("vip", segments)).data])
     return search
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from shared.domain.rows.rows import Page
 from shared.pipeline.reading.peek import SLICE_BYTES, Beginning, peek
+from shared.pipeline.reading.segment_files import list_files
 from tests.builders import csv_file, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.segments import MemorySegments
@@ -21,7 +22,7 @@ async def look(
 ) -> list[Page]:
     """Look at each of *blobs* in turn; return the pages that were noted."""
     segments, pages = MemorySegments(blobs, piece_bytes=3 * SLICE_BYTES), list[Page]()
-    for blob in await segments.blobs("vip"):
+    for blob in (await list_files("vip", segments)).data:
         await peek(
             blob,
             seen,

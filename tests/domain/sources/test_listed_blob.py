@@ -1,17 +1,17 @@
-"""Blobs that stand for folders."""
+"""Blobs as a listing names them: folders, and the archive tier."""
 
 import pytest
 
-from shared.domain.sources.folder_marker import is_folder_marker
+from tests.domain.sources.listing import listed
 
 
 @pytest.mark.parametrize("metadata", [{"hdi_isfolder": "true"}, {"Hdi_isfolder": "True"}, {"HDI_ISFOLDER": "TRUE"}])
 def test_the_metadata_of_a_folder_counts_in_any_case(metadata: dict[str, str]) -> None:
-    assert is_folder_marker("vip/sub", 0, metadata)
+    assert listed("vip/sub", 0, metadata=metadata).is_folder
 
 
 def test_an_empty_blob_with_a_slash_at_its_end_is_a_folder() -> None:
-    assert is_folder_marker("vip/sub/", 0, {})
+    assert listed("vip/sub/", 0).is_folder
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,9 @@ def test_an_empty_blob_with_a_slash_at_its_end_is_a_folder() -> None:
     ],
 )
 def test_anything_else_is_a_file(name: str, size: int, metadata: dict[str, str]) -> None:
-    assert not is_folder_marker(name, size, metadata)
+    assert not listed(name, size, metadata=metadata).is_folder
+
+
+@pytest.mark.parametrize(("tier", "archived"), [("Archive", True), ("archive", True), ("Hot", False), ("", False)])
+def test_the_archive_tier_counts_in_any_case(tier: str, archived: bool) -> None:
+    assert listed("vip/a.csv", tier=tier).is_archived is archived
