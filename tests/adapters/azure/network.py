@@ -61,12 +61,17 @@ async def silence() -> AsyncIterator[int]:
 
 
 @asynccontextmanager
-async def answering(status: int, headers: Mapping[str, str] | None = None) -> AsyncIterator[int]:
-    """Answer what is written, at the port given, with *status* and *headers* while the block runs; hold nothing."""
+async def answering(
+    status: int, headers: Mapping[str, str] | None = None, *, method: str = "PUT", body: bytes = b""
+) -> AsyncIterator[int]:
+    """Answer requests of *method*, at the port given, with *status*, *headers* and *body* while the block runs.
+
+    Nothing is there for any other request.
+    """
 
     async def answer(request: web.BaseRequest) -> web.Response:
-        if request.method == "PUT":
-            return web.Response(status=status, headers=headers)
+        if request.method == method:
+            return web.Response(status=status, headers=headers, body=body)
         return web.Response(status=404, headers={"x-ms-error-code": "BlobNotFound"})
 
     runner = web.ServerRunner(web.Server(answer))

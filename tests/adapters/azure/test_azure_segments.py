@@ -1,20 +1,22 @@
 """Of segments in blob storage: what only a real storage can show."""
 
 import asyncio
+import gzip
 from contextlib import aclosing
 from typing import Any
 
 import pytest
-from azure.storage.blob import StandardBlobTier
+from azure.storage.blob import ContentSettings, StandardBlobTier
 from azure.storage.blob.aio import BlobServiceClient
 
 from shared.adapters.azure.segments import BlobSegments
 from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
 from shared.domain.runs.plan import SegmentBlob
 from shared.pipeline.reading.segment_files import list_files, list_folders
-from tests.adapters.azure.network import LossyTransport, closed_port
+from tests.adapters.azure.network import LossyTransport, answering, closed_port
 from tests.contracts.azure_storage import FAST_OPTIONS, container
 
+ROWS = SegmentBlob("vip/rows.csv", 10, '"1"')
 BODY = bytes(number % 251 for number in range(10_000))
 
 
@@ -222,3 +224,43 @@ async def test_a_file_that_was_archived_since_it_was_listed_is_named_with_the_cu
         await made.get_blob_client("vip/old.csv").set_standard_blob_tier(StandardBlobTier.ARCHIVE)
         with pytest.raises(ConfigurationError, match=r"'vip/old.csv' .*lies in the archive tier; rehydrate"):
             _ = [piece async for piece in segments.read(blob)]
+
+
+@pytest.mark.parametrize("packed", [True, False])
+@pytest.mark.parametrize("size", [1, 100, 5_000])
+async def test_bytes_are_read_as_they_lie_whatever_the_property_says_of_their_encoding(
+    azurite: str, size: int, packed: bool
+) -> None:
+    body = gzip.compress(BODY[:size]) if packed else BODY[:size]
+    async with container(azurite) as (service, made):
+        await made.upload_blob("vip/rows.csv", body, content_settings=ContentSettings(content_encoding="gzip"))
+        segments = BlobSegments(service, made.container_name, first_range_bytes=100, range_bytes=1000)
+        (blob,) = (await list_files("vip", segments)).data
+        assert b"".join([piece async for piece in segments.read(blob)]) == body
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (400, "UnsupportedQueryParameter"),
+        (409, "BlobUsesCustomerSpecifiedEncryption"),
+        (409, "OperationNotAllowedOnIncompleteBlob"),
+        (416, "InvalidRange"),
+    ],
+)
+async def test_an_answer_that_nobody_foresees_is_a_matter_of_the_file(status: int, code: str) -> None:
+    async with answering(status, {"x-ms-error-code": code}, method="GET") as port:
+        text = f"AccountName=acme;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:{port}/acme"
+        async with BlobServiceClient.from_connection_string(text, **FAST_OPTIONS) as service:
+            with pytest.raises(ConfigurationError, match=rf"^File 'vip/rows\.csv' cannot be read\..*{code}") as raised:
+                _ = [piece async for piece in BlobSegments(service, "segments").read(ROWS)]
+    assert (raised.value.reason, raised.value.sentence.code) == ("configuration", "file_not_given_out")
+
+
+async def test_a_range_that_is_shorter_than_asked_for_is_tried_again_later() -> None:
+    headers = {"Content-Range": "bytes 0-3/10", "ETag": '"1"', "x-ms-blob-type": "BlockBlob"}
+    async with answering(206, headers, method="GET", body=b"EMai") as port:
+        text = f"AccountName=acme;AccountKey=a2V5;BlobEndpoint=http://127.0.0.1:{port}/acme"
+        async with BlobServiceClient.from_connection_string(text, **FAST_OPTIONS) as service:
+            with pytest.raises(Unavailable, match=r"'vip/rows\.csv'"):
+                _ = [piece async for piece in BlobSegments(service, "segments").read(ROWS)]
