@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from shared.domain.config.field_types import Count
+from shared.domain.rows.dialect import Dialect, Escape, FileFormat
 from shared.domain.runs.estimate import Estimate
 from shared.domain.sentences import Sentence
 from shared.ports import Flow
@@ -51,6 +52,32 @@ class SampleShown:
 
 
 @dataclass(frozen=True, slots=True)
+class DialectShown:
+    """How files are written; *delimiter*, *escape* and *has_header* are None where they are not CSV."""
+
+    format: FileFormat
+    is_packed: bool
+    encoding: str
+    delimiter: str | None
+    escape: Escape | None
+    has_header: bool | None
+
+    @classmethod
+    def of(cls, dialect: Dialect) -> Self:
+        """Return *dialect* as answers show it."""
+        if dialect.format is not FileFormat.CSV:
+            return cls(dialect.format, dialect.is_packed, dialect.encoding, None, None, None)
+        return cls(
+            dialect.format,
+            dialect.is_packed,
+            dialect.encoding,
+            dialect.delimiter,
+            dialect.escape,
+            dialect.has_header,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class TargetShown:
     """The list; *live_flows* take up everybody who is added to it, None where the app could not learn them."""
 
@@ -62,7 +89,10 @@ class TargetShown:
 
 @dataclass(frozen=True, slots=True)
 class PreviewShown:
-    """What a run would do; *problems* would fail the run, *left_out* counts values that cannot be sent, by field."""
+    """What a run would do; *problems* would fail the run, *left_out* counts values that cannot be sent, by field.
+
+    *dialects* are the ways in which the files are written, each once.
+    """
 
     profiles: list[ProfileShown]
     rejections: list[RejectionShown]
@@ -70,6 +100,7 @@ class PreviewShown:
     left_out: Mapping[str, Count]
     columns: ColumnsShown
     segments: list[SampleShown]
+    dialects: tuple[DialectShown, ...]
     estimate: Estimate
     list: TargetShown | None
     problems: tuple[Sentence, ...]
@@ -80,11 +111,14 @@ class PreviewShown:
 class SegmentShown:
     """What an answer has beside the folder of a segment.
 
-    *columns* is None where the call did not ask for columns. *problem* says why a run could not read the segment.
+    *columns* is None where the call did not ask for columns; *dialects* (the ways in which the files are written, each
+    once) and *warnings* are empty then. *problem* says why a run could not read the segment.
     """
 
     columns: list[str] | None
     problem: Sentence | None
+    dialects: tuple[DialectShown, ...]
+    warnings: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from shared.api.access.callers import Caller
 from shared.api.access.permissions import check_use
 from shared.api.answers.previews import (
     ColumnsShown,
+    DialectShown,
     PreviewShown,
     ProfileShown,
     RejectionShown,
@@ -27,7 +28,7 @@ from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import PreviewWish
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import say
-from shared.pipeline.reading.segment_sample import Sample, shortened
+from shared.pipeline.reading.segment_sample import Sample, shown
 from shared.pipeline.watching.time_limit import within
 
 
@@ -74,6 +75,7 @@ def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
         left_out=dict(found.left_out),
         columns=_columns(export, found),
         segments=[_segment(sample) for sample in found.samples],
+        dialects=tuple(map(DialectShown.of, found.dialects)),
         estimate=found.estimate,
         list=TargetShown(**asdict(found.target), live_flows=found.flows) if found.target else None,
         problems=tuple(map(caller.reads, found.problems)),
@@ -84,8 +86,8 @@ def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
 def _columns(export: Export, found: Preview) -> ColumnsShown:
     seen = list(dict.fromkeys(column for sample in found.samples for column in sample.columns))
     mapped = set(export.mapping.columns())
-    not_mapped = shortened(column for column in seen if column not in mapped)
-    return ColumnsShown(shortened(seen), not_mapped, found.missing)
+    not_mapped = shown(column for column in seen if column not in mapped)
+    return ColumnsShown(shown(seen), not_mapped, found.missing)
 
 
 def _segment(sample: Sample) -> SampleShown:

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from shared.api.answers.previews import SegmentShown
+from shared.api.answers.previews import DialectShown, SegmentShown
 from shared.api.http.problems import BadRequest, NotFound, Refused
 from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.exports.find_segments import FoundSegment, FoundSegments, find_segments, look_into
@@ -57,7 +57,8 @@ def _view(found: FoundSegment) -> dict[str, Any]:
         "formats": list(found.folder.formats),
     }
     columns = None if found.columns is None else list(found.columns)
-    return {**folder, **asdict(SegmentShown(columns, found.problem))}
+    dialects = tuple(map(DialectShown.of, found.dialects))
+    return {**folder, **asdict(SegmentShown(columns, found.problem, dialects, found.warnings))}
 
 
 def _name(request: Request) -> str | None:

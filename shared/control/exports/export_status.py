@@ -3,7 +3,7 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from shared.control.few_at_once import few_at_once
+from shared.pipeline.reading.few_at_once import few_at_once
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run, RunStatus

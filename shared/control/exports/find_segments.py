@@ -3,26 +3,36 @@
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from shared.control.few_at_once import few_at_once
+from shared.pipeline.reading.few_at_once import few_at_once
+from shared.domain.config.reading import Reading
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.identifiers import segment_problem
+from shared.domain.rows.dialect import Dialect
 from shared.domain.sentences import Sentence, holds_address, say
 from shared.domain.sources.segment_folder import SegmentFolder
 from shared.pipeline.reading.segment_files import list_folders
-from shared.pipeline.reading.segment_sample import sample_segment, shortened
+from shared.pipeline.reading.segment_sample import sample_segment, shown
+from shared.pipeline.reading.segment_survey import survey_segment
 from shared.ports import Clock, Segments
 
 PEEK_ROWS = 200
 """So many rows are looked at: without a header, each row may name other columns."""
+MOST_FILES = 10
+"""So many files of a segment are looked at: an answer is about many segments."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSegment:
-    """A folder; *columns* are None when nobody looked for them; *problem* says why the folder cannot be read."""
+    """A folder; *columns* are None when nobody looked for them; *problem* says why the folder cannot be read.
+
+    *dialects* says how the files are written that were looked at, each way once.
+    """
 
     folder: SegmentFolder
     columns: tuple[str, ...] | None = None
     problem: Sentence | None = None
+    dialects: tuple[Dialect, ...] = ()
+    warnings: tuple[Sentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +78,17 @@ async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock)
     async def look(each: FoundSegment) -> FoundSegment:
         if each.problem is not None:
             return each
+        name = each.folder.name
         try:
-            sample = await sample_segment(each.folder.name, rows=PEEK_ROWS, segments=segments, clock=clock)
+            surveyed = await survey_segment(
+                name, Reading(), email_column=None, segments=segments, clock=clock, most_files=MOST_FILES
+            )
+            surveyed.require()
+            sample = await sample_segment(surveyed, rows=PEEK_ROWS, segments=segments, clock=clock)
         except (ConfigurationError, SourceChanged) as error:
             return FoundSegment(each.folder, None, error.sentence)
-        return FoundSegment(each.folder, tuple(shortened(sample.columns)))
+        dialects = dict.fromkeys(file.dialect for file in surveyed.files)
+        return FoundSegment(each.folder, tuple(shown(sample.columns)), None, tuple(dialects), tuple(surveyed.warnings))
 
     return await few_at_once(look, found)
 

@@ -9,18 +9,22 @@ from shared.control.exports.save_export import connection_of_export_missing
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, Fatal, Retryable, SourceChanged
-from shared.domain.profiles.column_check import check_columns, missing_column
+from shared.domain.rows.dialect import Dialect
 from shared.domain.runs.estimate import Estimate, estimate
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.values_left_out import warn_of_left_out
 from shared.domain.sentences import Notice, Sentence, say
+from shared.pipeline.plan.column_search import ColumnSearch
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.reading.segment_sample import Sample, sample_segment
+from shared.pipeline.reading.segment_survey import survey_segment
 from shared.pipeline.resources import Resources
 from shared.ports import Flow, ListInfo, Sink
 
 SAMPLE_ROWS = 2_000
 """So many rows of a segment are looked at: an estimate needs more rows than are shown."""
+MOST_FILES = 100
+"""At the top of so many files of a segment it is looked at."""
 ALL_SAMPLE_ROWS = 10_000
 """So many rows of all segments together are looked at."""
 
@@ -30,7 +34,7 @@ class Preview:
     """What a run would do; mutable.
 
     *problems* would fail the run. *left_out* counts values that cannot be sent, by field. *missing* has the mapped
-    columns that are missing in a segment. *flows* take up the people who are added to the list; None where that is not
+    columns that are missing in a segment. *dialects* are the ways in which its files are written, each once. *flows* take up the people who are added to the list; None where that is not
     known.
     """
 
@@ -45,6 +49,7 @@ class Preview:
     problems: list[Notice] = field(default_factory=list)
     warnings: list[Notice] = field(default_factory=list)
     estimate: Estimate = field(default_factory=Estimate)
+    dialects: dict[Dialect, None] = field(default_factory=dict)
 
 
 async def preview_export(export: Export, connection: Connection | None, resources: Resources, *, limit: int) -> Preview:
@@ -62,15 +67,7 @@ async def preview_export(export: Export, connection: Connection | None, resource
     for left, segment in zip(range(len(segments), 0, -1), segments, strict=True):
         looked_at.show(ceil((limit - looked_at.shown_rows) / left))
         rows = min(SAMPLE_ROWS, ALL_SAMPLE_ROWS // len(segments))
-        try:
-            sample = await sample_segment(
-                segment, rows=rows, segments=resources.segments, clock=resources.clock, on_page=looked_at.take
-            )
-        except (ConfigurationError, SourceChanged) as error:
-            found.problems.append(error.notice)
-        else:
-            found.samples.append(sample)
-            _compare(export, sample, found)
+        await _look_at(segment, rows, looked_at, export, resources, found)
     found.profiles, found.rejections = looked_at.shown_profiles, looked_at.shown_rejections
     found.duplicates, found.left_out = looked_at.duplicates, looked_at.left_out
     found.warnings += map(Notice.for_everybody, warn_of_left_out(found.left_out, looked_at.rows))
@@ -81,26 +78,37 @@ async def preview_export(export: Export, connection: Connection | None, resource
     return found
 
 
-def _compare(export: Export, sample: Sample, found: Preview) -> None:
-    """Note which mapped columns the segment lacks.
-
-    A header, or all rows of a segment, show for certain that a column is missing. The first rows do not: the column may
-    come in a later row.
-    """
-    seen = sample.seen
-    if not seen.rows and seen.header is None:
-        text = "Segment '{segment}' has no row in what was looked at."
-        found.warnings.append(Notice.for_everybody(say("no_row_seen", text, segment=sample.segment)))
-        return
-    where = seen.where(sample.segment)
-    check = check_columns(export.mapping, seen.columns if seen.header is None else seen.header, where)
-    if check.problem is None:
-        found.warnings += [Notice.for_everybody(missing_column(column, [where])) for column in check.missing]
-    elif seen.header is None and not sample.is_whole:
-        found.warnings.append(Notice.for_everybody(check.problem))
+async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and what it fills
+    segment: str, rows: int, looked_at: PreviewedRows, export: Export, resources: Resources, found: Preview
+) -> None:
+    """Look at the files of *segment* as a run does before it sends, and at about *rows* rows."""
+    mapping, segments, clock = export.mapping, resources.segments, resources.clock
+    columns = ColumnSearch(mapping, segments, clock)
+    try:
+        surveyed = await survey_segment(
+            segment,
+            export.reading,
+            email_column=mapping.email,
+            segments=segments,
+            clock=clock,
+            most_files=MOST_FILES,
+        )
+        found.problems += map(Notice.for_everybody, surveyed.problems)
+        found.warnings += map(Notice.for_everybody, surveyed.warnings)
+        found.dialects.update(dict.fromkeys(file.dialect for file in surveyed.files))
+        sample = await sample_segment(
+            surveyed, rows=rows, segments=segments, clock=clock, email_column=mapping.email, on_page=looked_at.take
+        )
+        found.samples.append(sample)
+        await columns.look_at(segment, surveyed.files)
+    except (ConfigurationError, SourceChanged) as error:
+        found.problems.append(error.notice)
     else:
-        found.problems.append(Notice.for_everybody(check.problem))
-    found.missing += [column for column in check.missing if column not in found.missing]
+        if not sample.rows and not surveyed.problems and sample.seen.header is None:
+            text = "Segment '{segment}' has no row in what was looked at."
+            found.warnings.append(Notice.for_everybody(say("no_row_seen", text, segment=segment)))
+    found.warnings += map(Notice.for_everybody, columns.warnings)
+    found.missing += [column for column in columns.missing if column not in found.missing]
 
 
 async def _ask_klaviyo(export: Export, sink: Sink, resources: Resources, found: Preview) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.control.few_at_once import few_at_once
+from shared.pipeline.reading.few_at_once import few_at_once
 from shared.domain.control_errors import RunActive
 from shared.domain.errors import Damaged
 from shared.domain.runs.run import Run

@@ -1,11 +1,12 @@
 """Compares the columns of a file or a segment with the mapping of an export, and says what is wrong."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from shared.domain.config.mapping import Mapping
+from shared.domain.config.mapping import Mapping as ColumnMapping
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import Sentence, say
+from shared.domain.sources.plausible_columns import plausible_columns
 
 SHOWN_COLUMNS = 20
 """A sentence names at most so many columns."""
@@ -13,10 +14,14 @@ SHOWN_COLUMNS = 20
 
 @dataclass(frozen=True, slots=True)
 class ColumnCheck:
-    """What a comparison found: the mapped columns that are *missing*, and the *problem* that fails a run, if any."""
+    """What a comparison found: the mapped columns that are *missing*, and the *problem* that fails a run, if any.
+
+    *alike* has, for a missing column, the column there that differs in upper and lower case or in blanks only.
+    """
 
     missing: tuple[str, ...]
     problem: Sentence | None
+    alike: Mapping[str, str] = field(default_factory=dict)
 
     def require(self) -> None:
         """Raise `ConfigurationError` when there is a problem."""
@@ -24,7 +29,7 @@ class ColumnCheck:
             raise ConfigurationError(self.problem)
 
 
-def check_columns(mapping: Mapping, columns: Collection[str], where: str) -> ColumnCheck:
+def check_columns(mapping: ColumnMapping, columns: Collection[str], where: str) -> ColumnCheck:
     """Compare *columns* with *mapping*; *where* names, in words, the place that has them.
 
     A run fails without the e-mail column, and when a mapped column stands there twice.
@@ -33,22 +38,28 @@ def check_columns(mapping: Mapping, columns: Collection[str], where: str) -> Col
     missing = tuple(column for column in mapping.columns() if column not in there)
     if mapping.email in missing:
         return ColumnCheck(missing, _no_email_column(mapping.email, there, where))
+    alike = {column: like for column in missing if (like := _alike(column, plausible_columns(there)))}
     names = list(columns)
     twice = next((column for column in mapping.columns() if names.count(column) > 1), None)
     if twice is not None:
         text = "{where} has the mapped column '{column}' twice; give the columns different names."
-        return ColumnCheck(missing, say("column_twice", text, where=where, column=twice))
-    return ColumnCheck(missing, None)
+        return ColumnCheck(missing, say("column_twice", text, where=where, column=twice), alike)
+    return ColumnCheck(missing, None, alike)
 
 
-def missing_column(column: str, places: Sequence[str]) -> Sentence:
-    """Return the sentence that *column* is missing in *places*; there is at least one place."""
+def missing_column(column: str, places: Sequence[str], like: str | None = None) -> Sentence:
+    """Return the sentence that *column* is missing in *places*; there is at least one place.
+
+    *like* is a column there that differs in upper and lower case or in blanks only.
+    """
     others = len(places) - 1
+    tip = " The column '{like}' is there: mend the mapping or the segment." if like else ""
+    params = {"like": like} if like else {}
     if not others:
-        text = "{where} has no column '{column}', which the mapping names."
-        return say("column_missing", text, where=places[0], column=column)
-    text = "{where} and {others:,} more have no column '{column}', which the mapping names."
-    return say("column_missing_in_many", text, where=places[0], others=others, column=column)
+        text = "{where} has no column '{column}', which the mapping names." + tip
+        return say("column_missing", text, where=places[0], column=column, **params)
+    text = "{where} and {others:,} more have no column '{column}', which the mapping names." + tip
+    return say("column_missing_in_many", text, where=places[0], others=others, column=column, **params)
 
 
 def in_file(name: str) -> str:
@@ -63,12 +74,25 @@ def in_first_rows(segment: str, rows: int, first_file: str) -> str:
 
 
 def _no_email_column(email: str, there: set[str], where: str) -> Sentence:
-    more = ", …" if len(there) > SHOWN_COLUMNS else ""
+    shown = plausible_columns(there)
+    if like := _alike(email, shown):
+        text = (
+            "{where} has no column '{column}', which the mapping of the export takes e-mail addresses from, but it has "
+            "'{like}', which differs in upper and lower case or in blanks only. Mend the mapping or the segment."
+        )
+        return say("email_column_missing", text, where=where, column=email, like=like)
+    more = ", …" if len(shown) > SHOWN_COLUMNS else ""
     return say(
         "email_column_missing",
         "{where} has no column '{column}', which the mapping of the export takes e-mail addresses from. "
         "Columns there: {columns}. Mend the mapping or the segment.",
         where=where,
         column=email,
-        columns=", ".join(sorted(there)[:SHOWN_COLUMNS]) + more or "none",
+        columns=", ".join(sorted(shown)[:SHOWN_COLUMNS]) + more or "none that can be shown",
     )
+
+
+def _alike(column: str, there: Collection[str]) -> str | None:
+    """Return the name in *there* that differs from *column* in upper and lower case or in blanks only, or None."""
+    plain = "".join(column.split()).casefold()
+    return next((name for name in sorted(there) if "".join(name.split()).casefold() == plain), None)

@@ -8,8 +8,8 @@ from pydantic import BeforeValidator, Strict
 from shared.domain.config.export_limits import Limits
 from shared.domain.config.field_types import Count
 from shared.domain.config.mapping import Mapping
-from shared.domain.config.stored_documents import read_stored
-from shared.domain.rows.file_kind import kind_of_file
+from shared.domain.config.stored_documents import read_stored, stored
+from shared.domain.rows.dialect import Dialect
 
 _BYTES_A_ROW = 200
 _PACKED = 5
@@ -25,6 +25,14 @@ class SegmentBlob:
     etag: str
 
 
+@dataclass(frozen=True, slots=True)
+class FileToRead:
+    """A data file and how it is written."""
+
+    blob: SegmentBlob
+    dialect: Dialect
+
+
 def _named(blob: Any) -> Any:
     """Return *blob*, which documents hold as a list, as a dictionary with the names of its fields."""
     names = [field.name for field in fields(SegmentBlob)]
@@ -37,6 +45,7 @@ class Plan:
 
     *limit* is the number of rows after which the run ends, or None. *reader* is the version of the reader that counts
     the rows of the source; plans from before there were versions were made for version 1.
+    ``dialects[dialect_of[i]]`` is how the file ``blobs[i]`` is written; plans of version 1 have no dialects.
     """
 
     blobs: tuple[Annotated[SegmentBlob, BeforeValidator(_named)], ...]
@@ -51,10 +60,17 @@ class Plan:
     was_enabled: Annotated[bool, Strict()] = True
     limit: Count | None = None
     reader: Count = 1
+    dialects: tuple[Dialect, ...] = ()
+    dialect_of: tuple[Count, ...] = ()
+
+    @property
+    def files(self) -> list[FileToRead]:
+        """Return the files in the order in which they are read; none where the plan has no dialects."""
+        return [FileToRead(blob, self.dialects[index]) for blob, index in zip(self.blobs, self.dialect_of)]
 
     def expected_rows(self) -> int:
         """Return a guess at the number of rows, from the size of the files."""
-        size = sum(_unpacked_size(blob) for blob in self.blobs)
+        size = sum(file.blob.size * (_PACKED if file.dialect.is_packed else 1) for file in self.files)
         return size // _BYTES_A_ROW if self.limit is None else min(size // _BYTES_A_ROW, self.limit)
 
     def document(self) -> dict[str, Any]:
@@ -73,14 +89,11 @@ class Plan:
             "was_enabled": self.was_enabled,
             "limit": self.limit,
             "reader": self.reader,
+            "dialects": [stored(dialect) for dialect in self.dialects],
+            "dialect_of": list(self.dialect_of),
         }
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Plan":
         """Read back what `document` wrote; raises `Damaged`."""
         return read_stored(cls, document)
-
-
-def _unpacked_size(blob: SegmentBlob) -> int:
-    kind = kind_of_file(blob.name)
-    return blob.size * _PACKED if kind is not None and kind.is_packed else blob.size

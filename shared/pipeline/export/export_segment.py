@@ -15,7 +15,6 @@ from shared.domain.errors import Conflict, ExportError, LeaseLost, RunLeaseLost
 from shared.domain.events import BatchTaken
 from shared.domain.profiles.column_check import check_columns, in_file
 from shared.domain.profiles.sorter import Sorter
-from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
@@ -180,8 +179,9 @@ def batches_of(page: Page, sorter: Sorter, brake: Brake, batcher: Batcher) -> It
 async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncGenerator[Page]:
     """Yield every page of the source, in order, up to the limit of the plan."""
     left = plan.limit
-    for blob in plan.blobs:
-        reader = FileReader(blob.name, dialect_by_name(blob.name))
+    for file in plan.files:
+        blob = file.blob
+        reader = FileReader(blob.name, file.dialect, plan.mapping.email)
         columns_checked = False
         pages = read_pages(
             blob, reader, segments=tools.segments, clock=tools.clock, on_bytes=checkpointer.note_bytes_read

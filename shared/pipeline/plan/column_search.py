@@ -1,18 +1,14 @@
 """Finds out, before anything is sent, whether the segments have the columns that the mapping names."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 from shared.domain.config.mapping import Mapping
 from shared.domain.errors import ConfigurationError
 from shared.domain.profiles.column_check import SHOWN_COLUMNS, check_columns, in_file, missing_column
-from shared.domain.rows.file_kind import kind_of_file
-from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.reading.peek import Beginning, peek
+from shared.pipeline.reading.segment_survey import PEEK_ROWS, SurveyedFile
 from shared.ports import Clock, Segments
-
-PEEK_ROWS = 10_000
-"""A column counts as missing, in files without headers, when the first so many rows of a segment lack it."""
 
 
 class ColumnSearch:
@@ -23,42 +19,43 @@ class ColumnSearch:
         self._segments = segments
         self._clock = clock
         self._places: dict[str, list[str]] = {}
+        self._alike: dict[str, str] = {}
 
     @property
     def warnings(self) -> tuple[Sentence, ...]:
         """Return one sentence for each mapped column that is missing, also where many places lack the column."""
-        return tuple(missing_column(column, places) for column, places in self._places.items())
+        return tuple(
+            missing_column(column, places, self._alike.get(column))
+            for column, places in self._places.items()
+            if column != self._mapping.email  # without it there is a problem, which says more
+        )
 
-    async def look_at(self, segment: str, blobs: list[SegmentBlob]) -> None:
-        """Look at the header of each file of *segment*, and at the first rows of its files without headers.
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Return the mapped columns that are missing anywhere, those included without which a run fails."""
+        return tuple(self._places)
+
+    async def look_at(self, segment: str, files: Sequence[SurveyedFile]) -> None:
+        """Look at the header of each of *files*, and at the first rows of those that have none.
 
         Raises `ConfigurationError` when a run cannot work with these columns, or when none of the rows can be read.
         """
-        headless = []
-        for blob in blobs:
-            kind = kind_of_file(blob.name)
-            if kind is not None and kind.has_header:
-                await self._look_at_header(blob)
-            else:
-                headless.append(blob)
+        for file in files:
+            if file.header is not None:
+                self._compare(file.header, in_file(file.blob.name))
+        headless = [file for file in files if file.names_columns_in_rows]
         if headless:
             await self._look_at_rows(segment, headless)
 
-    async def _look_at_header(self, blob: SegmentBlob) -> None:
-        seen = Beginning()
-        await peek(blob, seen, stop=lambda: seen.header is not None, segments=self._segments, clock=self._clock)
-        if seen.header is not None:  # an empty file has none
-            self._compare(seen.header, in_file(blob.name))
-
-    async def _look_at_rows(self, segment: str, blobs: list[SegmentBlob]) -> None:
+    async def _look_at_rows(self, segment: str, files: Sequence[SurveyedFile]) -> None:
         wanted = frozenset(self._mapping.columns())
         seen = Beginning(most_rows=PEEK_ROWS, most_columns=SHOWN_COLUMNS, wanted=wanted)
 
         def is_enough() -> bool:
             return seen.rows >= PEEK_ROWS or wanted <= seen.columns.keys()
 
-        for blob in blobs:
-            await peek(blob, seen, stop=is_enough, segments=self._segments, clock=self._clock)
+        for file in files:
+            await peek(file.to_read, seen, stop=is_enough, segments=self._segments, clock=self._clock)
             if is_enough():
                 break
         if seen.rows:
@@ -67,9 +64,10 @@ class ColumnSearch:
 
     def _compare(self, columns: Collection[str], where: str) -> None:
         check = check_columns(self._mapping, columns, where)
-        check.require()
+        self._alike.update(check.alike)
         for column in check.missing:
             self._places.setdefault(column, []).append(where)
+        check.require()
 
 
 def _check_readable(seen: Beginning, where: str) -> None:

@@ -3,11 +3,11 @@
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.rows.file_reader import READER_VERSION
-from shared.domain.runs.plan import Plan, SegmentBlob
+from shared.domain.runs.plan import Plan
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.column_search import ColumnSearch
 from shared.pipeline.plan.live_flows import flow_warnings
-from shared.pipeline.reading.segment_files import list_files
+from shared.pipeline.reading.segment_survey import SurveyedFile, survey_segment
 from shared.pipeline.watching.account_check import known_account
 from shared.ports import Clock, Segments, Sink
 
@@ -19,17 +19,23 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
 
     Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.
     """
-    blobs: list[SegmentBlob] = []
+    files: list[SurveyedFile] = []
+    told: list[Sentence] = []
     columns = ColumnSearch(export.mapping, segments, clock)
     for segment in dict.fromkeys(export.segments):
-        found = await list_files(segment, segments)
-        await columns.look_at(segment, [blob.version for blob in found.data])
-        blobs += [blob.version for blob in found.data]
+        found = await survey_segment(
+            segment, export.reading, email_column=export.mapping.email, segments=segments, clock=clock
+        )
+        found.require()
+        await columns.look_at(segment, found.files)
+        files += found.files
+        told += found.warnings
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
     found_list = await sink.list_details(export.list_id)
     warnings = await flow_warnings(export, found_list, sink, is_first=is_first)
+    dialects = {dialect: index for index, dialect in enumerate(dict.fromkeys(file.dialect for file in files))}
     plan = Plan(
-        blobs=tuple(blobs),
+        blobs=tuple(file.blob for file in files),
         mapping=export.mapping,
         phone_region=export.phone_region,
         limits=export.limits,
@@ -40,5 +46,7 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         connection_id=connection.id,
         was_enabled=export.enabled,
         reader=READER_VERSION,
+        dialects=tuple(dialects),
+        dialect_of=tuple(dialects[file.dialect] for file in files),
     )
-    return plan, (*columns.warnings, *warnings)
+    return plan, (*told, *columns.warnings, *warnings)

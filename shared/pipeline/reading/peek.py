@@ -6,10 +6,9 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from shared.domain.profiles.column_check import in_file, in_first_rows
-from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page, Unreadable
-from shared.domain.runs.plan import SegmentBlob
+from shared.domain.runs.plan import FileToRead, SegmentBlob
 from shared.pipeline.reading.pages import give_turns
 from shared.ports import Clock, Segments
 
@@ -60,23 +59,25 @@ class Beginning:
 
 
 async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who sees the rows
-    blob: SegmentBlob,
+    file: FileToRead,
     seen: Beginning,
     *,
+    email_column: str | None = None,
     stop: Callable[[], bool],
     stop_after_slice: Callable[[], bool] = lambda: False,
     segments: Segments,
     clock: Clock,
     on_page: Callable[[Page], None] = lambda _page: None,
 ) -> None:
-    """Read *blob* from its beginning and note in *seen* what is there; *on_page* gets each page that is noted.
+    """Read *file* from its beginning and note in *seen* what is there; *on_page* gets each page that is noted.
 
     Reading ends after the first page where *stop* returns True, after the first slice where *stop_after_slice* returns
     True, or at the end of the file.
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
     """
+    blob = file.blob
     seen.first_file = seen.first_file or blob.name
-    reader, left = FileReader(blob.name, dialect_by_name(blob.name)), blob.size
+    reader, left = FileReader(blob.name, file.dialect, email_column), blob.size
     async with aclosing(_slices(blob, segments)) as slices:
         async for piece in slices:
             seen.bytes_read += len(piece)

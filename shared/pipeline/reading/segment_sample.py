@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from shared.domain.rows.rows import Page
+from shared.domain.sources.plausible_columns import plausible_columns
 from shared.pipeline.reading.peek import Beginning, peek
-from shared.pipeline.reading.segment_files import list_files
+from shared.pipeline.reading.segment_survey import SurveyedSegment
 from shared.ports import Clock, Segments
 
 SAMPLE_BYTES = 256 * 1024
@@ -16,7 +17,6 @@ SAMPLE_FILES = 3
 MOST_MORE_ROWS = 10_000
 """A packed slice may hold many rows: the sample ends within the slice when it has so many more rows than are wanted."""
 MAX_SHOWN = 500
-MAX_COLUMN_NAME = 200
 
 
 @dataclass(slots=True)
@@ -51,26 +51,32 @@ class Sample:
         return round(self.rows * self.bytes / self.seen.bytes_read) if self.rows else None
 
 
-def shortened(columns: Iterable[str]) -> list[str]:
-    """Return the first of *columns*, with long names cut off, for an answer of bounded size."""
-    return [column[:MAX_COLUMN_NAME] for column in islice(columns, MAX_SHOWN)]
+def shown(columns: Iterable[str]) -> list[str]:
+    """Return the first of *columns* that may stand in an answer: what looks like data is left out."""
+    return [*islice(plausible_columns(columns), MAX_SHOWN)]
 
 
-async def sample_segment(
-    segment: str, *, rows: int, segments: Segments, clock: Clock, on_page: Callable[[Page], None] = lambda _page: None
+async def sample_segment(  # noqa: PLR0913 - what is read, how far, with what, and who sees the rows
+    surveyed: SurveyedSegment,
+    *,
+    rows: int,
+    segments: Segments,
+    clock: Clock,
+    email_column: str | None = None,
+    on_page: Callable[[Page], None] = lambda _page: None,
 ) -> Sample:
-    """Look at about *rows* rows at the beginning of *segment*; *on_page* gets every row that is counted.
+    """Look at about *rows* rows at the beginning of a segment; *on_page* gets every row that is counted.
 
     Raises `ConfigurationError` and `SourceChanged` for a segment that cannot be read, `Retryable`.
     """
-    blobs = (await list_files(segment, segments)).data
-    sample = Sample(segment, len(blobs), sum(blob.size for blob in blobs))
+    sample = Sample(surveyed.segment, surveyed.count, surveyed.bytes)
     seen = sample.seen
-    for blob in [blob for blob in blobs if blob.size][:SAMPLE_FILES]:
+    for file in [file for file in surveyed.files if file.blob.size][:SAMPLE_FILES]:
         most_bytes = seen.bytes_read + SAMPLE_BYTES
         await peek(
-            blob,
+            file.to_read,
             seen,
+            email_column=email_column,
             stop=lambda: seen.rows >= rows + MOST_MORE_ROWS,
             stop_after_slice=lambda: seen.rows >= rows or seen.bytes_read >= most_bytes,  # noqa: B023 - called in this round
             segments=segments,

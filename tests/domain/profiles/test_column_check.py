@@ -32,7 +32,7 @@ def test_a_missing_email_column_is_a_problem_with_a_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "end"), [(0, "there: none. "), (20, ", c19. "), (21, ", c19, …. ")], ids=["none", "twenty", "more"]
+    ("count", "end"), [(0, "there: none that can be shown. "), (20, ", c19. "), (21, ", c19, …. ")], ids=["none", "twenty", "more"]
 )
 def test_a_sentence_names_twenty_columns_and_says_when_there_are_more(count: int, end: str) -> None:
     problem = check_columns(MAPPING, [f"c{number:02}" for number in range(count)], "x").problem
@@ -52,3 +52,26 @@ def test_a_missing_column_is_one_sentence_however_many_places_lack_it() -> None:
     )
     assert str(missing_column("City", places[1:2])).startswith("Segment 'vip' (its first row, from file 'b.ndjson' on)")
     assert str(missing_column("City", places[2:])).startswith("Segment 'vip' (its first 10,000 rows, from file ")
+
+
+@pytest.mark.parametrize("header", ["Email", " EMAIL ", "e mail", "EMAIL"])
+def test_a_column_that_differs_in_case_or_blanks_only_is_proposed(header: str) -> None:
+    problem = check_columns(MAPPING.model_copy(update={"email": "email"}), (header, "Name"), "File 'a.csv'").problem
+    assert problem is not None
+    assert (problem.code, problem.params["like"]) == ("email_column_missing", header)
+    assert f"but it has '{header}', which differs in upper and lower case or in blanks only" in str(problem)
+
+
+def test_such_a_column_is_proposed_for_every_mapped_one() -> None:
+    check = check_columns(MAPPING, ("EMail", "name", "Tier"), "File 'a.csv'")
+    assert (check.missing, check.problem, check.alike) == (("Name",), None, {"Name": "name"})
+    assert str(missing_column("Name", ["File 'a.csv'"], "name")).endswith(
+        "The column 'name' is there: mend the mapping or the segment."
+    )
+
+
+@pytest.mark.parametrize("data", ["olena@example.com", "+380501234567", "2026-11-28", "x" * 65, "12,5"])
+def test_what_looks_like_data_stands_in_no_sentence(data: str) -> None:
+    problem = check_columns(MAPPING, ("Mail", data), "File 'a.csv'").problem
+    assert data not in str(problem)
+    assert data not in str(problem.params if problem else "")
