@@ -1,6 +1,6 @@
 """A Klaviyo that refuses what a test wants refused, and what must hold of every delivery to it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from shared.adapters.klaviyo.batch_delivery import BatchDelivery
@@ -98,6 +98,17 @@ def assert_complete(batch: Batch, sent: Sent, klaviyo: Klaviyo) -> None:
         assert _holds(receipt.spans[-1], places[-1])
     assert sent.extra_requests == len(klaviyo.requests) - 1
     assert sent.extra_requests <= MAX_EXTRA_REQUESTS_A_BATCH
+
+
+def without(attributes: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return *attributes* without the values of *names*, and without the groups that they leave empty."""
+    groups = {
+        name: {key: each for key, each in value.items() if f"{name}.{key}" not in names}
+        for name, value in attributes.items()
+        if isinstance(value, dict)
+    }
+    rest = {name: groups.get(name, value) for name, value in attributes.items() if name not in names}
+    return {name: value for name, value in rest.items() if value != {}}
 
 
 def _holds(span: Span, place: tuple[str, int]) -> bool:

@@ -1,17 +1,14 @@
 """A value that Klaviyo refuses costs no customer: the profile is sent again without the value."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from shared.adapters.klaviyo.profiles import encode_profile
 from shared.adapters.klaviyo.sent_profiles import MAX_TAKEN_OUT
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from tests.adapters.klaviyo.imports.batches import batch_of, people, rejected_emails
-from tests.adapters.klaviyo.imports.refusals import PROFILES, Klaviyo, assert_complete, names_none
+from tests.adapters.klaviyo.imports.refusals import PROFILES, Klaviyo, assert_complete, names_none, without
 from tests.adapters.klaviyo.network import Reply, failure
 
 ANN = {
@@ -36,17 +33,6 @@ class PickyKlaviyo(Klaviyo):
     def __init__(self, *replies: Reply) -> None:
         left = list(replies)
         super().__init__(lambda _emails: left.pop(0) if left else None)
-
-
-def without(attributes: Mapping[str, Any], *names: str) -> dict[str, Any]:
-    """Return *attributes* without the values of *names*, and without the groups that they leave empty."""
-    groups = {
-        name: {key: each for key, each in value.items() if f"{name}.{key}" not in names}
-        for name, value in attributes.items()
-        if isinstance(value, dict)
-    }
-    rest = {name: groups.get(name, value) for name, value in attributes.items() if name not in names}
-    return {name: value for name, value in rest.items() if value != {}}
 
 
 async def test_a_refused_value_is_left_out_and_costs_one_request() -> None:
@@ -218,90 +204,3 @@ async def test_values_that_are_refused_one_at_a_time_stay_within_the_bound_on_re
     sent = await klaviyo.deliver(batch)
     assert_complete(batch, sent, klaviyo)
     assert (sent.extra_requests, sent.isolated, sent.left_out) == (MAX_EXTRA_REQUESTS_A_BATCH, False, ())
-
-
-NAMES = ["phone_number", "title", "location.city", "location.zip", "properties.a", "properties.b/c~d"]
-VALUES = st.one_of(
-    st.text(max_size=8),
-    st.integers(-(2**63), 2**64 - 1),
-    st.floats(allow_nan=False, allow_infinity=False),
-    st.booleans(),
-)
-
-
-def pointer(name: str) -> str:
-    group, _, key = name.partition(".")
-    return f"/attributes/{group}/{key.replace('~', '~0').replace('/', '~1')}" if key else f"/attributes/{name}"
-
-
-def names_in(attributes: Mapping[str, Any]) -> list[str]:
-    """Return the fields of a profile in full."""
-    return [
-        full
-        for name, value in attributes.items()
-        for full in ([f"{name}.{key}" for key in value] if isinstance(value, dict) else [name])
-    ]
-
-
-@settings(max_examples=80, deadline=None)
-@given(
-    rows=st.lists(
-        st.tuples(st.dictionaries(st.sampled_from(NAMES), VALUES), st.sets(st.sampled_from(["email", *NAMES]))),
-        min_size=1,
-        max_size=30,
-    ),
-    names_all=st.booleans(),
-    too_many=st.integers(1, 60),
-    spent=st.integers(MAX_EXTRA_REQUESTS_A_RUN - 90, MAX_EXTRA_REQUESTS_A_RUN),
-)
-async def test_every_profile_goes_without_what_is_refused_of_it_or_is_rejected(
-    rows: list[tuple[dict[str, Any], set[str]]], names_all: bool, too_many: int, spent: int
-) -> None:
-    profiles: dict[str, dict[str, Any]] = {}
-    refused: dict[str, set[str]] = {}
-    for at, (values, bad) in enumerate(rows):
-        email = f"p{at}@example.com"
-        profiles[email], refused[email] = {"email": email}, bad
-        for name, value in values.items():
-            group, _, key = name.partition(".")
-            if key:
-                profiles[email].setdefault(group, {})[key] = value
-            else:
-                profiles[email][name] = value
-
-    taken: dict[str, dict[str, Any]] = {}
-
-    def refuse(emails: list[str]) -> Reply | None:
-        errors = [
-            {"source": {"pointer": f"{PROFILES}/{at}{pointer(name)}"}}
-            for at, each in enumerate(klaviyo.profiles)
-            for name in names_in(each)
-            if name in refused[each["email"]]
-        ]
-        if len(emails) > too_many:
-            return failure(413, {})
-        if errors:
-            return failure(400, *(errors if names_all else errors[:1]))
-        taken.update({each["email"]: each for each in klaviyo.profiles})
-        return None
-
-    batch, klaviyo = batch_of(profiles.values()), Klaviyo(refuse)
-    sent = await klaviyo.deliver(batch, budget=IsolationBudget(spent=spent))
-    assert_complete(batch, sent, klaviyo)
-    assert all(len(payload) <= len(batch.payload) for payload in klaviyo.payloads)
-    left_out: dict[str, set[str]] = {email: set() for email in profiles}
-    for row, name in sent.left_out:
-        assert name not in left_out[f"p{row - 1}@example.com"]
-        left_out[f"p{row - 1}@example.com"].add(name)
-    assert taken == {email: without(profiles[email], *left_out[email]) for email in taken}
-    assert all(left_out[email] == refused[email].intersection(names_in(profiles[email])) for email in taken)
-    assert {email for email in profiles if left_out[email]} <= set(taken)
-    assert all(each.fields == profiles[each.fields["email"]] for each in sent.rejections)
-    if sent.isolated:
-        most = len(NAMES) if names_all else MAX_TAKEN_OUT
-        kept = {
-            e
-            for e in profiles
-            if "email" not in refused[e] and len(refused[e].intersection(names_in(profiles[e]))) <= most
-        }
-        assert kept <= set(taken)
