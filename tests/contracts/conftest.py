@@ -27,7 +27,7 @@ async def place(request: pytest.FixtureRequest) -> AsyncIterator[Place]:
     secrets = MemorySecrets({SECRET: "pk_simulator"})
     async with serving(simulator) as base_url, aiohttp.ClientSession() as session:
         sinks = KlaviyoSinks(session, base_url, secrets, clock=clock, draw=lambda: 0.5)
-        simulator.change({"job_seconds": JOB_SECONDS})
+        simulator.change({"job_seconds": JOB_SECONDS, "phone_numbers": "refused"})
         yield SimulatedAccount(simulator, sinks, clock)
 
 

@@ -1,6 +1,7 @@
 """A Klaviyo account, in memory or simulated behind Klaviyo's API, and what can happen there."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 from local.klaviyo.account.lists import Flow as SimulatedFlow
 from local.klaviyo.account.lists import ProfileList
@@ -16,12 +17,15 @@ from tests.fakes.sinks import MemorySinks
 LIST = "Y6nRLr"
 SECRET = "klaviyo-acme"
 JOB_SECONDS = 30.0
+ODD = {"phone_number": "12", "location": {"latitude": True}}
+"""Values that no account takes, each in its place."""
 
 
 class Place(Protocol):
     """A Klaviyo account, and what can happen there.
 
     It refuses everybody at refused.example.com at once, and everybody at late.example.com in the job.
+    It takes everybody at odd.example.com, but not their ODD values.
     """
 
     sinks: Sinks
@@ -42,12 +46,16 @@ class Place(Protocol):
 
     def members(self) -> list[str]: ...
 
+    def attributes_of(self, email: str) -> Mapping[str, Any]: ...
+
 
 class MemoryAccount:
     def __init__(self) -> None:
         self._fake = MemorySink(sweeps_to_end=10_000)
         self._fake.refuse("*@refused.example.com")
         self._fake.fail_late("*@late.example.com")
+        self._fake.refuse_value("*@odd.example.com", "phone_number")
+        self._fake.refuse_value("*@odd.example.com", "location.latitude")
         self.sinks: Sinks = MemorySinks({SECRET: self._fake})
 
     async def jobs_end(self) -> None:
@@ -73,6 +81,9 @@ class MemoryAccount:
 
     def members(self) -> list[str]:
         return self._fake.emails(LIST)
+
+    def attributes_of(self, email: str) -> Mapping[str, Any]:
+        return self._fake.members(LIST)[email]
 
 
 class SimulatedAccount:
@@ -110,8 +121,15 @@ class SimulatedAccount:
         [account] = self._simulator.accounts
         return [account.profiles.attributes(place)["email"] for place in account.lists[LIST].members]
 
+    def attributes_of(self, email: str) -> Mapping[str, Any]:
+        self._simulator.settle()
+        [account] = self._simulator.accounts
+        place = account.profiles.find(email)
+        assert place is not None
+        return account.profiles.attributes(place)
+
     def _change(self, settings: dict[str, object]) -> None:
-        self._simulator.change({"job_seconds": JOB_SECONDS, **settings})
+        self._simulator.change({"job_seconds": JOB_SECONDS, "phone_numbers": "refused", **settings})
 
 
 async def all_jobs(sink: Sink) -> list[JobReport]:

@@ -21,7 +21,7 @@ from tests.adapters.klaviyo.imports.batches import (
     profiles_taken,
     rejected_emails,
 )
-from tests.contracts.klaviyo_accounts import LIST, Place, all_jobs
+from tests.contracts.klaviyo_accounts import LIST, ODD, Place, all_jobs
 
 
 async def test_a_batch_that_is_taken_has_a_receipt_with_its_rows(sink: Sink) -> None:
@@ -94,6 +94,39 @@ async def test_refused_rows_are_taken_out_and_the_rest_goes_on(place: Place, sin
     assert sent.isolated
     await place.jobs_end()
     assert place.members() == [email for email in people(6, bad=[0, 3]) if "refused" not in email]
+
+
+async def test_values_that_are_refused_are_left_out_and_their_rows_go_without_them(place: Place, sink: Sink) -> None:
+    good = {"email": "good@example.com", "phone_number": "+380501234567", "location": {"latitude": 50.45}}
+    odd = {**ODD, "email": "a@odd.example.com", "first_name": "Ann"}
+    odder = {**ODD, "email": "b@odd.example.com", "location": {"latitude": True, "city": "Lviv"}}
+    batch = batch_of([odd, None, good, "bad@refused.example.com", odder])
+    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
+    names = ("location.latitude", "phone_number")
+    assert sorted(sent.left_out) == [(row, name) for row in (1, 5) for name in names]
+    assert rejected_emails(sent) == ["bad@refused.example.com"]
+    assert (profiles_taken(sent), sent.extra_requests, sent.isolated) == (3, 1, True)
+    await place.jobs_end()
+    assert place.members() == ["a@odd.example.com", "good@example.com", "b@odd.example.com"]
+    assert place.attributes_of("a@odd.example.com") == {"email": "a@odd.example.com", "first_name": "Ann"}
+    assert place.attributes_of("b@odd.example.com") == {"email": "b@odd.example.com", "location": {"city": "Lviv"}}
+    assert place.attributes_of("good@example.com") == good
+
+
+async def test_a_refused_value_does_not_save_whoever_is_refused(sink: Sink) -> None:
+    batch = batch_of([{**ODD, "email": "a@refused.example.com"}, *people(2)])
+    sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
+    [rejection] = sent.rejections
+    assert rejection.fields == {**ODD, "email": "a@refused.example.com"}
+    assert sent.left_out == ()
+
+
+async def test_without_a_budget_nothing_is_left_out_of_what_is_not_isolated(sink: Sink) -> None:
+    budget = IsolationBudget(spent=MAX_EXTRA_REQUESTS_A_RUN)
+    batch = batch_of([{**ODD, "email": "a@odd.example.com"}, *people(2)])
+    sent = await sink.send(batch, list_id=LIST, budget=budget, collector=ReceiptCollector())
+    assert sent.rejections[0].fields == {**ODD, "email": "a@odd.example.com"}
+    assert (len(rejected_emails(sent, "not_isolated")), sent.left_out, sent.isolated) == (3, (), False)
 
 
 async def test_a_batch_of_nothing_but_refused_rows_makes_no_job(sink: Sink) -> None:

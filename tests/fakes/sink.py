@@ -15,12 +15,12 @@ from shared.domain.errors import ExportError, ScopeMissing, UnknownList
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
-from shared.domain.runs.rejection import Rejection, Span
+from shared.domain.runs.rejection import Span
 from shared.ports import Account, Flow, ListInfo
 from shared.ports.klaviyo_usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
-from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, Rule, match
+from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, AtTheDoor, Rule, ValueRule, match, rejection
 
 LIST = "Y6nRLr"
 SECRET = "klaviyo-acme"
@@ -102,12 +102,16 @@ class MemorySink:
     sweeps: int = 0
     in_flight: int = 0
     most_in_flight: int = 0
-    _refused: list[Rule] = field(default_factory=list)
+    _at_the_door: AtTheDoor = field(default_factory=AtTheDoor)
     _late: list[Rule] = field(default_factory=list)
 
     def refuse(self, pattern: str, fault: ImportFault = AT_THE_DOOR) -> None:
         """Refuse at once each profile whose address matches *pattern* (as of a shell), for the reason of *fault*."""
-        self._refused.append(Rule(pattern, fault))
+        self._at_the_door.profiles.append(Rule(pattern, fault))
+
+    def refuse_value(self, pattern: str, name: str) -> None:
+        """Refuse the value of *name*, such as ``location.latitude``, of each profile that matches *pattern*."""
+        self._at_the_door.values.append(ValueRule(pattern, name))
 
     def fail_late(self, pattern: str, fault: ImportFault = IN_THE_JOB, *, named: bool = True) -> None:
         """Let the job refuse each profile that matches *pattern*; without *named*, the job does not say which one."""
@@ -225,13 +229,14 @@ class MemorySink:
 
     def _take(self, batch: Batch, list_id: str, budget: IsolationBudget) -> Sent:
         profiles = [orjson.loads(batch.profile(index))["attributes"] for index in range(len(batch))]
-        refused = {index: rule.fault for index, each in enumerate(profiles) if (rule := match(self._refused, each))}
+        refused = self._at_the_door.refused(profiles)
         rest = [index for index in range(len(batch)) if index not in refused]
-        extra, isolated = self._isolate(budget) if refused and rest else (0, True)
+        left_out = [(batch.rows[index], name) for index in rest for name in self._at_the_door.take_out(profiles[index])]
+        extra, isolated = self._isolate(budget) if (refused or left_out) and rest else (0, True)
         reasons = refused if isolated else {**dict.fromkeys(rest, _NOT_ISOLATED), **refused}
         receipts = self._receipts(batch, list_id, [(index, profiles[index]) for index in rest]) if isolated else []
-        rejections = [_rejection(batch, index, profiles[index], reasons[index]) for index in sorted(reasons)]
-        return Sent(tuple(receipts), tuple(rejections), extra, isolated)
+        rejections = [rejection(batch, index, reasons[index]) for index in sorted(reasons)]
+        return Sent(tuple(receipts), tuple(rejections), extra, isolated, tuple(left_out) if isolated else ())
 
     def _isolate(self, budget: IsolationBudget) -> tuple[int, bool]:
         """Return how many extra requests were made, and whether that was enough."""
@@ -285,11 +290,6 @@ class MemorySink:
 def _pages(items: list[_Item], size: int) -> list[tuple[str, list[_Item]]]:
     """Return *items* by pages with their numbers; the first page may be empty."""
     return [(str(at // size + 1), items[at : at + size]) for at in range(0, len(items) or 1, size)]
-
-
-def _rejection(batch: Batch, index: int, fields: dict[str, Any], fault: ImportFault) -> Rejection:
-    blob, row = batch.locate(batch.rows[index])
-    return Rejection(blob, row, fault.reason, fault.detail, refused_by="klaviyo", fields=fields)
 
 
 def _spans(batch: Batch, indexes: Sequence[int]) -> tuple[Span, ...]:

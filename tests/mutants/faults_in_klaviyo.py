@@ -118,6 +118,38 @@ IN_KLAVIYO = (
         "test_rows_that_a_400_names_are_rejected_and_the_rest_is_sent_once_more",
     ),
     Mutant(
+        "refused value costs the customer",
+        "shared/adapters/klaviyo/batch_delivery.py",
+        "if (error := self._profiles.take_out(indexes[position], found)) is not None:",
+        "if error := found[0]:",
+        "tests/adapters/klaviyo/imports/test_klaviyo_refused_values.py::"
+        "test_a_refused_value_is_left_out_and_costs_one_request",
+    ),
+    Mutant(
+        "refused value left out and not counted",
+        "shared/adapters/klaviyo/batch_delivery.py",
+        "left_out = tuple(self.profiles.left_out())",
+        "left_out = ()",
+        "tests/contracts/test_sending_contract.py::"
+        "test_values_that_are_refused_are_left_out_and_their_rows_go_without_them[klaviyo]",
+    ),
+    Mutant(
+        "refused value left out without a bound",
+        "shared/adapters/klaviyo/sent_profiles.py",
+        "if path is None or trimmed.refused >= MAX_TAKEN_OUT:",
+        "if path is None:",
+        "tests/adapters/klaviyo/imports/test_klaviyo_refused_values.py::"
+        "test_a_profile_of_which_too_much_is_refused_is_rejected",
+    ),
+    Mutant(
+        "row that is refused after all counted as sent without a value",
+        "shared/adapters/klaviyo/batch_delivery.py",
+        "        self.profiles.forget(index)\n",
+        "",
+        "tests/adapters/klaviyo/imports/test_klaviyo_refused_values.py::"
+        "test_a_value_that_is_refused_although_it_is_gone_costs_the_row_which_shows_all_it_had",
+    ),
+    Mutant(
         "request of more than 5,000,000 bytes",
         "shared/adapters/klaviyo/import_body.py",
         'return MAX_BODY_BYTES - sum(map(len, import_body(b"", list_id)))',

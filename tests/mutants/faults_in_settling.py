@@ -133,4 +133,11 @@ IN_SETTLING = (
         "tests/pipeline/settle/test_settle_run.py::"
         "test_a_sweep_for_a_job_that_is_not_shown_ends_where_jobs_are_older_than_the_run",
     ),
+    Mutant(
+        "run that brought nobody into the list does not fail",
+        "shared/domain/runs/ending.py",
+        "ending = run.ending or _nothing_accepted(run.tally)",
+        "ending = run.ending",
+        "tests/pipeline/settle/test_nothing_accepted.py::test_rows_that_klaviyo_refuses_in_its_jobs_fail_the_run",
+    ),
 )

@@ -84,7 +84,8 @@ def _profiles(items: list[Any], named_rows: NamedRows, reader: ProfileReader) ->
         try:
             profiles.append(reader.read(item))
         except ProfileRefused as refused:
-            problems.append(Problem(refused.detail, f"{PROFILES_POINTER}/{index}{refused.pointer}"))
+            row = f"{PROFILES_POINTER}/{index}"
+            problems += [Problem(fault.detail, row + fault.pointer) for fault in refused.faults]
     if problems:
         _refuse(problems, named_rows)
     return ImportedProfiles.of(profiles)

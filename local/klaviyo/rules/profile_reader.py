@@ -4,7 +4,7 @@ import re
 from array import array
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import orjson
 
@@ -34,6 +34,7 @@ PLACE = ("address1", "address2", "city", "country", "latitude", "longitude", "re
 PLACE_NUMBERS = frozenset({"latitude", "longitude"})
 PLACE_TEXTS = frozenset(PLACE) - PLACE_NUMBERS
 _ONLY_TEXT = {str}
+_EXTERNAL_ID_TOO_LONG = f"Ensure this field has no more than {MAX_EXTERNAL_ID} characters."
 _NOT_SIMULATED = frozenset({"id", "meta", "_kx"})
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _NEARLY_TOO_LARGE = MAX_PROFILE_BYTES - 1000
@@ -67,13 +68,19 @@ class ImportedProfiles:
         return self.payload[self.ends[index - 1] if index else 0 : self.ends[index]]
 
 
-class ProfileRefused(Exception):
-    """A profile cannot be accepted; *pointer* is the JSON pointer within the profile."""
+class ProfileFault(NamedTuple):
+    """What is wrong with a profile; *pointer* is the JSON pointer within the profile."""
 
-    def __init__(self, detail: str, pointer: str = "") -> None:
-        super().__init__(detail)
-        self.detail = detail
-        self.pointer = pointer
+    detail: str
+    pointer: str = ""
+
+
+class ProfileRefused(Exception):
+    """A profile cannot be accepted, for all of *faults*."""
+
+    def __init__(self, *faults: ProfileFault) -> None:
+        super().__init__(faults)
+        self.faults = faults
 
 
 class ProfileReader:
@@ -85,86 +92,82 @@ class ProfileReader:
     def read(self, item: Any) -> tuple[str, bytes]:
         """Return the identifier of the profile *item*, and its attributes as JSON; raises `ProfileRefused`."""
         attributes = _attributes(item)
+        faults: list[ProfileFault] = []
         has_nulls = False
         for name, value in attributes.items():
             if type(value) is not str or name not in TEXTS:
-                has_nulls |= _check(name, value)
+                has_nulls |= _check(name, value, faults)
+        email = attributes.get("email")
+        lower = email.lower() if isinstance(email, str) else None
+        if isinstance(email, str) and (not is_address(email) or email.lower().endswith(REFUSED_DOMAIN)):
+            faults.append(ProfileFault("Invalid email address", "/attributes/email"))
+        external_id = attributes.get("external_id")
+        if type(external_id) is str and len(external_id) > MAX_EXTERNAL_ID:
+            faults.append(ProfileFault(_EXTERNAL_ID_TOO_LONG, "/attributes/external_id"))
+        phone = attributes.get("phone_number")
+        has_bad_phone = type(phone) is str and not _E164.fullmatch(phone)
+        if has_bad_phone and self._phone_numbers == "refused":
+            faults.append(ProfileFault("Invalid phone number format.", "/attributes/phone_number"))
+        if faults:
+            raise ProfileRefused(*faults)
         if has_nulls:
             attributes = _without_nulls(attributes)
-        email = attributes.get("email")
-        if email is not None:
-            lower = email.lower()
-            if not is_address(email) or lower.endswith(REFUSED_DOMAIN):
-                raise ProfileRefused("Invalid email address", "/attributes/email")
-            if lower != email:
-                attributes = {**attributes, "email": lower}
-            email = lower
-        if len(attributes.get("external_id") or "") > MAX_EXTERNAL_ID:
-            raise ProfileRefused(
-                f"Ensure this field has no more than {MAX_EXTERNAL_ID} characters.", "/attributes/external_id"
-            )
-        phone = attributes.get("phone_number")
-        if phone is not None and not _E164.fullmatch(phone):
-            attributes = self._without_phone(attributes)
-        return email or _other_identifier(attributes), _encoded(item, attributes)
-
-    def _without_phone(self, attributes: dict[str, Any]) -> dict[str, Any]:
-        if self._phone_numbers == "refused":
-            raise ProfileRefused("Invalid phone number format.", "/attributes/phone_number")
-        return {name: value for name, value in attributes.items() if name != "phone_number"}
+        if lower != email:
+            attributes = {**attributes, "email": lower}
+        if has_bad_phone:
+            attributes = {name: value for name, value in attributes.items() if name != "phone_number"}
+        return lower or _other_identifier(attributes), _encoded(item, attributes)
 
 
 def _attributes(item: Any) -> dict[str, Any]:
     if not isinstance(item, dict):
-        raise ProfileRefused("An object is expected here.")
+        raise ProfileRefused(ProfileFault("An object is expected here."))
     if item.keys() != _ITEM:
         _refuse_item(item)
     if item["type"] != "profile":
-        raise ProfileRefused("The type of the resource must be 'profile'.", "/type")
+        raise ProfileRefused(ProfileFault("The type of the resource must be 'profile'.", "/type"))
     attributes = item["attributes"]
     if not isinstance(attributes, dict):
-        raise ProfileRefused("An object is expected here.", "/attributes")
+        raise ProfileRefused(ProfileFault("An object is expected here.", "/attributes"))
     return attributes
 
 
 def _refuse_item(item: dict[str, Any]) -> None:
     for name in sorted(_ITEM - item.keys()):
-        raise ProfileRefused(f"'{name}' is a required field for the resource 'profile'.", f"/{name}")
+        raise ProfileRefused(ProfileFault(f"'{name}' is a required field for the resource 'profile'.", f"/{name}"))
     for name in sorted(item.keys() - _ITEM):
-        raise ProfileRefused(_unknown(name), f"/{name}")
+        raise ProfileRefused(ProfileFault(_unknown(name), f"/{name}"))
 
 
-def _check(name: str, value: Any) -> bool:
-    """Check an attribute that is not a plain text; return whether the attribute is or has a null."""
-    if name == "properties":
-        return value is None or None in _object(value, name).values()
-    if name == "location":
-        return value is None or _check_place(_object(value, name))
+def _check(name: str, value: Any, faults: list[ProfileFault]) -> bool:
+    """Check an attribute that is not a plain text, and add to *faults*; return whether it is or has a null."""
+    pointer = f"/attributes/{name}"
+    if name in ("properties", "location"):
+        if value is None:
+            return True
+        if not isinstance(value, dict):
+            faults.append(ProfileFault(f"'{name}' must be an object.", pointer))
+            return False
+        return None in value.values() if name == "properties" else _check_place(value, faults)
     if name not in TEXTS:
-        raise ProfileRefused(_unknown(name), f"/attributes/{name}")
-    if value is not None:
-        raise ProfileRefused("Not a valid string.", f"/attributes/{name}")
-    return True
+        faults.append(ProfileFault(_unknown(name), pointer))
+    elif value is not None:
+        faults.append(ProfileFault("Not a valid string.", pointer))
+    return value is None
 
 
-def _object(value: Any, name: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ProfileRefused(f"'{name}' must be an object.", f"/attributes/{name}")
-    return value
-
-
-def _check_place(place: dict[str, Any]) -> bool:
+def _check_place(place: dict[str, Any], faults: list[ProfileFault]) -> bool:
     if place.keys() <= PLACE_TEXTS and {*map(type, place.values())} == _ONLY_TEXT:
         return False
     for name, value in place.items():
         pointer = f"/attributes/location/{name}"
         if name in PLACE_NUMBERS:
             if isinstance(value, bool) or not isinstance(value, str | int | float | None):
-                raise ProfileRefused("Not a valid coordinate.", pointer)
+                faults.append(ProfileFault("Not a valid coordinate.", pointer))
         elif name not in PLACE_TEXTS:
-            raise ProfileRefused(f"'{name}' is not a valid field for 'location'.", pointer)
+            faults.append(ProfileFault(f"'{name}' is not a valid field for 'location'.", pointer))
         elif not isinstance(value, str | None):
-            raise ProfileRefused("Not a valid string.", pointer)
+            faults.append(ProfileFault("Not a valid string.", pointer))
     return None in place.values()
 
 
@@ -181,13 +184,13 @@ def _other_identifier(attributes: dict[str, Any]) -> str:
     for name in ("phone_number", "external_id"):
         if attributes.get(name):
             return f"{name}:{attributes[name]}"
-    raise ProfileRefused("One or more identifiers is required", "/attributes")
+    raise ProfileRefused(ProfileFault("One or more identifiers is required", "/attributes"))
 
 
 def _encoded(item: dict[str, Any], attributes: dict[str, Any]) -> bytes:
     encoded = orjson.dumps(attributes)
     if len(encoded) > _NEARLY_TOO_LARGE and len(orjson.dumps(item)) > MAX_PROFILE_BYTES:
-        raise ProfileRefused(f"A profile must not be larger than {MAX_PROFILE_BYTES} bytes.")
+        raise ProfileRefused(ProfileFault(f"A profile must not be larger than {MAX_PROFILE_BYTES} bytes."))
     return encoded
 
 

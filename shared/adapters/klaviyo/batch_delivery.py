@@ -1,11 +1,13 @@
-"""Hands one batch to Klaviyo and takes out the rows that Klaviyo refuses, so that one bad row costs no other row.
+"""Hands one batch to Klaviyo and takes out what Klaviyo refuses, so that one bad row or value costs no other.
 
-Klaviyo takes a request as a whole or not at all. A 400 that names profiles: these are rejected, and the rest is sent
-again. A 400 that names none, or a 413 (too large): the profiles are halved until each bad one stands alone.
+Klaviyo takes a request as a whole or not at all. A 400 that points at profiles, or at their e-mail addresses: these
+profiles are rejected, and the rest is sent again. A 400 that points at other attributes: these are taken out of their
+profiles, which are sent again with the rest. A 400 that points at no profile, or a 413 (too large): the profiles are
+halved until each bad one stands alone.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
@@ -15,6 +17,7 @@ import orjson
 from shared.adapters.klaviyo.client.json_api import ApiError, errors
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.import_jobs import NewJob, read_new_job
+from shared.adapters.klaviyo.sent_profiles import Indexes, SentProfiles
 from shared.domain.batches.batch import Batch
 from shared.domain.errors import ContractBroken
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
@@ -23,8 +26,6 @@ from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.sentences import say
 
-Indexes = Sequence[int]
-"""Positions of profiles in the batch (from 0), in order."""
 Post = Callable[[bytes, Callable[[], object]], Awaitable[KlaviyoAnswer]]
 """Sends a payload; the second argument is called for each attempt that Klaviyo may have carried out unanswered."""
 
@@ -44,11 +45,11 @@ class BatchDelivery:
         post: Post,
         check_list: Callable[[], Awaitable[object]],
     ) -> None:
-        self._batch = batch
+        self._profiles = SentProfiles(batch)
         self._budget = budget
         self._post = post
         self._check_list = check_list
-        self._outcome = _Outcome(batch, collector)
+        self._outcome = _Outcome(batch, self._profiles, collector)
         self._to_send: list[Indexes] = [range(len(batch))] if len(batch) else []
         self._requests = 0
         self._list_is_known = False
@@ -73,7 +74,7 @@ class BatchDelivery:
 
     async def _ask(self, indexes: Indexes) -> KlaviyoAnswer:
         try:
-            return await self._post(self._batch.payload_of(indexes), partial(self._outcome.lose, indexes))
+            return await self._post(self._profiles.payload_of(indexes), partial(self._outcome.lose, indexes))
         except asyncio.CancelledError:
             self._outcome.lose(indexes)
             raise
@@ -104,18 +105,21 @@ class BatchDelivery:
         self._outcome.receive(job, indexes)
 
     async def _take_out(self, errors: list[ApiError], indexes: Indexes) -> None:
-        named = {error.profile: error for error in errors if error.profile is not None and error.profile < len(indexes)}
+        named = _by_position(errors, len(indexes))
         if not named:
             if not self._list_is_known or any(error.pointer == _UNKNOWN_LIST for error in errors):
                 await self._check_list()
                 self._list_is_known = True
             self._halve(indexes, errors[0] if errors else _UNNAMED)
             return
-        for count, (position, error) in enumerate(sorted(named.items())):
+        rejected = set()
+        for count, (position, found) in enumerate(sorted(named.items())):
             if count % _AT_ONCE == 0:
                 await asyncio.sleep(0)  # thousands of rows must not hold up the other batches
-            self._outcome.reject(indexes[position], error)
-        if rest := [index for position, index in enumerate(indexes) if position not in named]:
+            if (error := self._profiles.take_out(indexes[position], found)) is not None:
+                self._outcome.reject(indexes[position], error)
+                rejected.add(position)
+        if rest := [index for position, index in enumerate(indexes) if position not in rejected]:
             self._to_send.append(rest)
 
     def _halve(self, indexes: Indexes, error: ApiError) -> None:
@@ -131,6 +135,7 @@ class _Outcome:
     """What became of the profiles of *batch* so far; mutable."""
 
     batch: Batch
+    profiles: SentProfiles
     collector: ReceiptCollector
     rejections: list[Rejection] = field(default_factory=list)
     isolated: bool = True
@@ -157,9 +162,15 @@ class _Outcome:
 
     def sent(self, *, extra_requests: int) -> Sent:
         """Return the outcome of the whole batch."""
-        return Sent(self.collector.receipts, tuple(self.rejections), extra_requests, self.isolated)
+        left_out = tuple(self.profiles.left_out())
+        return Sent(self.collector.receipts, tuple(self.rejections), extra_requests, self.isolated, left_out)
 
     def _reject(self, index: int, reason: str, detail: str) -> None:
+        """Note the rejection of profile *index*, with all fields that it had at first.
+
+        Whoever mends the source reads there which values Klaviyo refused, also those that were taken out meanwhile.
+        """
+        self.profiles.forget(index)
         blob, row = self.batch.locate(self.batch.rows[index])
         fields = orjson.loads(self.batch.profile(index))["attributes"]
         self.rejections.append(Rejection(blob, row, reason, detail, refused_by="klaviyo", fields=fields))
@@ -169,6 +180,15 @@ class _Outcome:
         first = self.batch.locate(self.batch.rows[indexes[0]])
         last = self.batch.locate(self.batch.rows[indexes[-1]])
         return self.batch.spans_between(first, last)
+
+
+def _by_position(errors: list[ApiError], profiles: int) -> dict[int, list[ApiError]]:
+    """Return the errors about each of the first *profiles* profiles of a request, by its position there."""
+    named: dict[int, list[ApiError]] = {}
+    for error in errors:
+        if error.profile is not None and error.profile < profiles:
+            named.setdefault(error.profile, []).append(error)
+    return named
 
 
 _AT_ONCE = 1_000

@@ -70,4 +70,5 @@ class CheckpointTracker:
         advance.receipts += sent.receipts
         advance.rejections += batch.rejections + sent.rejections
         advance.left_out.update(batch.left_out)
+        advance.left_out.update(name for _, name in sent.left_out)
         advance.isolation_requests += sent.extra_requests

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from shared.domain.runs.ending import NOTHING_ACCEPTED
 from shared.domain.runs.run import Run, RunStatus
 
 
@@ -19,7 +20,8 @@ def outlook(run: Run, now: datetime) -> Outlook:
     if run.status is RunStatus.QUEUED:
         return Outlook(0.0, None)
     if run.status is not RunStatus.EXPORTING:
-        return Outlook(_share(run) if run.ending else 1.0, None)
+        was_stopped = run.ending and run.ending.reason != NOTHING_ACCEPTED
+        return Outlook(_share(run) if was_stopped else 1.0, None)
     share = _share(run)
     if run.waiting or run.started_at is None or not 0 < share < 1:
         return Outlook(share, None)

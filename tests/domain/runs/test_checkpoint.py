@@ -40,7 +40,8 @@ def sent_of(batch: Batch, refused: int, extra_requests: int) -> Sent:
     taken = len(batch) - refused
     receipts = (Receipt(f"job{batch.number}", None, taken, batch.spans),) if taken else ()
     rejections = tuple(rejection(batch.number * 1000 + 500 + index) for index in range(refused))
-    return Sent(receipts, rejections, extra_requests)
+    left_out = tuple((row, "phone_number") for row in batch.rows[refused:])
+    return Sent(receipts, rejections, extra_requests, left_out=left_out)
 
 
 @st.composite
@@ -92,7 +93,11 @@ def _check_advance(tracker: CheckpointTracker, expected: list[tuple[Batch, Sent]
     assert advance.receipts == [receipt for _, outcome in expected for receipt in outcome.receipts]
     assert advance.rejections == [r for batch, outcome in expected for r in (*batch.rejections, *outcome.rejections)]
     assert advance.isolation_requests == sum(outcome.extra_requests for _, outcome in expected)
-    assert advance.left_out == Counter({"title": sum(batch.number for batch, _ in expected)} if expected else {})
+    by_mapping, by_klaviyo = (
+        sum(batch.number for batch, _ in expected),
+        sum(len(each.left_out) for _, each in expected),
+    )
+    assert advance.left_out == Counter({"title": by_mapping, "phone_number": by_klaviyo})
 
 
 def test_a_batch_that_klaviyo_refused_in_part_is_counted_on_both_sides() -> None:

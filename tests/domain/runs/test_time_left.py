@@ -41,6 +41,7 @@ def test_a_run_with_a_limit_is_measured_by_its_rows() -> None:
         (replace(RUN, status=RunStatus.SETTLING), 1.0),
         (replace(RUN, status=RunStatus.SUCCEEDED), 1.0),
         (replace(RUN, status=RunStatus.FAILED, ending=Ending(RunStatus.FAILED, "limit_reached", "")), 0.25),
+        (replace(RUN, status=RunStatus.FAILED, limit=99, ending=Ending(RunStatus.FAILED, "nothing_accepted", "")), 1.0),
     ],
 )
 def test_where_nobody_can_know_no_time_is_given(run: Run, share: float) -> None:

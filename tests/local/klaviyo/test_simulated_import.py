@@ -99,6 +99,14 @@ def test_a_phone_number_that_is_none_can_cost_the_request() -> None:
     )
 
 
+def test_all_that_is_wrong_with_a_profile_is_said_at_once() -> None:
+    location = {"city": 5, "latitude": True}
+    wrong = {"email": "a@b", "phone_number": "12", "external_id": "x" * 256, "title": 7, "location": location}
+    status, problems = refused(import_body({"email": "a@b.co"}, wrong), phone_numbers="refused")
+    names = ["title", "location/city", "location/latitude", "email", "external_id", "phone_number"]
+    assert (status, [pointer for pointer, _ in problems]) == (400, [f"{ROW}/1/attributes/{name}" for name in names])
+
+
 def test_a_profile_may_be_known_by_something_else_than_an_address() -> None:
     incoming = read(import_body({"phone_number": "+15005550006"}, {"external_id": "c-1"})).profiles
     assert incoming.identifiers == ["phone_number:+15005550006", "external_id:c-1"]

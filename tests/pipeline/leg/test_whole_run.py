@@ -103,7 +103,7 @@ async def test_a_csv_file_of_a_header_only_has_no_rows() -> None:
 async def test_a_segment_of_bad_rows_only_ends_with_each_of_them_named() -> None:
     world = World({"vip/1.ndjson": ndjson([{"EMail": "nobody"}] * 30)})
     run = checked(await world.whole_run())
-    assert (run.status, run.tally) == (RunStatus.PARTIAL, Tally(read=30, rejected=30))
+    assert (run.status, run.tally) == (RunStatus.FAILED, Tally(read=30, rejected=30))
     assert [line["row"] for line in world.rejections(run)] == list(range(1, 31))
     assert run.jobs == Jobs()
 
@@ -126,6 +126,22 @@ async def test_values_that_cannot_be_sent_become_warnings_and_count_only_rows_th
         f"3 values of phone_number cannot be sent and were left out; their rows went without them. {CHECK}",
         "4 values of external_id cannot be sent and were left out; their rows went without them.",
     ]
+
+
+@pytest.mark.parametrize("died", [False, True])
+async def test_values_that_klaviyo_refuses_are_counted_once_and_their_rows_arrive(died: bool) -> None:
+    mapping = {"email": "EMail", "first_name": "FirstName", "properties": {"Tier": "FirstName"}}
+    world = World({"vip/1.ndjson": ndjson(people(40))}, export={"mapping": mapping}, max_profiles=10, in_flight=2)
+    world.sink.refuse_value("p3@*", "first_name")
+    world.sink.refuse_value("p1?@*", "properties.Tier")
+    if died:
+        world.sink.faults.fail("send", "*/2", after=True)
+    run = checked(await world.whole_run())
+    assert (run.status, run.tally) == (RunStatus.SUCCEEDED, Tally(read=40, accepted=40))
+    assert run.left_out == {"first_name": 1, "properties.Tier": 10}
+    assert len(warnings_of(run)) == 2
+    assert world.sink.members()["p3@example.com"] == {"email": "p3@example.com", "properties": {"Tier": "Name 3"}}
+    assert world.sink.members()["p12@example.com"] == {"email": "p12@example.com", "first_name": "Name 12"}
 
 
 async def test_one_value_that_cannot_be_sent_is_told_of_in_the_singular() -> None:

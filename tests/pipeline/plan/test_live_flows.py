@@ -147,7 +147,7 @@ async def test_a_run_that_only_tries_a_few_rows_is_stopped_as_well_but_is_not_th
 
 async def test_a_run_of_which_nothing_was_sent_is_not_the_first() -> None:
     world = World({"vip/1.ndjson": ndjson([{"EMail": "nobody"}])}, export={"limits": {"max_rejected_share": 1}})
-    assert checked(await world.whole_run()).status is RunStatus.PARTIAL
+    assert checked(await world.whole_run()).status is RunStatus.FAILED
     world.sink.flows.append(WELCOME)
     await refusal(world)
 

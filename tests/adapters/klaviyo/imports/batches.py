@@ -13,14 +13,17 @@ from shared.domain.runs.receipt import Sent
 from shared.domain.runs.rejection import Rejection
 
 BLOB = "vip/rows.csv"
+Attributes = Mapping[str, Any]
 
 
-def batch_of(emails: Iterable[str | None], *, number: int = 1, first_row: int = 1) -> Batch:
-    """Return one batch; None stands for a row that was refused before."""
+def batch_of(emails: Iterable[str | Attributes | None], *, number: int = 1, first_row: int = 1) -> Batch:
+    """Return one batch of e-mail addresses or whole attributes; None stands for a row that was refused before."""
     return batch_of_files({BLOB: list(emails)}, number=number, first_row=first_row)
 
 
-def batch_of_files(files: Mapping[str, Sequence[str | None]], *, number: int = 1, first_row: int = 1) -> Batch:
+def batch_of_files(
+    files: Mapping[str, Sequence[str | Attributes | None]], *, number: int = 1, first_row: int = 1
+) -> Batch:
     """Return one batch over the rows of several files."""
     batcher = Batcher(max_profiles=MAX_PROFILES, max_bytes=max_payload_bytes("Y6nRLr"), number=number)
     row, source_row = first_row, 1
@@ -31,7 +34,7 @@ def batch_of_files(files: Mapping[str, Sequence[str | None]], *, number: int = 1
                 rejection = Rejection(blob, row + position, "email_missing", "There is none.")
                 page.rejections.append((source_row + position, rejection))
             else:
-                page.profiles.append(encode_profile({"email": email}))
+                page.profiles.append(encode_profile({"email": email} if isinstance(email, str) else email))
                 page.profile_rows.append(source_row + position)
         assert list(batcher.take(page)) == []
         row, source_row = 1, source_row + len(emails)
@@ -51,10 +54,10 @@ def emails_of(batch: Batch) -> list[str]:
     return [_attributes(batch.profile(index))["email"] for index in range(len(batch))]
 
 
-def emails_in(body: bytes) -> list[str]:
-    """Return the addresses in the body of an import, in order."""
+def attributes_in(body: bytes) -> list[dict[str, Any]]:
+    """Return the attributes of the profiles in the body of an import, in order."""
     data = document(body)["data"]
-    return [item["attributes"]["email"] for item in data["attributes"]["profiles"]["data"]]
+    return [item["attributes"] for item in data["attributes"]["profiles"]["data"]]
 
 
 def rejected_emails(sent: Sent, reason: str | None = None) -> list[str]:

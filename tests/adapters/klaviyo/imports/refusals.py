@@ -1,6 +1,7 @@
 """A Klaviyo that refuses what a test wants refused, and what must hold of every delivery to it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from shared.adapters.klaviyo.batch_delivery import BatchDelivery
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
@@ -11,7 +12,7 @@ from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, Isol
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span
-from tests.adapters.klaviyo.imports.batches import emails_in, emails_of, rejected_emails
+from tests.adapters.klaviyo.imports.batches import attributes_in, emails_of, rejected_emails
 from tests.adapters.klaviyo.network import Reply, answer, failure
 
 PROFILES = "/data/attributes/profiles/data"
@@ -48,6 +49,9 @@ class Klaviyo:
 
     def __init__(self, refuse: Refuse, *, known_list: bool = True) -> None:
         self.requests: list[list[str]] = []
+        self.profiles: list[dict[str, Any]] = []
+        """The attributes of the profiles in the last request."""
+        self.payloads: list[bytes] = []
         self.taken: list[list[str]] = []
         self.list_checks = 0
         self.collector = ReceiptCollector()
@@ -55,7 +59,9 @@ class Klaviyo:
         self._known_list = known_list
 
     async def post(self, payload: bytes, on_lost: Callable[[], object]) -> KlaviyoAnswer:
-        emails = emails_in(b"".join(import_body(payload, "Y6nRLr")))
+        self.payloads.append(payload)
+        self.profiles = attributes_in(b"".join(import_body(payload, "Y6nRLr")))
+        emails = [attributes["email"] for attributes in self.profiles]
         self.requests.append(emails)
         if reply := self._refuse(emails):
             return KlaviyoAnswer(reply.status, reply.body)
@@ -92,6 +98,17 @@ def assert_complete(batch: Batch, sent: Sent, klaviyo: Klaviyo) -> None:
         assert _holds(receipt.spans[-1], places[-1])
     assert sent.extra_requests == len(klaviyo.requests) - 1
     assert sent.extra_requests <= MAX_EXTRA_REQUESTS_A_BATCH
+
+
+def without(attributes: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return *attributes* without the values of *names*, and without the groups that they leave empty."""
+    groups = {
+        name: {key: each for key, each in value.items() if f"{name}.{key}" not in names}
+        for name, value in attributes.items()
+        if isinstance(value, dict)
+    }
+    rest = {name: groups.get(name, value) for name, value in attributes.items() if name not in names}
+    return {name: value for name, value in rest.items() if value != {}}
 
 
 def _holds(span: Span, place: tuple[str, int]) -> bool:
