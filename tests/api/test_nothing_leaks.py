@@ -9,7 +9,7 @@ import pytest
 
 from shared.domain.runs.receipt import ImportFault
 from tests.api.calling import RUNS, Api
-from tests.builders import World, ndjson, packed
+from tests.builders import World, packed
 from tests.fakes.rules import Rule
 from tests.fakes.sink import LIST
 

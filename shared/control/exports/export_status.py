@@ -3,10 +3,10 @@
 from contextlib import suppress
 from dataclasses import dataclass
 
-from shared.pipeline.reading.few_at_once import few_at_once
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run, RunStatus
+from shared.pipeline.reading.few_at_once import few_at_once
 from shared.store.runs import Runs
 from shared.store.store import Store
 

@@ -3,13 +3,13 @@
 from contextlib import aclosing
 from dataclasses import dataclass
 
-from shared.pipeline.reading.few_at_once import few_at_once
 from shared.domain.config.reading import Reading
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.identifiers import segment_problem
 from shared.domain.rows.dialect import Dialect
 from shared.domain.sentences import Sentence, holds_address, say
 from shared.domain.sources.segment_folder import SegmentFolder
+from shared.pipeline.reading.few_at_once import few_at_once
 from shared.pipeline.reading.segment_files import list_folders
 from shared.pipeline.reading.segment_sample import sample_segment, shown
 from shared.pipeline.reading.segment_survey import survey_segment

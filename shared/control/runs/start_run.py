@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from shared.pipeline.reading.few_at_once import few_at_once
 from shared.domain.control_errors import RunActive
 from shared.domain.errors import Damaged
 from shared.domain.runs.run import Run
 from shared.domain.sentences import say
+from shared.pipeline.reading.few_at_once import few_at_once
 from shared.ports import Clock
 from shared.store.audit_trail import Author
 from shared.store.idempotency import ALL_EXPORTS

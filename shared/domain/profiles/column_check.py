@@ -38,7 +38,7 @@ def check_columns(mapping: ColumnMapping, columns: Collection[str], where: str) 
     missing = tuple(column for column in mapping.columns() if column not in there)
     if mapping.email in missing:
         return ColumnCheck(missing, _no_email_column(mapping.email, there, where))
-    alike = {column: like for column in missing if (like := _alike(column, plausible_columns(there)))}
+    alike = {column: like for column in missing if (like := _alike(column, plausible_columns([*there])))}
     names = list(columns)
     twice = next((column for column in mapping.columns() if names.count(column) > 1), None)
     if twice is not None:
@@ -74,7 +74,7 @@ def in_first_rows(segment: str, rows: int, first_file: str) -> str:
 
 
 def _no_email_column(email: str, there: set[str], where: str) -> Sentence:
-    shown = plausible_columns(there)
+    shown = plausible_columns([*there])
     if like := _alike(email, shown):
         text = (
             "{where} has no column '{column}', which the mapping of the export takes e-mail addresses from, but it has "

@@ -7,8 +7,11 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.profiles.column_check import SHOWN_COLUMNS, check_columns, in_file, missing_column
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.reading.peek import Beginning, peek
-from shared.pipeline.reading.segment_survey import PEEK_ROWS, SurveyedFile
+from shared.pipeline.reading.segment_survey import SurveyedFile
 from shared.ports import Clock, Segments
+
+PEEK_ROWS = 10_000
+"""A column counts as missing, in files without headers, when the first so many rows of a segment lack it."""
 
 
 class ColumnSearch:

@@ -53,7 +53,7 @@ class Sample:
 
 def shown(columns: Iterable[str]) -> list[str]:
     """Return the first of *columns* that may stand in an answer: what looks like data is left out."""
-    return [*islice(plausible_columns(columns), MAX_SHOWN)]
+    return [*islice(plausible_columns([*columns]), MAX_SHOWN)]
 
 
 async def sample_segment(  # noqa: PLR0913 - what is read, how far, with what, and who sees the rows

@@ -9,18 +9,16 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.runs.plan import FileToRead, SegmentBlob
 from shared.domain.sentences import Sentence
+from shared.domain.sources.evidence import Evidence, FileFinding
 from shared.domain.sources.file_top import FileTop
-from shared.domain.sources.find_dialect import Evidence, FileFinding, evidence_of, findings_of
+from shared.domain.sources.find_dialect import find_dialects
+from shared.domain.sources.find_evidence import find_evidence
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.segment_files import passed_over_warning
 from shared.pipeline.reading.few_at_once import few_at_once
 from shared.pipeline.reading.pages import give_turns
-from shared.pipeline.reading.peek import Beginning, peek
 from shared.pipeline.reading.segment_files import list_files
 from shared.ports import Clock, Segments
-
-PEEK_ROWS = 10_000
-"""A column counts as missing, in files without headers, when the first so many rows of a segment lack it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +84,7 @@ async def survey_segment(  # noqa: PLR0913 - what is looked at, how far, for whi
         _take(found, blob, finding)
     passed_over = [*listed.passed_over]
     for blob, finding in await tops.look_at(listed.open[:most_files]):
-        if finding.dialect is not None and await _has_column(email_column, blob, finding, segments, clock):
+        if finding.dialect is not None and email_column in (*(finding.header or ()), *finding.names):
             _take(found, blob, finding)
             found.count += 1
             found.bytes += blob.size
@@ -108,26 +106,31 @@ class _Tops:
     async def look_at(self, blobs: Sequence[ListedBlob]) -> list[tuple[ListedBlob, FileFinding]]:
         """Return what the top of each of *blobs* shows; a top without evidence is judged by the others."""
         evidence = await few_at_once(self._evidence, blobs)
-        return list(zip(blobs, findings_of(evidence, self._reading), strict=True))
+        found = []
+        for blob, finding in zip(blobs, find_dialects(evidence, self._reading), strict=True):
+            found.append((blob, finding))
+            await give_turns(self._clock)
+        return found
 
     async def _evidence(self, blob: ListedBlob) -> Evidence:
-        top = FileTop(blob.name)
+        """Return what the top of *blob* shows; between two steps the other tasks of the event loop can run."""
+        for found in find_evidence(blob.name, await self._top(blob), self._reading):
+            if found is not None:
+                return found
+            await give_turns(self._clock)
+        message = f"nothing was found out about {blob.name!r}"
+        raise AssertionError(message)
+
+    async def _top(self, blob: ListedBlob) -> FileTop:
+        top = FileTop()
         async with aclosing(self._segments.read(blob)) as chunks:
             async for chunk in chunks:
-                for _ in top.feed(chunk):
-                    await give_turns(self._clock)
-                if top.is_full:
-                    break
-            else:
-                top.close()
-        looking = evidence_of(top, self._reading)
-        while True:
-            try:
-                next(looking)
-            except StopIteration as end:
-                evidence: Evidence = end.value
-                return evidence
-            await give_turns(self._clock)
+                top.feed(chunk)
+                if top.is_enough:
+                    return top
+                await give_turns(self._clock)
+        top.close()
+        return top
 
 
 def _take(found: SurveyedSegment, blob: ListedBlob, finding: FileFinding) -> None:
@@ -136,25 +139,3 @@ def _take(found: SurveyedSegment, blob: ListedBlob, finding: FileFinding) -> Non
         found.problems.append(finding.problem)
     elif finding.dialect is not None:
         found.files.append(SurveyedFile(blob.version, finding.dialect, finding.header))
-
-
-async def _has_column(
-    column: str | None, blob: ListedBlob, finding: FileFinding, segments: Segments, clock: Clock
-) -> bool:
-    """Tell whether the file has *column*, in its header or in one of its first rows."""
-    if column is None or finding.dialect is None:
-        return False
-    if finding.dialect.format is FileFormat.CSV:
-        return column in (finding.header or ())
-    seen = Beginning(most_rows=PEEK_ROWS, most_columns=0, wanted=frozenset({column}))
-    try:
-        await peek(
-            FileToRead(blob.version, finding.dialect),
-            seen,
-            stop=lambda: column in seen.columns or seen.rows >= PEEK_ROWS,
-            segments=segments,
-            clock=clock,
-        )
-    except ConfigurationError:
-        return False
-    return column in seen.columns
