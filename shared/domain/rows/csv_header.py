@@ -69,7 +69,7 @@ class HeaderReader:
         if self._notes:
             self._notes -= 1
             return True
-        if line is not None and not line.strip(b' \t\r"' + self._quotes.delimiter):
+        if line is not None and self._quotes.is_blank(line):
             read.notes.append((len(read.rows), BLANK_ROW))
             return True
         if self._titles:

@@ -14,7 +14,11 @@ class Look(NamedTuple):
     is_row: bool
     """Tells that the line, read afresh, is a row beyond doubt: whole, with each column and an e-mail address."""
     is_like_row: bool
-    """Tells that the line has enough delimiters, and an e-mail address between two of them."""
+    """Tells that the line has an address, and enough delimiters for a row."""
+    has_address: bool
+    """Tells that what may be meant as an e-mail address stands between two delimiters of the line."""
+    ends_row: bool
+    """Tells that the line, read from within quotes, can be the end of a row with its e-mail address."""
 
 
 class LineLooks:
@@ -27,31 +31,33 @@ class LineLooks:
         self.quotes, self.columns, self.email = quotes, columns, email
         mark = re.escape(quotes.delimiter)
         around = rb"[%s]*+" % re.escape(bytes(set(b' \t"\\') - set(quotes.delimiter)))
-        word = rb'[^\s@"\\.%s]++' % mark
-        address = rb"%s(?:\.++%s)*+@(?:%s\.)++%s" % (word, word, word, word)
-        self._has_address = re.compile(rb"(?:\A|%s)%s%s%s\r*+(?=%s|\Z)" % (mark, around, address, around, mark)).search
+        field = rb"(?:\A|%s)%s%%s%s\r*+(?=%s|\Z)" % (mark, around, around, mark)
+        word, rough = rb'[^\s@"\\.%s]++' % mark, rb"[^\s@%s]++" % mark
+        self._has_address = re.compile(field % rb"%s(?:\.++%s)*+@(?:%s\.)++%s" % (word, word, word, word)).search
+        self._has_rough_address = re.compile(field % rb"%s@%s" % (rough, rough)).search
         self._known: dict[Look, Look] = {}
 
     def look(self, line: bytes) -> Look:
         """Return what *line* looks like; equal looks are one object, as a quote may stand open over very many lines."""
         afresh = self.quotes.afresh(line)
-        is_like_row = line.count(self.quotes.delimiter) >= self.columns - 1 and self._is_address(line)
+        has_address = b"@" in line and self._has_rough_address(line) is not None
+        is_like_row = has_address and line.count(self.quotes.delimiter) >= self.columns - 1
         is_row = is_like_row and self._is_row(line, afresh)
-        look = Look(afresh, self.quotes.within(line), is_row, is_like_row)
+        within = self.quotes.within(line)
+        ends_row = has_address and within.fields > 0 and not within.is_broken
+        look = Look(afresh, within, is_row, is_like_row, has_address, ends_row)
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         return self._known.setdefault(look, look)
 
     def holds_address(self, record: bytes) -> bool:
         """Tell whether *record*, which is not broken, has an e-mail address where it should have one."""
-        return self._is_address(record if self.email is None else self.quotes.cell(record, self.email))
+        text = record if self.email is None else self.quotes.cell(record, self.email)
+        return self._has_address(text) is not None
 
     def _is_row(self, line: bytes, afresh: Afresh) -> bool:
         is_whole = afresh.fields == self.columns and self.quotes.is_clean(line) is not None
         return is_whole and self.holds_address(line)
-
-    def _is_address(self, text: bytes) -> bool:
-        return b"@" in text and self._has_address(text) is not None
 
 
 _MOST_KNOWN = 4096

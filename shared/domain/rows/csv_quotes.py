@@ -57,6 +57,9 @@ class CsvQuotes:
         """Matches a line that Python's csv module reads as it is, and that ends outside of quotes."""
         self.is_clean = re.compile(fields(quoted, padded, calm) + rb"\r*+").fullmatch
         """Matches a line that ends outside of quotes, and has no quote but those around a field and within quotes."""
+        empty = rb'%s*+(?:"%s*+"%s*+)?+' % (blank, blank, blank)
+        self.is_blank = re.compile(rb"%s(?:%s%s)*+\r*+" % (empty, mark, empty)).fullmatch
+        """Matches a line without a filled cell."""
         self._is_whole = re.compile(fields(quoted, padded, bare) + rb"\r*+").fullmatch
         self._is_open = re.compile(
             rb'(?:(?:%s)%s)*+"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)

@@ -199,18 +199,21 @@ class RecordGatherer:
         looks = [look for _, look in islice(self._open, count)]
         if looks[-1].is_row:
             self._free(count - 1)
-        elif closes and self._is_record(looks):
+        elif closes and self._is_record(looks, is_freed=self._is_freed):
             self._emit(count, is_freed=self._is_freed)
         elif closes and (start := self._next_record(looks)):
             self._free(start)
             self._emit(count - start, is_freed=True)
-        elif any(look.is_like_row for place, look in enumerate(looks) if place or self._email_line(looks) != 0):
+        elif any(look.is_like_row for look in looks[1:]) or self._others_like_rows(looks):
             self._refuse_ambiguous(count, closes=closes)
         else:
             self._free(count - 1)
 
-    def _is_record(self, looks: Sequence[Look]) -> bool:
-        """Tell whether the lines are one record, and only the line with its e-mail address could be a row as well."""
+    def _is_record(self, looks: Sequence[Look], *, is_freed: bool) -> bool:
+        """Tell whether the lines are one record, and only the line with its e-mail address could be a row as well.
+
+        Behind a quote that was refused, an e-mail address on another line is too much: it may be the one of that row.
+        """
         first, *others = looks
         if first.afresh.is_broken or any(look.within.is_broken for look in others):
             return False
@@ -218,7 +221,15 @@ class RecordGatherer:
         if fields > self._looks.columns:
             return False
         email = self._email_line(looks)
-        return not any(look.is_like_row for place, look in enumerate(looks) if place != email)
+        if is_freed and any(look.has_address for place, look in enumerate(looks) if place != email):
+            return False
+        return not self._others_like_rows(looks)
+
+    def _others_like_rows(self, looks: Sequence[Look]) -> bool:
+        """Tell whether a line could be a row of its own, or the end of one, beside the one with the e-mail address."""
+        email = self._email_line(looks)
+        others = (look for place, look in enumerate(looks) if place != email)
+        return any(look.is_like_row for look in others) or (email != 0 and looks[0].ends_row)
 
     def _email_line(self, looks: Sequence[Look]) -> int | None:
         """Return on which of the lines the field with the e-mail address begins."""
@@ -234,7 +245,7 @@ class RecordGatherer:
     def _next_record(self, looks: Sequence[Look]) -> int:
         """Return where a record begins that explains the lines if the first line is refused; 0 if there is none."""
         start = next((place for place, look in enumerate(looks[1:-1], 1) if look.afresh.opens), 0)
-        if not start or not self._is_record(looks[start:]):
+        if not start or not self._is_record(looks[start:], is_freed=True):
             return 0
         if not all(look.is_row or not line.strip() for line, look in islice(self._open, 1, start)):
             return 0
