@@ -1,58 +1,105 @@
-"""Lines of CSV, joined into records."""
+"""Lines of CSV, joined into records: each line is in one record, and is looked at a few times at most."""
 
 import csv
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
-from shared.domain.rows.csv_records import RecordGatherer
-from shared.domain.rows.lines import MAX_LINE_BYTES
-from shared.domain.rows.rows import Unreadable
+from shared.domain.rows.csv_line import LineLooks
+from shared.domain.rows.csv_quotes import Afresh, CsvQuotes, Within, quotes_of
+from shared.domain.rows.csv_records import RecordGatherer, Records
+from shared.domain.rows.dialect import Escape
 from tests.domain.rows.feeding import rough_files
 
 
-@given(rough_files)
-def test_every_line_of_a_rough_file_is_in_a_row_and_no_row_is_read_twice(text: str) -> None:
-    """Each record is one line or a few whole lines, in order; a line that is refused alone stands for itself."""
+MOST_BYTES = 20_000
+
+
+def gatherer_of(quotes: CsvQuotes, columns: int) -> RecordGatherer:
+    return RecordGatherer(LineLooks(quotes, columns, 0), b"\n", 2, most_bytes=MOST_BYTES)
+
+
+def line_counts(records: Records) -> list[int]:
+    return [records.spans.get(index, 1) for index in range(len(records.texts))]
+
+
+@given(rough_files, st.integers(1, 4), st.sampled_from(["doubled", "backslash"]))
+def test_every_line_of_a_rough_file_is_in_one_record(text: str, columns: int, escape: Escape) -> None:
     lines = text.encode().split(b"\n")
-    gatherer = RecordGatherer(b",")
-    records = [*gatherer.feed(list(lines)), *gatherer.close()]
+    gatherer = gatherer_of(quotes_of(",", escape), columns)
+    number = 2
+    for records in (gatherer.feed(list(lines)), gatherer.close()):
+        assert records.first == number
+        for index, count in enumerate(line_counts(records)):
+            assert records.lines()[index] == number
+            if index in records.refused:
+                assert count == 1
+                assert b'"' in lines[number - 2]
+            elif count == 1 and b'"' not in lines[number - 2]:
+                assert records.texts[index] == lines[number - 2]
+            else:
+                assert _is_one_record(records.texts[index])
+            number += count
+        assert records.next_line() == number
+    assert number == len(lines) + 2
 
-    place = 0
-    for record in records:
-        if isinstance(record, Unreadable):
-            assert b'"' in lines[place]
-            place += 1
-        else:
-            count = record.count(b"\n") + 1
-            assert record == b"\n".join(lines[place : place + count])
-            place += count
-            if count > 1:
-                assert _is_csv(record)
-    assert place == len(lines)
 
-
-def _is_csv(record: bytes) -> bool:
+def _is_one_record(record: bytes) -> bool:
     try:
         return len(list(csv.reader([record.decode()], strict=True))) == 1
     except csv.Error as error:
         return "new-line" in str(error)  # a stray carriage return: one bad row, refused as a whole
 
 
-@pytest.mark.parametrize("line", [b'a","', b',"', b'"', b'x,"y', b'",'])
-def test_quotes_that_stay_open_line_after_line_are_not_looked_at_again_and_again(line: bytes) -> None:
-    """An unclosed quote is refused and what is behind it read anew: each line a few times, not once for each other."""
-    looks = 0
+class CountingQuotes(CsvQuotes):
+    """Counts how many bytes are looked at."""
 
-    class CountingGatherer(RecordGatherer):
-        def _end(self, line: bytes, *, in_quotes: bool) -> object:  # type: ignore[override] # the same, counted
-            nonlocal looks
-            looks += 1
-            return super()._end(line, in_quotes=in_quotes)
+    looked_at = 0
 
-    lines = [line] * (5 * MAX_LINE_BYTES // 4 // (len(line) + 1))
-    gatherer = CountingGatherer(b",")
-    records = [*gatherer.feed(list(lines)), *gatherer.close()]
+    def afresh(self, line: bytes) -> Afresh:
+        self.looked_at += len(line) + 1
+        return super().afresh(line)
 
-    assert sum(1 if isinstance(record, Unreadable) else record.count(b"\n") + 1 for record in records) == len(lines)
-    assert looks <= 4 * len(lines)
+    def within(self, line: bytes) -> Within:
+        self.looked_at += len(line) + 1
+        return super().within(line)
+
+    def plain(self, record: bytes) -> bytes:
+        self.looked_at += len(record) + 1
+        return super().plain(record)
+
+    def cell(self, record: bytes, place: int) -> bytes:
+        self.looked_at += len(record) + 1
+        return super().cell(record, place)
+
+
+@pytest.mark.parametrize("columns", [1, 2, 3, 1000])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [b'a","'],
+        [b',"'],
+        [b'"'],
+        [b'x,"y'],
+        [b'",'],
+        [b'x",y,"'],
+        [b'""'],
+        [b'"', *[b""] * 400],
+        [b'a@example.com,"x', b"b@example.com,y", b'c@example.com,"z"'],
+        [b'a@example.com,"x', b'b@example.com,"x', b'y",z', b'"a"b"'],
+        [b"," * 500 + b'"', b'x",y,"', *[b""] * 100],
+    ],
+    ids=range(11),
+)
+def test_quotes_that_stay_open_line_after_line_are_not_looked_at_again_and_again(
+    lines: list[bytes], columns: int
+) -> None:
+    """An unclosed quote is refused and what is behind it read anew: each byte a few times, not once for each line."""
+    lines = lines * (3 * MOST_BYTES // sum(len(line) + 1 for line in lines))
+    quotes = CountingQuotes(b",", "doubled")
+    gatherer = gatherer_of(quotes, columns)
+    counts = [*line_counts(gatherer.feed(list(lines))), *line_counts(gatherer.close())]
+
+    assert sum(counts) == len(lines)
+    assert quotes.looked_at <= 5 * sum(len(line) + 1 for line in lines)

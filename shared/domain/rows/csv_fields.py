@@ -1,0 +1,165 @@
+"""Makes rows of the records of a CSV file: a record should have a cell for each column."""
+
+import csv
+from dataclasses import dataclass
+
+from shared.domain.rows.csv_header import BLANK_ROW
+from shared.domain.rows.csv_records import Records
+from shared.domain.rows.rows import RowsRead, Unreadable
+
+SHORT_ROW = "short_row"
+REPEATED_HEADER = "repeated_header"
+
+
+@dataclass(frozen=True, slots=True)
+class _Short:
+    """A row without its last cells; *fields* counts those that it has, and *at* is its index among the rows."""
+
+    at: int
+    fields: int
+
+
+class RowMaker:
+    """Makes rows of records; mutable.
+
+    Cells that are missing at the end of a row are empty ones. Two short rows behind each other that have the cells of
+    one row together are refused: most likely a line end in a value broke that row in two. So a short row is held back
+    until the row behind it is known.
+    """
+
+    def __init__(self, delimiter: str, columns: tuple[str, ...], header: tuple[str, ...]) -> None:
+        self._delimiter, self._columns, self._header = delimiter, columns, header
+        self._first_names = frozenset(header[:1])
+        self._held = RowsRead()  # the last row, if it is short
+        self._short: _Short | None = None
+        self._read = RowsRead()
+        self._no_rows: set[int] = set()  # indices of records that are no rows
+
+    def rows(self, records: Records, *, is_cut_off: bool = False) -> RowsRead:
+        """Return the rows in *records*, and the row that was held back; *is_cut_off* if the last record may be."""
+        held = self._held
+        self._read = RowsRead(held.rows, notes=held.notes)
+        self._held, self._no_rows = RowsRead(), set()
+        texts = _decoded(records)
+        last = len(texts) - 1 if is_cut_off else -1
+        self._parse(texts, records, last)
+        self._read.lines = self._lines(records, held)
+        self._hold_short()
+        return self._read
+
+    def close(self) -> RowsRead:
+        """Return the row that was held back."""
+        held, self._held, self._short = self._held, RowsRead(), None
+        return held
+
+    def _parse(self, texts: list[str], records: Records, last: int) -> None:
+        reader = csv.reader(texts, delimiter=self._delimiter, strict=True)
+        columns, count, first_names = self._columns, len(self._columns), self._first_names
+        append = self._read.rows.append
+        while True:
+            try:
+                for fields in reader:
+                    if len(fields) == count and (first := fields[0]) >= _FILLED and first not in first_names:
+                        append(dict(zip(columns, fields, strict=True)))
+                    else:
+                        self._take(fields, reader.line_num - 1, records, last)
+            except csv.Error:
+                append(_STRAY_LINE_END)
+            else:
+                return
+
+    def _take(self, fields: list[str], index: int, records: Records, last: int) -> None:
+        """Take the record at *index*, which is not as most are."""
+        rows, columns = self._read.rows, self._columns
+        refused = None if fields else records.refused.get(index)
+        if refused:
+            rows.append(refused)
+        elif not "".join(fields).strip(_BLANKS):
+            self._no_rows.add(index)
+            if len(fields) > 1 or fields == [""]:
+                self._note(BLANK_ROW)
+        elif fields[0].strip() in self._first_names and tuple(cell.strip() for cell in fields) == self._header:
+            self._no_rows.add(index)
+            self._note(REPEATED_HEADER)
+        elif len(fields) < len(columns):
+            self._take_short(fields, is_freed=index in records.freed, is_cut_off=index == last)
+        elif "".join(fields[len(columns) :]).strip(_BLANKS):
+            rows.append(_wrong_count("too_many_fields", len(fields), len(columns), _DELIMITER))
+        else:
+            rows.append(dict(zip(columns, fields, strict=False)))
+
+    def _note(self, word: str) -> None:
+        self._read.notes.append((len(self._read.rows), word))
+        self._short = None
+
+    def _take_short(self, fields: list[str], *, is_freed: bool, is_cut_off: bool) -> None:
+        rows, count = self._read.rows, len(self._columns)
+        before = self._short if self._short and self._short.at == len(rows) - 1 else None
+        if before and before.fields + len(fields) - 1 == count:
+            rows[-1] = _wrong_count(_TOO_FEW, before.fields, count, _LINE_END)
+            self._read.notes.pop()
+            rows.append(_wrong_count(_TOO_FEW, len(fields), count, _LINE_END))
+        elif is_freed or is_cut_off:
+            rows.append(_wrong_count(_TOO_FEW, len(fields), count, _CUT_OFF if is_cut_off else _QUOTE))
+        else:
+            self._read.notes.append((len(rows), SHORT_ROW))
+            self._short = _Short(len(rows), len(fields))
+            rows.append(dict(zip(self._columns, fields + [""] * (count - len(fields)), strict=True)))
+
+    def _lines(self, records: Records, held: RowsRead) -> "list[int] | range":
+        """Return the lines on which the rows begin."""
+        lines = records.lines()
+        if isinstance(lines, range) and not held.lines and not self._no_rows:
+            return lines
+        return [*held.lines, *(line for index, line in enumerate(lines) if index not in self._no_rows)]
+
+    def _hold_short(self) -> None:
+        """Hold the last row back if it is short; a row behind it may tell that both are parts of one."""
+        read, short = self._read, self._short
+        if short is None or short.at != len(read.rows) - 1:
+            self._short = None
+            return
+        self._short = _Short(0, short.fields)
+        self._held = RowsRead([read.rows.pop()], [read.lines[-1]], [(0, SHORT_ROW)])
+        read.lines = read.lines[:-1]
+        read.notes.remove((short.at, SHORT_ROW))
+
+
+def _decoded(records: Records) -> list[str]:
+    """Return the texts of *records*; one that is not UTF-8 is refused."""
+    try:
+        return [text.decode() for text in records.texts]
+    except UnicodeDecodeError:
+        return [_text(index, records) for index in range(len(records.texts))]
+
+
+def _text(index: int, records: Records) -> str:
+    try:
+        return records.texts[index].decode()
+    except UnicodeDecodeError:
+        records.refused[index] = _NOT_UTF8
+        return ""
+
+
+def _wrong_count(reason: str, found: int, expected: int, why: str) -> Unreadable:
+    fields = "1 field" if found == 1 else f"{found:,} fields"
+    return Unreadable(reason, f"The row has {fields}; the header has {expected:,}. {why}")
+
+
+_FILLED = "!"  # the first character behind the blanks
+_BLANKS = "".join(map(chr, range(ord(_FILLED))))
+_TOO_FEW = "too_few_fields"
+_DELIMITER = "Put values with a delimiter in quotes."
+_LINE_END = (
+    "It and a row beside it look like one row that a line break cut in two; put values with line breaks in quotes."
+)
+_QUOTE = "It stands behind a quote that was not closed; write both anew."
+_CUT_OFF = "The file ends within the row; write the file anew."
+_NOT_UTF8 = Unreadable(
+    "wrong_encoding",
+    "The row is not UTF-8 text; write the file as UTF-8, or set reading.encoding of the export.",
+)
+_STRAY_LINE_END = Unreadable(
+    "not_csv",
+    "A line break of another kind than those between rows stands outside of quotes; put the value in quotes.",
+)

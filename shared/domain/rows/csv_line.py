@@ -1,0 +1,63 @@
+"""Tells whether a line of CSV could be a row of its own, wherever quotes stand around it."""
+
+import re
+from typing import NamedTuple
+
+from shared.domain.rows.csv_quotes import Afresh, CsvQuotes, Within
+
+
+class Look(NamedTuple):
+    """What one line looks like, from outside and from within a quoted field."""
+
+    afresh: Afresh
+    within: Within
+    is_row: bool
+    """Tells that the line, read afresh, is a row beyond doubt: whole, with each column and an e-mail address."""
+    is_like_row: bool
+    """Tells that the line has an address, and enough delimiters for a row."""
+    has_address: bool
+    """Tells that what may be meant as an e-mail address stands between two delimiters of the line."""
+    ends_row: bool
+    """Tells that the line, read from within quotes, can be the end of a row with its e-mail address."""
+
+
+class LineLooks:
+    """Looks at lines of a file with so many *columns*; *email* is the place of the column with e-mail addresses.
+
+    Where *email* is None, an e-mail address may stand in each column.
+    """
+
+    def __init__(self, quotes: CsvQuotes, columns: int, email: int | None) -> None:
+        self.quotes, self.columns, self.email = quotes, columns, email
+        mark = re.escape(quotes.delimiter)
+        around = rb"[%s]*+" % re.escape(bytes(set(b' \t"\\') - set(quotes.delimiter)))
+        field = rb"(?:\A|%s)%s%%s%s\r*+(?=%s|\Z)" % (mark, around, around, mark)
+        word, rough = rb'[^\s@"\\.%s]++' % mark, rb"[^\s@%s]++" % mark
+        self._has_address = re.compile(field % rb"%s(?:\.++%s)*+@(?:%s\.)++%s" % (word, word, word, word)).search
+        self._has_rough_address = re.compile(field % rb"%s@%s" % (rough, rough)).search
+        self._known: dict[Look, Look] = {}
+
+    def look(self, line: bytes) -> Look:
+        """Return what *line* looks like; equal looks are one object, as a quote may stand open over very many lines."""
+        afresh = self.quotes.afresh(line)
+        has_address = b"@" in line and self._has_rough_address(line) is not None
+        is_like_row = has_address and line.count(self.quotes.delimiter) >= self.columns - 1
+        is_row = is_like_row and self._is_row(line, afresh)
+        within = self.quotes.within(line)
+        ends_row = has_address and within.fields > 0 and not within.is_broken
+        look = Look(afresh, within, is_row, is_like_row, has_address, ends_row)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        return self._known.setdefault(look, look)
+
+    def holds_address(self, record: bytes) -> bool:
+        """Tell whether *record*, which is not broken, has an e-mail address where it should have one."""
+        text = record if self.email is None else self.quotes.cell(record, self.email)
+        return self._has_address(text) is not None
+
+    def _is_row(self, line: bytes, afresh: Afresh) -> bool:
+        is_whole = afresh.fields == self.columns and self.quotes.is_clean(line) is not None
+        return is_whole and self.holds_address(line)
+
+
+_MOST_KNOWN = 4096

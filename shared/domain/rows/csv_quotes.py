@@ -1,0 +1,153 @@
+r"""How quotes stand in one line of CSV, read with patterns that look at each byte a fixed number of times.
+
+A field is quoted where a quote is its first byte; blanks may stand around the quotes. Where blanks stand before the
+quote, the field must close on the same line: ``Ann, "Smith" ,x`` has the field ``Smith``, but ``Ann, "Old" town,x`` has
+the field `` "Old" town``. A quote closes its field where a delimiter or the end of the line follows. Any other quote in
+a quoted field breaks the line; it is read as text, to learn how the line ends.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from shared.domain.rows.dialect import Escape
+
+QUOTE = b'"'
+
+
+class Afresh(NamedTuple):
+    """A line, read from outside of quotes."""
+
+    fields: int
+    opens: bool
+    """Tells that the line ends within its last field."""
+    is_broken: bool
+
+
+class Within(NamedTuple):
+    """A line, read from within a quoted field; *fields* counts those that begin on the line."""
+
+    fields: int
+    filled: int
+    """As *fields*, without the empty fields at the end of a line that closes."""
+    closes: bool
+    """Tells that the line ends outside of quotes."""
+    is_broken: bool
+
+
+class CsvQuotes:
+    """Reads the quotes of lines with this *delimiter* and this way to write a quote within quotes."""
+
+    def __init__(self, delimiter: bytes, escape: Escape) -> None:
+        self.delimiter = delimiter
+        mark, self._blanks = re.escape(delimiter), bytes(set(b" \t") - set(delimiter))
+        blank, end = rb"[%s]" % self._blanks, rb"(?=%s|\r*+\Z)" % mark
+        body = _BODY[escape]
+        close = rb'"%s*+' % blank + end
+        quoted = rb'"(?:%s)*+' % body + close
+        stray = rb'"(?!%s*+(?:%s|\r*+\Z))' % (blank, mark)
+        lazy = rb'"(?:%s|%s)*+' % (body, stray) + close
+        padded = blank + b"++" + quoted
+        bare, calm = rb'(?!")[^%s]*+' % mark, rb'[^"%s]*+' % mark
+
+        def fields(*kinds: bytes) -> bytes:
+            return rb"(?:%(kind)s)(?:%(mark)s(?:%(kind)s))*+" % {b"kind": b"|".join(kinds), b"mark": mark}
+
+        self.is_plain = re.compile(fields(_PLAIN[escape], calm) + rb"\r*+").fullmatch
+        """Matches a line that Python's csv module reads as it is, and that ends outside of quotes."""
+        self.is_clean = re.compile(fields(quoted, padded, calm) + rb"\r*+").fullmatch
+        """Matches a line that ends outside of quotes, and has no quote but those around a field and within quotes."""
+        empty = rb'%s*+(?:"%s*+"%s*+)?+' % (blank, blank, blank)
+        self.is_blank = re.compile(rb"%s(?:%s%s)*+\r*+" % (empty, mark, empty)).fullmatch
+        """Matches a line without a filled cell."""
+        self._is_whole = re.compile(fields(quoted, padded, bare) + rb"\r*+").fullmatch
+        self._is_open = re.compile(
+            rb'(?:(?:%s)%s)*+"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)
+        ).fullmatch
+        self._closed_part = re.compile(rb"(%s)?+\r*+" % fields(lazy, padded, bare)).match
+        self._drop_quoted = re.compile(rb"(?<![^%s])(?:%s|%s)" % (mark, lazy, padded)).sub
+        self._close = re.compile(rb"(?:%s)*+" % body + close).match
+        self._lazy_close = re.compile(rb"(?:%s|%s)*+" % (body, stray) + close).match
+        self._is_body = re.compile(rb"(?:%s)*+" % body).fullmatch
+        self._cell = re.compile(rb"(?:\A|%s)(%s|[^%s]*+)" % (mark, b"|".join((quoted, padded)), mark)).finditer
+        self._is_odd = re.compile(rb'%s"|"%s%s' % (blank, blank, _ODD[escape])).search
+        self._quoted = re.compile(rb'(?<![^%s])%s*+"((?:%s)*+)' % (mark, blank, body) + close).sub
+        self._plain_field = _with_doubled_quotes if escape == "backslash" else rb'"\1"'
+
+    def afresh(self, line: bytes) -> Afresh:
+        """Return how *line* reads from outside of quotes."""
+        if QUOTE not in line:
+            return Afresh(line.count(self.delimiter) + 1, opens=False, is_broken=False)
+        if self._is_whole(line):
+            return Afresh(self._count(line), opens=False, is_broken=False)
+        closed = self._closed_part(line)
+        if closed is None or closed[1] is None:  # the pattern always matches
+            return Afresh(1, opens=True, is_broken=not self._is_open(line))
+        fields = self._count(closed[1])
+        if closed.end() == len(line):
+            return Afresh(fields, opens=False, is_broken=True)
+        return Afresh(fields + 1, opens=True, is_broken=not self._is_open(line))
+
+    def within(self, line: bytes) -> Within:
+        """Return how *line* reads from within a quoted field."""
+        if QUOTE not in line:
+            return _ALL_TEXT
+        close, is_broken = self._close(line), False
+        if close is None:
+            close = self._lazy_close(line)
+            is_broken = close is not None or not self._is_body(line)
+        if close is None:
+            return Within(0, 0, closes=False, is_broken=is_broken)
+        rest = line[close.end() :].rstrip(b"\r")
+        if not rest:
+            return Within(0, 0, closes=True, is_broken=is_broken)
+        after = self.afresh(rest[1:])
+        is_broken = is_broken or after.is_broken
+        if after.opens:
+            return Within(after.fields, after.fields, closes=False, is_broken=is_broken)
+        filled = rest.rstrip(self.delimiter + self._blanks + QUOTE)
+        count = after.fields if filled == rest else self.afresh(filled[1:]).fields if filled else 0
+        return Within(after.fields, count, closes=True, is_broken=is_broken)
+
+    def cell(self, record: bytes, place: int) -> bytes:
+        """Return the field at *place* (from 0) of a *record* that is not broken, as it is written, or nothing."""
+        for at, found in enumerate(self._cell(record)):
+            if at == place:
+                return found[1]
+        return b""
+
+    def plain(self, record: bytes) -> bytes:
+        r"""Return *record*, which is not broken, as Python's csv module reads it.
+
+        No blank stands around quotes any more, and each quote within quotes is doubled: ``"a\"b" ,x`` becomes
+        ``"a""b",x``.
+        """
+        return self._quoted(self._plain_field, record) if self._is_odd(record) else record
+
+    def _count(self, fields: bytes) -> int:
+        return self._drop_quoted(b"", fields).count(self.delimiter) + 1
+
+
+@cache
+def quotes_of(delimiter: str, escape: Escape) -> CsvQuotes:
+    """Return what reads the quotes of a file with this *delimiter* and *escape*."""
+    return CsvQuotes(delimiter.encode(), escape)
+
+
+def _with_doubled_quotes(field: re.Match[bytes]) -> bytes:
+    return QUOTE + _ESCAPED_QUOTE(_doubled_quote, field[1] + QUOTE)
+
+
+def _doubled_quote(found: re.Match[bytes]) -> bytes:
+    pairs, escapes = divmod(len(found[1]), 2)
+    return b"\\" * pairs + QUOTE * (1 + escapes)
+
+
+_ALL_TEXT = Within(0, 0, closes=False, is_broken=False)
+_ESCAPED_QUOTE = re.compile(rb'(\\++)"').sub
+_BODY: dict[Escape, bytes] = {"doubled": rb'[^"]++|""', "backslash": rb'[^"\\]++|\\(?:\\\\)*+"|\\++|""'}
+_PLAIN: dict[Escape, bytes] = {
+    "doubled": rb'"[^"]*+(?:""[^"]*+)*+"',
+    "backslash": rb'"(?:[^"\\]++|\\++(?!")|"")*+"',
+}
+_ODD: dict[Escape, bytes] = {"doubled": b"", "backslash": rb'|\\"'}
