@@ -36,6 +36,10 @@ class CsvRows:
         """Return the rows that *lines* complete."""
         return self._numbered(self._feed(lines))
 
+    def feed_last(self, lines: list[Line]) -> RowsRead:
+        """Return the rows that *lines* complete, of which the last one has no line end."""
+        return self.feed(lines)
+
     def close(self) -> RowsRead:
         """Return the rows in the lines that are still open at the end of the file."""
         return self._numbered(self._close())
