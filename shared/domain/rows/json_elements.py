@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from enum import Enum
 
-from shared.domain.rows.json_opening import OPENING_BYTES, array_begins_at, gap_end
+from shared.domain.rows.json_opening import OPENING_BYTES, array_begins_at, gap_end, is_row
 from shared.domain.rows.lines import MAX_LINE_BYTES, SKIPPED_LINE, Line
 
 Element = tuple[int, Line]
@@ -88,7 +88,7 @@ class JsonElements:
     def _must_wait(self, text: bytes, at: int) -> bool:
         """Hold *text* back while it cannot be told whether an object is around an array; try seldom enough."""
         held = len(text) - at
-        if held >= OPENING_BYTES or text[at] != _BRACE or array_begins_at(text, at) is not None:
+        if held >= OPENING_BYTES or text[at] != _BRACE or array_begins_at(text, at) is not None or is_row(text, at):
             return False
         self._opening, self._next_try = bytearray(text[at:]), min(2 * held, OPENING_BYTES)
         return True

@@ -22,8 +22,18 @@ def array_begins_at(text: bytes, at: int = 0) -> int | None:
     return opening.end() if opening else None
 
 
+def is_row(text: bytes, at: int) -> bool:
+    """Tell whether it is clear, from the beginning of an object at *at*, that the object is around no array of rows."""
+    return _ROW(text, at, at + OPENING_BYTES) is not None
+
+
 _GAP = re.compile(rb"[\s,\xef\xbb\xbf]*+").match
 _QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _NO_ADDRESS = rb'"(?:[^"\\\r\n@]++|\\[^\r\n])*+"'
-_MEMBER = rb'%s\s*+:\s*+(?:%s|[^\s",{}\[\]]++)\s*+,\s*+' % (_QUOTED, _NO_ADDRESS)
+_ADDRESS = rb'"[^"\\\r\n@]++@[^"\\\r\n]*+"'
+_SCALAR = rb'(?:%s|[^\s",{}\[\]]++)' % _NO_ADDRESS
+_MEMBER = rb"%s\s*+:\s*+%s\s*+,\s*+" % (_QUOTED, _SCALAR)
 _ARRAY = re.compile(rb'\[|\{\s*+(?:%s)*+"value"\s*+:\s*+\[(?=\s*+[{\]])' % _MEMBER).match
+_ROW = re.compile(
+    rb'\{\s*+(?:%s)*+(?:\}|(?!"value")%s\s*+:\s*+(?:[{\[]|%s|%s\s*+\}))' % (_MEMBER, _QUOTED, _ADDRESS, _SCALAR)
+).match

@@ -40,7 +40,9 @@ class LineSplitter:
         self._hold(lines.pop() or b"")
         if len(text) > MAX_LINE_BYTES:
             lines = [line if line is None or len(line) <= MAX_LINE_BYTES else SKIPPED_LINE for line in lines]
-        return [_without_marks(line) for line in lines] if _MARK in text else lines
+        if _MARK[0] in text and _MARK in text:  # one byte is found much sooner than three
+            return [_without_marks(line) for line in lines]
+        return lines
 
     def close(self) -> list[Line]:
         """Return the last line when the file does not end with a line end."""

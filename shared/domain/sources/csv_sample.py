@@ -13,6 +13,8 @@ MOST_TITLES = 10
 """The header stands within so many lines, below titles."""
 _AGREEING = 5
 _LOOKED_AT = 20
+_CELLS = 200
+"""So many cells of a record are looked into; hostile files have hundreds of thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ class Sample:
                 return 0
             if _filled(cells) == 1:
                 continue
-            if not index or looks_like_data(cells):
+            if not index or looks_like_data(cells[:_CELLS]):
                 return 0
             following = [after for _, after in self.records[index + 1 : index + 1 + _AGREEING]]
             agreeing = [after for after in following if after is not None and len(after) == len(cells)]
@@ -48,7 +50,7 @@ class Sample:
         if header is None:
             return Fit(None, self.records[at][0], at > 0, bad=len(self.records))
         full = short = bad = 0
-        below = [cells for _, cells in self.records[at + 1 : at + 1 + _LOOKED_AT] if cells is not None]
+        below = [cells[:_CELLS] for _, cells in self.records[at + 1 : at + 1 + _LOOKED_AT] if cells is not None]
         for _, cells in self.records[at + 1 :]:
             if cells is None or (len(cells) > len(header) and any(cells[len(header) :])):
                 bad += 1
@@ -84,7 +86,9 @@ class Fit:
     @property
     def score(self) -> tuple[float, int]:
         """Return a measure: the higher it is, the better."""
-        odd = sum(1 for cell in self.header or () if cell != cell.strip() or cell.count("(") != cell.count(")"))
+        odd = sum(
+            1 for cell in (self.header or ())[:_CELLS] if cell != cell.strip() or cell.count("(") != cell.count(")")
+        )
         return self.full + self.short / 2 - self.bad, -odd
 
 

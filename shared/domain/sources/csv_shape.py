@@ -13,6 +13,7 @@ DELIMITERS = (",", ";", "\t", "|")
 ESCAPES: tuple[Escape, ...] = ("doubled", "backslash")
 _SAMPLE_CHARACTERS = 48 * 1024
 _SAMPLE_RECORDS = 500
+_NOTE_WITHIN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +42,43 @@ def csv_shape(text: str, usual: str, reading: Reading, *, is_whole: bool) -> Ite
         text = _AT_LINE_STARTS("", text)
     if line_end == "\r":
         text = text.translate(_SWAPPED)
-    lines = text.split("\n")
-    lines = [line + "\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
-    note_lines, noted = _note(lines)
-    lines = lines[note_lines:]
+    few = _lines(text[:_SAMPLE_CHARACTERS], is_whole=len(text) <= _SAMPLE_CHARACTERS) or _lines(text, is_whole=True)
+    note_lines, noted = _note(few[:_NOTE_WITHIN])
+    few = few[note_lines:]
     given = reading.delimiter or noted
-    escapes = (reading.escape,) if reading.escape else ESCAPES if '\\"' in text else ESCAPES[:1]
+    escapes = (reading.escape,) if reading.escape else ESCAPES if _ESCAPED in text else ESCAPES[:1]
     tried = (given,) if given else (usual, *(each for each in DELIMITERS if each != usual))
-    few = _first(lines)
+    is_all = is_whole and len(text) <= _SAMPLE_CHARACTERS
     fits: dict[tuple[str, Escape], Fit] = {}
     for delimiter in tried:
         for escape in escapes:
-            sample = parse(few, delimiter, escape, is_whole=is_whole and len(few) == len(lines), most=_SAMPLE_RECORDS)
+            sample = parse(few, delimiter, escape, is_whole=is_all, most=_SAMPLE_RECORDS)
             fits[delimiter, escape] = sample.fit()
             yield None
     possible = [way for way, fit in fits.items() if fit.is_possible]
     delimiter, _ = max(possible, key=lambda way: fits[way].score) if possible else (given or usual, "")
-    by_escape = {}
-    for escape in escapes:
-        by_escape[escape] = parse(lines, delimiter, escape, is_whole=is_whole).fit()
-        yield None
+    by_escape = {escape: fits[delimiter, escape] for escape in escapes}
     best = max(escapes, key=lambda escape: by_escape[escape].score)
     fit = by_escape[best]
+    if len(escapes) > 1 and len({each.score for each in by_escape.values()}) == 1:
+        later = _from_first_escape(text, delimiter, fit)
+        for escape in escapes:
+            by_escape[escape] = parse(later, delimiter, escape, is_whole=is_whole, most=_SAMPLE_RECORDS).fit()
+            yield None
     shows = given is not None or (fit.is_possible and fit.full + fit.short > 0)
-    yield CsvShape(line_end, delimiter, note_lines, fit, shows, _shown(text, by_escape, reading))
+    yield CsvShape(line_end, delimiter, note_lines, fit, shows, reading.escape or _shown(text, by_escape))
 
 
-def _shown(text: str, by_escape: dict[Escape, Fit], reading: Reading) -> Escape | None:
-    """Return the escape that is shown by the quotes of *text*, or given by the export."""
-    if reading.escape:
-        return reading.escape
-    if len(by_escape) > 1 and by_escape["doubled"].score != by_escape["backslash"].score:
+def _from_first_escape(text: str, delimiter: str, fit: Fit) -> list[str]:
+    """Return the lines from the first one with an escaped quote on, below a header with as many cells as there are."""
+    at = text.rfind("\n", 0, text.index(_ESCAPED)) + 1
+    header = delimiter.join("x" for _ in fit.header or "x")
+    return [header + "\n", *_lines(text[at : at + _SAMPLE_CHARACTERS], is_whole=True)]
+
+
+def _shown(text: str, by_escape: dict[Escape, Fit]) -> Escape | None:
+    """Return the escape that the quotes of *text* show."""
+    if len({fit.score for fit in by_escape.values()}) > 1:
         return max(by_escape, key=lambda escape: by_escape[escape].score)
     return "doubled" if _DOUBLED(text) else None
 
@@ -93,15 +100,14 @@ def _note(lines: list[str]) -> tuple[int, str | None]:
     return 0, None
 
 
-def _first(lines: list[str]) -> list[str]:
-    characters = 0
-    for index, line in enumerate(lines):
-        characters += len(line)
-        if characters > _SAMPLE_CHARACTERS:
-            return lines[: max(index, 1)]
-    return lines
+def _lines(text: str, *, is_whole: bool) -> list[str]:
+    """Return the lines of *text* with their line feeds, without the last one where the text was cut off."""
+    *lines, last = text.split("\n")
+    lines = [line + "\n" for line in lines]
+    return [*lines, last] if last and is_whole else lines
 
 
+_ESCAPED = '\\"'
 _MARK = "\ufeff"
 _AT_LINE_STARTS = re.compile(r"(?<![^\r\n])\ufeff+").sub
 _SWAPPED = {ord("\r"): "\n", ord("\n"): "\r"}

@@ -1,6 +1,6 @@
 """Looks at the top of a file for evidence of how the file is written."""
 
-from codecs import BOM_UTF8
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
@@ -18,7 +18,7 @@ from shared.domain.sources.evidence import Evidence, FileFinding
 from shared.domain.sources.file_top import TOP_BYTES, FileTop
 from shared.domain.sources.foreign_content import foreign_content
 from shared.domain.sources.json_shape import begins_as_json, holds_objects, json_format, names_in
-from shared.domain.sources.text_encoding import Encoding, are_mostly, find_encoding, is_utf_8, looks_like
+from shared.domain.sources.text_encoding import Encoding, are_mostly_utf_8, find_encoding, is_utf_8, looks_like
 
 ESCAPE = "surrogateescape"
 """Bytes that are not UTF-8 stand in texts so that they can be told and turned back."""
@@ -52,6 +52,9 @@ def csv_evidence(
     name: str, text: str, plain: Dialect, reading: Reading, *, is_whole: bool
 ) -> Iterator[Evidence | None]:
     """Yield None after each step, and last the evidence in *text*, the top of a CSV file."""
+    if not is_whole and "\n" not in text and "\r" not in text:
+        yield _refused(name, sentences.no_line_end(name, TOP_BYTES))
+        return
     shape: CsvShape | None = None
     for shape in csv_shape(text, usual_delimiter(name), reading, is_whole=is_whole):
         if shape is None:
@@ -60,9 +63,6 @@ def csv_evidence(
         return
     if shape.fit.header and any(map(_is_undecoded, shape.fit.header)):
         yield _refused(name, _wrong_encoding(name, text.encode("utf-8", ESCAPE), plain.encoding))
-        return
-    if not is_whole and "\n" not in text and "\r" not in text:
-        yield _refused(name, sentences.no_line_end(name, TOP_BYTES))
         return
     kept = "" if shape.shows_delimiter else _first_lines(text)
     finding = csv_finding(name, shape, plain, reading)
@@ -79,7 +79,7 @@ def _by_content(
     if is_json or (is_named_json and _has_objects(text)):
         yield _json_evidence(name, text, plain)
         return
-    if not are_mostly(text.splitlines()):
+    if not are_mostly_utf_8(text):
         yield _refused(name, _wrong_encoding(name, text, plain.encoding))
         return
     yield None
@@ -93,7 +93,7 @@ def _by_content(
 
 
 def _json_evidence(name: str, text: bytes, plain: Dialect) -> Evidence:
-    if not are_mostly(text.split(b"}")):
+    if not are_mostly_utf_8(text, end=b"}"):
         return _refused(name, _wrong_encoding(name, text, plain.encoding))
     line_end: Literal["\n", "\r"] = "\r" if b"\r" in text and b"\n" not in text else "\n"
     dialect = Dialect(json_format(text), plain.is_packed, plain.encoding, line_end)
@@ -139,9 +139,8 @@ def _is_undecoded(cell: str) -> bool:
 def _in_utf_8(text: bytes, codec: str) -> bytes:
     if codec != UTF_8:
         text = Decoder(codec).feed(text)
-    while text.startswith(BOM_UTF8):
-        text = text.removeprefix(BOM_UTF8)
-    return text
+    marks = _MARKS(text)
+    return text[marks.end() :] if marks else text
 
 
 def _whole_lines(text: bytes, *, is_whole: bool) -> bytes:
@@ -165,6 +164,7 @@ def _has_objects(text: bytes) -> bool:
     return any(line.lstrip().startswith(b"{") for line in text[:_LOOKED_AT].splitlines()[:_LINES])
 
 
+_MARKS = re.compile(rb"(?:\xef\xbb\xbf)*+").match
 _LINES = 20
 _LOOKED_AT = 64 * 1024
 _FIRST_BYTE, _LAST_BYTE = "\udc80", "\udcff"

@@ -1,6 +1,7 @@
 """Tells how a JSON file holds its rows, and which names its first rows have."""
 
 from collections.abc import Iterator
+from itertools import islice
 
 import orjson
 
@@ -11,6 +12,7 @@ from shared.domain.rows.json_opening import array_begins_at
 
 _LINES = 100
 _ROWS = 50
+_SLICE = 4 * 1024
 _NAMES = 200
 _LOOKED_AT = 64 * 1024
 _OBJECTS = JsonObjects("line")
@@ -51,12 +53,17 @@ def names_in(text: bytes) -> tuple[str, ...]:
 
 
 def _first_rows(text: bytes) -> Iterator[dict[str, object]]:
-    elements = JsonElements()
-    found = elements.feed(text[:_LOOKED_AT]) + elements.close()
-    for _, element in found[:_ROWS]:
+    for element in islice(_first_elements(text[:_LOOKED_AT]), _ROWS):
         row = _value(element or b"")
         if isinstance(row, dict):
             yield row
+
+
+def _first_elements(text: bytes) -> Iterator[bytes | None]:
+    elements = JsonElements()
+    for start in range(0, len(text), _SLICE):
+        yield from (element for _, element in elements.feed(text[start : start + _SLICE]))
+    yield from (element for _, element in elements.close())
 
 
 def _lines_of(text: bytes) -> list[bytes]:

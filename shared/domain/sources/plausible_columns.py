@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 LONGEST_NAME = 64
+MOST_CELLS = 2000
+"""So many cells of a record are looked at; hostile files have hundreds of thousands."""
 
 
 def looks_like_data(cells: Iterable[str]) -> bool:
     """Tell whether a record is data, and so no header: a cell is an address, a long number, a time or an id."""
-    return any(_DATA(cell.strip()) or _is_phone(cell) for cell in cells)
+    return any(_DATA(cell.strip()) or _is_phone(cell) for cell in islice(cells, MOST_CELLS))
 
 
 def plausible_columns(names: Sequence[str]) -> tuple[str, ...]:

@@ -2,8 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 
 from shared.domain.rows.text_encodings import UTF_8, codec_of, name_of
 
@@ -13,6 +13,7 @@ _LEAST_ZEROS = 0.2
 """In UTF-16 without a mark, so many of every second bytes must be zero: the high bytes of delimiters and addresses."""
 _MOST_ZEROS = 0.05
 """A text in another encoding has fewer zeros than that."""
+_ROWS = 2000
 _PROPOSED_FROM = 2048
 _ONE_BYTE = ["cp1251", "cp1252", "cp1250", "koi8_u", "cp866", "iso8859_2"]
 _TWO_BYTES = ["gb18030", "shift_jis"]
@@ -52,16 +53,16 @@ def find_encoding(top: bytes, wanted: str | None) -> Encoding:
     return Encoding(is_binary=looked_at.count(0) > _MOST_ZEROS * len(looked_at) + 1)
 
 
-def are_mostly(rows: Iterable[bytes]) -> bool:
-    """Tell whether *rows* are in UTF-8: at least half of those that have other bytes than ASCII."""
-    good = bad = 0
-    for row in rows:
-        if not row.isascii():
-            if is_utf_8(row):
-                good += 1
-            else:
-                bad += 1
-    return bad <= good
+def are_mostly_utf_8(text: bytes, *, end: bytes = b"\r\n") -> bool:
+    """Tell whether at least half of the first rows in *text* that have other bytes than ASCII are UTF-8.
+
+    A row ends at one of the bytes *end*.
+    """
+    if is_utf_8(text):
+        return True
+    rest_of_row = re.compile(rb"[\x80-\xff][^%s]*+" % end)
+    rows = [is_utf_8(found[0]) for found in islice(rest_of_row.finditer(text), _ROWS)]
+    return 2 * sum(rows) >= len(rows)
 
 
 def is_utf_8(text: bytes) -> bool:
