@@ -29,6 +29,7 @@ from shared.domain.config.field_types import (
     text_of,
 )
 from shared.domain.config.mapping import Mapping
+from shared.domain.config.reading import Reading
 from shared.domain.config.schedule import Schedule
 from shared.domain.config.stored_documents import read_stored
 from shared.domain.errors import ConfigurationError
@@ -150,6 +151,9 @@ class Export(Model):
     ]
     mapping: Mapping
     phone_region: Annotated[str, BeforeValidator(_region), Described(pattern="^[A-Z]{2}$")] | None = None
+    reading: Annotated[Reading, NULL_IS_DEFAULT] = Field(
+        default_factory=Reading, exclude_if=lambda reading: not reading.document()
+    )
     limits: Annotated[Limits, NULL_IS_DEFAULT] = Field(default_factory=Limits)
     allow_flows: bool = False
     schedule: Annotated[Schedule | Literal["refresh"] | None, _ScheduleForms()] = None

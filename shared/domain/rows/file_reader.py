@@ -1,35 +1,51 @@
 """The way from the bytes of a file to pages of rows."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.csv_rows import CsvRows, HeaderUnreadable
+from shared.domain.rows.decoding import Decoder
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.gunzip import BadGzip, Gunzip
+from shared.domain.rows.json_rows import CutOff, JsonRows
 from shared.domain.rows.lines import Line, LineSplitter
 from shared.domain.rows.ndjson_rows import NdjsonRows
 from shared.domain.rows.rows import Page, RowsRead
+from shared.domain.rows.text_encodings import UTF_8
 from shared.domain.sentences import say
 
-READER_VERSION = 1
+READER_VERSION = 2
 """Grows with each change of what counts as a row, or of the order of rows: a checkpoint is a number of rows."""
 PAGE_ROWS = 500
 """A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""
 PIECE_BYTES = 1024 * 1024
 """A larger chunk is read in pieces of this size, so that other tasks can run in between."""
 
+DECODED_BYTES = 256 * 1024
+"""So many bytes are decoded at once: hostile ones take 20 ms, as each needs an error handler."""
+
 
 class FileReader:
     """Reads the file *name*, which is written in *dialect*, as pages of rows; mutable.
 
+    The rows are the same however the chunks are cut.
     *email_column* is the column that the mapping takes e-mail addresses from, None where there is no mapping.
     """
 
     def __init__(self, name: str, dialect: Dialect, email_column: str | None = None) -> None:
         self._name = name
-        self._rows = CsvRows(dialect, email_column) if dialect.format is FileFormat.CSV else NdjsonRows()
+        line_end = dialect.line_end.encode()
         self._gunzip = Gunzip() if dialect.is_packed else None
-        self._lines = LineSplitter()
+        self._decoder = Decoder(dialect.encoding) if dialect.encoding != UTF_8 else None
+        self._lines = LineSplitter(line_end)
+        self._rows: CsvRows | NdjsonRows | JsonRows
+        if dialect.format is FileFormat.CSV:
+            self._rows = CsvRows(dialect, email_column)
+        elif dialect.format is FileFormat.JSON:
+            self._rows = JsonRows(dialect.encoding, line_end)
+        else:
+            self._rows = NdjsonRows(dialect.encoding)
         self._next_row = 1
 
     @property
@@ -42,40 +58,53 @@ class FileReader:
 
         Some pages have no rows. The caller can pause after them where a file has much text and few rows.
         """
-        for piece in self._pieces(chunk):
-            yield from self._pages(self._lines.feed(piece))
+        with self._naming_the_file():
+            for piece in self._pieces(chunk):
+                for text in self._decoded(piece):
+                    yield from self._pages(text)
 
     def close(self) -> Iterator[Page]:
         """Yield the last pages, at the end of the file; raises `ConfigurationError` when the end came too early."""
-        if self._gunzip:
-            try:
+        with self._naming_the_file():
+            if self._gunzip:
                 self._gunzip.close()
-            except BadGzip as error:
-                raise self._unreadable(str(error)) from error
-        yield from self._pages(self._lines.close())
-        try:
-            rows = self._rows.close()
-        except HeaderUnreadable as error:
-            raise self._unreadable(str(error)) from error
-        yield from self._cut(rows)
+            if self._decoder:
+                yield from self._pages(self._decoder.close())
+            for read in self._last():
+                yield from self._cut(read)
 
     def _pieces(self, chunk: bytes) -> Iterator[bytes]:
         if self._gunzip is None:
-            for start in range(0, len(chunk), PIECE_BYTES):
-                yield chunk[start : start + PIECE_BYTES]
-            return
-        try:
-            yield from self._gunzip.feed(chunk)
-        except BadGzip as error:
-            raise self._unreadable(str(error)) from error
+            return (chunk[start : start + PIECE_BYTES] for start in range(0, len(chunk), PIECE_BYTES))
+        return self._gunzip.feed(chunk)
 
-    def _pages(self, lines: list[Line]) -> Iterator[Page]:
-        for start in range(0, len(lines) or 1, PAGE_ROWS):
-            try:
-                rows = self._rows.feed(lines[start : start + PAGE_ROWS])
-            except HeaderUnreadable as error:
-                raise self._unreadable(str(error)) from error
-            yield from self._cut(rows)
+    def _decoded(self, piece: bytes) -> Iterator[bytes]:
+        if self._decoder is None:
+            yield piece
+            return
+        for start in range(0, len(piece), DECODED_BYTES):
+            yield self._decoder.feed(piece[start : start + DECODED_BYTES])
+
+    def _pages(self, text: bytes) -> Iterator[Page]:
+        for read in self._read(text):
+            yield from self._cut(read)
+
+    def _read(self, text: bytes) -> Iterator[RowsRead]:
+        rows = self._rows
+        if isinstance(rows, JsonRows):
+            yield from rows.feed(text)
+            return
+        lines = self._lines.feed(text)
+        for some in _some_at_a_time(lines):
+            yield rows.feed(some)
+
+    def _last(self) -> Iterator[RowsRead]:
+        rows = self._rows
+        if isinstance(rows, JsonRows):
+            yield from rows.close()
+            return
+        yield rows.feed_last(self._lines.close())
+        yield rows.close()
 
     def _cut(self, read: RowsRead) -> Iterator[Page]:
         """Yield *read* as pages of at most `PAGE_ROWS` rows."""
@@ -86,6 +115,21 @@ class FileReader:
             rest = rest.after(PAGE_ROWS)
         yield rest
 
-    def _unreadable(self, why: str) -> ConfigurationError:
-        text = "File '{file}' cannot be read: {why}. Write it anew."
-        return ConfigurationError(say("file_unreadable", text, file=self._name, why=why.rstrip(".")))
+    @contextmanager
+    def _naming_the_file(self) -> Iterator[None]:
+        """Raise what stops the reading as an error that names the file."""
+        try:
+            yield
+        except (BadGzip, HeaderUnreadable) as error:
+            text = "File '{file}' cannot be read: {why}. Write it anew."
+            sentence = say("file_unreadable", text, file=self._name, why=str(error).rstrip("."))
+            raise ConfigurationError(sentence) from error
+        except CutOff as error:
+            text = "File '{file}' is cut off: it ends before its last JSON bracket is closed. Write it anew."
+            raise ConfigurationError(say("file_cut_off", text, file=self._name)) from error
+
+
+def _some_at_a_time(lines: list[Line]) -> Iterator[list[Line]]:
+    """Yield *lines*, `PAGE_ROWS` at a time, and at least once: the caller can pause there."""
+    for start in range(0, len(lines) or 1, PAGE_ROWS):
+        yield lines[start : start + PAGE_ROWS]

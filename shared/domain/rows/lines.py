@@ -15,43 +15,57 @@ LINE_TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_B
 
 
 class LineSplitter:
-    """Makes lines, without their line feeds, of the pieces of a file; mutable.
+    """Makes lines, without their line ends, of the pieces of a file; mutable.
 
-    A byte-order mark at the beginning of the file is left out.
+    *line_end* is a line feed, or a carriage return for a file that has no line feeds between its rows.
+    A byte-order mark at the beginning of a line is left out: files that were put together have marks in the middle.
     """
 
-    def __init__(self) -> None:
-        self._rest = b""
+    def __init__(self, line_end: bytes = b"\n") -> None:
+        self._line_end = line_end
+        self._rest = bytearray()  # grows in place: a long line may come in very many pieces
         self._too_long = False
-        self._at_start = True
 
     def feed(self, piece: bytes) -> list[Line]:
         """Return the lines that *piece* completes, in order."""
-        text = self._rest + piece if self._rest else piece
-        if self._at_start and len(text) >= len(_BOM):
-            text = text.removeprefix(_BOM)
-            self._at_start = False
-        lines: list[Line] = [*text.split(b"\n")]
-        self._rest = lines.pop() or b""
-        self._at_start = self._at_start and not lines
-        if lines and self._too_long:
+        if self._line_end not in piece:
+            self._hold(piece)
+            return []
+        text = bytes(self._rest) + piece if self._rest else piece
+        lines: list[Line] = [*text.split(self._line_end)]
+        self._rest = bytearray()
+        if self._too_long:
             lines[0] = SKIPPED_LINE
             self._too_long = False
-        if len(self._rest) > MAX_LINE_BYTES or self._too_long:
-            self._too_long = True
-            self._rest = b""
+        self._hold(lines.pop() or b"")
         if len(text) > MAX_LINE_BYTES:
             lines = [line if line is None or len(line) <= MAX_LINE_BYTES else SKIPPED_LINE for line in lines]
+        if _MARK[0] in text and _MARK in text:  # one byte is found much sooner than three
+            return [_without_marks(line) for line in lines]
         return lines
 
     def close(self) -> list[Line]:
-        """Return the last line when the file does not end with a line feed."""
-        rest, self._rest = self._rest, b""
+        """Return the last line when the file does not end with a line end."""
+        rest, self._rest = bytes(self._rest), bytearray()
         if self._too_long:
             return [SKIPPED_LINE]
-        if self._at_start:
-            rest = rest.removeprefix(_BOM)
+        rest = _without_marks(rest) or b""
         return [rest] if rest else []
 
+    def _hold(self, piece: bytes) -> None:
+        """Keep the beginning of a line, unless the line is too long already."""
+        if self._too_long or len(self._rest) + len(piece) > MAX_LINE_BYTES:
+            self._too_long = True
+            self._rest = bytearray()
+        else:
+            self._rest += piece
 
-_BOM = b"\xef\xbb\xbf"
+
+def _without_marks(line: Line) -> Line:
+    start = 0
+    while line is not None and line.startswith(_MARK, start):
+        start += len(_MARK)
+    return line[start:] if line is not None and start else line
+
+
+_MARK = b"\xef\xbb\xbf"

@@ -1,21 +1,23 @@
 """Reads newline-delimited JSON: each line is one object, and each object is a row."""
 
-import json
 from typing import Any
 
 import orjson
 
+from shared.domain.rows.json_objects import JsonObjects
 from shared.domain.rows.lines import LINE_TOO_LONG, Line
 from shared.domain.rows.rows import Row, RowsRead, Unreadable
+from shared.domain.rows.text_encodings import UTF_8
 
 
 class NdjsonRows:
-    """Reads lines of JSON as rows; a blank line is no row."""
+    """Reads lines of JSON as rows; a blank line is no row; mutable."""
 
     header: tuple[str, ...] | None = None
     """NDJSON has no header: each row names its own columns."""
 
-    def __init__(self) -> None:
+    def __init__(self, encoding: str = UTF_8) -> None:
+        self._objects = JsonObjects("line", encoding)
         self._next_line = 1
 
     def feed(self, lines: list[Line]) -> RowsRead:
@@ -27,11 +29,11 @@ class NdjsonRows:
             try:
                 row = loads(line or b"")
             except orjson.JSONDecodeError:
-                row = _second_try(line)
+                row = self._second_try(line)
             if type(row) is dict or type(row) is Unreadable:
                 rows.append(row)
             elif row is not _BLANK:
-                rows.append(_NOT_AN_OBJECT)
+                rows.append(self._objects.not_an_object)
             else:
                 blank.append(len(rows) + len(blank))
         first, self._next_line = self._next_line, self._next_line + len(lines)
@@ -41,40 +43,19 @@ class NdjsonRows:
         gaps = set(blank)
         return RowsRead(rows, [number for index, number in enumerate(numbers) if index not in gaps])
 
+    def feed_last(self, lines: list[Line]) -> RowsRead:
+        """Return the rows in *lines*, of which the last one has no line end."""
+        return self.feed(lines)
+
     def close(self) -> RowsRead:
         """Return the rows that are still open at the end of the file: none, as each line is a whole row."""
         return RowsRead()
 
-
-def _second_try(line: Line) -> Any:
-    """Return the row in a *line* that is not strict JSON, why the line has no row, or `_BLANK`.
-
-    Many writers put NaN and Infinity into JSON for "no value"; here both become null.
-    """
-    if line is None:
-        return LINE_TOO_LONG
-    if not line.strip():
-        return _BLANK
-    try:
-        text = line.decode()
-    except UnicodeDecodeError as error:
-        return Unreadable("wrong_encoding", f"Byte {error.start + 1} of the line is not UTF-8.")
-    try:
-        row = json.loads(text, parse_constant=lambda _name: None, parse_int=_whole)
-        orjson.dumps(row)
-    except json.JSONDecodeError as error:
-        return Unreadable("not_json", f"The line is not JSON: {error.msg} at character {error.pos + 1}.")
-    except (RecursionError, ValueError, TypeError):
-        return Unreadable("not_json", "The line is JSON with a depth, a number or a character that cannot be sent on.")
-    return row
+    def _second_try(self, line: Line) -> Any:
+        """Return the row in a *line* that is not strict JSON, why the line has no row, or `_BLANK`."""
+        if line is None:
+            return LINE_TOO_LONG
+        return self._objects.second_try(line) if line.strip() else _BLANK
 
 
-def _whole(digits: str) -> int | float:
-    """Return the number that *digits* write, as the strict parser does: a float where 64 bits are too few."""
-    return number if len(digits) <= _LONGEST_64_BITS and _LEAST <= (number := int(digits)) <= _MOST else float(digits)
-
-
-_LEAST, _MOST = -(2**63), 2**64 - 1
-_LONGEST_64_BITS = 20
 _BLANK = object()
-_NOT_AN_OBJECT = Unreadable("not_an_object", "The line is JSON, but not an object with column names.")

@@ -1,0 +1,66 @@
+"""Decides about the header of a CSV file, and makes the finding."""
+
+from shared.domain.config.reading import Reading
+from shared.domain.rows.dialect import Dialect, Escape, FileFormat
+from shared.domain.sentences import Sentence
+from shared.domain.sources.csv_shape import CsvShape
+from shared.domain.sources.evidence import FileFinding
+from shared.domain.sources.file_sentences import header_unreadable, no_header, too_few_columns
+from shared.domain.sources.plausible_columns import looks_like_data
+
+
+def csv_finding(name: str, shape: CsvShape, plain: Dialect, reading: Reading) -> FileFinding:
+    """Return the finding for a CSV file of this *shape*; *plain* has its encoding, and whether it is packed."""
+    header = shape.fit.header
+    has_header = _has_header(shape, reading)
+    names = reading.columns or (tuple(cell.strip() for cell in header) if header and has_header else None)
+    if problem := _problem(name, shape, reading):
+        return FileFinding(name, None, problem)
+    title_lines = shape.fit.line if has_header and shape.fit.has_titles else 0
+    dialect = Dialect(
+        FileFormat.CSV,
+        plain.is_packed,
+        plain.encoding,
+        shape.line_end,
+        shape.delimiter,
+        _escape(shape),
+        has_header,
+        shape.note_lines,
+        title_lines,
+        reading.columns,
+    )
+    return FileFinding(name, dialect, header=names if header else None)
+
+
+def _escape(shape: CsvShape) -> Escape:
+    return shape.escape_shown or "doubled"
+
+
+def _problem(name: str, shape: CsvShape, reading: Reading) -> Sentence | None:
+    header = shape.fit.header
+    if header is None:
+        return header_unreadable(name) if shape.fit.bad else None
+    if reading.header is None and reading.columns is None and looks_like_data(header):
+        return no_header(name)
+    cells = max((index for index, cell in enumerate(header, 1) if cell.strip()), default=0)
+    if reading.columns and cells > len(reading.columns):
+        return too_few_columns(name, len(reading.columns), cells)
+    return None
+
+
+def _has_header(shape: CsvShape, reading: Reading) -> bool:
+    """Tell whether the file has a header.
+
+    Where the export names the columns, the first record is a header if it is no data and the records below are, or if
+    it has names in common with the export.
+    """
+    if reading.header is not None:
+        return reading.header
+    header = shape.fit.header
+    if reading.columns is None or header is None:
+        return True
+    if looks_like_data(header):
+        return False
+    has_rows = bool(shape.fit.full or shape.fit.short or shape.fit.bad)
+    common = {cell.strip().lower() for cell in header} & {column.lower() for column in reading.columns}
+    return shape.fit.is_above_data or not has_rows or bool(common)

@@ -1,0 +1,137 @@
+"""Parses a sample of CSV in one way, and tells how well that way fits."""
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shared.domain.rows.dialect import Escape
+from shared.domain.rows.lines import MAX_LINE_BYTES
+from shared.domain.sources.plausible_columns import looks_like_data
+
+MOST_TITLES = 10
+"""The header stands within so many lines, below titles."""
+_AGREEING = 5
+_LOOKED_AT = 20
+_CELLS = 200
+"""So many cells of a record are looked into; hostile files have hundreds of thousands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The records of a sample: the line that each begins on (from 0), and its cells; None for a broken record."""
+
+    records: list[tuple[int, list[str] | None]]
+
+    def header_at(self) -> int:
+        """Return the index of the record that is the header: the first one, or the one below the titles.
+
+        A title is a record with one filled cell. The header below it has two or more, the next records have as many
+        cells, and the header does not look like data.
+        """
+        for index, (line, cells) in enumerate(self.records):
+            if line > MOST_TITLES or cells is None:
+                return 0
+            if _filled(cells) == 1:
+                continue
+            if not index or looks_like_data(cells[:_CELLS]):
+                return 0
+            following = [after for _, after in self.records[index + 1 : index + 1 + _AGREEING]]
+            agreeing = [after for after in following if after is not None and len(after) == len(cells)]
+            return index if agreeing and 2 * len(agreeing) >= len(following) else 0
+        return 0
+
+    def fit(self) -> "Fit":
+        """Return how well the records agree with the header."""
+        if not self.records:
+            return Fit(None, 0)
+        at = self.header_at()
+        header = self.records[at][1]
+        if header is None:
+            return Fit(None, self.records[at][0], at > 0, bad=len(self.records))
+        full = short = bad = 0
+        below = [cells[:_CELLS] for _, cells in self.records[at + 1 : at + 1 + _LOOKED_AT] if cells is not None]
+        for _, cells in self.records[at + 1 :]:
+            if cells is None or (len(cells) > len(header) and any(cells[len(header) :])):
+                bad += 1
+            elif len(cells) >= len(header):
+                full += 1
+            elif len(cells) > 1:
+                short += 1
+        is_above_data = any(map(looks_like_data, below))
+        return Fit(tuple(header), self.records[at][0], at > 0, full, short, bad, is_above_data)
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a way to parse fits: the *header* on line *line* (from 0), and counts of the records below it.
+
+    *full* records have as many cells as the header, *short* ones have fewer, and *bad* ones more, or broken quotes.
+    A record of one cell counts nowhere: it has no delimiter. *is_above_data* tells that a record below looks like data.
+    """
+
+    header: tuple[str, ...] | None
+    line: int
+    has_titles: bool = False
+    full: int = 0
+    short: int = 0
+    bad: int = 0
+    is_above_data: bool = False
+
+    @property
+    def is_possible(self) -> bool:
+        """Tell whether the delimiter stands in the header, and the records do not speak against it."""
+        return self.header is not None and len(self.header) > 1 and self.full + self.short >= self.bad
+
+    @property
+    def score(self) -> tuple[float, int]:
+        """Return a measure: the higher it is, the better."""
+        odd = sum(
+            1 for cell in (self.header or ())[:_CELLS] if cell != cell.strip() or cell.count("(") != cell.count(")")
+        )
+        return self.full + self.short / 2 - self.bad, -odd
+
+
+def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, most: int | None = None) -> Sample:
+    """Parse *lines*, each with its line feed, up to *most* records; blank lines are no records.
+
+    Where the sample is not the whole file, a quote that is open at its end is no fault.
+    """
+    csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller
+    if escape == "backslash":
+        lines = [_ESCAPED(_doubled, line) if "\\" in line else line for line in lines]
+    records: list[tuple[int, list[str] | None]] = []
+    for begin, cells in _records(lines, delimiter, is_whole=is_whole):
+        if cells != []:
+            records.append((begin, cells))
+        if len(records) == most:
+            break
+    return Sample(records)
+
+
+def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tuple[int, list[str] | None]]:
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    while True:
+        begin = reader.line_num
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            if reader.line_num < len(lines) or is_whole:
+                yield begin, None
+            if reader.line_num >= len(lines):
+                return
+        else:
+            yield begin, cells
+
+
+def _doubled(escaped: "re.Match[str]") -> str:
+    return '""' if escaped[1] == '"' else escaped[0]
+
+
+def _filled(cells: list[str]) -> int:
+    return sum(1 for cell in cells if cell.strip())
+
+
+_ESCAPED = re.compile(r'\\(["\\])').sub

@@ -1,0 +1,171 @@
+"""Looks at the top of a file for evidence of how the file is written."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+
+from shared.domain.config.reading import Reading
+from shared.domain.rows.decoding import Decoder
+from shared.domain.rows.dialect import Dialect, FileFormat
+from shared.domain.rows.file_kind import kind_of_file, usual_delimiter
+from shared.domain.rows.text_encodings import UTF_8
+from shared.domain.sentences import Sentence
+from shared.domain.sources import file_sentences as sentences
+from shared.domain.sources.csv_finding import csv_finding
+from shared.domain.sources.csv_shape import CsvShape, csv_shape
+from shared.domain.sources.evidence import Evidence, FileFinding
+from shared.domain.sources.file_top import TOP_BYTES, FileTop
+from shared.domain.sources.foreign_content import foreign_content
+from shared.domain.sources.json_shape import begins_as_json, holds_objects, json_format, names_in
+from shared.domain.sources.text_encoding import Encoding, are_mostly_utf_8, find_encoding, is_utf_8, looks_like
+
+ESCAPE = "surrogateescape"
+"""Bytes that are not UTF-8 stand in texts so that they can be told and turned back."""
+KEPT_CHARACTERS = 16 * 1024
+"""So much of the first lines is kept of a file that does not show its delimiter."""
+
+
+def find_evidence(name: str, top: FileTop, reading: Reading | None = None) -> Iterator[Evidence | None]:
+    """Yield None after each step of less than 20 ms, so that the caller can let others run, and last the evidence.
+
+    *reading* is what the export says; it wins over what the file shows, but for a byte-order mark.
+    """
+    reading = reading or Reading()
+    text, what = top.text, foreign_content(top.text)
+    encoding = find_encoding(text, reading.encoding)
+    if top.broken:
+        yield _refused(name, sentences.unreadable(name, top.broken))
+    elif what or encoding.is_binary:
+        yield _refused(name, sentences.foreign(name, what or "no text"))
+    else:
+        warnings = _warnings(name, top, encoding, reading)
+        text = _whole_lines(_in_utf_8(text, encoding.codec), is_whole=top.is_whole)
+        yield None
+        plain = Dialect(FileFormat.CSV, top.is_packed, encoding.codec)
+        steps = _by_content(name, text, plain, reading, is_whole=top.is_whole)
+        for found in steps:
+            yield found and replace(found, alone=replace(found.alone, warnings=(*warnings, *found.alone.warnings)))
+
+
+def csv_evidence(
+    name: str, text: str, plain: Dialect, reading: Reading, *, is_whole: bool
+) -> Iterator[Evidence | None]:
+    """Yield None after each step, and last the evidence in *text*, the top of a CSV file."""
+    if not is_whole and "\n" not in text and "\r" not in text:
+        yield _refused(name, sentences.no_line_end(name, TOP_BYTES))
+        return
+    shape: CsvShape | None = None
+    for shape in csv_shape(text, usual_delimiter(name), reading, is_whole=is_whole):
+        if shape is None:
+            yield None
+    if shape is None:
+        return
+    if shape.fit.header and any(map(_is_undecoded, shape.fit.header)):
+        yield _refused(name, _wrong_encoding(name, text.encode("utf-8", ESCAPE), plain.encoding))
+        return
+    kept = "" if shape.shows_delimiter else _first_lines(text)
+    finding = csv_finding(name, shape, plain, reading)
+    yield Evidence(finding, shape.shows_delimiter, shape.escape_shown, kept, is_whole and len(kept) == len(text))
+
+
+def _by_content(
+    name: str, text: bytes, plain: Dialect, reading: Reading, *, is_whole: bool
+) -> Iterator[Evidence | None]:
+    kind = kind_of_file(name)
+    is_named_json = kind is not None and not kind.has_header
+    is_json = begins_as_json(text) and (is_named_json or holds_objects(text))
+    yield None
+    if is_json or (is_named_json and _has_objects(text)):
+        yield _json_evidence(name, text, plain)
+        return
+    if not are_mostly_utf_8(text):
+        yield _refused(name, _wrong_encoding(name, text, plain.encoding))
+        return
+    yield None
+    for found in csv_evidence(name, text.decode("utf-8", ESCAPE), plain, reading, is_whole=is_whole):
+        if found is None or not is_named_json:
+            yield found
+        elif found.shows_delimiter:
+            yield _warned(found, sentences.other_format(name, "CSV"))
+        else:
+            yield _json_evidence(name, text, plain)
+
+
+def _json_evidence(name: str, text: bytes, plain: Dialect) -> Evidence:
+    if not are_mostly_utf_8(text, end=b"}"):
+        return _refused(name, _wrong_encoding(name, text, plain.encoding))
+    line_end: Literal["\n", "\r"] = "\r" if b"\r" in text and b"\n" not in text else "\n"
+    dialect = Dialect(json_format(text), plain.is_packed, plain.encoding, line_end)
+    found = Evidence(FileFinding(name, dialect, names=names_in(text)))
+    kind = kind_of_file(name)
+    is_named_csv = kind is not None and kind.has_header and not kind.is_open
+    return _warned(found, sentences.other_format(name, "JSON")) if is_named_csv else found
+
+
+def _refused(name: str, problem: Sentence) -> Evidence:
+    return Evidence(FileFinding(name, None, problem))
+
+
+def _warned(found: Evidence, warning: Sentence) -> Evidence:
+    return replace(found, alone=replace(found.alone, warnings=(*found.alone.warnings, warning)))
+
+
+def _warnings(name: str, top: FileTop, encoding: Encoding, reading: Reading) -> list[Sentence]:
+    is_named_packed = name.lower().endswith(".gz")
+    warnings = [sentences.utf_16_without_mark(name)] if encoding.is_guessed else []
+    if top.is_packed and not is_named_packed:
+        warnings.append(sentences.packed_unnamed(name))
+    if is_named_packed and not top.is_packed and top.text:
+        warnings.append(sentences.not_packed(name))
+    if reading.encoding and encoding.codec != UTF_8 and not encoding.is_marked and _shows_utf_8(top):
+        warnings.append(sentences.utf_8_after_all(name, encoding.codec))
+    return warnings
+
+
+def _shows_utf_8(top: FileTop) -> bool:
+    text = _whole_lines(top.text, is_whole=top.is_whole)
+    return not text.isascii() and is_utf_8(text)
+
+
+def _wrong_encoding(name: str, text: bytes, codec: str) -> Sentence:
+    return sentences.not_utf_8(name, looks_like(text)) if codec == UTF_8 else sentences.not_in_encoding(name, codec)
+
+
+def _is_undecoded(cell: str) -> bool:
+    return not cell.isascii() and any(_FIRST_BYTE <= char <= _LAST_BYTE for char in cell)
+
+
+def _in_utf_8(text: bytes, codec: str) -> bytes:
+    if codec != UTF_8:
+        text = Decoder(codec).feed(text)
+    marks = _MARKS(text)
+    return text[marks.end() :] if marks else text
+
+
+def _whole_lines(text: bytes, *, is_whole: bool) -> bytes:
+    """Return *text* without the line that its end has cut off; a text of one line is kept."""
+    if is_whole:
+        return text
+    end = max(text.rfind(b"\n"), -1 if b"\n" in text else text.rfind(b"\r"))
+    return text[: end + 1] if end >= 0 else text[: text.rfind(b"}") + 1] or text
+
+
+def _first_lines(text: str) -> str:
+    kept = text[:KEPT_CHARACTERS]
+    if len(kept) == len(text):
+        return text
+    end = max(kept.rfind("\n"), kept.rfind("\r"))
+    return kept[: end + 1] if end >= 0 else kept
+
+
+def _has_objects(text: bytes) -> bool:
+    """Tell whether one of the first lines begins as an object."""
+    return any(line.lstrip().startswith(b"{") for line in text[:_LOOKED_AT].splitlines()[:_LINES])
+
+
+_MARKS = re.compile(rb"(?:\xef\xbb\xbf)*+").match
+_LINES = 20
+_LOOKED_AT = 64 * 1024
+_FIRST_BYTE, _LAST_BYTE = "\udc80", "\udcff"
+"""What a byte that is not UTF-8 is decoded to."""
