@@ -50,7 +50,7 @@ def say(code: str, text: str, **params: Value) -> Sentence:
     So each address in *params* is masked: ``report-ann@example.com.csv`` becomes ``…@….com.csv``.
     Example: ``say("too_many_rows", "The segments have more than {rows:,} rows.", rows=1000)``.
     """
-    shown = {name: _masked(value) if isinstance(value, str) else value for name, value in params.items()}
+    shown = {name: masked(value) if isinstance(value, str) else value for name, value in params.items()}
     return Sentence(code, shown, text.format(**shown))
 
 
@@ -59,7 +59,8 @@ def holds_address(text: str) -> bool:
     return "@" in text and _ADDRESS(text) is not None
 
 
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
+    """Return *text* with ``…@…`` in the place of each e-mail address."""
     return _MASK("…@…", text) if "@" in text else text
 
 

@@ -8,6 +8,7 @@ from shared.domain.batches.batch import Batch
 from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
+from shared.domain.sentences import masked
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,20 +22,34 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class ListInfo:
-    """A list; *opt_in* is Klaviyo's word for how people join the list by themselves, None where it gives none."""
+    """A list; *opt_in* is Klaviyo's word for how people join the list by themselves, None where it gives none.
+
+    An e-mail address in the name is masked: names of lists stand in documents and answers.
+    """
 
     id: str
     name: str
     opt_in: str | None
 
+    def __post_init__(self) -> None:
+        """Mask the name."""
+        object.__setattr__(self, "name", masked(self.name))
+
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A flow, which does something with everybody who comes into it; *status* is Klaviyo's word."""
+    """A flow, which does something with everybody who comes into it; *status* is Klaviyo's word.
+
+    An e-mail address in the name is masked.
+    """
 
     id: str
     name: str
     status: str
+
+    def __post_init__(self) -> None:
+        """Mask the name."""
+        object.__setattr__(self, "name", masked(self.name))
 
 
 class Encoder(Protocol):

@@ -10,7 +10,6 @@ import pytest
 from shared.domain.runs.receipt import ImportFault
 from tests.api.calling import RUNS, Api
 from tests.builders import World, packed
-from tests.fakes.rules import Rule
 from tests.fakes.sink import LIST
 
 ADDRESS, PHONE, LONG = "olena.marked@secret.example", "+380501234567", "marked text " * 8
@@ -21,11 +20,11 @@ MAPPING = {
     "phone_number": "Phone",
     "external_id": "Id",
     "location": {"latitude": "Lat"},
-    "properties": {"tier": {"column": "Tier", "type": "number"}, "since": {"column": "Since", "type": "date"}},
+    "properties": {"tier": "Tier", "since": "Since"},
 }
 HEADER = "EMail,Name,Phone,Id,Lat,Tier,Since,Other\n"
 GOOD = "p1@example.com,Ann,+380671234567,1,50.4,1,2026-01-01,x\n"
-FILES = {
+FILES: dict[str, str | bytes] = {
     "no header row": f"{ADDRESS},Olena,{PHONE},7,1,1,1,1\n",
     "address in a header": f"EMail,{ADDRESS},Phone\n" + GOOD,
     "long text in a header": f"Mail,{LONG}\n" + GOOD,
@@ -80,26 +79,32 @@ async def test_no_text_of_a_file_leaves_it(name: str, body: bytes, caplog: pytes
 
 @pytest.mark.parametrize(
     "name",
-    [f"vip/{ADDRESS}.csv", f"vip/export {ADDRESS}.csv", f"vip/{ADDRESS}/1.csv", f"vip/{ADDRESS}.xlsx", f"vip/{ADDRESS}.md"],
+    [
+        f"vip/{ADDRESS}.csv",
+        f"vip/export {ADDRESS}.csv",
+        f"vip/{ADDRESS}/1.csv",
+        f"vip/{ADDRESS}.xlsx",
+        f"vip/{ADDRESS}.md",
+    ],
 )
 @pytest.mark.parametrize("body", [HEADER.encode() + GOOD.encode(), b"Mail\nx\n", b"\xff\xfe\xfa", b""])
 async def test_no_address_in_the_name_of_a_file_or_a_folder_is_told(
     name: str, body: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world = World({"vip/1.csv": HEADER.encode() + GOOD.encode(), name: body}, export=_settings())
+    world = World({"vip/1.csv": HEADER.encode() + GOOD.encode(), name.format(ADDRESS): body}, export=_settings())
     await _check_everything(world, caplog, but="plan.json")
 
 
 async def test_no_address_in_the_name_of_a_list_or_in_what_klaviyo_says_is_told(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    rule = Rule("p1@*", ImportFault("invalid", f"Invalid: {ADDRESS} {PHONE} {LONG}", {}))
     world = World(
         {"vip/1.csv": (HEADER + GOOD + GOOD.replace("p1@", "p3@")).encode()},
         export=_settings(),
         list_names={LIST: f"List of {ADDRESS}"},
-        at_the_door=[rule],
     )
+    world.sink.refuse("p1@*", ImportFault("invalid", f"Invalid: {ADDRESS} {PHONE} {LONG}", {}))
+    world.sink.fail_late("p3@*", ImportFault("invalid", f"Invalid: {ADDRESS} {PHONE} {LONG}", {}))
     await _check_everything(world, caplog, but="plan.json")
 
 

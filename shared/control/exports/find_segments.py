@@ -11,12 +11,10 @@ from shared.domain.sentences import Sentence, holds_address, say
 from shared.domain.sources.segment_folder import SegmentFolder
 from shared.pipeline.reading.few_at_once import few_at_once
 from shared.pipeline.reading.segment_files import list_folders
-from shared.pipeline.reading.segment_sample import sample_segment, shown
+from shared.pipeline.reading.segment_sample import shown
 from shared.pipeline.reading.segment_survey import survey_segment
 from shared.ports import Clock, Segments
 
-PEEK_ROWS = 200
-"""So many rows are looked at: without a header, each row may name other columns."""
 MOST_FILES = 10
 """So many files of a segment are looked at: an answer is about many segments."""
 
@@ -84,11 +82,12 @@ async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock)
                 name, Reading(), email_column=None, segments=segments, clock=clock, most_files=MOST_FILES
             )
             surveyed.require()
-            sample = await sample_segment(surveyed, rows=PEEK_ROWS, segments=segments, clock=clock)
         except (ConfigurationError, SourceChanged) as error:
             return FoundSegment(each.folder, None, error.sentence)
         dialects = dict.fromkeys(file.dialect for file in surveyed.files)
-        return FoundSegment(each.folder, tuple(shown(sample.columns)), None, tuple(dialects), tuple(surveyed.warnings))
+        return FoundSegment(
+            each.folder, tuple(shown(surveyed.columns)), None, tuple(dialects), tuple(surveyed.warnings)
+        )
 
     return await few_at_once(look, found)
 

@@ -41,10 +41,6 @@ class CsvRows:
         """Return the rows that *lines*, the last of the file, complete; no line end follows them."""
         return self._feed(lines, is_last=bool(lines))
 
-    def feed_last(self, lines: list[Line]) -> RowsRead:
-        """Return the rows that *lines* complete, of which the last one has no line end."""
-        return self.feed(lines)
-
     def close(self) -> RowsRead:
         """Return the rows in the lines that are still open at the end of the file."""
         if self._gatherer is None or self._maker is None:

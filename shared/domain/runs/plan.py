@@ -9,6 +9,7 @@ from shared.domain.config.export_limits import Limits
 from shared.domain.config.field_types import Count
 from shared.domain.config.mapping import Mapping
 from shared.domain.config.stored_documents import read_stored, stored
+from shared.domain.errors import Damaged
 from shared.domain.rows.dialect import Dialect
 
 _BYTES_A_ROW = 200
@@ -64,9 +65,16 @@ class Plan:
     dialect_of: tuple[Count, ...] = ()
 
     @property
+    def has_dialects(self) -> bool:
+        """Tell whether the plan says how its files are written."""
+        return len(self.dialect_of) == len(self.blobs)
+
+    @property
     def files(self) -> list[FileToRead]:
         """Return the files in the order in which they are read; none where the plan has no dialects."""
-        return [FileToRead(blob, self.dialects[index]) for blob, index in zip(self.blobs, self.dialect_of)]
+        if not self.has_dialects:
+            return []
+        return [FileToRead(blob, self.dialects[index]) for blob, index in zip(self.blobs, self.dialect_of, strict=True)]
 
     def expected_rows(self) -> int:
         """Return a guess at the number of rows, from the size of the files."""
@@ -96,4 +104,7 @@ class Plan:
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Plan":
         """Read back what `document` wrote; raises `Damaged`."""
-        return read_stored(cls, document)
+        plan = read_stored(cls, document)
+        if plan.dialect_of and not (plan.has_dialects and max(plan.dialect_of) < len(plan.dialects)):
+            raise Damaged("/dialect_of must name a dialect for each of /blobs")
+        return plan

@@ -31,7 +31,7 @@ class FileTop:
     @property
     def is_enough(self) -> bool:
         """Tell whether no more bytes are needed."""
-        return bool(self.broken) or len(self._text) > TOP_BYTES or self._taken >= MOST_PACKED_BYTES
+        return bool(self.broken) or len(self._text) >= TOP_BYTES or self._taken >= MOST_PACKED_BYTES
 
     @property
     def text(self) -> bytes:

@@ -44,7 +44,7 @@ def _check_reader(plan: Plan, run: Run) -> None:
     After an upgrade that changes what counts as a row, row 5,000 may be another row than before. A plan from before
     there were dialects does not say how its files are written.
     """
-    if plan.reader != READER_VERSION and (run.checkpoint.row or len(plan.dialect_of) < len(plan.blobs)):
+    if plan.reader != READER_VERSION and (run.checkpoint.row or not plan.has_dialects):
         raise SourceChanged(say("reader_changed", _READER_CHANGED))
 
 

@@ -23,11 +23,15 @@ from shared.ports import Clock, Segments
 
 @dataclass(frozen=True, slots=True)
 class SurveyedFile:
-    """A data file and how it is written; *header* has its columns, None where each row names its own."""
+    """A data file and how it is written.
+
+    *header* has its columns, None where each row names its own; *names* has those of the first such rows.
+    """
 
     blob: SegmentBlob
     dialect: Dialect
     header: tuple[str, ...] | None = None
+    names: tuple[str, ...] = ()
 
     @property
     def to_read(self) -> FileToRead:
@@ -54,6 +58,11 @@ class SurveyedSegment:
     files: list[SurveyedFile] = field(default_factory=list)
     problems: list[Sentence] = field(default_factory=list)
     warnings: list[Sentence] = field(default_factory=list)
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the columns of all files, once each; of files without a header those of the first rows."""
+        return list(dict.fromkeys(name for file in self.files for name in (file.header or file.names)))
 
     def require(self) -> None:
         """Raise `ConfigurationError` for the first problem, if there is one."""
@@ -138,4 +147,4 @@ def _take(found: SurveyedSegment, blob: ListedBlob, finding: FileFinding) -> Non
     if finding.problem is not None:
         found.problems.append(finding.problem)
     elif finding.dialect is not None:
-        found.files.append(SurveyedFile(blob.version, finding.dialect, finding.header))
+        found.files.append(SurveyedFile(blob.version, finding.dialect, finding.header, finding.names))

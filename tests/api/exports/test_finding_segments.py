@@ -7,7 +7,7 @@ import pytest
 from shared.domain.errors import ConfigurationError
 from tests.api.calling import CONTRIBUTOR, Api, entra
 from tests.api.shape_check import check
-from tests.builders import World, csv_file, ndjson, people
+from tests.builders import World, csv_file, ndjson, packed, people
 from tests.fakes.segments import MemorySegments
 
 BLOBS = {
@@ -17,7 +17,7 @@ BLOBS = {
     "mixed/1.ndjson": ndjson(people(1)),
     "mixed/deeper/1.ndjson": ndjson(people(1)),
     "odd/1.xlsx": b"x",
-    "vip/1.csv.gz": b"not packed",
+    "vip/1.csv.gz": packed(b"EMail\nx\n")[:-9],
 }
 
 
@@ -44,6 +44,8 @@ async def test_folders_are_listed_with_what_lies_in_them() -> None:
         "has_subfolders": False,
         "columns": None,
         "problem": None,
+        "dialects": [],
+        "warnings": [],
     }
     assert "sub-folders" in found["mixed"]["problem"]["detail"]
     assert "cannot be read" in found["odd"]["problem"]["detail"]

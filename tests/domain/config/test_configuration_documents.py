@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from shared.domain.config.mapping import Location, Mapping
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import SEGMENT_PATTERN, check_id, is_id, secret_name_problem, segment_problem
+from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.runs.plan import Plan, SegmentBlob
 
 EXPORT: dict[str, Any] = {
@@ -247,6 +249,8 @@ def test_a_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
 def test_a_plan_guesses_its_rows_from_the_size_of_its_files() -> None:
     blobs = (SegmentBlob("a.csv", 200_000, "e"), SegmentBlob("b.csv.gz", 40_000, "e"))
     plan = Plan(blobs, Mapping(email="E"), None, Limits(), "L", "", "", None)
+    plain = Dialect(FileFormat.CSV)
+    plan = replace(plan, dialects=(plain, replace(plain, is_packed=True)), dialect_of=(0, 1))
     assert plan.expected_rows() == 2000
 
 

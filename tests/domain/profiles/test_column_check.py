@@ -32,7 +32,9 @@ def test_a_missing_email_column_is_a_problem_with_a_code() -> None:
 
 
 @pytest.mark.parametrize(
-    ("count", "end"), [(0, "there: none that can be shown. "), (20, ", c19. "), (21, ", c19, …. ")], ids=["none", "twenty", "more"]
+    ("count", "end"),
+    [(0, "there: none that can be shown. "), (20, ", c19. "), (21, ", c19, …. ")],
+    ids=["none", "twenty", "more"],
 )
 def test_a_sentence_names_twenty_columns_and_says_when_there_are_more(count: int, end: str) -> None:
     problem = check_columns(MAPPING, [f"c{number:02}" for number in range(count)], "x").problem

@@ -12,7 +12,6 @@ from shared.domain.rows.csv_records import RecordGatherer, Records
 from shared.domain.rows.dialect import Escape
 from tests.domain.rows.feeding import rough_files
 
-
 MOST_BYTES = 20_000
 
 

@@ -13,6 +13,7 @@ from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sources.file_top import TOP_BYTES
 from shared.pipeline.reading.pages import TURNS_A_PAGE, read_pages
 from shared.pipeline.reading.segment_files import list_files
 from tests.builders import World, checked, ndjson, people
@@ -69,7 +70,7 @@ async def test_while_the_first_batch_stalls_others_do_not_pile_up() -> None:
     assert world.run(wake_up).checkpoint == Checkpoint()
     alive = [batch.number for key, batch in batches_alive().items() if key not in others]
     assert sorted(alive) == [1, 2, 3, 4]  # three in the window, one before its door
-    rows_read = world.segments.faults.count("read") - 1  # one to look for columns
+    rows_read = world.segments.faults.count("read") - 60  # before that the top of the file was read
     assert rows_read == 4 * 2 + 1
 
     await stalled.let_go()
@@ -199,7 +200,8 @@ async def test_a_segment_of_bad_rows_only_is_not_read_to_its_end() -> None:
     assert run.status is RunStatus.FAILED
     assert run.tally.read == run.tally.rejected == len(world.rejections(run))
     rows_a_piece = 10_000 // len(ndjson([REJECTED]))
-    assert segments.faults.count("read") <= 2 * (10_000 // rows_a_piece + 2)  # once to look for columns
+    before = TOP_BYTES // 10_000 + 1  # to find out how the file is written
+    assert segments.faults.count("read") - before <= 2 * (10_000 // rows_a_piece + 2)  # once to look for columns
 
 
 async def test_rejections_of_an_earlier_leg_count_for_the_share() -> None:

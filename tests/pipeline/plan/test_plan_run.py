@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from shared.domain.config.export import Export
+from shared.domain.config.reading import Reading
 from shared.domain.errors import CredentialsRefused
 from shared.domain.runs.run import Run, RunStatus
+from shared.domain.sources.file_top import TOP_BYTES
 from shared.pipeline.plan import column_search as columns
-from shared.pipeline.reading.segment_files import list_files
+from shared.pipeline.reading.segment_survey import survey_segment
 from tests.builders import World, checked, csv_file, ndjson, packed, people, warnings_of
 from tests.fakes.segments import MemorySegments
 
@@ -53,7 +55,7 @@ async def test_a_sub_folder_of_data_fails_the_run_and_is_named() -> None:
 @pytest.mark.parametrize("ending", ["csv", "csv.gz"])
 async def test_the_email_column_must_be_in_the_header_of_each_csv_file(place: int, ending: str) -> None:
     files = [csv_file([FULL], COLUMNS)] * 3
-    files[place] = csv_file([FULL], ("FirstName", "email", "City"))
+    files[place] = csv_file([FULL], ("FirstName", "Mail", "City"))
     detail = await failure(
         world_of(
             {f"vip/{n}.csv": body for n, body in enumerate(files)}
@@ -63,8 +65,13 @@ async def test_the_email_column_must_be_in_the_header_of_each_csv_file(place: in
     )
     assert detail == (
         f"File 'vip/{place}.{ending}' has no column 'EMail', which the mapping of the export takes e-mail addresses "
-        "from. Columns there: City, FirstName, email. Mend the mapping or the segment."
+        "from. Columns there: City, FirstName, Mail. Mend the mapping or the segment."
     )
+
+
+async def test_a_file_that_is_cut_off_fails_the_run_before_anything_is_sent() -> None:
+    detail = await failure(world_of({"vip/1.ndjson": b'{"EMail": \n' * 4}))
+    assert detail.startswith("File 'vip/1.ndjson' is cut off")
 
 
 async def test_the_email_column_must_be_in_every_segment() -> None:
@@ -102,17 +109,24 @@ async def test_a_column_in_row_10_000_is_early_enough() -> None:
 
 
 async def test_reading_ends_as_soon_as_every_column_was_seen() -> None:
-    rows = [{"EMail": "a@example.com", "City": None}, {"FirstName": "", "Tier": 1}, *people(5_000)]
-    segments = MemorySegments({"vip/1.ndjson": ndjson(rows), "vip/2.ndjson": ndjson(rows)}, piece_bytes=1_000)
+    beyond_the_top = [{"EMail": "a@example.com", "City": "x" * 200}] * (TOP_BYTES // 200)
+    body = ndjson([*beyond_the_top, {"FirstName": "", "Tier": 1}, *people(50_000)])
+    segments = MemorySegments({"vip/1.ndjson": body, "vip/2.ndjson": body}, piece_bytes=100_000)
     search = await looked_at(segments)
     assert search.warnings == ()
-    assert segments.faults.calls["read"] == 1
+    assert segments.faults.calls["read"] == len(ndjson(beyond_the_top)) // 100_000 + 1
+
+
+async def test_nothing_more_is_read_where_the_top_has_every_column() -> None:
+    segments = MemorySegments({"vip/1.ndjson": ndjson([FULL]), "vip/2.ndjson": ndjson([FULL])})
+    search = await looked_at(segments)
+    assert (search.warnings, segments.faults.calls["read"]) == ((), 0)
     assert segments.open_reads == 0
 
 
-async def test_of_a_csv_file_no_more_than_the_header_is_read() -> None:
-    body = csv_file([FULL] * 5_000, COLUMNS)
-    segments = MemorySegments({"vip/1.csv": body, "vip/2.csv": body}, piece_bytes=1_000)
+async def test_of_a_csv_file_no_more_than_the_top_is_read() -> None:
+    body = csv_file([FULL] * 20_000, COLUMNS)
+    segments = MemorySegments({"vip/1.csv": body, "vip/2.csv": body}, piece_bytes=TOP_BYTES + 1)
     await looked_at(segments)
     assert segments.faults.log == [("listed", "vip/"), ("read", "vip/1.csv"), ("read", "vip/2.csv")]
     assert segments.open_reads == 0
@@ -123,7 +137,9 @@ async def looked_at(segments: MemorySegments) -> columns.ColumnSearch:
     world.put_export(mapping=MAPPING)
     export = Export.from_document(world.documents.value("exports/vip.json"))
     search = columns.ColumnSearch(export.mapping, segments, world.clock)
-    await search.look_at("vip", [*(await list_files("vip", segments)).data])
+    surveyed = await survey_segment("vip", Reading(), email_column="EMail", segments=segments, clock=world.clock)
+    segments.faults.calls.clear()
+    await search.look_at("vip", surveyed.files)
     return search
 
 
@@ -153,7 +169,7 @@ async def test_columns_that_are_not_mapped_may_stand_twice() -> None:
 
 
 async def test_a_segment_where_no_row_can_be_read_is_said_to_be_so() -> None:
-    detail = await failure(world_of({"vip/1.ndjson": csv_file(people(3)) + b"[]\n"}))
+    detail = await failure(world_of({"vip/1.ndjson": b'{"EMail"}\n' * 4 + b"[]\n"}))
     assert detail == (
         "Segment 'vip' (its first 5 rows, from file 'vip/1.ndjson' on) holds no row that can be read "
         "(not_json 4, not_an_object 1). "
@@ -163,7 +179,7 @@ async def test_a_segment_where_no_row_can_be_read_is_said_to_be_so() -> None:
 
 async def test_rows_of_no_columns_at_all_are_said_to_be_so() -> None:
     detail = await failure(world_of({"vip/1.ndjson": b"{}\n{}\n"}))
-    assert "Columns there: none." in detail
+    assert "Columns there: none that can be shown." in detail
 
 
 async def test_at_most_twenty_columns_are_shown() -> None:
@@ -174,7 +190,7 @@ async def test_at_most_twenty_columns_are_shown() -> None:
 
 
 async def test_a_header_that_cannot_be_read_fails_the_run() -> None:
-    assert "File 'vip/2.csv' cannot be read" in await failure(
+    assert "File 'vip/2.csv' is not UTF-8" in await failure(
         world_of({"vip/1.csv": csv_file([FULL], COLUMNS), "vip/2.csv": b"EMail,\xff\r\n"})
     )
 

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.rows import Page
+from shared.domain.runs.plan import FileToRead
 from shared.pipeline.reading.peek import SLICE_BYTES, Beginning, peek
 from shared.pipeline.reading.segment_files import list_files
 from tests.builders import csv_file, ndjson, people
@@ -24,7 +26,7 @@ async def look(
     segments, pages = MemorySegments(blobs, piece_bytes=3 * SLICE_BYTES), list[Page]()
     for blob in (await list_files("vip", segments)).data:
         await peek(
-            blob,
+            FileToRead(blob, dialect_by_name(blob.name)),
             seen,
             stop=stop,
             stop_after_slice=stop_after_slice,
