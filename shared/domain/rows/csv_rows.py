@@ -1,10 +1,10 @@
 """Reads CSV as its dialect says: records of fields, with a delimiter between them, below a header."""
 
-from shared.domain.rows.csv_fields import RowMaker
-from shared.domain.rows.csv_header import HeaderReader, HeaderUnreadable
-from shared.domain.rows.csv_line import LineLooks
-from shared.domain.rows.csv_quotes import quotes_of
-from shared.domain.rows.csv_records import RecordGatherer
+from shared.domain.rows.delimited.header import HeaderReader, HeaderUnreadable
+from shared.domain.rows.delimited.line_looks import LineLooks
+from shared.domain.rows.delimited.quotes import quotes_of
+from shared.domain.rows.delimited.records import RecordGatherer
+from shared.domain.rows.delimited.row_maker import RowMaker
 from shared.domain.rows.dialect import Dialect
 from shared.domain.rows.lines import Line
 from shared.domain.rows.rows import RowsRead

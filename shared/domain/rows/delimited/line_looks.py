@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from shared.domain.rows.csv_quotes import Afresh, CsvQuotes, Within
+from shared.domain.rows.delimited.quotes import Afresh, CsvQuotes, Within
 
 
 class Look(NamedTuple):
@@ -11,6 +11,7 @@ class Look(NamedTuple):
 
     afresh: Afresh
     within: Within
+    is_blank: bool
     is_row: bool
     """Tells that the line, read afresh, is a row beyond doubt: whole, with each column and an e-mail address."""
     is_like_row: bool
@@ -39,13 +40,18 @@ class LineLooks:
 
     def look(self, line: bytes) -> Look:
         """Return what *line* looks like; equal looks are one object, as a quote may stand open over very many lines."""
-        afresh = self.quotes.afresh(line)
+        afresh, within = self.quotes.afresh(line), self.quotes.within(line)
         has_address = b"@" in line and self._has_rough_address(line) is not None
         is_like_row = has_address and line.count(self.quotes.delimiter) >= self.columns - 1
-        is_row = is_like_row and self._is_row(line, afresh)
-        within = self.quotes.within(line)
-        ends_row = has_address and within.fields > 0 and not within.is_broken
-        look = Look(afresh, within, is_row, is_like_row, has_address, ends_row)
+        look = Look(
+            afresh,
+            within,
+            is_blank=not line.strip(),
+            is_row=is_like_row and self._is_row(line, afresh),
+            is_like_row=is_like_row,
+            has_address=has_address,
+            ends_row=has_address and within.fields > 0 and not within.is_broken,
+        )
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         return self._known.setdefault(look, look)

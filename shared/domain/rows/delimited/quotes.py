@@ -62,7 +62,7 @@ class CsvQuotes:
         """Matches a line without a filled cell."""
         self._is_whole = re.compile(fields(quoted, padded, bare) + rb"\r*+").fullmatch
         self._is_open = re.compile(
-            rb'(?:(?:%s)%s)*+"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)
+            rb'((?:(?:%s)%s)*+)"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)
         ).fullmatch
         self._closed_part = re.compile(rb"(%s)?+\r*+" % fields(lazy, padded, bare)).match
         self._drop_quoted = re.compile(rb"(?<![^%s])(?:%s|%s)" % (mark, lazy, padded)).sub
@@ -70,28 +70,35 @@ class CsvQuotes:
         self._lazy_close = re.compile(rb"(?:%s|%s)*+" % (body, stray) + close).match
         self._is_body = re.compile(rb"(?:%s)*+" % body).fullmatch
         self._cell = re.compile(rb"(?:\A|%s)(%s|[^%s]*+)" % (mark, b"|".join((quoted, padded)), mark)).finditer
-        self._is_odd = re.compile(rb'%s"|"%s%s' % (blank, blank, _ODD[escape])).search
+        self._oddities = [found for each in self._blanks for found in (b'%c"' % each, b'"%c' % each)]
+        self._oddities += [b'\\"'] if escape == "backslash" else []
         self._quoted = re.compile(rb'(?<![^%s])%s*+"((?:%s)*+)' % (mark, blank, body) + close).sub
         self._plain_field = _with_doubled_quotes if escape == "backslash" else rb'"\1"'
 
     def afresh(self, line: bytes) -> Afresh:
         """Return how *line* reads from outside of quotes."""
-        if QUOTE not in line:
-            return Afresh(line.count(self.delimiter) + 1, opens=False, is_broken=False)
+        at = line.rfind(QUOTE)
+        if at < 0:
+            return Afresh(line.count(self.delimiter) + 1, False, False)
+        if line.find(QUOTE) == at and (not at or line[at - 1 : at] == self.delimiter):  # most lines that open a quote
+            return Afresh(line.count(self.delimiter, 0, at) + 1, True, False)
+        if opened := self._is_open(line):
+            return Afresh(self._count(opened[1]), True, False)
         if self._is_whole(line):
-            return Afresh(self._count(line), opens=False, is_broken=False)
+            return Afresh(self._count(line), False, False)
         closed = self._closed_part(line)
-        if closed is None or closed[1] is None:  # the pattern always matches
-            return Afresh(1, opens=True, is_broken=not self._is_open(line))
-        fields = self._count(closed[1])
-        if closed.end() == len(line):
-            return Afresh(fields, opens=False, is_broken=True)
-        return Afresh(fields + 1, opens=True, is_broken=not self._is_open(line))
+        before = closed[1] if closed else None  # the pattern always matches
+        fields = 0 if before is None else self._count(before)
+        if closed and closed.end() == len(line):
+            return Afresh(fields, False, True)
+        return Afresh(fields + 1, True, True)
 
     def within(self, line: bytes) -> Within:
         """Return how *line* reads from within a quoted field."""
         if QUOTE not in line:
             return _ALL_TEXT
+        if line.endswith(QUOTE) and line.find(QUOTE) == len(line) - 1 and not line.endswith(b'\\"'):
+            return _CLOSED
         close, is_broken = self._close(line), False
         if close is None:
             close = self._lazy_close(line)
@@ -122,7 +129,10 @@ class CsvQuotes:
         No blank stands around quotes any more, and each quote within quotes is doubled: ``"a\"b" ,x`` becomes
         ``"a""b",x``.
         """
-        return self._quoted(self._plain_field, record) if self._is_odd(record) else record
+        for oddity in self._oddities:
+            if oddity in record:
+                return self._quoted(self._plain_field, record)
+        return record
 
     def _count(self, fields: bytes) -> int:
         return self._drop_quoted(b"", fields).count(self.delimiter) + 1
@@ -144,10 +154,10 @@ def _doubled_quote(found: re.Match[bytes]) -> bytes:
 
 
 _ALL_TEXT = Within(0, 0, closes=False, is_broken=False)
+_CLOSED = Within(0, 0, closes=True, is_broken=False)
 _ESCAPED_QUOTE = re.compile(rb'(\\++)"').sub
 _BODY: dict[Escape, bytes] = {"doubled": rb'[^"]++|""', "backslash": rb'[^"\\]++|\\(?:\\\\)*+"|\\++|""'}
 _PLAIN: dict[Escape, bytes] = {
     "doubled": rb'"[^"]*+(?:""[^"]*+)*+"',
     "backslash": rb'"(?:[^"\\]++|\\++(?!")|"")*+"',
 }
-_ODD: dict[Escape, bytes] = {"doubled": b"", "backslash": rb'|\\"'}

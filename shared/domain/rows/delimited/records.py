@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate, islice
 
-from shared.domain.rows.csv_line import LineLooks, Look
-from shared.domain.rows.csv_quotes import QUOTE
+from shared.domain.rows.delimited.judge import Judge
+from shared.domain.rows.delimited.line_looks import LineLooks, Look
+from shared.domain.rows.delimited.quotes import QUOTE
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import Unreadable
 
@@ -35,8 +36,10 @@ class Records:
         """Return for each record the line on which it begins."""
         if not self.spans:
             return range(self.first, self.first + len(self.texts))
-        spans = (self.spans.get(index, 1) for index in range(len(self.texts) - 1))
-        return [*accumulate(spans, initial=self.first)] if self.texts else []
+        steps = [1] * len(self.texts)
+        for index, lines in self.spans.items():
+            steps[index] = lines
+        return [*accumulate(steps[:-1], initial=self.first)]
 
     def add(self, text: bytes, lines: int = 1, *, is_freed: bool = False) -> None:
         """Add a record of so many *lines*."""
@@ -68,11 +71,12 @@ class RecordGatherer:
     """
 
     def __init__(self, looks: LineLooks, line_end: bytes, first_line: int, *, most_bytes: int = MAX_LINE_BYTES) -> None:
-        self._looks, self._quotes, self._line_end = looks, looks.quotes, line_end
-        self._most_bytes = most_bytes
-        self._open: deque[tuple[bytes, Look]] = deque()  # the first line opens a quote; the others are within quotes
+        self._line_looks, self._quotes, self._line_end = looks, looks.quotes, line_end
+        self._judge, self._most_bytes = Judge(looks.columns, looks.email), most_bytes
+        self._open: deque[bytes] = deque()  # the first line opens a quote; the others are within quotes
         self._open_bytes = 0
-        self._added = 0  # the fields that the lines after the first add to the record
+        self._looks: deque[Look] = deque()  # of the open lines; none while all lines are as plain as can be
+        self._fields = 0  # how many fields the open lines have
         self._is_freed = False  # the first open line was within quotes that were refused
         self._done = Records(first_line)
 
@@ -105,39 +109,71 @@ class RecordGatherer:
         return self._done
 
     def _start(self, line: bytes) -> None:
-        afresh = self._quotes.afresh(line)
-        if afresh.is_broken and not afresh.opens:
-            self._done.refuse(STRAY)
-        elif not afresh.opens:
-            self._done.add(self._quotes.plain(line))
-        elif afresh.fields > self._looks.columns:
+        fields, opens, is_broken = self._quotes.afresh(line)
+        if not opens:
+            self._add_line(line, is_broken=is_broken, is_freed=False)
+        elif fields > self._judge.columns:
             self._refuse_at_once()
         else:
-            self._is_freed = False
-            self._push(line)
+            self._open.append(line)
+            self._open_bytes, self._fields, self._is_freed = len(line) + 1, fields, False
+            if is_broken:
+                self._look_at_all()
             self._keep_within_limit()
 
     def _go_on(self, line: bytes) -> None:
+        if not self._looks:
+            if self._goes_on_plainly(line):
+                return
+            self._look_at_all()
         look = self._push(line)
-        if look.within.closes or self._open[0][1].afresh.fields + self._added > self._looks.columns:
-            self._judge(len(self._open), closes=look.within.closes)
+        if look.within.closes or self._fields > self._judge.columns:
+            self._settle(len(self._open), closes=look.within.closes)
             self._read_anew()
         else:
             self._keep_within_limit()
 
+    def _goes_on_plainly(self, line: bytes) -> bool:
+        """Take *line*, without a look, if no line but the first can have the e-mail address: so are most records."""
+        opened, judge = self._open, self._judge
+        if b"@" in line or (judge.email is not None and judge.email >= self._fields):
+            return False
+        if QUOTE not in line:
+            if len(opened) >= _MOST_PLAIN_LINES:
+                return False
+            opened.append(line)
+            self._open_bytes += len(line) + 1
+            self._keep_within_limit()
+            return True
+        _, filled, closes, is_broken = self._quotes.within(line)
+        if not closes or is_broken or self._fields + filled > judge.columns:
+            return False
+        opened.append(line)
+        self._done.add(self._quotes.plain(self._line_end.join(opened)), len(opened))
+        opened.clear()
+        self._open_bytes = 0
+        return True
+
+    def _look_at_all(self) -> None:
+        lines = [*self._open]
+        self._open.clear()
+        self._open_bytes = 0
+        for line in lines:
+            self._push(line)
+
     def _push(self, line: bytes) -> Look:
-        look = self._looks.look(line)
-        if self._open:
-            self._added += look.within.fields
-        self._open.append((line, look))
+        look = self._line_looks.look(line)
+        self._fields = self._fields + look.within.fields if self._open else look.afresh.fields
+        self._open.append(line)
+        self._looks.append(look)
         self._open_bytes += len(line) + 1
         return look
 
     def _pop(self) -> tuple[bytes, Look]:
-        line, look = self._open.popleft()
+        line, look = self._open.popleft(), self._looks.popleft()
         self._open_bytes -= len(line) + 1
-        if self._open:
-            self._added -= self._open[0][1].within.fields
+        if self._looks:
+            self._fields += self._looks[0].afresh.fields - self._looks[0].within.fields - look.afresh.fields
         return line, look
 
     def _keep_within_limit(self) -> None:
@@ -149,6 +185,8 @@ class RecordGatherer:
             self._refuse_first()
 
     def _refuse_first(self) -> None:
+        if not self._looks:
+            self._look_at_all()
         self._pop()
         self._done.refuse(UNCLOSED)
         self._read_anew()
@@ -164,95 +202,52 @@ class RecordGatherer:
         The lines behind that line need no second look: each ends within quotes, whichever of the two lines opened them.
         """
         while self._open:
-            afresh = self._open[0][1].afresh
+            afresh = self._looks[0].afresh
             if not afresh.opens:
                 self._free_first()
-            elif afresh.fields > self._looks.columns:
+            elif afresh.fields > self._judge.columns:
                 self._pop()
                 self._refuse_at_once()
-            elif afresh.fields + self._added > self._looks.columns:
-                self._judge(self._first_too_wide(), closes=False)
+            elif self._fields > self._judge.columns:
+                self._settle(self._judge.first_too_wide(self._looks), closes=False)
             else:
                 self._is_freed = True
                 return
-
-    def _first_too_wide(self) -> int:
-        """Return how many of the open lines have more fields than there are columns."""
-        fields = self._open[0][1].afresh.fields
-        for count, (_, look) in enumerate(islice(self._open, 1, None), 2):
-            fields += look.within.fields
-            if fields > self._looks.columns:
-                return count
-        return len(self._open)
 
     def _free_first(self) -> None:
         line, look = self._pop()
         if look.afresh.opens:
             self._done.refuse(UNCLOSED)
-        elif look.afresh.is_broken:
+        else:
+            self._add_line(line, is_broken=look.afresh.is_broken, is_freed=True)
+
+    def _add_line(self, line: bytes, *, is_broken: bool, is_freed: bool) -> None:
+        if is_broken:
             self._done.refuse(STRAY)
         else:
-            self._done.add(self._quotes.plain(line), is_freed=True)
+            self._done.add(self._quotes.plain(line), is_freed=is_freed)
 
-    def _judge(self, count: int, *, closes: bool) -> None:
+    def _settle(self, count: int, *, closes: bool) -> None:
         """Decide what the first *count* open lines are; the last of them stays open where it must be read anew."""
-        looks = [look for _, look in islice(self._open, count)]
+        looks = [*islice(self._looks, count)]
         if looks[-1].is_row:
             self._free(count - 1)
-        elif closes and self._is_record(looks, is_freed=self._is_freed):
+        elif closes and self._judge.is_record(looks, is_freed=self._is_freed):
             self._emit(count, is_freed=self._is_freed)
         elif closes and (start := self._next_record(looks)):
             self._free(start)
             self._emit(count - start, is_freed=True)
-        elif any(look.is_like_row for look in looks[1:]) or self._others_like_rows(looks):
+        elif self._judge.is_ambiguous(looks):
             self._refuse_ambiguous(count, closes=closes)
         else:
             self._free(count - 1)
 
-    def _is_record(self, looks: Sequence[Look], *, is_freed: bool) -> bool:
-        """Tell whether the lines are one record, and only the line with its e-mail address could be a row as well.
-
-        Behind a quote that was refused, an e-mail address on another line is too much: it may be the one of that row.
-        """
-        first, *others = looks
-        if first.afresh.is_broken or any(look.within.is_broken for look in others):
-            return False
-        fields = first.afresh.fields + sum(look.within.fields for look in others[:-1]) + others[-1].within.filled
-        if fields > self._looks.columns:
-            return False
-        email = self._email_line(looks)
-        if is_freed and any(look.has_address for place, look in enumerate(looks) if place != email):
-            return False
-        return not self._others_like_rows(looks)
-
-    def _others_like_rows(self, looks: Sequence[Look]) -> bool:
-        """Tell whether a line could be a row of its own, or the end of one, beside the one with the e-mail address."""
-        email = self._email_line(looks)
-        others = (look for place, look in enumerate(looks) if place != email)
-        return any(look.is_like_row for look in others) or (email != 0 and looks[0].ends_row)
-
-    def _email_line(self, looks: Sequence[Look]) -> int | None:
-        """Return on which of the lines the field with the e-mail address begins."""
-        email, fields = self._looks.email, looks[0].afresh.fields
-        if email is None:
-            return next((place for place, look in enumerate(looks) if look.is_like_row), None)
-        for place, look in enumerate(looks):
-            fields += look.within.fields if place else 0
-            if fields > email:
-                return place
-        return None
-
-    def _next_record(self, looks: Sequence[Look]) -> int:
-        """Return where a record begins that explains the lines if the first line is refused; 0 if there is none."""
-        start = next((place for place, look in enumerate(looks[1:-1], 1) if look.afresh.opens), 0)
-        if not start or not self._is_record(looks[start:], is_freed=True):
-            return 0
-        if not all(look.is_row or not line.strip() for line, look in islice(self._open, 1, start)):
-            return 0
-        return start if self._looks.holds_address(self._text(start, len(looks))) else 0
+    def _next_record(self, looks: list[Look]) -> int:
+        start = self._judge.next_record(looks)
+        return start if start and self._line_looks.holds_address(self._text(start, len(looks))) else 0
 
     def _text(self, start: int, end: int) -> bytes:
-        return self._line_end.join([line for line, _ in islice(self._open, start, end)])
+        return self._line_end.join(islice(self._open, start, end))
 
     def _free(self, count: int) -> None:
         """Refuse the first open line, and read the next lines anew, *count* lines together."""
@@ -262,9 +257,11 @@ class RecordGatherer:
             self._free_first()
 
     def _emit(self, count: int, *, is_freed: bool) -> None:
+        """Give out the first *count* open lines, which are all that there are, as a record."""
         self._done.add(self._quotes.plain(self._text(0, count)), count, is_freed=is_freed)
-        for _ in range(count):
-            self._pop()
+        self._open.clear()
+        self._looks.clear()
+        self._open_bytes = 0
 
     def _refuse_ambiguous(self, count: int, *, closes: bool) -> None:
         first = self._done.next_line()
@@ -280,6 +277,7 @@ class RecordGatherer:
             self._done.freed.add(len(self._done.texts))
 
 
+_MOST_PLAIN_LINES = 16
 UNCLOSED = Unreadable(
     "unclosed_quote",
     "A quote opens a field and is not closed as CSV demands; double each quote within a quoted field.",

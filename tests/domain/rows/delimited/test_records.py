@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.rows.csv_line import LineLooks
-from shared.domain.rows.csv_quotes import Afresh, CsvQuotes, Within, quotes_of
-from shared.domain.rows.csv_records import RecordGatherer, Records
+from shared.domain.rows.delimited.line_looks import LineLooks
+from shared.domain.rows.delimited.quotes import Afresh, CsvQuotes, Within, quotes_of
+from shared.domain.rows.delimited.records import RecordGatherer, Records
 from shared.domain.rows.dialect import Escape
 from tests.domain.rows.feeding import rough_files
 

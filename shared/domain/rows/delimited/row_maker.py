@@ -1,10 +1,11 @@
 """Makes rows of the records of a CSV file: a record should have a cell for each column."""
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.domain.rows.csv_header import BLANK_ROW
-from shared.domain.rows.csv_records import Records
+from shared.domain.rows.delimited.header import BLANK_ROW
+from shared.domain.rows.delimited.records import Records
 from shared.domain.rows.rows import RowsRead, Unreadable
 
 SHORT_ROW = "short_row"
@@ -28,8 +29,9 @@ class RowMaker:
     """
 
     def __init__(self, delimiter: str, columns: tuple[str, ...], header: tuple[str, ...]) -> None:
-        self._delimiter, self._columns, self._header = delimiter, columns, header
-        self._first_names = frozenset(header[:1])
+        self._delimiter, self._columns = delimiter, columns
+        self._header = [cell.strip() for cell in header]
+        self._first_names = tuple({name for cell in header[:1] for name in (cell, cell.strip())})
         self._held = RowsRead()  # the last row, if it is short
         self._short: _Short | None = None
         self._read = RowsRead()
@@ -54,12 +56,12 @@ class RowMaker:
 
     def _parse(self, texts: list[str], records: Records, last: int) -> None:
         reader = csv.reader(texts, delimiter=self._delimiter, strict=True)
-        columns, count, first_names = self._columns, len(self._columns), self._first_names
+        columns, count, first_names, filled = self._columns, len(self._columns), self._first_names, _FILLED
         append = self._read.rows.append
         while True:
             try:
                 for fields in reader:
-                    if len(fields) == count and (first := fields[0]) >= _FILLED and first not in first_names:
+                    if len(fields) == count and (first := fields[0]) >= filled and first not in first_names:
                         append(dict(zip(columns, fields, strict=True)))
                     else:
                         self._take(fields, reader.line_num - 1, records, last)
@@ -78,7 +80,7 @@ class RowMaker:
             self._no_rows.add(index)
             if len(fields) > 1 or fields == [""]:
                 self._note(BLANK_ROW)
-        elif fields[0].strip() in self._first_names and tuple(cell.strip() for cell in fields) == self._header:
+        elif fields[0].strip() in self._first_names and [cell.strip() for cell in fields] == self._header:
             self._no_rows.add(index)
             self._note(REPEATED_HEADER)
         elif len(fields) < len(columns):
@@ -106,10 +108,10 @@ class RowMaker:
             self._short = _Short(len(rows), len(fields))
             rows.append(dict(zip(self._columns, fields + [""] * (count - len(fields)), strict=True)))
 
-    def _lines(self, records: Records, held: RowsRead) -> "list[int] | range":
+    def _lines(self, records: Records, held: RowsRead) -> Sequence[int]:
         """Return the lines on which the rows begin."""
         lines = records.lines()
-        if isinstance(lines, range) and not held.lines and not self._no_rows:
+        if not held.lines and not self._no_rows:
             return lines
         return [*held.lines, *(line for index, line in enumerate(lines) if index not in self._no_rows)]
 

@@ -2,7 +2,7 @@
 
 import csv
 
-from shared.domain.rows.csv_quotes import CsvQuotes
+from shared.domain.rows.delimited.quotes import CsvQuotes
 from shared.domain.rows.dialect import Dialect
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import RowsRead, Unreadable
@@ -59,7 +59,7 @@ class HeaderReader:
             return True
         self.next_line += 1
         if self._takes_header(line):
-            self.columns = self.columns or self.header
+            self.columns = self.columns or tuple(cell.strip() for cell in self.header or ())
             return True
         return False
 
@@ -113,7 +113,7 @@ class HeaderReader:
             raise HeaderUnreadable("The header is not UTF-8; write the file as UTF-8.") from error
         except csv.Error as error:
             raise HeaderUnreadable(_STRAY_LINE_END) from error
-        return tuple(field.strip() for field in fields)
+        return tuple(fields)
 
 
 _MAX_HEADER_BYTES = 16 * 1024
