@@ -93,7 +93,7 @@ class Fit:
 
 
 def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, most: int | None = None) -> Sample:
-    """Parse *lines*, each with its line feed, up to *most* records; blank lines are no records.
+    """Parse *lines*, each with its line feed, up to *most* records; a line without a filled cell is no record.
 
     Where the sample is not the whole file, a quote that is open at its end is no fault.
     """
@@ -102,7 +102,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
         lines = [_ESCAPED(_doubled, line) if "\\" in line else line for line in lines]
     records: list[tuple[int, list[str] | None]] = []
     for begin, cells in _records(lines, delimiter, is_whole=is_whole):
-        if cells != []:
+        if cells is None or _filled(cells):
             records.append((begin, cells))
         if len(records) == most:
             break

@@ -175,7 +175,7 @@ def test_a_minified_array_is_judged_by_its_elements() -> None:
 
 def test_the_encoding_of_the_export_wins_but_for_a_mark() -> None:
     reading = Reading(encoding="windows-1251")
-    assert dialect("email\nЛьвів\n".encode("cp1251"), reading=reading).encoding == "cp1251"
+    assert dialect("email\nЩЮЖ\n".encode("cp1251"), reading=reading).encoding == "cp1251"
     assert dialect(CSV.encode("utf-8-sig"), reading=reading).encoding == "utf-8"
     assert dialect(CSV.encode("utf-16"), reading=reading).encoding == "utf-16-le"
     for name, codec in (("utf-16", "utf-16-be"), ("utf-16-be", "utf-16-be"), ("utf-8", "utf-8")):
