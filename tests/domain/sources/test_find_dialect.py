@@ -36,6 +36,8 @@ SPARK = 'email,product,city\na@x.ua,"TV 55\\"",Kyiv\nb@x.ua,Phone,Lviv\nc@x.ua,T
         ('"a;b;c",email\n"x;y;z",a@example.com\n', ","),
         ('email;"note, or so"\na@example.com;"x, y"\n', ";"),
         ('email;note\na@example.com;"one, two\nthree, four"\nb@example.com;x\n', ";"),
+        ('email; name\na@example.com; "Smith, Ann"\nb@example.com; "Smith; Bob"\n', ";"),
+        ('email, name\na@example.com, "Smith, Ann"\n', ","),
         ("email\na@example.com\nb@example.com\n", ","),
         ("email,name\n", ","),
         ("", ","),
