@@ -89,7 +89,11 @@ class Reading(Model):
     escape: Annotated[Literal["doubled", "backslash"] | None, _UNSET] = None
     header: Annotated[bool | None, _UNSET] = None
     columns: Annotated[
-        Annotated[tuple[Text, ...], BeforeValidator(_columns), Described(minItems=1, written={"maxItems": MAX_COLUMNS})]
+        Annotated[
+            tuple[Text, ...],
+            BeforeValidator(_columns),
+            Described(minItems=1, written={"maxItems": MAX_COLUMNS, "uniqueItems": True}),
+        ]
         | None,
         _UNSET,
     ] = None

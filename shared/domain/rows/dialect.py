@@ -29,7 +29,7 @@ class Dialect:
     *is_packed* tells that the file is gzip. *encoding* is a name of Python's codecs; the other fields are for CSV.
     *line_end* is a line feed (before which a carriage return may stand), or a carriage return alone.
     *note_lines* counts the lines above the header that are no rows (``sep=;``), and *title_lines* the lines after these
-    and above the header that are refused as rows (``Customers of May``).
+    and above the header that are refused as rows (``Customers of May``). Lines without a filled cell are not counted.
     *columns* are the names that the export gives to the columns; None stands for those of the header.
     """
 

@@ -171,7 +171,7 @@ class JsonElements:
             at = self._text_end(text, at)
             if self._is_broken or at == len(text):
                 return at
-        at = _end(up_to, text, at)
+        at = self._past(up_to, text, at)
         if at < len(text) and text[at] == _QUOTE:
             self._in_text = True
             at = self._text_end(text, at + 1)
@@ -181,7 +181,7 @@ class JsonElements:
         if self._is_escaped and at < len(text):
             self._is_escaped = False
             at += text[at] not in b"\r\n"
-        at = _end(_TEXT, text, at)
+        at = self._past(_TEXT, text, at)
         if at == len(text):
             return at
         if text[at] == _BACKSLASH and at + 1 == len(text):
@@ -192,6 +192,11 @@ class JsonElements:
             return at + 1
         self._is_broken = True
         return at + (text[at] == _BACKSLASH)
+
+    def _past(self, pattern: "_Match", text: bytes, at: int) -> int:
+        """Return where *pattern* ends its match at *at*; it stops where a match of no bytes ends, too."""
+        match = pattern(text, at)
+        return match.end() if match else at
 
     def _take(self, text: bytes, start: int, end: int) -> int:
         if self._too_long or len(self._element) + end - start > MAX_LINE_BYTES:
@@ -220,8 +225,3 @@ _UP_TO_BRACKET: _Match = re.compile(rb'[^"{}\[\]]*+(?:%s[^"{}\[\]]*+)*+' % _QUOT
 _UP_TO_END: _Match = re.compile(rb'(?:[^"{\[,\r\n]++|%s)*+' % _QUOTED).match
 _UP_TO_END_IN_ARRAY: _Match = re.compile(rb'(?:[^"{\[\],\r\n]++|%s)*+' % _QUOTED).match
 _LINE_END: _Match = re.compile(rb"[\r\n]").search
-
-
-def _end(pattern: _Match, text: bytes, at: int) -> int:
-    match = pattern(text, at)
-    return match.end() if match else at

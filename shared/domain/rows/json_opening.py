@@ -27,7 +27,7 @@ def is_row(text: bytes, at: int) -> bool:
     return _ROW(text, at, at + OPENING_BYTES) is not None
 
 
-_GAP = re.compile(rb"[\s,\xef\xbb\xbf]*+").match
+_GAP = re.compile(rb"[\s,\x1e\xef\xbb\xbf]*+").match  # 1e is the record separator of RFC 7464
 _QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _NO_ADDRESS = rb'"(?:[^"\\\r\n@]++|\\[^\r\n])*+"'
 _ADDRESS = rb'"[^"\\\r\n@]++@[^"\\\r\n]*+"'

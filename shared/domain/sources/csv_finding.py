@@ -16,7 +16,6 @@ def csv_finding(name: str, shape: CsvShape, plain: Dialect, reading: Reading) ->
     names = reading.columns or (tuple(cell.strip() for cell in header) if header and has_header else None)
     if problem := _problem(name, shape, reading):
         return FileFinding(name, None, problem)
-    title_lines = shape.fit.line if has_header and shape.fit.has_titles else 0
     dialect = Dialect(
         FileFormat.CSV,
         plain.is_packed,
@@ -26,7 +25,7 @@ def csv_finding(name: str, shape: CsvShape, plain: Dialect, reading: Reading) ->
         _escape(shape),
         has_header,
         shape.note_lines,
-        title_lines,
+        shape.title_lines if has_header else 0,
         reading.columns,
     )
     return FileFinding(name, dialect, header=names if header else None)

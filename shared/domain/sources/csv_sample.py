@@ -86,14 +86,12 @@ class Fit:
     @property
     def score(self) -> tuple[float, int]:
         """Return a measure: the higher it is, the better."""
-        odd = sum(
-            1 for cell in (self.header or ())[:_CELLS] if cell != cell.strip() or cell.count("(") != cell.count(")")
-        )
+        odd = sum(map(_is_odd, (self.header or ())[:_CELLS]))
         return self.full + self.short / 2 - self.bad, -odd
 
 
 def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, most: int | None = None) -> Sample:
-    """Parse *lines*, each with its line feed, up to *most* records; blank lines are no records.
+    """Parse *lines*, each with its line feed, up to *most* records; a line without a filled cell is no record.
 
     Where the sample is not the whole file, a quote that is open at its end is no fault.
     """
@@ -102,7 +100,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
         lines = [_ESCAPED(_doubled, line) if "\\" in line else line for line in lines]
     records: list[tuple[int, list[str] | None]] = []
     for begin, cells in _records(lines, delimiter, is_whole=is_whole):
-        if cells != []:
+        if cells is None or _filled(cells):
             records.append((begin, cells))
         if len(records) == most:
             break
@@ -110,7 +108,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
 
 
 def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tuple[int, list[str] | None]]:
-    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
     while True:
         begin = reader.line_num
         try:
@@ -128,6 +126,11 @@ def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tu
 
 def _doubled(escaped: "re.Match[str]") -> str:
     return '""' if escaped[1] == '"' else escaped[0]
+
+
+def _is_odd(name: str) -> bool:
+    """Tell whether *name* looks like a part of the name of a column: a delimiter within it was taken for one."""
+    return name != name.strip() or name.count("(") != name.count(")") or name.count('"') % 2 > 0
 
 
 def _filled(cells: list[str]) -> int:

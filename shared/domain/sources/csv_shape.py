@@ -14,19 +14,22 @@ ESCAPES: tuple[Escape, ...] = ("doubled", "backslash")
 _SAMPLE_CHARACTERS = 48 * 1024
 _SAMPLE_RECORDS = 500
 _NOTE_WITHIN = 10
+_BLANKS = '" \t\r\n'
 
 
 @dataclass(frozen=True, slots=True)
 class CsvShape:
     """How a CSV file is written, as far as it shows.
 
-    *note_lines* counts the lines down to the note of the delimiter (``sep=;``). *fit* is that of the best way to parse.
-    *shows_delimiter* tells that rows speak for the delimiter; *escape_shown* is None where the file shows no escape.
+    *note_lines* and *title_lines* count lines above the header, as `Dialect` does. *fit* is that of the best way to
+    parse. *shows_delimiter* tells that rows speak for the delimiter; *escape_shown* is None where the file shows no
+    escape.
     """
 
     line_end: Literal["\n", "\r"]
     delimiter: str
     note_lines: int
+    title_lines: int
     fit: Fit
     shows_delimiter: bool
     escape_shown: Escape | None
@@ -37,48 +40,57 @@ def csv_shape(text: str, usual: str, reading: Reading, *, is_whole: bool) -> Ite
 
     *usual* is the delimiter that wins where several fit alike.
     """
-    line_end = _line_end(text)
     if _MARK in text:
         text = _AT_LINE_STARTS("", text)
-    if line_end == "\r":
-        text = text.translate(_SWAPPED)
-    few = _lines(text[:_SAMPLE_CHARACTERS], is_whole=len(text) <= _SAMPLE_CHARACTERS) or _lines(text, is_whole=True)
-    note_lines, noted = _note(few[:_NOTE_WITHIN])
-    few = few[note_lines:]
+    line_end = _line_end(text)
+    text = text.translate(_SWAPPED) if line_end == "\r" else text
+    lines, noted = _without_note(_first_lines(text))
     given = reading.delimiter or noted
     escapes = (reading.escape,) if reading.escape else ESCAPES if _ESCAPED in text else ESCAPES[:1]
-    tried = (given,) if given else (usual, *(each for each in DELIMITERS if each != usual))
-    is_all = is_whole and len(text) <= _SAMPLE_CHARACTERS
     fits: dict[tuple[str, Escape], Fit] = {}
-    for delimiter in tried:
+    for delimiter in (given,) if given else (usual, *(each for each in DELIMITERS if each != usual)):
         for escape in escapes:
-            sample = parse(few, delimiter, escape, is_whole=is_all, most=_SAMPLE_RECORDS)
+            is_all = is_whole and len(text) <= _SAMPLE_CHARACTERS
+            sample = parse(lines, delimiter, escape, is_whole=is_all, most=_SAMPLE_RECORDS)
             fits[delimiter, escape] = sample.fit()
             yield None
-    possible = [way for way, fit in fits.items() if fit.is_possible]
-    delimiter, _ = max(possible, key=lambda way: fits[way].score) if possible else (given or usual, "")
-    by_escape = {escape: fits[delimiter, escape] for escape in escapes}
-    best = max(escapes, key=lambda escape: by_escape[escape].score)
-    fit = by_escape[best]
-    if len(escapes) > 1 and len({each.score for each in by_escape.values()}) == 1:
+    delimiter, escape = _best(fits)
+    fit = fits[delimiter, escape]
+    by_escape = {each: fits[delimiter, each] for each in escapes}
+    if len(escapes) > 1 and not _differ(by_escape):
         later = _from_first_escape(text, delimiter, fit)
         for escape in escapes:
             by_escape[escape] = parse(later, delimiter, escape, is_whole=is_whole, most=_SAMPLE_RECORDS).fit()
             yield None
+    titles = [line for line in lines[: fit.line] if line.strip(delimiter + _BLANKS)] if fit.has_titles else []
     shows = given is not None or (fit.is_possible and fit.full + fit.short > 0)
-    yield CsvShape(line_end, delimiter, note_lines, fit, shows, reading.escape or _shown(text, by_escape))
+    shown = reading.escape or _shown(text, by_escape)
+    yield CsvShape(line_end, delimiter, 1 if noted else 0, len(titles), fit, shows, shown)
+
+
+def _best(fits: dict[tuple[str, Escape], Fit]) -> tuple[str, Escape]:
+    """Return the way to parse that fits best; the first one where none is possible, or several fit alike."""
+    possible = [way for way, fit in fits.items() if fit.is_possible]
+    if possible:
+        return max(possible, key=lambda way: fits[way].score)
+    usual, _ = next(iter(fits))
+    return max((way for way in fits if way[0] == usual), key=lambda way: fits[way].score)
+
+
+def _differ(by_escape: dict[Escape, Fit]) -> bool:
+    return len({fit.score for fit in by_escape.values()}) > 1
 
 
 def _from_first_escape(text: str, delimiter: str, fit: Fit) -> list[str]:
     """Return the lines from the first one with an escaped quote on, below a header with as many cells as there are."""
     at = text.rfind("\n", 0, text.index(_ESCAPED)) + 1
     header = delimiter.join("x" for _ in fit.header or "x")
-    return [header + "\n", *_lines(text[at : at + _SAMPLE_CHARACTERS], is_whole=True)]
+    return [header + "\n", *_lines(text[at : at + _SAMPLE_CHARACTERS])]
 
 
 def _shown(text: str, by_escape: dict[Escape, Fit]) -> Escape | None:
     """Return the escape that the quotes of *text* show."""
-    if len({fit.score for fit in by_escape.values()}) > 1:
+    if _differ(by_escape):
         return max(by_escape, key=lambda escape: by_escape[escape].score)
     return "doubled" if _DOUBLED(text) else None
 
@@ -90,21 +102,26 @@ def _line_end(text: str) -> Literal["\n", "\r"]:
     return "\r"
 
 
-def _note(lines: list[str]) -> tuple[int, str | None]:
-    """Return how many lines stand down to the note of the delimiter, and the delimiter; 0 and None without a note."""
-    for index, line in enumerate(lines):
-        if note := _NOTE(line):
-            return index + 1, note[1]
-        if line.strip():
-            break
-    return 0, None
+def _without_note(lines: list[str]) -> tuple[list[str], str | None]:
+    """Return *lines* without the note of the delimiter, and the delimiter; None without a note."""
+    first = next((index for index, line in enumerate(lines[:_NOTE_WITHIN]) if line.strip()), 0)
+    note = _NOTE(lines[first]) if lines else None
+    return (lines[first + 1 :], note[1]) if note else (lines, None)
 
 
-def _lines(text: str, *, is_whole: bool) -> list[str]:
-    """Return the lines of *text* with their line feeds, without the last one where the text was cut off."""
+def _first_lines(text: str) -> list[str]:
+    """Return the lines of the first `_SAMPLE_CHARACTERS`, or the first line if it is longer."""
+    if len(text) > _SAMPLE_CHARACTERS:
+        end = text.rfind("\n", 0, _SAMPLE_CHARACTERS)
+        text = text[: (end if end >= 0 else text.find("\n")) + 1] or text
+    return _lines(text)
+
+
+def _lines(text: str) -> list[str]:
+    """Return the lines of *text* with their line feeds."""
     *lines, last = text.split("\n")
     lines = [line + "\n" for line in lines]
-    return [*lines, last] if last and is_whole else lines
+    return [*lines, last] if last else lines
 
 
 _ESCAPED = '\\"'

@@ -59,8 +59,7 @@ def no_line_end(file: str, limit: int) -> Sentence:
 def too_few_columns(file: str, columns: int, cells: int) -> Sentence:
     """Say that the export names fewer columns than the file has."""
     text = (
-        "reading.columns of the export has {columns:,} names, and the lines of file '{file}' have {cells:,} cells: "
-        "name every column."
+        "reading.columns of the export names {columns:,} of the {cells:,} columns of file '{file}': name every column."
     )
     return say("too_few_columns", text, file=file, columns=columns, cells=cells)
 

@@ -97,7 +97,7 @@ def _json_evidence(name: str, text: bytes, plain: Dialect) -> Evidence:
         return _refused(name, _wrong_encoding(name, text, plain.encoding))
     line_end: Literal["\n", "\r"] = "\r" if b"\r" in text and b"\n" not in text else "\n"
     dialect = Dialect(json_format(text), plain.is_packed, plain.encoding, line_end)
-    found = Evidence(FileFinding(name, dialect, names=names_in(text)))
+    found = Evidence(FileFinding(name, dialect, names=names_in(text, dialect.format)))
     kind = kind_of_file(name)
     is_named_csv = kind is not None and kind.has_header and not kind.is_open
     return _warned(found, sentences.other_format(name, "JSON")) if is_named_csv else found
@@ -144,11 +144,13 @@ def _in_utf_8(text: bytes, codec: str) -> bytes:
 
 
 def _whole_lines(text: bytes, *, is_whole: bool) -> bytes:
-    """Return *text* without the line that its end has cut off; a text of one line is kept."""
+    """Return *text* without what its end has cut off: a line, or in a text of one line an object or a character."""
     if is_whole:
         return text
     end = max(text.rfind(b"\n"), -1 if b"\n" in text else text.rfind(b"\r"))
-    return text[: end + 1] if end >= 0 else text[: text.rfind(b"}") + 1] or text
+    if end < 0:
+        end = text.rfind(b"}")
+    return text[: end + 1] if end >= 0 else _CUT_CHARACTER(b"", text)
 
 
 def _first_lines(text: str) -> str:
@@ -164,6 +166,7 @@ def _has_objects(text: bytes) -> bool:
     return any(line.lstrip().startswith(b"{") for line in text[:_LOOKED_AT].splitlines()[:_LINES])
 
 
+_CUT_CHARACTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,3}\Z").sub
 _MARKS = re.compile(rb"(?:\xef\xbb\xbf)*+").match
 _LINES = 20
 _LOOKED_AT = 64 * 1024

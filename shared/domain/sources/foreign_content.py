@@ -1,5 +1,7 @@
 """Recognises by its first bytes what cannot be read as rows, whatever its name says."""
 
+import re
+
 _MAGIC = (
     (b"PK\x03\x04", "an Excel workbook or another ZIP archive"),
     (b"PK\x05\x06", "an empty ZIP archive"),
@@ -31,6 +33,7 @@ _MARKUP = (
     (b"<?xml", "an XML file"),
     (b"<!--", "an XML file"),
 )
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f-\xff]").search
 _TAR = slice(257, 262)
 _LOOKED_AT = 1024
 
@@ -48,4 +51,4 @@ def foreign_content(top: bytes) -> str | None:
 
 def _is_header(magic: bytes, top: bytes) -> bool:
     """Tell whether *magic* may be the beginning of a column's name: ``ORCID`` and ``BZhours`` are no magic."""
-    return magic.isalnum() and top[:_LOOKED_AT].isascii() and b"\x00" not in top[:_LOOKED_AT]
+    return magic.isalnum() and not _NO_TEXT(top[:_LOOKED_AT])

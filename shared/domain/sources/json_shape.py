@@ -24,8 +24,8 @@ def begins_as_json(text: bytes) -> bool:
 
 
 def holds_objects(text: bytes) -> bool:
-    """Tell whether *text*, which begins as JSON, really is JSON: its first object can be read."""
-    return any(True for _ in _first_rows(text))
+    """Tell whether *text*, which begins as JSON, really is JSON: one of its first objects can be read."""
+    return any(True for each in (FileFormat.NDJSON, FileFormat.JSON) for _ in _first_rows(text, each))
 
 
 def json_format(text: bytes) -> FileFormat:
@@ -42,18 +42,18 @@ def json_format(text: bytes) -> FileFormat:
         return FileFormat.NDJSON if _are_mostly_objects(lines[1:]) else FileFormat.JSON
     if array_begins_at(text.lstrip()) is not None and not _has_address(_value(lines[0])):
         return FileFormat.JSON
-    is_one_line = len(lines) == 1 and b"\n" not in text
-    return FileFormat.NDJSON if is_one_line or _are_mostly_objects(lines) else FileFormat.JSON
+    return FileFormat.NDJSON if _are_mostly_objects(lines) else FileFormat.JSON
 
 
-def names_in(text: bytes) -> tuple[str, ...]:
+def names_in(text: bytes, file_format: FileFormat) -> tuple[str, ...]:
     """Return the names that the first rows of *text* have, in the order of their first use."""
-    names = dict.fromkeys(name for row in _first_rows(text) for name in row)
+    names = dict.fromkeys(name for row in _first_rows(text, file_format) for name in row)
     return tuple(names)[:_NAMES]
 
 
-def _first_rows(text: bytes) -> Iterator[dict[str, object]]:
-    for element in islice(_first_elements(text[:_LOOKED_AT]), _ROWS):
+def _first_rows(text: bytes, file_format: FileFormat) -> Iterator[dict[str, object]]:
+    rows = _first_elements(text[:_LOOKED_AT]) if file_format is FileFormat.JSON else _lines_of(text)
+    for element in islice(rows, _ROWS):
         row = _value(element or b"")
         if isinstance(row, dict):
             yield row

@@ -40,7 +40,7 @@ def _is_phone(cell: str) -> bool:
 _PHONE_DIGITS = 7
 _PHONE = re.compile(r"(?:tel:)?\+?[\d\s()./-]+").fullmatch
 _NUMBER = re.compile(r"[+-]?[\d.,\s']*\d[\d.,\s']*%?").fullmatch
-_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?(?:[T ].*)?").fullmatch
+_DATE = re.compile(r"\d{1,4}[-./]\d{1,2}(?:[-./]\d{1,4})?(?:[T ].*)?|\d{1,2}[-./]\d{4}").fullmatch
 _DATA = re.compile(
     r".*[^\s@]@[^\s@].*"  # an e-mail address, perhaps with more around it
     r"|[+-]?\d{5,}(?:[.,]\d*)?"  # a long number

@@ -15,9 +15,12 @@ _MOST_ZEROS = 0.05
 """A text in another encoding has fewer zeros than that."""
 _ROWS = 2000
 _PROPOSED_FROM = 2048
-_ONE_BYTE = ["cp1251", "cp1252", "cp1250", "koi8_u", "cp866", "iso8859_2"]
+_CYRILLIC, _LATIN = ["cp1251", "koi8_u", "cp866"], ["cp1252", "cp1250", "iso8859_2"]
 _TWO_BYTES = ["gb18030", "shift_jis"]
-"""Looked at second: nearly every text can be read in these."""
+"""Looked at last: nearly every text can be read in these."""
+_MOST_LATIN = 0.6
+"""Words with a larger share of other bytes than ASCII are not in Latin letters."""
+_FIRST_NOT_ASCII = 0x80
 _WORDS = re.compile(rb"[\s,;|\"]+").split
 
 
@@ -82,11 +85,19 @@ def looks_like(text: bytes) -> str | None:
     from charset_normalizer import from_bytes  # noqa: PLC0415 - it takes 20 ms, and few files need it
 
     words = b" ".join(word for word in _WORDS(text) if not word.isascii())[:_PROPOSED_FROM]
-    found = from_bytes(words, cp_isolation=_ONE_BYTE).best() or from_bytes(words, cp_isolation=_TWO_BYTES).best()
+    is_latin = sum(byte >= _FIRST_NOT_ASCII for byte in words) <= _MOST_LATIN * len(words)
+    groups = (_LATIN, _CYRILLIC, _TWO_BYTES) if is_latin else (_CYRILLIC, _TWO_BYTES, _LATIN)
+    bests = (from_bytes(words, cp_isolation=group).best() for group in groups)
+    found = next((best for best in bests if best and _is_mostly_letters(str(best))), None)
     codec = codec_of(found.encoding) if found else None
     if codec in ("cp1250", "iso8859-2") and _is_western(words):
         codec = "cp1252"
     return name_of(codec) if codec else None
+
+
+def _is_mostly_letters(words: str) -> bool:
+    signs = [char for char in words if not char.isascii()]
+    return 2 * sum(map(str.isalpha, signs)) > len(signs)
 
 
 def _is_western(words: bytes) -> bool:

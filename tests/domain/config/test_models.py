@@ -119,7 +119,7 @@ def test_what_a_newer_version_has_added_is_left_alone_in_every_part_of_a_stored_
     newer = {
         **STORED,
         "schema": 7,
-        "reading": {"encoding": "utf-8"},
+        "reading": {"quote": "'"},
         "mapping": {**EXPORT["mapping"], "birthday": "B", "location": {"city": "City", "planet": "P"}},
         "limits": {**EXPORT["limits"], "min_rows": 1},
         "schedule": {**EXPORT["schedule"], "jitter": 5},

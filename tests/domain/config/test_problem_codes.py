@@ -9,6 +9,7 @@ from shared.domain.config.document_model import Model, Writing
 from shared.domain.config.export import Export
 from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.wishes import ConnectionTestWish
+from shared.domain.rows.text_encodings import ENCODINGS
 from tests.domain.config.test_models import CONNECTION, EXPORT
 
 EMAIL_ONLY = {"email": "EMail"}
@@ -28,6 +29,22 @@ OF_EXPORTS: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ({"mapping": 5}, "not_an_object", {}),
     ({"mapping": {**EMAIL_ONLY, "properties": {"$own": "Own"}}}, "not_a_property_name", {}),
     ({"phone_region": "Ukraine"}, "not_a_country", {}),
+    ({"reading": {"encoding": "klingon"}}, "not_an_encoding", {"known": ", ".join(ENCODINGS)}),
+    ({"reading": {"delimiter": "a"}}, "not_a_delimiter", {}),
+    ({"reading": {"escape": "none"}}, "not_a_choice", {"choices": "doubled, backslash"}),
+    ({"reading": {"header": "no"}}, "not_true_or_false", {}),
+    ({"reading": {"header": False}}, "columns_missing", {}),
+    ({"reading": {"columns": []}}, "not_a_list_of_texts", {}),
+    ({"reading": {"columns": ["a", "a"]}}, "there_twice", {}),
+    ({"reading": {"columns": [str(number) for number in range(2001)]}}, "too_many", {"limit": 2000}),
+    ({"reading": {"null_values": "NULL"}}, "not_a_list_of_texts", {}),
+    ({"reading": {"null_values": ["x"] * 51}}, "too_many", {"limit": 50}),
+    ({"reading": {"null_values": ["x" * 65]}}, "too_long", {"limit": 64}),
+    (
+        {"reading": {"quote": "'"}},
+        "unknown_field",
+        {"known": "encoding, delimiter, escape, header, columns, null_values, decimal_comma"},
+    ),
     ({"limits": {"max_rows": 0}}, "not_a_whole_number", {"least": 1, "most": None}),
     ({"limits": {"max_rejected_share": 2}}, "not_a_number", {"least": 0, "most": 1}),
     ({"allow_flows": "yes"}, "not_true_or_false", {}),

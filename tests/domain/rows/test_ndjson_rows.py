@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.domain.rows.lines import MAX_LINE_BYTES
-from tests.domain.rows.feeding import Found, cut, cuts, reasons, rows_of, single_bytes
+from tests.domain.rows.feeding import Found, cut, cuts, pages_of, reasons, rows_of, single_bytes
 
 NAME = "vip/part.ndjson"
 GOOD = b'{"EMail":"a@example.com"}'
@@ -90,7 +90,7 @@ def test_row_numbers_are_right_behind_every_kind_of_bad_row() -> None:
         b'{"a":' + b"[" * 2000 + b"]" * 2000 + b"}": "not_json",
         b'{"a":"' + b"x" * MAX_LINE_BYTES + b'"}': "line_too_long",
         b'{"a":1}{"a":2}': "not_json",
-        b"\xef\xbb\xbf{}": "not_json",
+        b"{} \xef\xbb\xbf": "not_json",
     }
     for line, reason in bad.items():
         assert reasons(rows(GOOD, line, b"", GOOD)) == ["ok", reason, "ok"]
@@ -144,12 +144,39 @@ def test_large_numbers_are_read_alike_with_and_without_nan_beside_them(digits: s
 
 
 def test_the_reason_says_where_but_shows_no_value() -> None:
-    _, detail = only_row(b'{"EMail":"secret@example.com" "x"}')
-    assert detail == "The line is not JSON: Expecting ',' delimiter at character 31."
     _, detail = only_row(b'{"EMail":"\xffsecret@example.com"}')
-    assert detail == "Byte 11 of the line is not UTF-8."
+    assert detail == (
+        "The line has bytes that are no text in UTF-8: write the file as UTF-8, or set reading.encoding of the export."
+    )
     _, detail = only_row(b"x" * (MAX_LINE_BYTES + 1))
     assert detail == "The line has more than 1,048,576 bytes."
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        (b'{"a":1},', "a comma stands behind it; write one object a line, without a comma"),
+        (b'{"a":1} {"a":2}', "another object stands behind it; write one object a line"),
+        (b'{"a":1} # secret', "more text stands behind the value"),
+        (b"{'a':'secret'}", "names and texts stand in single quotes; write them in double quotes"),
+        (b"{\"a\":'secret'}", "names and texts stand in single quotes; write them in double quotes"),
+        (b'{"a":1,}', "a value is missing before a closing brace, or a comma is too many there"),
+        (b'{"a":}', "a value is missing before a closing brace, or a comma is too many there"),
+        (b'{"a":"sec', r"it ends within the object; write the whole object, and a line feed in a text as \n"),
+        (b'{"a":1', r"it ends within the object; write the whole object, and a line feed in a text as \n"),
+        (b'{"a":"x\ty"}', r"a text has a control character, such as a tab, in it; write a tab as \t"),
+        (b'{"a":"C:\\dir"}', r"a text has a backslash that escapes nothing; write a backslash as \\"),
+        (b'{"a" 1}', "write names and texts in double quotes, and a comma between two members"),
+        (b"a@example.com,secret", "write names and texts in double quotes, and a comma between two members"),
+    ],
+)
+def test_a_line_that_is_not_json_is_told_what_is_wrong_in_plain_words(line: bytes, why: str) -> None:
+    assert only_row(line) == ("not_json", f"The line is not a JSON object that can be read: {why}.")
+
+
+def test_every_row_knows_its_line() -> None:
+    data = b"\n".join([GOOD, b"", b"{", b" \r", b"x" * (MAX_LINE_BYTES + 1), GOOD])
+    assert [line for page in pages_of(NAME, [data]) for line in page.lines] == [1, 3, 5, 6]
 
 
 def test_an_empty_file_and_one_of_blank_lines_have_no_rows() -> None:
