@@ -17,7 +17,7 @@ from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
 from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.rows.file_kind import dialect_by_name
+from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake

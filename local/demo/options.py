@@ -10,7 +10,7 @@ from local import samples
 from local.processes import LocalProblem
 from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.mapping import Mapping as FieldMapping
-from shared.domain.rows.file_kind import is_data_file
+from shared.domain.dialects.file_kind import Standing, kind_of_file
 
 KEY_SETTING = "KLAVIYO_API_KEY"
 DEFAULT_ROWS = 100_000
@@ -103,8 +103,8 @@ def read_options(arguments: argparse.Namespace, environment: Mapping[str, str]) 
 def _check_file(path: Path) -> None:
     if not path.is_file():
         raise LocalProblem(f"There is no file {path}.")
-    if not is_data_file(path.name):
-        raise LocalProblem(f"{path.name} must end with .ndjson, .jsonl or .csv, each also with .gz after it.")
+    if kind_of_file(path.name).standing not in (Standing.DATA, Standing.OPEN):
+        raise LocalProblem(f"{path.name} must end with .ndjson, .jsonl, .csv or .tsv, each also with .gz after it.")
 
 
 def _mapping(email: str, pairs: list[str]) -> dict[str, Any]:

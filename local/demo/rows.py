@@ -12,8 +12,8 @@ from azure.storage.blob.aio import ContainerClient
 from local.demo.options import TRIED_ROWS, DemoOptions
 from local.processes import LocalProblem
 from local.samples import Kind, SampleSpec, sample_rows
+from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.errors import ConfigurationError
-from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 

@@ -4,9 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from shared.domain.config.mapping import Mapping as ColumnMapping
+from shared.domain.dialects.plausible_columns import plausible_columns
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import Sentence, say
-from shared.domain.sources.plausible_columns import plausible_columns
 
 SHOWN_COLUMNS = 20
 """A sentence names at most so many columns."""

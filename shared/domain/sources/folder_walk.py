@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from shared.domain.sources.file_standing import Standing, named_file
+from shared.domain.dialects.file_kind import Standing, kind_of_file
 from shared.domain.sources.hidden_names import is_hidden
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.segment_folder import SegmentFolder
@@ -73,7 +73,7 @@ class _OpenFolder:
 
     def add(self, file: str, blob: ListedBlob) -> None:
         self.last_modified = max(self.last_modified or blob.modified, blob.modified)
-        named = named_file(file)
+        named = kind_of_file(file)
         group = self.groups[named.standing]
         group.files += 1
         group.bytes += blob.size

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from shared.domain.dialects.file_kind import Standing, kind_of_file
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import Sentence, say
-from shared.domain.sources.file_standing import Standing, named_file, what_cannot_be_read
 from shared.domain.sources.hidden_names import is_hidden
 from shared.domain.sources.listed_blob import ListedBlob
 
@@ -62,10 +62,9 @@ def passed_over_warning(segment: str, blobs: Iterable[ListedBlob]) -> list[Sente
 
 def _standing(segment: str, file: str, blob: ListedBlob) -> Standing:
     """Return what *blob* is; raises `ConfigurationError` for a file that may hold rows and cannot be read."""
-    named = named_file(file)
+    named = kind_of_file(file)
     if named.standing is Standing.REFUSED:
-        what = what_cannot_be_read(named.ending)
-        unknown = say("segment_file_of_unknown_kind", _UNKNOWN_KIND, segment=segment, file=file, kind=what)
+        unknown = say("segment_file_of_unknown_kind", _UNKNOWN_KIND, segment=segment, file=file, kind=named.what)
         raise ConfigurationError(unknown)
     if blob.is_archived and named.standing is not Standing.OTHER:
         raise ConfigurationError(say("segment_file_archived", _ARCHIVED, segment=segment, file=file))

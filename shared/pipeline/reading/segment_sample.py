@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
+from shared.domain.dialects.plausible_columns import plausible_columns
 from shared.domain.rows.rows import Page
-from shared.domain.sources.plausible_columns import plausible_columns
 from shared.pipeline.reading.peek import Beginning, peek
 from shared.pipeline.reading.segment_survey import SurveyedSegment
 from shared.ports import Clock, Segments

@@ -5,14 +5,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.evidence import Evidence, FileFinding
+from shared.domain.dialects.file_top import FileTop
+from shared.domain.dialects.find_dialect import find_dialects
+from shared.domain.dialects.find_evidence import find_evidence
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.runs.plan import FileToRead, SegmentBlob
 from shared.domain.sentences import Sentence
-from shared.domain.sources.evidence import Evidence, FileFinding
-from shared.domain.sources.file_top import FileTop
-from shared.domain.sources.find_dialect import find_dialects
-from shared.domain.sources.find_evidence import find_evidence
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.segment_files import passed_over_warning
 from shared.pipeline.reading.few_at_once import few_at_once

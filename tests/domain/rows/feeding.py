@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from shared.domain.rows.file_kind import dialect_by_name
+from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page, Row, Unreadable
 

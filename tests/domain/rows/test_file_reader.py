@@ -4,8 +4,8 @@ import gzip
 
 import pytest
 
+from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.errors import ConfigurationError
-from shared.domain.rows.file_kind import dialect_by_name
 from shared.domain.rows.file_reader import PAGE_ROWS, PIECE_BYTES, FileReader
 from tests.domain.rows.feeding import pages_of, reasons, rows_of, single_bytes
 

@@ -6,9 +6,9 @@ import pytest
 
 from shared.domain.config.export import Export
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.file_top import TOP_BYTES
 from shared.domain.errors import CredentialsRefused
 from shared.domain.runs.run import Run, RunStatus
-from shared.domain.sources.file_top import TOP_BYTES
 from shared.pipeline.plan import column_search as columns
 from shared.pipeline.reading.segment_survey import survey_segment
 from tests.builders import World, checked, csv_file, ndjson, packed, people, warnings_of

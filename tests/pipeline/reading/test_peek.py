@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from shared.domain.rows.file_kind import dialect_by_name
+from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.rows.rows import Page
 from shared.domain.runs.plan import FileToRead
 from shared.pipeline.reading.peek import SLICE_BYTES, Beginning, peek

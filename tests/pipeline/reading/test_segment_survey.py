@@ -3,9 +3,9 @@
 import pytest
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.file_top import TOP_BYTES
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.rows.dialect import Dialect, FileFormat
-from shared.domain.sources.file_top import TOP_BYTES
 from shared.pipeline.reading.few_at_once import AT_ONCE
 from shared.pipeline.reading.segment_survey import SurveyedSegment, survey_segment
 from tests.builders import csv_file, ndjson, packed, people

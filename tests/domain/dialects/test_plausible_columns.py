@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.sources.plausible_columns import looks_like_data, plausible_columns
+from shared.domain.dialects.plausible_columns import looks_like_data, plausible_columns
 
 DATA = [
     "ann@example.com",

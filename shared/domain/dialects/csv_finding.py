@@ -1,12 +1,12 @@
 """Decides about the header of a CSV file, and makes the finding."""
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.csv_shape import CsvShape
+from shared.domain.dialects.evidence import FileFinding
+from shared.domain.dialects.file_sentences import header_unreadable, no_header, too_few_columns
+from shared.domain.dialects.plausible_columns import looks_like_data
 from shared.domain.rows.dialect import Dialect, Escape, FileFormat
 from shared.domain.sentences import Sentence
-from shared.domain.sources.csv_shape import CsvShape
-from shared.domain.sources.evidence import FileFinding
-from shared.domain.sources.file_sentences import header_unreadable, no_header, too_few_columns
-from shared.domain.sources.plausible_columns import looks_like_data
 
 
 def csv_finding(name: str, shape: CsvShape, plain: Dialect, reading: Reading) -> FileFinding:

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import TypeVar
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.evidence import Evidence, FileFinding
+from shared.domain.dialects.find_evidence import csv_evidence
 from shared.domain.rows.dialect import Dialect, FileFormat
-from shared.domain.sources.evidence import Evidence, FileFinding
-from shared.domain.sources.find_evidence import csv_evidence
 
 _Item = TypeVar("_Item", bound=Hashable)
 

@@ -6,19 +6,19 @@ from dataclasses import replace
 from typing import Literal
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects import file_sentences as sentences
+from shared.domain.dialects.csv_finding import csv_finding
+from shared.domain.dialects.csv_shape import CsvShape, csv_shape
+from shared.domain.dialects.evidence import Evidence, FileFinding
+from shared.domain.dialects.file_kind import kind_of_file, usual_delimiter
+from shared.domain.dialects.file_top import TOP_BYTES, FileTop
+from shared.domain.dialects.foreign_content import foreign_content
+from shared.domain.dialects.json_shape import begins_as_json, holds_objects, json_format, names_in
+from shared.domain.dialects.text_encoding import Encoding, are_mostly_utf_8, find_encoding, is_utf_8, looks_like
 from shared.domain.rows.decoding import Decoder
 from shared.domain.rows.dialect import Dialect, FileFormat
-from shared.domain.rows.file_kind import kind_of_file, usual_delimiter
 from shared.domain.rows.text_encodings import UTF_8
 from shared.domain.sentences import Sentence
-from shared.domain.sources import file_sentences as sentences
-from shared.domain.sources.csv_finding import csv_finding
-from shared.domain.sources.csv_shape import CsvShape, csv_shape
-from shared.domain.sources.evidence import Evidence, FileFinding
-from shared.domain.sources.file_top import TOP_BYTES, FileTop
-from shared.domain.sources.foreign_content import foreign_content
-from shared.domain.sources.json_shape import begins_as_json, holds_objects, json_format, names_in
-from shared.domain.sources.text_encoding import Encoding, are_mostly_utf_8, find_encoding, is_utf_8, looks_like
 
 ESCAPE = "surrogateescape"
 """Bytes that are not UTF-8 stand in texts so that they can be told and turned back."""
@@ -72,8 +72,7 @@ def csv_evidence(
 def _by_content(
     name: str, text: bytes, plain: Dialect, reading: Reading, *, is_whole: bool
 ) -> Iterator[Evidence | None]:
-    kind = kind_of_file(name)
-    is_named_json = kind is not None and not kind.has_header
+    is_named_json = kind_of_file(name).format in (FileFormat.NDJSON, FileFormat.JSON)
     is_json = begins_as_json(text) and (is_named_json or holds_objects(text))
     yield None
     if is_json or (is_named_json and _has_objects(text)):
@@ -98,8 +97,7 @@ def _json_evidence(name: str, text: bytes, plain: Dialect) -> Evidence:
     line_end: Literal["\n", "\r"] = "\r" if b"\r" in text and b"\n" not in text else "\n"
     dialect = Dialect(json_format(text), plain.is_packed, plain.encoding, line_end)
     found = Evidence(FileFinding(name, dialect, names=names_in(text, dialect.format)))
-    kind = kind_of_file(name)
-    is_named_csv = kind is not None and kind.has_header and not kind.is_open
+    is_named_csv = kind_of_file(name).format is FileFormat.CSV
     return _warned(found, sentences.other_format(name, "JSON")) if is_named_csv else found
 
 
@@ -112,7 +110,7 @@ def _warned(found: Evidence, warning: Sentence) -> Evidence:
 
 
 def _warnings(name: str, top: FileTop, encoding: Encoding, reading: Reading) -> list[Sentence]:
-    is_named_packed = name.lower().endswith(".gz")
+    is_named_packed = kind_of_file(name).is_named_packed
     warnings = [sentences.utf_16_without_mark(name)] if encoding.is_guessed else []
     if top.is_packed and not is_named_packed:
         warnings.append(sentences.packed_unnamed(name))

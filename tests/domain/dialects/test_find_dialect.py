@@ -4,7 +4,7 @@ import pytest
 
 from shared.domain.config.reading import Reading
 from shared.domain.rows.dialect import Dialect, FileFormat
-from tests.domain.sources.looking import dialect, evidence_of, finding, findings, problem
+from tests.domain.dialects.looking import dialect, evidence_of, finding, findings, problem
 
 NO_HEADER = (
     "File 'a.csv' has no header row: its first line looks like data. Write a header row, or set reading.header "

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.evidence import Evidence, FileFinding
+from shared.domain.dialects.file_top import FileTop
+from shared.domain.dialects.find_dialect import find_dialects
+from shared.domain.dialects.find_evidence import find_evidence
 from shared.domain.rows.dialect import Dialect
 from shared.domain.rows.file_reader import FileReader
-from shared.domain.sources.evidence import Evidence, FileFinding
-from shared.domain.sources.file_top import FileTop
-from shared.domain.sources.find_dialect import find_dialects
-from shared.domain.sources.find_evidence import find_evidence
 from tests.domain.rows.feeding import Found, found
 
 

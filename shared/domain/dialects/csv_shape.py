@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.csv_sample import Fit, parse
 from shared.domain.rows.dialect import Escape
-from shared.domain.sources.csv_sample import Fit, parse
 
 DELIMITERS = (",", ";", "\t", "|")
 ESCAPES: tuple[Escape, ...] = ("doubled", "backslash")

@@ -9,15 +9,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.config.reading import Reading
+from shared.domain.dialects.file_top import TOP_BYTES
+from shared.domain.dialects.find_dialect import find_dialects
+from shared.domain.dialects.find_evidence import KEPT_CHARACTERS, find_evidence
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import FileReader
-from shared.domain.sources.file_top import TOP_BYTES
-from shared.domain.sources.find_dialect import find_dialects
-from shared.domain.sources.find_evidence import KEPT_CHARACTERS, find_evidence
+from tests.domain.dialects.looking import dialect, evidence_of, finding, problem, rows_found, top_of, warnings
 from tests.domain.rows.feeding import cut, cuts, rough_files, single_bytes
 from tests.domain.rows.test_json_elements import rough_json
-from tests.domain.sources.looking import dialect, evidence_of, finding, problem, rows_found, top_of, warnings
 
 CSV = "email,name\na@example.com,Ann\nb@example.com,Їжак\n"
 ROWS = [{"email": "a@example.com", "name": "Ann"}, {"email": "b@example.com", "name": "Їжак"}]

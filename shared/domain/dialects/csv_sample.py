@@ -5,9 +5,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from shared.domain.dialects.plausible_columns import looks_like_data
 from shared.domain.rows.dialect import Escape
 from shared.domain.rows.lines import MAX_LINE_BYTES
-from shared.domain.sources.plausible_columns import looks_like_data
 
 MOST_TITLES = 10
 """The header stands within so many lines, below titles."""
