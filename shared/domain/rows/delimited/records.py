@@ -11,6 +11,9 @@ from shared.domain.rows.delimited.quotes import QUOTE
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import Unreadable
 
+MAX_RECORD_LINES = 20_000
+"""A quote that stays open longer is refused; the lines behind it are given out together, so they must not be many."""
+
 
 @dataclass(slots=True)
 class Records:
@@ -67,7 +70,7 @@ class RecordGatherer:
     - No line could be a row of its own, but for the one with the record's e-mail address: the lines are a record.
     - A line could be a row as well as text: all lines are refused.
 
-    A record has at most *most_bytes* bytes.
+    A record has at most *most_bytes* bytes, and at most `MAX_RECORD_LINES` lines.
     """
 
     def __init__(self, looks: LineLooks, line_end: bytes, first_line: int, *, most_bytes: int = MAX_LINE_BYTES) -> None:
@@ -177,7 +180,7 @@ class RecordGatherer:
         return line, look
 
     def _keep_within_limit(self) -> None:
-        while self._open_bytes > self._most_bytes:
+        while self._open_bytes > self._most_bytes or len(self._open) > MAX_RECORD_LINES:
             self._refuse_first()
 
     def _refuse_all(self) -> None:

@@ -62,7 +62,7 @@ class RowMaker:
             try:
                 for fields in reader:
                     if len(fields) == count and (first := fields[0]) >= filled and first not in first_names:
-                        append(dict(zip(columns, fields, strict=True)))
+                        append(dict(zip(columns, fields)))  # noqa: B905 - a tenth faster, and the counts are equal
                     else:
                         self._take(fields, reader.line_num - 1, records, last)
             except csv.Error:
