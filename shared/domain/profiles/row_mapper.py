@@ -28,7 +28,7 @@ UNSUITABLE = object()
 class RowMapper:
     """Applies a mapping to rows; mutable.
 
-    *left_out* names the fields whose values were there but cannot be sent. `map` adds to it; the caller clears it.
+    *notes* has the field and the reason of each value that was noted. `map` adds to it; the caller clears it.
     Missing values, nulls, blank texts, NaN and infinities count as "no value" and are in no profile: Klaviyo's bulk
     import cannot clear a field.
     """
@@ -44,7 +44,7 @@ class RowMapper:
         self._properties = [_rule(name, column, clean_json, "properties.") for name, column in properties.items()]
         self._shown = {"email": mapping.email, **texts}
         self._shown_groups = {"location": location, "properties": properties}
-        self.left_out: list[str] = []
+        self.notes: list[tuple[str, str]] = []
 
     def emails(self, rows: Sequence[Row | Unreadable]) -> list[str]:
         """Return the e-mail address of each row if it is a plain common one, else ``""``; `map` takes either."""
@@ -88,7 +88,7 @@ class RowMapper:
             elif value is not None:
                 cleaned = clean(value)
                 if cleaned is UNSUITABLE:
-                    self.left_out.append(full_name)
+                    self.notes.append((full_name, "not_a_text"))
                 elif cleaned is not None:
                     into[name] = cleaned
         return into

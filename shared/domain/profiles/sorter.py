@@ -8,6 +8,7 @@ from shared.domain.config.mapping import Mapping as ColumnMapping
 from shared.domain.profiles.outcome import Outcome, Profile, Refusal, Unsent
 from shared.domain.profiles.row_mapper import Attributes, RowMapper
 from shared.domain.profiles.seen_emails import SeenEmails
+from shared.domain.profiles.value_notes import RowNoted
 from shared.domain.rows.rows import Row, Unreadable
 
 MAX_PROFILE_BYTES = 100_000
@@ -21,12 +22,11 @@ Encode = Callable[[Mapping[str, Any]], Profile]
 class SortedRows:
     """What became of rows; mutable. ``outcomes[i]`` is the outcome of row *i*.
 
-    *left_out* has an entry for each value that cannot be sent, of rows that are sent without it: the index of the row
-    and the name of the field.
+    *notes* has what was noted about the values of rows that are sent; the row of a note is its index.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
-    left_out: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[RowNoted] = field(default_factory=list)
 
 
 class Sorter:
@@ -42,7 +42,7 @@ class Sorter:
     def sort(self, rows: Sequence[Row | Unreadable]) -> SortedRows:
         """Return what becomes of *rows*, which follow all rows of earlier calls."""
         result = SortedRows()
-        outcomes, left_out = result.outcomes, self._mapper.left_out
+        outcomes, notes = result.outcomes, self._mapper.notes
         map_row, encode, is_new = self._mapper.map, self._encode, self._seen.add
         for row, email in zip(rows, self._mapper.emails(rows), strict=True):
             outcome: Outcome
@@ -54,10 +54,10 @@ class Sorter:
                 outcome = _too_large(profile, mapped)
             else:
                 outcome = profile if is_new(mapped["email"]) else Unsent.DUPLICATE
-            if left_out:
+            if notes:
                 if type(outcome) is bytes:
-                    result.left_out += [(len(outcomes), name) for name in left_out]
-                left_out.clear()
+                    result.notes += [RowNoted(len(outcomes), name, reason) for name, reason in notes]
+                notes.clear()
             outcomes.append(outcome)
         return result
 

@@ -45,12 +45,15 @@ class Sent:
 
     *receipts* with a job id and *rejections* together cover every profile of the batch exactly once.
     *extra_requests* were needed to find the refused rows; *isolated* is False where that was given up.
+    *left_out* names the values that Klaviyo refused while it took the rest of their rows: the row of the source and the
+    field in full, such as ``location.latitude``.
     """
 
     receipts: tuple[Receipt, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     extra_requests: int = 0
     isolated: bool = True
+    left_out: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

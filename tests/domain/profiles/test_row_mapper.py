@@ -30,7 +30,7 @@ def result(
     """Return what *row* becomes, and what of it was left out."""
     mapper = RowMapper(mapping, phone_region=region)
     (email,) = mapper.emails([row])
-    return mapper.map(row, email), mapper.left_out
+    return mapper.map(row, email), [name for name, _ in mapper.notes]
 
 
 def profile(mapping: Mapping = EVERYTHING, **row: Any) -> Attributes:
