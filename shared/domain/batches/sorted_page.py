@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from shared.domain.profiles.outcome import Profile, Refusal, Unsent
+from shared.domain.profiles.outcome import Outcome, Profile, Refusal, Unsent
 from shared.domain.profiles.sorter import SortedRows
 from shared.domain.profiles.value_notes import Place, RowNoted
 from shared.domain.rows.rows import Page
@@ -37,28 +37,32 @@ class SortedPage:
         Raises `ValueError` for an outcome that no batch counts yet (`Unsent.UNCHANGED`).
         """
         result = cls(page.blob, page.first_row, first_row, len(page.rows))
-        for row, outcome in enumerate(found.outcomes, first_row):
-            if type(outcome) is bytes:
-                result.profiles.append(outcome)
-                result.profile_rows.append(row)
-            elif outcome is Unsent.DUPLICATE:
-                result.duplicates.append(row)
-            elif type(outcome) is Refusal:
-                in_blob = page.first_row + row - first_row
-                line = page.lines[row - first_row]
-                rejection = Rejection(
-                    page.blob, in_blob, outcome.reason, outcome.detail, fields=outcome.fields, line=line
-                )
-                result.rejections.append((row, rejection))
-            else:
-                message = f"no batch counts a row that is {outcome!r}"
-                raise ValueError(message)
+        profiles = [outcome for outcome in found.outcomes if type(outcome) is bytes]
+        if len(profiles) == len(found.outcomes):  # so it is on most pages
+            result.profiles, result.profile_rows = profiles, list(range(first_row, first_row + len(profiles)))
+        else:
+            for row, outcome in enumerate(found.outcomes, first_row):
+                result._put(row, outcome, page.lines[row - first_row])
         noted = [RowNoted(first_row + index, name, reason) for index, name, reason in found.notes]
         if page.notes:
             noted += [RowNoted(first_row + index, "", word) for index, word in page.notes]
             noted.sort(key=lambda each: each.row)
         result.notes = noted
         return result
+
+    def _put(self, row: int, outcome: Outcome, line: int) -> None:
+        if type(outcome) is bytes:
+            self.profiles.append(outcome)
+            self.profile_rows.append(row)
+        elif outcome is Unsent.DUPLICATE:
+            self.duplicates.append(row)
+        elif type(outcome) is Refusal:
+            reason, detail, fields = outcome.reason, outcome.detail, outcome.fields
+            rejection = Rejection(self.blob, self.place(row).row, reason, detail, fields=fields, line=line)
+            self.rejections.append((row, rejection))
+        else:
+            message = f"no batch counts a row that is {outcome!r}"
+            raise ValueError(message)
 
     def place(self, row: int) -> Place:
         """Return where row *row* of the source stands."""

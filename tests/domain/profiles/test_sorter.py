@@ -10,7 +10,7 @@ from shared.domain.profiles.outcome import Outcome, Refusal, Unsent
 from shared.domain.profiles.sorter import MAX_PROFILE_BYTES, Sorter
 from shared.domain.rows.rows import Row, Unreadable
 
-MAPPING = Mapping(email="EMail", first_name="Name", phone_number="Phone", title="Title")
+MAPPING = Mapping.written({"email": "EMail", "first_name": "Name", "phone_number": "Phone", "title": "Title"})
 
 
 def sorter() -> Sorter:
