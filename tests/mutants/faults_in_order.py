@@ -92,7 +92,7 @@ IN_ORDER = (
         "values left out counted again on replay",
         "shared/pipeline/export/export_segment.py",
         "        self._sorter.sort(done.rows)\n",
-        "        self._sorter._mapper.left_out += [name for _, name in self._sorter.sort(done.rows).left_out]\n",
+        "        self._sorter._mapper.notes += [each[1:] for each in self._sorter.sort(done.rows).notes]\n",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(

@@ -137,8 +137,8 @@ IN_ROWS = (
     Mutant(
         "value of one row that cannot be sent counted for the next row",
         "shared/domain/profiles/sorter.py",
-        "                left_out.clear()\n",
-        "                left_out[:] = left_out\n",
+        "                notes.clear()\n",
+        "                notes[:] = notes\n",
         "tests/domain/profiles/test_sorter.py::test_values_that_cannot_be_sent_are_named_with_their_row_if_it_is_sent",
     ),
     Mutant(

@@ -7,6 +7,7 @@ from typing import Any, Self
 from shared.domain.config.field_types import Count
 from shared.domain.rows.dialect import Dialect, Escape, FileFormat
 from shared.domain.runs.estimate import Estimate
+from shared.domain.runs.run_notes import RunNote
 from shared.domain.sentences import Sentence
 from shared.ports import Flow
 
@@ -22,10 +23,11 @@ class ProfileShown:
 
 @dataclass(frozen=True, slots=True)
 class RejectionShown:
-    """One row that a run would reject, and why; *fields* are its mapped fields."""
+    """One row that a run would reject, and why; *line* is its line in the file, *fields* are its mapped fields."""
 
     blob: str | None
     row: Count | None
+    line: Count | None
     reason: str
     detail: str
     fields: dict[str, Any]
@@ -89,15 +91,17 @@ class TargetShown:
 
 @dataclass(frozen=True, slots=True)
 class PreviewShown:
-    """What a run would do; *problems* would fail the run, *left_out* counts values that cannot be sent, by field.
+    """What a run would do.
 
-    *dialects* are the ways in which the files are written, each once.
+    *problems* would fail the run. *left_out* counts values that cannot be sent, by field; *notes* say why, and what
+    else a run would note. *dialects* are the ways in which the files are written, each once.
     """
 
     profiles: list[ProfileShown]
     rejections: list[RejectionShown]
     duplicates: Count
     left_out: Mapping[str, Count]
+    notes: tuple[RunNote, ...]
     columns: ColumnsShown
     segments: list[SampleShown]
     dialects: tuple[DialectShown, ...]

@@ -27,6 +27,7 @@ from shared.domain.config.export import Export
 from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import PreviewWish
 from shared.domain.errors import ConfigurationError
+from shared.domain.runs.run_notes import with_notes
 from shared.domain.sentences import say
 from shared.pipeline.reading.segment_sample import Sample, shown
 from shared.pipeline.watching.time_limit import within
@@ -69,10 +70,12 @@ def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
     return PreviewShown(
         profiles=[ProfileShown(each.blob, each.row, each.attributes) for each in found.profiles],
         rejections=[
-            RejectionShown(each.blob, each.row, each.reason, each.detail, each.fields) for each in found.rejections
+            RejectionShown(each.blob, each.row, each.line, each.reason, each.detail, each.fields)
+            for each in found.rejections
         ],
         duplicates=found.duplicates,
-        left_out=dict(found.left_out),
+        left_out=dict(found.notes.left_out()),
+        notes=with_notes((), found.notes),
         columns=_columns(export, found),
         segments=[_segment(sample) for sample in found.samples],
         dialects=tuple(map(DialectShown.of, found.dialects)),

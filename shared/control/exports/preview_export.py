@@ -1,6 +1,5 @@
 """Shows what a run would do: its first rows as they would be sent, and its size; nothing is sent."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -9,10 +8,11 @@ from shared.control.exports.save_export import connection_of_export_missing
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, Fatal, Retryable, SourceChanged
+from shared.domain.profiles.note_sentences import warn_of_notes
+from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.rows.dialect import Dialect
 from shared.domain.runs.estimate import Estimate, estimate
 from shared.domain.runs.rejection import Rejection
-from shared.domain.runs.values_left_out import warn_of_left_out
 from shared.domain.sentences import Notice, Sentence, say
 from shared.pipeline.plan.column_search import ColumnSearch
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
@@ -33,16 +33,16 @@ ALL_SAMPLE_ROWS = 10_000
 class Preview:
     """What a run would do; mutable.
 
-    *problems* would fail the run. *left_out* counts values that cannot be sent, by field. *missing* has the mapped
-    columns that are missing in a segment. *dialects* are the ways in which its files are written, each once. *flows* take up the people who are added to the list; None where that is not
-    known.
+    *problems* would fail the run. *notes* count what a run would note. *missing* has the mapped columns that are
+    missing in a segment. *flows* take up the people who are added to the list; None where that is not known.
+    *dialects* are the ways in which the files are written, each once.
     """
 
     samples: list[Sample] = field(default_factory=list)
     profiles: list[PreviewedProfile] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     duplicates: int = 0
-    left_out: Counter[str] = field(default_factory=Counter)
+    notes: ValueNotes = field(default_factory=ValueNotes)
     missing: list[str] = field(default_factory=list)
     target: ListInfo | None = None
     flows: tuple[Flow, ...] | None = None
@@ -69,8 +69,8 @@ async def preview_export(export: Export, connection: Connection | None, resource
         rows = min(SAMPLE_ROWS, ALL_SAMPLE_ROWS // len(segments))
         await _look_at(segment, rows, looked_at, export, resources, found)
     found.profiles, found.rejections = looked_at.shown_profiles, looked_at.shown_rejections
-    found.duplicates, found.left_out = looked_at.duplicates, looked_at.left_out
-    found.warnings += map(Notice.for_everybody, warn_of_left_out(found.left_out, looked_at.rows))
+    found.duplicates, found.notes = looked_at.duplicates, looked_at.notes
+    found.warnings += map(Notice.for_everybody, warn_of_notes(found.notes, looked_at.rows))
     await _ask_klaviyo(export, sink, resources, found)
     found.estimate = _estimate(export, found, sink, looked_at)
     found.warnings += map(Notice.for_everybody, _breaches(export, found.estimate, looked_at))

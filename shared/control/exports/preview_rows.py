@@ -1,6 +1,5 @@
 """Sorts a few rows as a run does, and shows what becomes of them; nothing is sent."""
 
-from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +8,7 @@ import orjson
 from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.config.export import Export
 from shared.domain.profiles.sorter import Encode, Sorter
+from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.rows.rows import Page
 from shared.domain.runs.rejection import Rejection
 
@@ -26,15 +26,21 @@ class PreviewedRows:
     """The first rows of the segments of an export, sorted as in a run; mutable.
 
     *rows* counts the rows, *profiles* the profiles that would be sent, *payload_bytes* the bytes of these profiles.
-    *rejected* and *duplicates* count the other rows. *left_out* counts values that cannot be sent, by field.
+    *rejected* and *duplicates* count the other rows. *notes* count what a run would note.
     Only some of the rows are shown: *shown_profiles* and *shown_rejections* hold what becomes of these.
     """
 
     def __init__(self, export: Export, encode: Encode) -> None:
-        self._sorter = Sorter(export.mapping, phone_region=export.phone_region, encode=encode)
+        self._sorter = Sorter(
+            export.mapping,
+            phone_region=export.phone_region,
+            encode=encode,
+            null_values=export.reading.null_values,
+            decimal_comma=export.reading.decimal_comma or False,
+        )
         self._to_show = 0
         self.rows = self.profiles = self.payload_bytes = self.rejected = self.duplicates = 0
-        self.left_out = Counter[str]()
+        self.notes = ValueNotes()
         self.shown_rows = 0
         self.shown_profiles = list[PreviewedProfile]()
         self.shown_rejections = list[Rejection]()
@@ -51,7 +57,8 @@ class PreviewedRows:
         self.payload_bytes += sum(len(profile) + 1 for profile in found.profiles)  # with a comma each
         self.rejected += len(found.rejections)
         self.duplicates += len(found.duplicates)
-        self.left_out.update(name for _, name in found.left_out)
+        for noted in found.notes:
+            self.notes.note(noted.field, noted.reason, *found.place(noted.row))
         self._show(found)
 
     def _show(self, found: SortedPage) -> None:

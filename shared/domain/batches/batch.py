@@ -1,10 +1,11 @@
 """Profiles that go to Klaviyo in one request, and the rows that they come from."""
 
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
 
+from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.runs.rejection import Rejection, Span
 
 
@@ -25,7 +26,7 @@ class Batch:
     Rows are numbered from 1 over the whole source. Each row from *first_row* to *last_row* is a profile, one of
     *rejections*, or one of *duplicates*; *spans* say where these rows stand in their blobs.
     *payload* holds the encoded profiles joined by commas; profile *i* ends at ``ends[i]`` and is of row ``rows[i]``.
-    *left_out* counts values that cannot be sent, by field, of rows that are sent without them.
+    *notes* counts what was noted about these rows and about the lines before each of them.
     """
 
     number: int
@@ -37,7 +38,7 @@ class Batch:
     rows: "array[int]"
     rejections: tuple[Rejection, ...] = ()
     duplicates: int = 0
-    left_out: Mapping[str, int] = field(default_factory=dict)
+    notes: ValueNotes = field(default_factory=ValueNotes)
 
     def __len__(self) -> int:
         """Return the number of profiles."""

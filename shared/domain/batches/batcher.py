@@ -1,12 +1,12 @@
 """Gathers the outcomes of pages into batches."""
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, takewhile
 
 from shared.domain.batches.batch import Batch, ends_of, numbers
 from shared.domain.batches.sorted_page import SortedPage
+from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.runs.rejection import Rejection, Span
 
 
@@ -16,6 +16,8 @@ class Batcher:
     A batch ends before the first profile that does not fit into the batch. A batch also ends after the page that brings
     it to *max_rejections* rejections: a segment of bad rows must not pile up in memory.
     *number* is that of the first batch, and *row* that of its first row in the source.
+    What is noted at a row is counted in the batch with that row. What stands behind the last row is in no batch, as no
+    checkpoint can pass it; `rest` has it.
     """
 
     def __init__(
@@ -34,6 +36,7 @@ class Batcher:
         self._first_row = row
         self._next_row = row
         self._starts: list[_Start] = []
+        self._behind = ValueNotes()
         self._open()
 
     @property
@@ -57,6 +60,9 @@ class Batcher:
             yield self._cut()
             taken = fitting
         self._add(page, taken, len(page.profiles), before=end)
+        for noted in page.notes:
+            if noted.row == end:
+                self._behind.note(noted.field, noted.reason, *page.place(end))
         if len(self._rejections) >= self._max_rejections:
             yield self._cut()
 
@@ -64,13 +70,17 @@ class Batcher:
         """Return the rows since the last batch as a batch, or None when there are none."""
         return self._cut() if self._next_row > self._first_row else None
 
+    def rest(self) -> ValueNotes:
+        """Return what was noted behind the last row that was taken."""
+        return self._behind
+
     def _open(self) -> None:
         self._profiles: list[bytes] = []
         self._rows = numbers()
         self._bytes = -1  # each profile counts with a comma, and the last one has none
         self._duplicates = 0
         self._rejections: list[Rejection] = []
-        self._left_out: Counter[str] = Counter()
+        self._notes = ValueNotes()
 
     def _count_fitting(self, page: SortedPage, taken: int) -> int:
         """Return how many of the first profiles of *page* are in a batch once this one is full; *taken* are already."""
@@ -91,7 +101,12 @@ class Batcher:
         begin = self._next_row
         self._duplicates += sum(begin <= row < before for row in page.duplicates)
         self._rejections += [rejection for row, rejection in page.rejections if begin <= row < before]
-        self._left_out.update(name for row, name in page.left_out if begin <= row < before)
+        if before > begin and self._behind.noted:
+            self._notes.update(self._behind)
+            self._behind = ValueNotes()
+        for noted in page.notes:
+            if begin <= noted.row < before:
+                self._notes.note(noted.field, noted.reason, *page.place(noted.row))
         self._next_row = before
 
     def _cut(self) -> Batch:
@@ -106,7 +121,7 @@ class Batcher:
             rows=self._rows,
             rejections=tuple(self._rejections),
             duplicates=self._duplicates,
-            left_out=dict(self._left_out),
+            notes=self._notes,
         )
         self._number += 1
         self._first_row = self._next_row

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Self
 
-from shared.domain.profiles.outcome import Profile, Refusal, Unsent
+from shared.domain.profiles.outcome import Outcome, Profile, Refusal, Unsent
 from shared.domain.profiles.sorter import SortedRows
+from shared.domain.profiles.value_notes import Place, RowNoted
 from shared.domain.rows.rows import Page
 from shared.domain.runs.rejection import Rejection
 
@@ -15,8 +16,8 @@ class SortedPage:
 
     The page has *rows* rows. They are rows of the source from *first_row* on, and rows of *blob* from *row_in_blob* on.
     Each row is in exactly one of *profile_rows*, *rejections* and *duplicates*; these hold row numbers of the source,
-    in order. ``profile_rows[i]`` is the row of ``profiles[i]``. *left_out* has a row and the name of a field for each
-    value that cannot be sent.
+    in order. ``profile_rows[i]`` is the row of ``profiles[i]``. *notes* has what was noted, in the order of rows; the
+    row of a note may be the one after the page.
     """
 
     blob: str
@@ -27,7 +28,7 @@ class SortedPage:
     profile_rows: list[int] = field(default_factory=list)
     rejections: list[tuple[int, Rejection]] = field(default_factory=list)
     duplicates: list[int] = field(default_factory=list)
-    left_out: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[RowNoted] = field(default_factory=list)
 
     @classmethod
     def of(cls, page: Page, found: SortedRows, *, first_row: int) -> Self:
@@ -36,18 +37,33 @@ class SortedPage:
         Raises `ValueError` for an outcome that no batch counts yet (`Unsent.UNCHANGED`).
         """
         result = cls(page.blob, page.first_row, first_row, len(page.rows))
-        for row, outcome in enumerate(found.outcomes, first_row):
-            if type(outcome) is bytes:
-                result.profiles.append(outcome)
-                result.profile_rows.append(row)
-            elif outcome is Unsent.DUPLICATE:
-                result.duplicates.append(row)
-            elif type(outcome) is Refusal:
-                in_blob = page.first_row + row - first_row
-                rejection = Rejection(page.blob, in_blob, outcome.reason, outcome.detail, fields=outcome.fields)
-                result.rejections.append((row, rejection))
-            else:
-                message = f"no batch counts a row that is {outcome!r}"
-                raise ValueError(message)
-        result.left_out = [(first_row + index, name) for index, name in found.left_out]
+        profiles = [outcome for outcome in found.outcomes if type(outcome) is bytes]
+        if len(profiles) == len(found.outcomes):  # so it is on most pages
+            result.profiles, result.profile_rows = profiles, list(range(first_row, first_row + len(profiles)))
+        else:
+            for row, outcome in enumerate(found.outcomes, first_row):
+                result._put(row, outcome, page.lines[row - first_row])
+        noted = [RowNoted(first_row + index, name, reason) for index, name, reason in found.notes]
+        if page.notes:
+            noted += [RowNoted(first_row + index, "", word) for index, word in page.notes]
+            noted.sort(key=lambda each: each.row)
+        result.notes = noted
         return result
+
+    def _put(self, row: int, outcome: Outcome, line: int) -> None:
+        if type(outcome) is bytes:
+            self.profiles.append(outcome)
+            self.profile_rows.append(row)
+        elif outcome is Unsent.DUPLICATE:
+            self.duplicates.append(row)
+        elif type(outcome) is Refusal:
+            reason, detail, fields = outcome.reason, outcome.detail, outcome.fields
+            rejection = Rejection(self.blob, self.place(row).row, reason, detail, fields=fields, line=line)
+            self.rejections.append((row, rejection))
+        else:
+            message = f"no batch counts a row that is {outcome!r}"
+            raise ValueError(message)
+
+    def place(self, row: int) -> Place:
+        """Return where row *row* of the source stands."""
+        return Place(self.blob, self.row_in_blob + row - self.first_row)

@@ -45,8 +45,8 @@ def wrong(sentence: Sentence, *, kind: str = OURS) -> PydanticCustomError:
     return PydanticCustomError(kind, "{sentence}", {SENTENCE: sentence})
 
 
-def wrong_items(problems: Iterable[tuple[int | None, Sentence]]) -> ValidationError:
-    """Return the error for a list; each of *problems* is about the item with that index, or about the whole list."""
+def wrong_items(problems: Iterable[tuple[int | str | None, Sentence]]) -> ValidationError:
+    """Return the error for a list or an object; each of *problems* is about the item there, or about the whole."""
     errors: list[InitErrorDetails] = [
         {"type": wrong(sentence), "loc": () if index is None else (index,), "input": None}
         for index, sentence in problems

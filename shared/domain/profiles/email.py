@@ -1,7 +1,7 @@
 """What counts as an e-mail address, and the form in which an address is compared and sent."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 MAX_EMAIL_LENGTH = 254
 
@@ -30,7 +30,7 @@ def common_emails(values: Sequence[object]) -> list[str]:
 
 
 def normal_email(value: object) -> str:
-    """Return *value* trimmed and in lower case, with its domain in Unicode; raises `BadEmail`.
+    """Return *value* without blanks and invisible characters, in lower case, its domain in Unicode; raises `BadEmail`.
 
     The library email-validator decides what is an address; DNS is not asked.
     """
@@ -38,7 +38,7 @@ def normal_email(value: object) -> str:
         if value is None:
             raise BadEmail("email_missing", _MISSING)
         raise BadEmail("email_invalid", "The e-mail address is not a text.")
-    email = value.strip().lower()
+    email = without_invisible(value).strip().lower()
     if not email:
         raise BadEmail("email_missing", _MISSING)
     if len(email) > MAX_EMAIL_LENGTH:
@@ -47,11 +47,29 @@ def normal_email(value: object) -> str:
 
     try:
         normal = validate_email(email, check_deliverability=False).normalized.lower()
-    except EmailNotValidError as error:
-        raise BadEmail("email_invalid", str(error)) from None
+    except EmailNotValidError:
+        normal = ""
+    if not normal:
+        raise BadEmail("email_invalid", _why(email))
     if _ONE_LETTER_TOP_LEVEL(normal):
         raise BadEmail("email_invalid", "The part after the last period has one character; there is no such domain.")
     return normal
+
+
+def without_invisible(text: str) -> str:
+    """Return *text* without control characters and other characters that nobody can see."""
+    return text if text.isascii() and text.isprintable() else _INVISIBLE("", text)
+
+
+def _why(email: str) -> str:
+    """Return what is wrong with *email* in a sentence without any of its text."""
+    before, at, domain = email.rpartition("@")
+    for is_so, sentence in _FAULTS_OF_ALL:
+        if is_so(email):
+            return sentence
+    if not at or not before or not domain:
+        return _NO_SIGN if not at else f"The e-mail address has nothing {'after' if before else 'before'} its @ sign."
+    return next((sentence for is_so, sentence in _FAULTS_OF_PARTS if is_so(before, domain)), _OTHER)
 
 
 _COMMON = (
@@ -62,4 +80,45 @@ _COMMON = (
 )
 _ALL_COMMON = re.compile(rf"^[ \t]*(?:({_COMMON})[ \t\r]*|.*)$", re.MULTILINE).findall
 _ONE_LETTER_TOP_LEVEL = re.compile(r"\.[^.]$").search
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+).sub
+_SPECIAL = re.compile(r"(?:^|\.)(?:arpa|example|invalid|local|localhost|onion|test)$").search
+_LETTER = re.compile("[^\\W0-9_]").search
+_MOST_BETWEEN = 63
+_FAULTS_OF_ALL: tuple[tuple[Callable[[str], object], str], ...] = (
+    (re.compile("mailto:").match, "The e-mail address begins with 'mailto:'; write the address alone."),
+    (re.compile("[<>]").search, "The e-mail address has angle brackets, as behind a name; write the address alone."),
+    (re.compile("[,;]").search, "The e-mail address has a comma or a semicolon; write one address a row."),
+    (re.compile(r"\S\s+\S").search, "The e-mail address has a blank within."),
+    (re.compile("@.*@", re.DOTALL).search, "The e-mail address has more than one @ sign."),
+    (re.compile(r"\.\.").search, "The e-mail address has two periods in a row."),
+)
+_FAULTS_OF_PARTS: tuple[tuple[Callable[[str, str], object], str], ...] = (
+    (
+        lambda before, domain: "." in (before[0], before[-1], domain[0], domain[-1]),
+        "A part of the e-mail address begins or ends with a period.",
+    ),
+    (
+        lambda _before, domain: domain.startswith("["),
+        "The e-mail address has a number in brackets in the place of a domain.",
+    ),
+    (
+        lambda _before, domain: _SPECIAL(domain),
+        "The domain of the e-mail address is one for tests or for local networks.",
+    ),
+    (lambda _before, domain: "." not in domain, "The domain of the e-mail address has no period."),
+    (
+        lambda _before, domain: max(map(len, domain.split("."))) > _MOST_BETWEEN,
+        f"A part of the domain of the e-mail address has more than {_MOST_BETWEEN} characters.",
+    ),
+    (
+        lambda _before, domain: any(part[0] == "-" or part[-1] == "-" for part in domain.split(".")),
+        "A part of the domain of the e-mail address begins or ends with a hyphen.",
+    ),
+    (lambda _before, domain: not _LETTER(domain), "The domain of the e-mail address has no letter."),
+)
+"""What can be wrong with an address, the first fault first, with the sentence for it."""
+_NO_SIGN = "The e-mail address has no @ sign."
+_OTHER = "The e-mail address has a character or a form that no address has."
 _MISSING = "The row has no e-mail address."

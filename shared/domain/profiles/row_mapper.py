@@ -1,50 +1,57 @@
 """Turns a row into the attributes of a profile, or says why the row cannot be a profile."""
 
-from collections.abc import Callable, Sequence
-from math import isfinite
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, Columns, Mapping
-from shared.domain.profiles.email import BadEmail, common_emails, normal_email
+from shared.domain.config.mapping import Entry
+from shared.domain.config.mapping import Mapping as ColumnMapping
+from shared.domain.profiles.cleaners import EXTERNAL_ID, GUARDED, Cleaners, is_plain
+from shared.domain.profiles.email import BadEmail, common_emails, normal_email, without_invisible
 from shared.domain.profiles.outcome import Refusal
-from shared.domain.profiles.phone import e164
+from shared.domain.profiles.texts import EMPTY_WORDS, Clean, Odd, is_like_a_decimal, nulls_of
 from shared.domain.rows.rows import Row, Unreadable
 
 MAX_EXTERNAL_ID = 255
 """Klaviyo refuses a longer external_id (observed by Segment, action-destinations #3777)."""
 SHOWN_CHARACTERS = 200
 """A rejection shows at most so many characters of a value: rejections are kept in memory until they are written."""
-MAX_DEPTH = 10
-"""How deep lists and objects may be nested; Klaviyo documents this limit for events, not for profiles."""
-_EXACT_FLOAT = 2**53
 
 Attributes = dict[str, Any]
-Clean = Callable[[Any], Any]
-"""Takes a value that is not None; returns the value as it may be sent, None for "no value", or `UNSUITABLE`."""
-UNSUITABLE = object()
-"""Stands for a value that is there but cannot be sent."""
 
 
 class RowMapper:
     """Applies a mapping to rows; mutable.
 
-    *left_out* names the fields whose values were there but cannot be sent. `map` adds to it; the caller clears it.
+    *null_values* are texts that stand for no value, beside the blank ones. *decimal_comma* tells how numbers are
+    written where the mapping does not say.
+    *notes* has the field and the reason of each value that was noted. `map` adds to it; the caller clears it.
     Missing values, nulls, blank texts, NaN and infinities count as "no value" and are in no profile: Klaviyo's bulk
     import cannot clear a field.
     """
 
-    def __init__(self, mapping: Mapping, *, phone_region: str | None) -> None:
-        texts, location, properties = mapping.texts(), mapping.location.columns(), dict(mapping.properties)
+    def __init__(
+        self,
+        mapping: ColumnMapping,
+        *,
+        phone_region: str | None,
+        null_values: Iterable[str] = (),
+        decimal_comma: bool = False,
+    ) -> None:
+        self.notes: list[tuple[str, str]] = []
+        self._nulls = nulls_of(null_values)
+        self._odd = self._nulls | EMPTY_WORDS
+        self._longest_odd = max(map(len, self._odd))
+        self._cleaners = Cleaners(self._nulls, phone_region, decimal_comma)
         self._email = mapping.email
-        self._region = phone_region
-        self._fields = [_rule(name, column, self._cleaner(name)) for name, column in texts.items()]
-        self._location = [
-            _rule(name, column, _location_cleaner(name), "location.") for name, column in location.items()
-        ]
-        self._properties = [_rule(name, column, clean_json, "properties.") for name, column in properties.items()]
-        self._shown = {"email": mapping.email, **texts}
-        self._shown_groups = {"location": location, "properties": properties}
-        self.left_out: list[str] = []
+        self._fields = self._rules("", mapping.texts())
+        self._location = self._rules("location.", mapping.location.entries())
+        self._properties = self._rules("properties.", mapping.properties)
+        self._shown = {"email": mapping.email, **_columns(mapping.texts())}
+        self._shown_groups = {
+            "location": _columns(mapping.location.entries()),
+            "properties": _columns(mapping.properties),
+        }
 
     def emails(self, rows: Sequence[Row | Unreadable]) -> list[str]:
         """Return the e-mail address of each row if it is a plain common one, else ``""``; `map` takes either."""
@@ -52,21 +59,37 @@ class RowMapper:
         return common_emails([row.get(column) if type(row) is dict else None for row in rows])
 
     def map(self, row: Row, email: str) -> Attributes | Refusal:
-        """Return the attributes of the profile of *row*, or why *row* is rejected; *email* is from `emails`."""
+        """Return the attributes of the profile of *row*, or why *row* is rejected; *email* is from `emails`.
+
+        Texts are looked at from the outside only; `needing_care` tells where that does not do.
+        """
         if not email:
             try:
-                email = normal_email(row.get(self._email))
+                email = self._uncommon_email(row.get(self._email))
             except BadEmail as error:
                 return self._refusal(row, error.reason, str(error))
         attributes: Attributes = {"email": email}
-        if self._fields:
+        if self._fields is not None:
             self._put(attributes, self._fields, row)
-            external_id = attributes.get("external_id")
-            if external_id is not None and len(external_id) > MAX_EXTERNAL_ID:
-                return self._refusal(row, "external_id_too_long", _EXTERNAL_ID_TOO_LONG)
-        if self._location and (location := self._put({}, self._location, row)):
+            external_id = attributes.get(EXTERNAL_ID)
+            if external_id is not None:
+                if len(external_id) > MAX_EXTERNAL_ID:
+                    return self._refusal(row, "external_id_too_long", _EXTERNAL_ID_TOO_LONG)
+                if external_id[0] in _DIGITS and not external_id.isdecimal():
+                    self._note_decimal(external_id)
+        if self._location is not None and (location := self._put({}, self._location, row)):
             attributes["location"] = location
-        if self._properties and (properties := self._put({}, self._properties, row)):
+        if self._properties is not None and (properties := self._put({}, self._properties, row)):
+            attributes["properties"] = properties
+        return attributes
+
+    def map_with_care(self, row: Row, email: str) -> Attributes:
+        """Return what `map` returns for a *row* that it has mapped already, and look into each text."""
+        attributes = {"email": email, **self._put_with_care(self._fields, row)}
+        self._note_decimal(attributes.get(EXTERNAL_ID, ""))
+        if location := self._put_with_care(self._location, row):
+            attributes["location"] = location
+        if properties := self._put_with_care(self._properties, row):
             attributes["properties"] = properties
         return attributes
 
@@ -78,98 +101,122 @@ class RowMapper:
                 fields[name] = shown
         return fields
 
-    def _put(self, into: Attributes, rules: list["_Rule"], row: Row) -> Attributes:
-        get = row.get
-        for name, column, clean, takes_text, full_name in rules:
+    def _put(self, into: Attributes, rules: "_Rules", row: Row) -> Attributes:
+        get, odd, longest = row.get, self._odd, self._longest_odd
+        for name, column, finish in rules.plain:  # most values end here, without a function call of ours
             value = get(column)
-            if type(value) is str and takes_text:  # most values come here, without a function call
-                if value and not value.isspace():
+            if type(value) is str:
+                value = value.strip()
+                if len(value) > longest or value not in odd:
                     into[name] = value
+                elif value:
+                    finish(into, value)
             elif value is not None:
-                cleaned = clean(value)
-                if cleaned is UNSUITABLE:
-                    self.left_out.append(full_name)
-                elif cleaned is not None:
-                    into[name] = cleaned
+                finish(into, value)
+        if rules.guarded:
+            self._put_guarded(into, rules, row)
+        if rules.others:
+            self._put_others(into, rules, row)
         return into
 
-    def _cleaner(self, name: str) -> Clean:
-        return self._clean_phone if name == "phone_number" else clean_text
+    def _put_guarded(self, into: Attributes, rules: "_Rules", row: Row) -> None:
+        get, odd = row.get, self._odd
+        for name, column, finish in rules.guarded:
+            value = get(column)
+            if type(value) is str:
+                value = value.strip()
+                if value > _GUARDS and value not in odd:
+                    into[name] = value
+                elif value:
+                    finish(into, value)
+            elif value is not None:
+                finish(into, value)
 
-    def _clean_phone(self, value: Any) -> Any:
-        text = clean_text(value)
-        if type(text) is not str:
-            return text
-        return e164(text, self._region) or UNSUITABLE
+    def _put_others(self, into: Attributes, rules: "_Rules", row: Row) -> None:
+        for column, finish in rules.special:
+            value = row.get(column)
+            if value is not None:
+                finish(into, value)
+        into.update(rules.constants)
+
+    def _put_with_care(self, rules: "_Rules | None", row: Row) -> Attributes:
+        into: Attributes = {}
+        if rules is not None:
+            for _, column, finish in (*rules.plain, *rules.guarded):
+                if (value := row.get(column)) is not None:
+                    finish(into, value)
+            self._put_others(into, rules, row)
+        return into
+
+    def _note_decimal(self, external_id: str) -> None:
+        if is_like_a_decimal(external_id):
+            self.notes.append((EXTERNAL_ID, "looks_like_a_decimal"))
+
+    def _rules(self, prefix: str, entries: Mapping[str, Entry]) -> "_Rules | None":
+        rules = _Rules()
+        for name, entry in entries.items():
+            full_name = prefix + name
+            finish = self._finish(name, full_name, self._cleaners.of(full_name, entry))
+            if entry.column is None:
+                finish(rules.constants, entry.value)
+            elif is_plain(full_name, entry):
+                plain = rules.guarded if full_name in GUARDED else rules.plain
+                plain.append((name, entry.column, finish))
+            else:
+                rules.special.append((entry.column, finish))
+        rules.others = bool(rules.special or rules.constants)
+        self.notes.clear()  # what a person has written into the mapping is meant
+        return rules if entries else None
+
+    def _finish(self, name: str, full_name: str, clean: Clean) -> "_Finish":
+        """Return what cleans a value, notes what is odd about it, and puts it among the attributes as *name*."""
+        notes = self.notes
+
+        def finish(into: Attributes, value: Any) -> None:
+            cleaned = clean(value)
+            if type(cleaned) is Odd:
+                notes.extend((full_name, reason) for reason in cleaned.reasons)
+                cleaned = cleaned.value
+            if cleaned is not None:
+                into[name] = cleaned
+
+        return finish
+
+    def _uncommon_email(self, value: Any) -> str:
+        if type(value) is str:
+            if value.strip() in self._nulls:
+                value = None
+            elif without_invisible(value) != value:
+                self.notes.append(("email", "invisible_characters"))
+        return normal_email(value)
 
     def _refusal(self, row: Row, reason: str, detail: str) -> Refusal:
         return Refusal(reason, detail, self.shown(row))
 
 
-_Rule = tuple[str, str, Clean, bool, str]
-"""Name of the attribute, column, cleaner, whether each text that is not blank is taken as it is, name in full."""
+_Finish = Callable[[Attributes, Any], None]
 
 
-def _rule(name: str, column: str, clean: Clean, prefix: str = "") -> _Rule:
-    return name, column, clean, name != "phone_number" or bool(prefix), prefix + name
+@dataclass(slots=True)
+class _Rules:
+    """How one group of attributes comes from a row.
 
-
-def clean_text(value: Any) -> Any:
-    """Return a text or a number as text; None when *value* is blank, `UNSUITABLE` when it is of another type."""
-    kind = type(value)
-    if kind is str:
-        return None if not value or value.isspace() else value
-    if kind is int:
-        return str(value)
-    if kind is float:
-        if not isfinite(value):
-            return None
-        if abs(value) >= _EXACT_FLOAT:
-            return UNSUITABLE  # a float has 53 bits: some digits of the number are lost already
-        return str(int(value) if value.is_integer() else value)
-    return UNSUITABLE
-
-
-def clean_number(value: Any) -> Any:
-    """Return a finite number as it is, and anything else as `clean_text` does."""
-    return value if type(value) in (int, float) and isfinite(value) else clean_text(value)
-
-
-def clean_json(value: Any) -> Any:
-    """Return *value* without the nulls, blank texts, NaNs and empty containers in it.
-
-    Returns None when nothing is left, and `UNSUITABLE` when *value* is deeper than `MAX_DEPTH`.
+    *plain* and *guarded* have the name, the column and what finishes odd values; before a *guarded* value a sign of
+    Excel's may stand. *special* values are always finished. *others* tells whether there are any, or constants.
     """
-    kind = type(value)
-    if kind is str:
-        return None if not value or value.isspace() else value
-    if kind is float:
-        return value if isfinite(value) else None
-    if kind is list or kind is dict:
-        try:
-            return _pruned(value, MAX_DEPTH)
-        except _TooDeep:
-            return UNSUITABLE
-    return value
+
+    constants: Attributes = field(default_factory=dict)
+    plain: list[tuple[str, str, _Finish]] = field(default_factory=list)
+    guarded: list[tuple[str, str, _Finish]] = field(default_factory=list)
+    special: list[tuple[str, _Finish]] = field(default_factory=list)
+    others: bool = False
 
 
-class _TooDeep(Exception):
-    pass
+def _columns(entries: Mapping[str, Entry]) -> dict[str, str]:
+    return {name: entry.column for name, entry in entries.items() if entry.column is not None}
 
 
-def _pruned(value: Any, depth: int) -> Any:
-    if depth == 0:
-        raise _TooDeep
-    if type(value) is list:
-        return [kept for item in value if (kept := _pruned_item(item, depth)) is not None] or None
-    return {name: kept for name, item in value.items() if (kept := _pruned_item(item, depth)) is not None} or None
-
-
-def _pruned_item(item: Any, depth: int) -> Any:
-    return _pruned(item, depth - 1) if type(item) in (list, dict) else clean_json(item)
-
-
-def _shown(columns: Columns, row: Row) -> dict[str, Any]:
+def _shown(columns: dict[str, str], row: Row) -> dict[str, Any]:
     return {name: _shortened(row[column]) for name, column in columns.items() if row.get(column) is not None}
 
 
@@ -181,8 +228,7 @@ def _shortened(value: Any) -> Any:
     return value
 
 
-def _location_cleaner(name: str) -> Clean:
-    return clean_number if name in LOCATION_NUMBER_FIELDS else clean_text
-
-
+_GUARDS = "("
+"""An apostrophe, by which Excel guards a text, comes before this; `needing_care` finds Excel's other sign."""
+_DIGITS = frozenset("0123456789")
 _EXTERNAL_ID_TOO_LONG = f"The external_id has more than {MAX_EXTERNAL_ID} characters."

@@ -1,13 +1,16 @@
 """Decides what becomes of each row: a profile to be sent, a duplicate, or a refusal."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.domain.config.mapping import Mapping as ColumnMapping
+from shared.domain.profiles.cleaners import IDENTIFIERS
 from shared.domain.profiles.outcome import Outcome, Profile, Refusal, Unsent
 from shared.domain.profiles.row_mapper import Attributes, RowMapper
-from shared.domain.profiles.seen_emails import SeenEmails
+from shared.domain.profiles.seen_values import SeenValues
+from shared.domain.profiles.texts import needing_care
+from shared.domain.profiles.value_notes import RowNoted
 from shared.domain.rows.rows import Row, Unreadable
 
 MAX_PROFILE_BYTES = 100_000
@@ -21,47 +24,145 @@ Encode = Callable[[Mapping[str, Any]], Profile]
 class SortedRows:
     """What became of rows; mutable. ``outcomes[i]`` is the outcome of row *i*.
 
-    *left_out* has an entry for each value that cannot be sent, of rows that are sent without it: the index of the row
-    and the name of the field.
+    *notes* has what was noted about the values of rows that are sent; the row of a note is its index.
     """
 
     outcomes: list[Outcome] = field(default_factory=list)
-    left_out: list[tuple[int, str]] = field(default_factory=list)
+    notes: list[RowNoted] = field(default_factory=list)
 
 
 class Sorter:
-    """Maps rows, encodes the profiles and finds duplicates; mutable: it remembers the e-mail addresses of all rows."""
+    """Maps rows, encodes the profiles, finds duplicates and shared identifiers; mutable.
 
-    def __init__(
-        self, mapping: ColumnMapping, *, phone_region: str | None, encode: Encode, expected_rows: int = 0
+    A sorter remembers the e-mail address and the identifiers of each row that is sent. Of rows with one identifier, the
+    first keeps it, and all others go without it: Klaviyo could take the people for one.
+    What becomes of a row follows from this row and the rows before it, so a replay finds the same.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an export says about values, each by name
+        self,
+        mapping: ColumnMapping,
+        *,
+        phone_region: str | None,
+        encode: Encode,
+        expected_rows: int = 0,
+        null_values: Iterable[str] = (),
+        decimal_comma: bool = False,
     ) -> None:
-        self._mapper = RowMapper(mapping, phone_region=phone_region)
+        self._mapper = RowMapper(
+            mapping, phone_region=phone_region, null_values=null_values, decimal_comma=decimal_comma
+        )
         self._encode = encode
-        self._seen = SeenEmails(expected=expected_rows)
+        self._seen = SeenValues(expected=expected_rows)
+        self._claimed = {name: SeenValues(expected=expected_rows) for name in IDENTIFIERS if name in mapping.texts()}
 
     def sort(self, rows: Sequence[Row | Unreadable]) -> SortedRows:
         """Return what becomes of *rows*, which follow all rows of earlier calls."""
-        result = SortedRows()
-        outcomes, left_out = result.outcomes, self._mapper.left_out
-        map_row, encode, is_new = self._mapper.map, self._encode, self._seen.add
+        outcomes: list[Outcome] = []
+        good = _Good({name: [] for name in self._claimed})
+        noted: list[RowNoted] = []
+        map_row, encode, notes = self._mapper.map, self._encode, self._mapper.notes
+        identifiers = list(good.identifiers.items())
         for row, email in zip(rows, self._mapper.emails(rows), strict=True):
-            outcome: Outcome
             if type(row) is Unreadable:
-                outcome = Refusal(row.reason, row.detail, {})
-            elif type(mapped := map_row(row, email)) is Refusal:
-                outcome = mapped
-            elif len(profile := encode(mapped)) > MAX_PROFILE_BYTES:
-                outcome = _too_large(profile, mapped)
-            else:
-                outcome = profile if is_new(mapped["email"]) else Unsent.DUPLICATE
-            if left_out:
-                if type(outcome) is bytes:
-                    result.left_out += [(len(outcomes), name) for name in left_out]
-                left_out.clear()
-            outcomes.append(outcome)
-        return result
+                outcomes.append(Refusal(row.reason, row.detail, {}))
+                continue
+            mapped = map_row(row, email)
+            if notes:
+                noted += self._take_notes(len(outcomes))
+            if type(mapped) is Refusal:
+                outcomes.append(mapped)
+                continue
+            good.indexes.append(len(outcomes))
+            good.emails.append(mapped["email"])
+            good.profiles.append(encode(mapped))
+            for name, values in identifiers:
+                values.append(mapped.get(name))
+            outcomes.append(good.profiles[-1])
+        noted = self._look_closer(rows, good, outcomes, noted)
+        unsent = self._unsent(good)
+        for place, outcome in unsent.items():
+            outcomes[good.indexes[place]] = outcome
+        noted += self._take_out_shared(rows, good, outcomes, unsent)
+        return SortedRows(outcomes, sorted(each for each in noted if type(outcomes[each.row]) is bytes))
+
+    def _take_notes(self, index: int) -> list[RowNoted]:
+        """Return what the mapper has noted about row *index*."""
+        noted = [RowNoted(index, name, reason) for name, reason in self._mapper.notes]
+        self._mapper.notes.clear()
+        return noted
+
+    def _look_closer(
+        self, rows: Sequence[Row | Unreadable], good: "_Good", outcomes: list[Outcome], noted: list[RowNoted]
+    ) -> list[RowNoted]:
+        """Map *good* rows again whose texts may hold what nobody means; return what is noted about all rows then."""
+        places = needing_care(good.profiles)
+        if not places:
+            return noted
+        again = {good.indexes[place] for place in places}
+        noted = [each for each in noted if each.row not in again or each.field == "email"]
+        for place in places:
+            index, mapped = good.indexes[place], self._mapped_with_care(rows, good, place)
+            noted += self._take_notes(index)
+            outcomes[index] = good.profiles[place] = self._encode(mapped)
+            for name, values in good.identifiers.items():
+                values[place] = mapped.get(name)
+        return noted
+
+    def _unsent(self, good: "_Good") -> dict[int, Outcome]:
+        """Return the places of *good* rows whose profiles are too large, and of duplicates, with the outcomes."""
+        unsent: dict[int, Outcome] = {}
+        emails, places = good.emails, range(len(good.emails))
+        if max(map(len, good.profiles), default=0) > MAX_PROFILE_BYTES:
+            unsent = {
+                place: _too_large(profile, emails[place])
+                for place, profile in enumerate(good.profiles)
+                if len(profile) > MAX_PROFILE_BYTES
+            }
+        fitting = [place for place in places if place not in unsent] if unsent else places
+        known = self._seen.known_among([emails[place] for place in fitting] if unsent else emails)
+        return unsent | {fitting[index]: Unsent.DUPLICATE for index in known}
+
+    def _take_out_shared(
+        self,
+        rows: Sequence[Row | Unreadable],
+        good: "_Good",
+        outcomes: list[Outcome],
+        unsent: Container[int],
+    ) -> Iterator[RowNoted]:
+        """Take the identifiers that an earlier row has out of the profiles that are sent; yield a note for each."""
+        shared: dict[int, list[str]] = {}
+        for name, seen in self._claimed.items():
+            values = good.identifiers[name]
+            places = [place for place, value in enumerate(values) if value is not None and place not in unsent]
+            claims = values if len(places) == len(values) else [values[place] for place in places]
+            for known in seen.known_among(claims):
+                shared.setdefault(places[known], []).append(name)
+        for place, names in shared.items():
+            index, mapped = good.indexes[place], self._mapped_with_care(rows, good, place)
+            self._mapper.notes.clear()
+            outcomes[index] = self._encode({name: mapped[name] for name in mapped if name not in names})
+            yield from (RowNoted(index, name, "shared_identifier") for name in names)
+
+    def _mapped_with_care(self, rows: Sequence[Row | Unreadable], good: "_Good", place: int) -> Attributes:
+        row = rows[good.indexes[place]]
+        return {} if type(row) is Unreadable else self._mapper.map_with_care(row, good.emails[place])
 
 
-def _too_large(profile: Profile, attributes: Attributes) -> Refusal:
+@dataclass(slots=True)
+class _Good:
+    """The rows of a page that make profiles, in order; mutable.
+
+    *identifiers* has for each claimed attribute its value in each row, or None. The attributes themselves are not kept:
+    thousands of dictionaries would keep the garbage collector busy.
+    """
+
+    identifiers: dict[str, list[Any]]
+    indexes: list[int] = field(default_factory=list)
+    emails: list[str] = field(default_factory=list)
+    profiles: list[Profile] = field(default_factory=list)
+
+
+def _too_large(profile: Profile, email: str) -> Refusal:
     detail = f"The profile has {len(profile):,} bytes; Klaviyo takes at most {MAX_PROFILE_BYTES:,}."
-    return Refusal("profile_too_large", detail, {"email": attributes["email"]})
+    return Refusal("profile_too_large", detail, {"email": email})

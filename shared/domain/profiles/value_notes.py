@@ -1,17 +1,28 @@
 """What the mapping did to values: left them out, changed them, or sent them although they look odd."""
 
+from collections import Counter
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from shared.domain.profiles.note_reasons import LEFT_OUT, effect_of
 
 MOST_PLACES = 5
 """So many rows are named for each field and reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A row of a file; rows count from 1."""
 
     blob: str
     row: int
+
+
+class RowNoted(NamedTuple):
+    """Something that was noted: *row* says at which of the rows that are worked on together."""
+
+    row: int
+    field: str
+    reason: str
 
 
 @dataclass(slots=True)
@@ -39,9 +50,22 @@ class ValueNotes:
 
     def note(self, name: str, reason: str, blob: str, row: int) -> None:
         """Note one value of the field *name*, in row *row* of *blob*."""
-        self.noted.setdefault((name, reason), Noted()).add(1, [Place(blob, row)])
+        noted = self.noted.get((name, reason))
+        if noted is None:
+            noted = self.noted[name, reason] = Noted()
+        noted.count += 1
+        if noted.count <= MOST_PLACES:
+            noted.places.append(Place(blob, row))
 
     def update(self, more: "ValueNotes") -> None:
         """Add what *more* counts; its places come after the places so far."""
         for key, each in more.noted.items():
             self.noted.setdefault(key, Noted()).add(each.count, each.places)
+
+    def left_out(self) -> Counter[str]:
+        """Return how many values were left out, by field."""
+        counts = Counter[str]()
+        for (name, reason), noted in self.noted.items():
+            if name and effect_of(reason) == LEFT_OUT:
+                counts[name] += noted.count
+        return counts

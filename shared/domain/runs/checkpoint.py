@@ -3,10 +3,10 @@
 Batches may be taken out of order: the checkpoint passes the contiguous ones only.
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 
 from shared.domain.batches.batch import Batch
+from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Checkpoint, Tally
@@ -21,7 +21,7 @@ class Advance:
     batches: int = 0
     receipts: list[Receipt] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
-    left_out: Counter[str] = field(default_factory=Counter)
+    notes: ValueNotes = field(default_factory=ValueNotes)
     isolation_requests: int = 0
 
 
@@ -69,6 +69,7 @@ class CheckpointTracker:
         )
         advance.receipts += sent.receipts
         advance.rejections += batch.rejections + sent.rejections
-        advance.left_out.update(batch.left_out)
-        advance.left_out.update(name for _, name in sent.left_out)
+        advance.notes.update(batch.notes)
+        for row, name in sent.left_out:
+            advance.notes.note(name, "refused_by_klaviyo", *batch.locate(row))
         advance.isolation_requests += sent.extra_requests

@@ -47,6 +47,7 @@ class Plan:
     *limit* is the number of rows after which the run ends, or None. *reader* is the version of the reader that counts
     the rows of the source; plans from before there were versions were made for version 1.
     ``dialects[dialect_of[i]]`` is how the file ``blobs[i]`` is written; plans of version 1 have no dialects.
+    *null_values* and *decimal_comma* are those of the export's ``reading``.
     """
 
     blobs: tuple[Annotated[SegmentBlob, BeforeValidator(_named)], ...]
@@ -63,6 +64,8 @@ class Plan:
     reader: Count = 1
     dialects: tuple[Dialect, ...] = ()
     dialect_of: tuple[Count, ...] = ()
+    null_values: tuple[str, ...] = ()
+    decimal_comma: Annotated[bool, Strict()] = False
 
     @property
     def has_dialects(self) -> bool:
@@ -99,6 +102,8 @@ class Plan:
             "reader": self.reader,
             "dialects": [stored(dialect) for dialect in self.dialects],
             "dialect_of": list(self.dialect_of),
+            "null_values": list(self.null_values),
+            "decimal_comma": self.decimal_comma,
         }
 
     @classmethod

@@ -20,6 +20,7 @@ class Rejection:
     """One refused row: where it stands, who refused it and why; *fields* are its mapped fields, as far as known.
 
     *row* is None where Klaviyo does not say which row of a batch it means; *spans* are then the rows of the batch.
+    *line* is the line of the unpacked file on which the row begins (from 1), None where it is not known.
     """
 
     blob: str | None
@@ -29,12 +30,14 @@ class Rejection:
     refused_by: RefusedBy = "export"
     fields: dict[str, Any] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
+    line: int | None = None
 
     def document(self) -> dict[str, Any]:
         """Return the line that stands for this row in ``rejections.ndjson``."""
         return {
             "blob": self.blob,
             "row": self.row,
+            "line": self.line,
             "rows": [[span.blob, span.first, span.last] for span in self.spans] or None,
             "reason": self.reason,
             "detail": self.detail,
@@ -53,4 +56,5 @@ class Rejection:
             refused_by=document["refused_by"],
             fields=document["fields"],
             spans=tuple(Span(*span) for span in document["rows"] or ()),
+            line=document.get("line"),  # a release before this one wrote none
         )

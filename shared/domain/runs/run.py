@@ -8,6 +8,7 @@ from typing import Any
 from shared.domain.config.field_types import Count, Moment
 from shared.domain.config.stored_documents import read_stored, stored
 from shared.domain.errors import Damaged
+from shared.domain.runs.run_notes import RunNote
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import Sentence, Value
 
@@ -112,7 +113,7 @@ class Run:
     paused cleanly, the one at work included.
     *failure* is the name of the class of the last unforeseen exception.
     *parts* tells how many parts of each leg count, by the number of the leg.
-    *left_out* counts the values that were not sent, by field.
+    *left_out* counts the values that were not sent, by field; *notes* say why, and what else was noted.
     """
 
     id: str
@@ -140,6 +141,7 @@ class Run:
     jobs: Jobs = field(default_factory=Jobs)
     isolation_requests: Count = 0
     left_out: Mapping[str, Count] = field(default_factory=dict)
+    notes: tuple[RunNote, ...] = ()
     warnings: tuple[Sentence, ...] = ()
 
     @property

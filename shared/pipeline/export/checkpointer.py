@@ -9,6 +9,7 @@ from shared.domain.runs.checkpoint import Advance, CheckpointTracker
 from shared.domain.runs.progress import come_forward
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.run import Jobs, Run
+from shared.domain.runs.run_notes import with_notes
 from shared.ports import Clock
 from shared.store.run_parts import Parts
 from shared.store.run_saver import RunSaver
@@ -92,7 +93,8 @@ class Checkpointer:
             checkpoint=advance.checkpoint,
             tally=advance.tally,
             isolation_requests=run.isolation_requests + advance.isolation_requests,
-            left_out=dict(Counter(run.left_out) + advance.left_out),
+            left_out=dict(Counter(run.left_out) + advance.notes.left_out()),
+            notes=with_notes(run.notes, advance.notes),
             source=replace(run.source, bytes_read=max(run.source.bytes_read, self._bytes_read)),
             heartbeat_at=now,
         )

@@ -1,5 +1,6 @@
 """The second phase: the rows of the source go to Klaviyo, as far as the leg's time allows."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.errors import SourceChanged
@@ -7,6 +8,7 @@ from shared.domain.rows.file_reader import READER_VERSION
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import TIME_BUDGET
 from shared.domain.runs.run import Run
+from shared.domain.runs.run_notes import with_notes
 from shared.domain.sentences import say
 from shared.pipeline.export.export_segment import Tools, export_segment
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
@@ -33,8 +35,9 @@ async def export(context: PhaseContext) -> Outcome:
         requests_in_flight=resources.limits.requests_in_flight,
         fence=context.account_fence,
     )
-    if await export_segment(context.saver, plan, tools):
-        return Done(lambda run: run)
+    rest = await export_segment(context.saver, plan, tools)
+    if rest is not None:
+        return Done(lambda run: replace(run, notes=with_notes(run.notes, rest)))
     return Wait(TIME_BUDGET, timedelta(0), context.run.pauses)
 
 

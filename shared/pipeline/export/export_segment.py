@@ -6,7 +6,7 @@ blob → page of rows → profile, duplicate or rejection → brake → batch �
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.batcher import Batcher
@@ -15,6 +15,7 @@ from shared.domain.errors import Conflict, ExportError, LeaseLost, RunLeaseLost
 from shared.domain.events import BatchTaken
 from shared.domain.profiles.column_check import check_columns, in_file
 from shared.domain.profiles.sorter import Sorter
+from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
@@ -51,8 +52,10 @@ class Tools:
     fence: Callable[[], None]
 
 
-async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
-    """Send the rows after the checkpoint; return True at the end of the source, False when the time is used up.
+async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNotes | None:
+    """Send the rows after the checkpoint; return None when the time is used up before the end of the source.
+
+    At the end of the source, return what was noted behind its last row; no checkpoint has counted that.
 
     Raises `SourceChanged`, `StopAsked`, `Fatal`, `Retryable`, `Conflict` and `LeaseLost`. When a leg fails, the saved
     checkpoint lies before the first batch that Klaviyo did not take. Example: batches 1, 2 and 4 were taken, and batch
@@ -102,7 +105,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> bool:
         at_end = await send_all(window, pages)
         if (last := batcher.cut()) is not None:  # a batch without profiles has rows as well
             await window.put(last)
-    return at_end
+    return batcher.rest() if at_end else None
 
 
 class Replay:
@@ -113,13 +116,14 @@ class Replay:
         self._sorter = sorter
 
     def new_rows(self, page: Page) -> Page:
-        """Return the rows of *page* after the checkpoint; the sorter learns the e-mail addresses of the rows before."""
+        """Return the rows of *page* after the checkpoint; the sorter learns the identifiers of the rows before."""
         if not self._left:
             return page
         done = page.head(self._left)
         self._sorter.sort(done.rows)
         self._left -= len(done.rows)
-        return page.after(len(done.rows))
+        rest = page.after(len(done.rows))
+        return replace(rest, notes=()) if self._left else rest  # what is noted before the checkpoint is counted
 
 
 @asynccontextmanager
@@ -153,7 +157,12 @@ def _is_lost(fence: Callable[[], None]) -> bool:
 def sorter_of(plan: Plan, encoder: Encoder) -> Sorter:
     """Return a sorter for the rows of *plan*."""
     return Sorter(
-        plan.mapping, phone_region=plan.phone_region, encode=encoder.encode, expected_rows=plan.expected_rows()
+        plan.mapping,
+        phone_region=plan.phone_region,
+        encode=encoder.encode,
+        expected_rows=plan.expected_rows(),
+        null_values=plan.null_values,
+        decimal_comma=plan.decimal_comma,
     )
 
 
@@ -169,7 +178,7 @@ def batcher_of(plan: Plan, encoder: Encoder, checkpoint: Checkpoint) -> Batcher:
 
 def batches_of(page: Page, sorter: Sorter, brake: Brake, batcher: Batcher) -> Iterator[Batch]:
     """Yield each batch that the rows of *page* fill; raises `BrakePulled` before any of these rows is in a batch."""
-    if page.rows:
+    if page.rows or page.notes:
         sorted_page = SortedPage.of(page, sorter.sort(page.rows), first_row=batcher.next_row)
         brake.count((rejection for _, rejection in sorted_page.rejections), read=sorted_page.rows)
         brake.check()

@@ -47,6 +47,8 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         was_enabled=export.enabled,
         reader=READER_VERSION,
         dialects=tuple(dialects),
+        null_values=export.reading.null_values,
+        decimal_comma=export.reading.decimal_comma or False,
         dialect_of=tuple(dialects[file.dialect] for file in files),
     )
     return plan, (*told, *columns.warnings, *warnings)

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.errors import ExportError, Retryable
+from shared.domain.profiles.note_sentences import tell_of_notes
 from shared.domain.runs.ending import ending_of
 from shared.domain.runs.progress import IMPORTING
 from shared.domain.runs.run import Jobs, Run
-from shared.domain.runs.values_left_out import tell_of_left_out
+from shared.domain.runs.run_notes import counted
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, sweep_of
@@ -113,7 +114,7 @@ async def _complete(context: PhaseContext, sweep: JobSweep, sink: Sink | None) -
     await store.results.write_unconfirmed(run, unconfirmed_lines(unconfirmed) if unconfirmed else None)
     rows = sum(each.receipt.profiles for each in unconfirmed)
     tally = run.tally.plus(accepted=-late.refused - rows, rejected=late.refused, unconfirmed=rows)
-    warnings = (*tell_of_left_out(run.left_out), *_beyond(sweep))
+    warnings = (*tell_of_notes(counted(run.notes), run.left_out), *_beyond(sweep))
 
     def change(run: Run) -> Run:
         jobs = Jobs(run.jobs.submitted, len(sweep.settled))

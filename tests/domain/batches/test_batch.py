@@ -1,7 +1,6 @@
 """Gathering rows into batches."""
 
 import itertools
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.batcher import Batcher
 from shared.domain.batches.sorted_page import SortedPage
+from shared.domain.profiles.value_notes import RowNoted, ValueNotes
 from shared.domain.runs.rejection import Rejection, Span
 
 
@@ -21,7 +21,8 @@ class Outcome:
 
     kind: str
     profile: bytes = b""
-    left_out: tuple[str, ...] = ()
+    noted: tuple[str, ...] = ()
+    blank_before: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def _sorted(blob: str, in_blob: int, first_row: int, outcomes: list[Outcome]) ->
     page = SortedPage(blob, in_blob, first_row, len(outcomes))
     for number, outcome in enumerate(outcomes):
         row = first_row + number
-        page.left_out += [(row, name) for name in outcome.left_out]
+        if outcome.blank_before:
+            page.notes.append(RowNoted(row, "", "blank_row"))
+        page.notes += [RowNoted(row, name, "not_a_text") for name in outcome.noted]
         if outcome.kind == "profile":
             page.profiles.append(outcome.profile)
             page.profile_rows.append(row)
@@ -87,9 +90,10 @@ outcomes = st.one_of(
         st.just("profile"),
         st.binary(min_size=1, max_size=30).map(lambda data: data.replace(b",", b".")),
         st.lists(st.sampled_from(["phone_number", "title"]), max_size=2).map(tuple),
+        st.booleans(),
     ),
     st.builds(Outcome, st.just("duplicate")),
-    st.builds(Outcome, st.just("rejection"), st.just(b""), st.just(("title",))),
+    st.builds(Outcome, st.just("rejection"), st.just(b""), st.just(("title",)), st.booleans()),
 )
 sources = st.builds(
     Source,
@@ -128,7 +132,17 @@ def _check_outcomes(batch: Batch, own: list[tuple[str, int, Outcome]]) -> None:
     assert batch.payload == b",".join(profile for _, profile in profiles)
     assert batch.duplicates == sum(o.kind == "duplicate" for _, _, o in own)
     assert [(r.blob, r.row) for r in batch.rejections] == [(b, n) for b, n, o in own if o.kind == "rejection"]
-    assert batch.left_out == Counter(name for _, _, o in own for name in o.left_out)
+    assert batch.notes == _noted(own)
+
+
+def _noted(own: list[tuple[str, int, Outcome]]) -> ValueNotes:
+    notes = ValueNotes()
+    for blob, row, outcome in own:
+        if outcome.blank_before:
+            notes.note("", "blank_row", blob, row)
+        for name in outcome.noted:
+            notes.note(name, "not_a_text", blob, row)
+    return notes
 
 
 def _check_places(batch: Batch, own: list[tuple[str, int, Outcome]]) -> None:
@@ -138,6 +152,26 @@ def _check_places(batch: Batch, own: list[tuple[str, int, Outcome]]) -> None:
     assert [batch.locate(row) for row in range(batch.first_row, batch.last_row + 1)] == covered
     assert len({span.blob for span in batch.spans}) == len(batch.spans)
     assert all(span.first <= span.last for span in batch.spans)
+
+
+@pytest.mark.parametrize("rows_before", [0, 3])
+def test_what_stands_behind_the_last_row_is_in_no_batch_and_goes_with_the_next_row(rows_before: int) -> None:
+    batcher = Batcher(max_profiles=100, max_bytes=1000)
+    page = _sorted("a.csv", 1, 1, [Outcome("duplicate")] * rows_before)
+    page.notes += [RowNoted(rows_before + 1, "", "blank_row")] * 1000
+    empty = _sorted("a.csv", rows_before + 1, rows_before + 1, [])
+    empty.notes += [RowNoted(rows_before + 1, "", "blank_row")] * 1000
+    assert [*batcher.take(page), *batcher.take(empty)] == []
+    if last := batcher.cut():
+        assert last.notes == ValueNotes()
+    assert batcher.rest().noted["", "blank_row"].count == 2000
+    assert len(batcher.rest().noted["", "blank_row"].places) == 5
+
+    assert list(batcher.take(_sorted("a.csv", rows_before + 1, rows_before + 1, [Outcome("duplicate")]))) == []
+    batch = batcher.cut()
+    assert batch is not None
+    assert batch.notes.noted["", "blank_row"].count == 2000
+    assert batcher.rest() == ValueNotes()
 
 
 @given(sources, st.integers(1, 6), st.integers(30, 90))

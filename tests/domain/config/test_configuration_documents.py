@@ -61,8 +61,8 @@ def test_an_export_is_read_with_all_its_fields() -> None:
         connection_id="acme",
         list_id="Y6nRLr",
         segments=("vip", "eu/Segment_2.a=b-c"),
-        mapping=Mapping(
-            email="EMail", first_name="FirstName", location=Location(city="City"), properties={"tier": "T"}
+        mapping=Mapping.written(
+            {"email": "EMail", "first_name": "FirstName", "location": {"city": "City"}, "properties": {"tier": "T"}}
         ),
         phone_region="UA",
         limits=Limits(max_rejected_share=0.25, max_rows=1000),

@@ -58,7 +58,9 @@ def test_every_standard_attribute_of_klaviyo_can_be_mapped() -> None:
 
 
 def test_each_column_is_named_once_the_one_of_the_email_address_first() -> None:
-    mapping = Mapping(email="E", title="T", image="E", location=Location(city="C"), properties={"a": "T", "b": "B"})
+    mapping = Mapping.written(
+        {"email": "E", "title": "T", "image": "E", "location": {"city": "C"}, "properties": {"a": "T", "b": "B"}}
+    )
     assert mapping.columns() == ("E", "T", "C", "B")
 
 
@@ -78,6 +80,7 @@ def test_everything_that_is_wrong_is_named_at_once_with_its_pointer() -> None:
         "properties": {"": "A", "$source": "B", "ok": "C", "a/b": None, "$": "D"},
     }
     must_be_text = "must be a text that is not empty"
+    must_be_entry = "must be the name of a column, or an object with column or value"
     reserved = "must not be empty or begin with '$', which is Klaviyo's own"
 
     assert sorted(problems(document)) == sorted(
@@ -93,8 +96,8 @@ def test_everything_that_is_wrong_is_named_at_once_with_its_pointer() -> None:
             ),
             f"/properties/$: {reserved}",
             f"/properties/$source: {reserved}",
-            f"/properties/a~1b: {must_be_text}",
-            f"/title: {must_be_text}",
+            f"/properties/a~1b: {must_be_entry}",
+            f"/title: {must_be_entry}",
         ]
     )
 

@@ -33,7 +33,14 @@ RUN = Run(
     warnings=(Sentence("a_code", {"count": 1}, "One."),),
 ).document()
 PLAN = Plan(
-    (SegmentBlob("vip/1.csv", 10, "e"),), Mapping(email="E", first_name="F"), "UA", Limits(), "L", "List", "s", "A"
+    (SegmentBlob("vip/1.csv", 10, "e"),),
+    Mapping.written({"email": "E", "first_name": "F"}),
+    "UA",
+    Limits(),
+    "L",
+    "List",
+    "s",
+    "A",
 ).document()
 
 

@@ -6,7 +6,7 @@ from shared.domain.config.mapping import Mapping
 from shared.domain.errors import ConfigurationError
 from shared.domain.profiles.column_check import check_columns, in_file, in_first_rows, missing_column
 
-MAPPING = Mapping(email="EMail", first_name="Name", properties={"tier": "Tier", "name": "Name"})
+MAPPING = Mapping.written({"email": "EMail", "first_name": "Name", "properties": {"tier": "Tier", "name": "Name"}})
 
 
 def test_columns_that_are_all_there_are_no_problem_in_any_order() -> None:

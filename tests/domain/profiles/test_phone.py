@@ -7,9 +7,18 @@ from hypothesis import strategies as st
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
 
 from shared.domain.profiles import phone
-from shared.domain.profiles.phone import e164, is_region
+from shared.domain.profiles.phone import BadPhone, is_region
+from shared.domain.profiles.phone import e164 as number_in
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
+
+
+def e164(text: str, region: str | None) -> str | None:
+    """Return the number of *text*, or None where it is refused."""
+    try:
+        return number_in(text, region)
+    except BadPhone:
+        return None
 
 
 def by_the_library(text: str, region: str | None = None) -> str | None:

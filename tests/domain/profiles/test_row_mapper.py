@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, TEXT_FIELDS, Location, Mapping
+from shared.domain.profiles.cleaners import MAX_DEPTH
+from shared.domain.profiles.note_reasons import LEFT_OUT, effect_of
 from shared.domain.profiles.outcome import Refusal
-from shared.domain.profiles.row_mapper import MAX_DEPTH, SHOWN_CHARACTERS, Attributes, RowMapper
+from shared.domain.profiles.row_mapper import SHOWN_CHARACTERS, Attributes, RowMapper
 from shared.domain.rows.rows import Row, Unreadable
 from tests.domain.rows.feeding import rows_of
 
@@ -30,7 +32,7 @@ def result(
     """Return what *row* becomes, and what of it was left out."""
     mapper = RowMapper(mapping, phone_region=region)
     (email,) = mapper.emails([row])
-    return mapper.map(row, email), mapper.left_out
+    return mapper.map(row, email), [name for name, reason in mapper.notes if effect_of(reason) == LEFT_OUT]
 
 
 def profile(mapping: Mapping = EVERYTHING, **row: Any) -> Attributes:
@@ -50,7 +52,7 @@ def refusal(row: Row, mapping: Mapping = EVERYTHING) -> Refusal:
 def test_every_mapped_field_arrives_where_klaviyo_wants_it() -> None:
     row: Row = {"EMail": " A@Example.com ", "Tier": "gold", "Score": 5, "Tags": ["a", "b"], "Secret": "stays"}
     row |= {f"c_{name}": f"v {name}" for name in TEXT_FIELDS} | {"c_phone_number": "067 123 45 67"}
-    row |= {f"l_{name}": f"v {name}" for name in LOCATION_TEXT_FIELDS} | {"l_latitude": 50.45, "l_longitude": "30.5"}
+    row |= {f"l_{name}": f"v {name}" for name in LOCATION_TEXT_FIELDS} | {"l_latitude": 50.45, "l_longitude": "30,5"}
 
     attributes, left_out = result(row, region="UA")
 
@@ -59,7 +61,7 @@ def test_every_mapped_field_arrives_where_klaviyo_wants_it() -> None:
         "email": "a@example.com",
         **{name: f"v {name}" for name in TEXT_FIELDS},
         "phone_number": "+380671234567",
-        "location": {**{name: f"v {name}" for name in LOCATION_TEXT_FIELDS}, "latitude": 50.45, "longitude": "30.5"},
+        "location": {**{name: f"v {name}" for name in LOCATION_TEXT_FIELDS}, "latitude": 50.45, "longitude": 30.5},
         "properties": {"tier": "gold", "score": 5, "tags": ["a", "b"]},
     }
 
@@ -85,7 +87,7 @@ def test_a_property_of_nothing_is_left_out(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["text", " text ", 0, 5, -1, 2**64 - 1, 1.5, 0.0, True, False, [1, "a"], {"a": {"b": 1}}]
+    "value", ["text", "two  words", 0, 5, -1, 2**64 - 1, 1.5, 0.0, True, False, [1, "a"], {"a": {"b": 1}}]
 )
 def test_a_property_keeps_its_type(value: Any) -> None:
     kept = profile(Score=value)["properties"]["score"]
@@ -131,7 +133,7 @@ def test_a_property_of_ten_levels_goes_and_one_of_eleven_is_left_out() -> None:
         (-0.5, "-0.5"),
         (380671234567.0, "380671234567"),
         (2.0**53 - 1, "9007199254740991"),
-        (" text ", " text "),
+        (" text ", "text"),
     ],
 )
 def test_a_number_becomes_the_text_that_a_person_would_write(value: Any, text: str) -> None:
@@ -152,14 +154,29 @@ def test_a_number_whose_digits_json_has_lost_is_no_external_id() -> None:
     assert result(row) == ({"email": "a@example.com"}, ["external_id"])
 
 
-@pytest.mark.parametrize("value", [50.45, 50, -0.1, "50.45"])
-def test_a_place_on_earth_keeps_its_type(value: Any) -> None:
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        (50.45, 50.45),
+        (50, 50),
+        (-0.1, -0.1),
+        ("50.45", 50.45),
+        ("50,45", 50.45),
+        (" -7 ", -7),
+        ("90", 90),
+        (-90, -90),
+        ("1,234", 1.234),
+        ("1.234", 1.234),
+    ],
+)
+def test_a_place_on_earth_is_a_number(value: Any, sent: float) -> None:
     kept = profile(l_latitude=value)["location"]["latitude"]
-    assert (kept, type(kept)) == (value, type(value))
+    assert (kept, type(kept)) == (sent, type(sent))
 
 
-def test_a_place_on_earth_that_is_none_is_left_out_and_counted() -> None:
-    assert result({"EMail": "a@example.com", "l_latitude": [1], "l_longitude": True}) == (
+@pytest.mark.parametrize("value", [[1], True, "N/A", "NULL", "90.1", 91, "-1e9", "50°", "50.45 N", "1.234,5", "x"])
+def test_a_place_on_earth_that_is_none_is_left_out_and_counted(value: Any) -> None:
+    assert result({"EMail": "a@example.com", "l_latitude": value, "l_longitude": 181}) == (
         {"email": "a@example.com"},
         ["location.latitude", "location.longitude"],
     )
@@ -180,7 +197,7 @@ def test_a_phone_number_without_country_code_is_read_in_the_region_of_the_export
 
 
 def test_a_property_named_like_a_phone_number_is_text_as_any_other() -> None:
-    mapping = Mapping(email="EMail", properties={"phone_number": "P"})
+    mapping = Mapping.written({"email": "EMail", "properties": {"phone_number": "P"}})
     assert profile(mapping, P="12")["properties"] == {"phone_number": "12"}
 
 
@@ -279,7 +296,7 @@ def test_whatever_a_row_holds_only_mapped_values_that_may_be_sent_leave(row: Row
 
 def _column(name: str) -> str:
     outer, _, inner = name.rpartition(".")
-    columns = {"": EVERYTHING.texts(), "location": EVERYTHING.location.columns(), "properties": EVERYTHING.properties}[
-        outer
-    ]
-    return columns[inner]
+    entries = {"": EVERYTHING.texts(), "location": EVERYTHING.location.entries(), "properties": EVERYTHING.properties}
+    column = entries[outer][inner].column
+    assert column is not None
+    return column

@@ -10,7 +10,7 @@ from shared.domain.profiles.outcome import Outcome, Refusal, Unsent
 from shared.domain.profiles.sorter import MAX_PROFILE_BYTES, Sorter
 from shared.domain.rows.rows import Row, Unreadable
 
-MAPPING = Mapping(email="EMail", first_name="Name", phone_number="Phone", title="Title")
+MAPPING = Mapping.written({"email": "EMail", "first_name": "Name", "phone_number": "Phone", "title": "Title"})
 
 
 def sorter() -> Sorter:
@@ -79,4 +79,4 @@ def test_values_that_cannot_be_sent_are_named_with_their_row_if_it_is_sent() -> 
             person("d@example.com", Phone="12"),
         ]
     )
-    assert found.left_out == [(0, "phone_number"), (0, "title"), (4, "phone_number")]
+    assert [(row, name) for row, name, _ in found.notes] == [(0, "phone_number"), (0, "title"), (4, "phone_number")]

@@ -1,12 +1,12 @@
 """The checkpoint follows what Klaviyo has taken, in the order of the rows."""
 
 from array import array
-from collections import Counter
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.batches.batch import Batch
+from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection, Span
@@ -18,6 +18,15 @@ TALLY = Tally(read=100, accepted=90, duplicates=4, rejected=6)
 
 def rejection(number: int) -> Rejection:
     return Rejection("a.csv", number, "bad", "It is bad.")
+
+
+def noted_in(*numbers: int) -> ValueNotes:
+    """Return what is noted in the batches with these numbers: as many titles as the number says."""
+    notes = ValueNotes()
+    for number in numbers:
+        for row in range(number):
+            notes.note("title", "not_a_text", "a.csv", number * 1000 + row)
+    return notes
 
 
 def batch_of(number: int, first_row: int, profiles: int, duplicates: int, rejected: int) -> Batch:
@@ -32,7 +41,7 @@ def batch_of(number: int, first_row: int, profiles: int, duplicates: int, reject
         rows=array("Q", range(first_row, first_row + profiles)),
         rejections=tuple(rejection(number * 1000 + index) for index in range(rejected)),
         duplicates=duplicates,
-        left_out={"title": number},
+        notes=noted_in(number),
     )
 
 
@@ -93,11 +102,12 @@ def _check_advance(tracker: CheckpointTracker, expected: list[tuple[Batch, Sent]
     assert advance.receipts == [receipt for _, outcome in expected for receipt in outcome.receipts]
     assert advance.rejections == [r for batch, outcome in expected for r in (*batch.rejections, *outcome.rejections)]
     assert advance.isolation_requests == sum(outcome.extra_requests for _, outcome in expected)
-    by_mapping, by_klaviyo = (
-        sum(batch.number for batch, _ in expected),
-        sum(len(each.left_out) for _, each in expected),
-    )
-    assert advance.left_out == Counter({"title": by_mapping, "phone_number": by_klaviyo})
+    notes = ValueNotes()
+    for batch, outcome in expected:
+        notes.update(batch.notes)
+        for row, name in outcome.left_out:
+            notes.note(name, "refused_by_klaviyo", "a.csv", row)
+    assert advance.notes == notes
 
 
 def test_a_batch_that_klaviyo_refused_in_part_is_counted_on_both_sides() -> None:

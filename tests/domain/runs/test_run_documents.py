@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from shared.domain.profiles.note_reasons import CHANGED, LEFT_OUT, SENT
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Ending, Jobs, Run, RunStatus, Source, Tally, Waiting
+from shared.domain.runs.run_notes import RunNote
 from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
 
@@ -24,6 +26,14 @@ moments = st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1), timezones=st.
 spans = st.lists(st.builds(Span, texts, counts, counts), max_size=3).map(tuple)
 params = st.dictionaries(texts, st.none() | texts | counts, max_size=2)
 sentences = st.builds(Sentence, texts, params, texts)
+run_notes = st.builds(
+    RunNote,
+    texts,
+    texts,
+    st.sampled_from([LEFT_OUT, CHANGED, SENT]),
+    counts,
+    st.lists(st.tuples(texts, counts), max_size=3).map(tuple),
+)
 runs = st.builds(
     Run,
     id=texts,
@@ -49,6 +59,7 @@ runs = st.builds(
     jobs=st.builds(Jobs, counts, counts),
     isolation_requests=counts,
     left_out=st.dictionaries(texts, counts, max_size=3),
+    notes=st.lists(run_notes, max_size=3).map(tuple),
     warnings=st.lists(sentences, max_size=3).map(tuple),
 )
 json_values = st.none() | st.booleans() | st.integers(-(2**53), 2**53) | texts
@@ -89,13 +100,14 @@ def test_a_receipt_is_read_back_as_it_was_written(receipt: Receipt) -> None:
         st.sampled_from(["export", "klaviyo"]),
         st.dictionaries(texts, json_values, max_size=3),
         spans,
+        st.none() | counts,
     )
 )
 def test_a_rejection_is_read_back_as_it_was_written(rejection: Rejection) -> None:
     document = through_json(rejection.document())
 
     assert Rejection.from_document(document) == rejection
-    assert list(document) == ["blob", "row", "rows", "reason", "detail", "refused_by", "fields"]
+    assert list(document) == ["blob", "row", "line", "rows", "reason", "detail", "refused_by", "fields"]
 
 
 def test_a_document_of_a_run_says_what_people_and_alerts_look_for() -> None:
