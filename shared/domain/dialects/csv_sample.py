@@ -11,6 +11,8 @@ from shared.domain.rows.lines import MAX_LINE_BYTES
 
 MOST_TITLES = 10
 """The header stands within so many lines, below titles."""
+ESCAPED_QUOTE = "\udfff"
+"""Stands in the place of an escaped quote while a sample is parsed; no text that was decoded has it."""
 _AGREEING = 5
 _LOOKED_AT = 20
 _CELLS = 200
@@ -59,7 +61,15 @@ class Sample:
             elif len(cells) > 1:
                 short += 1
         is_above_data = any(map(looks_like_data, below))
-        return Fit(tuple(header), self.records[at][0], at > 0, full, short, bad, is_above_data)
+        return Fit(
+            tuple(cell.replace(ESCAPED_QUOTE, '"') for cell in header),
+            self.records[at][0],
+            at > 0,
+            full,
+            short,
+            bad,
+            is_above_data,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +107,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
     """
     csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller
     if escape == "backslash":
-        lines = [_ESCAPED(_doubled, line) if "\\" in line else line for line in lines]
+        lines = [_ESCAPED(_without_quote, line) if "\\" in line else line for line in lines]
     records: list[tuple[int, list[str] | None]] = []
     for begin, cells in _records(lines, delimiter, is_whole=is_whole):
         if cells is None or _filled(cells):
@@ -124,8 +134,8 @@ def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tu
             yield begin, cells
 
 
-def _doubled(escaped: "re.Match[str]") -> str:
-    return '""' if escaped[1] == '"' else escaped[0]
+def _without_quote(escaped: "re.Match[str]") -> str:
+    return ESCAPED_QUOTE if escaped[1] == '"' else escaped[0]
 
 
 def _is_odd(name: str) -> bool:

@@ -1,1 +1,1 @@
-"""From the bytes of a file to rows: kinds of files, gzip, lines, CSV, NDJSON."""
+"""From the bytes of a file to rows: kinds of files, gzip, encodings, lines, CSV, NDJSON, JSON."""

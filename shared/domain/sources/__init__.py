@@ -1,1 +1,1 @@
-"""What a run can read: folders of segments, and the files in them."""
+"""What a run can read: folders of segments, the files in them, and how each file is written."""
