@@ -1,5 +1,6 @@
 """The faults that the tests are tried with."""
 
+from tests.mutants.faults_in_csv import IN_CSV
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
 from tests.mutants.faults_in_order import IN_ORDER
@@ -8,4 +9,4 @@ from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
 from tests.mutants.mutant import Mutant
 
-MUTANTS: tuple[Mutant, ...] = (*IN_ORDER, *IN_LEASES, *IN_SETTLING, *IN_RUNS, *IN_KLAVIYO, *IN_ROWS)
+MUTANTS: tuple[Mutant, ...] = (*IN_ORDER, *IN_LEASES, *IN_SETTLING, *IN_RUNS, *IN_KLAVIYO, *IN_ROWS, *IN_CSV)

@@ -80,9 +80,9 @@ IN_ROWS = (
     ),
     Mutant(
         "quoted line feed taken for the end of a row",
-        "shared/domain/rows/csv_records.py",
-        "elif not self._open and (QUOTE not in line or self._is_simple(line)):",
-        "elif QUOTE not in line or self._is_simple(line):",
+        "shared/domain/rows/delimited/records.py",
+        "elif not opened and (QUOTE not in line or is_plain(line)):",
+        "elif QUOTE not in line or is_plain(line):",
         "tests/domain/rows/test_csv_rows.py::test_a_quoted_field_holds_line_ends_delimiters_and_quotes",
     ),
     Mutant(

@@ -4,7 +4,6 @@ import pytest
 
 from shared.domain.rows.csv_rows import CsvRows
 from shared.domain.rows.dialect import Dialect, FileFormat
-from shared.domain.rows.lines import Line
 from tests.domain.rows.delimited.reading import COMMA, read_csv
 
 HEADER = "email,name,note,x\n"
@@ -159,8 +158,7 @@ def test_columns_are_named_by_the_header_or_by_the_export(
     dialect: Dialect, text: str, header: tuple[str, ...], numbers: list[int]
 ) -> None:
     reader = CsvRows(dialect)
-    lines: list[Line] = [line.encode() for line in text.split("\n")]
-    read = reader.feed(lines)
+    read = reader.feed([*text.encode().split(b"\n")])
 
     assert reader.header == header
     assert [*read.lines] == numbers

@@ -1,0 +1,78 @@
+"""Faults in telling the rows of a CSV file from the texts in them."""
+
+from tests.mutants.mutant import Mutant
+
+_RECORDS = "shared/domain/rows/delimited/records.py"
+_ROW_MAKER = "shared/domain/rows/delimited/row_maker.py"
+_QUOTES = "shared/domain/rows/delimited/quotes.py"
+_TESTS = "tests/domain/rows/delimited/"
+
+IN_CSV = (
+    Mutant(
+        "line that closes a stray quote and is a row taken for the end of a text",
+        _RECORDS,
+        "        if looks[-1].is_row:\n",
+        "        if False:\n",
+        _TESTS + "test_runaway_quotes.py::test_a_stray_quote_swallows_no_rows_however_many_lie_before_the_next_quote",
+    ),
+    Mutant(
+        "text that may be rows sent as the text of one customer",
+        "shared/domain/rows/delimited/judge.py",
+        "        return not self._others_like_rows(looks)\n",
+        "        return True\n",
+        _TESTS + "test_runaway_quotes.py::"
+        "test_where_a_line_can_be_a_row_as_well_as_text_all_lines_are_refused_and_none_is_sent",
+    ),
+    Mutant(
+        "text that may be rows sent as rows",
+        _RECORDS,
+        "        elif self._judge.is_ambiguous(looks):\n",
+        "        elif False:\n",
+        _TESTS + "test_runaway_quotes.py::"
+        "test_where_a_line_can_be_a_row_as_well_as_text_all_lines_are_refused_and_none_is_sent",
+    ),
+    Mutant(
+        "short line behind a refused quote filled up",
+        _ROW_MAKER,
+        "        elif is_freed or is_cut_off:\n",
+        "        elif is_cut_off:\n",
+        _TESTS + "test_runaway_quotes.py::test_lines_behind_a_refused_quote_are_not_filled_up_if_they_are_short",
+    ),
+    Mutant(
+        "row that the end of the file cuts off filled up",
+        _ROW_MAKER,
+        "        elif is_freed or is_cut_off:\n",
+        "        elif is_freed:\n",
+        _TESTS + "test_row_shapes.py::test_a_short_last_line_without_a_line_end_is_cut_off",
+    ),
+    Mutant(
+        "halves of a row that a line feed broke sent as two rows",
+        _ROW_MAKER,
+        "        if before and before.fields + len(fields) - 1 == count:\n",
+        "        if False and before:\n",
+        _TESTS + "test_row_shapes.py::test_two_short_rows_that_make_one_row_together_are_both_refused",
+    ),
+    Mutant(
+        "backslash unescaped outside of quotes",
+        _QUOTES,
+        "            if oddity in record:\n                return self._quoted(self._plain_field, record)\n",
+        "            if oddity in record:\n"
+        "                record = record.replace(b'\\\\\"', b'\"') if b',\"' not in record else record\n"
+        "                return self._quoted(self._plain_field, record)\n",
+        _TESTS + "test_runaway_quotes.py::test_a_backslash_escapes_a_quote_within_quotes_in_files_that_show_it",
+    ),
+    Mutant(
+        "every backslash within quotes taken out",
+        _QUOTES,
+        "_ESCAPED_QUOTE = re.compile(rb'(\\\\++)\"').sub\n",
+        "_ESCAPED_QUOTE = re.compile(rb'(\\\\++)\"?').sub\n",
+        _TESTS + "test_runaway_quotes.py::test_a_backslash_escapes_a_quote_within_quotes_in_files_that_show_it",
+    ),
+    Mutant(
+        "repeated header taken for a row",
+        _ROW_MAKER,
+        ">= filled and first not in first_names:",
+        ">= filled:",
+        _TESTS + "test_row_shapes.py::test_a_repeated_header_is_no_row",
+    ),
+)
