@@ -19,7 +19,7 @@ from shared.domain.times import utc_text
 from tests.builders import SlowSegments, World, csv_file, ndjson, packed, people
 from tests.fakes.clock import FakeClock
 
-BUDGET_SECONDS = 6.0
+BUDGET_SECONDS = 10.0
 MAX_PROFILES = 7
 SWEEPS = 40
 ACCOUNT = "accounts/AbC123"

@@ -51,32 +51,32 @@ IN_ROWS = (
     ),
     Mutant(
         "first customer taken for the header",
-        "shared/domain/sources/csv_finding.py",
+        "shared/domain/dialects/csv_finding.py",
         "reading.columns is None and looks_like_data(header)",
         "reading.columns is None and False",
-        "tests/domain/sources/test_find_dialect.py::"
+        "tests/domain/dialects/test_find_dialect.py::"
         "test_a_file_that_begins_with_data_has_no_header_and_none_of_it_is_told",
     ),
     Mutant(
         "data of a customer shown as names of columns",
-        "shared/domain/sources/plausible_columns.py",
+        "shared/domain/dialects/plausible_columns.py",
         "return () if looks_like_data(names) else tuple(",
         "return tuple(",
-        "tests/domain/sources/test_plausible_columns.py::test_a_record_with_data_in_it_shows_no_name",
+        "tests/domain/dialects/test_plausible_columns.py::test_a_record_with_data_in_it_shows_no_name",
     ),
     Mutant(
         "file in another encoding begun all the same",
-        "shared/domain/sources/text_encoding.py",
+        "shared/domain/dialects/text_encoding.py",
         "return 2 * sum(rows) >= len(rows)",
         "return True",
-        "tests/domain/sources/test_find_evidence.py::test_rows_of_ascii_say_nothing_about_the_encoding",
+        "tests/domain/dialects/test_find_evidence.py::test_rows_of_ascii_say_nothing_about_the_encoding",
     ),
     Mutant(
         "file that does not show its delimiter read without a look at the others",
-        "shared/domain/sources/find_dialect.py",
+        "shared/domain/dialects/find_dialect.py",
         "if delimiter and each.top and not reading.delimiter:",
         "if False:",
-        "tests/domain/sources/test_find_dialect.py::test_files_without_evidence_take_what_the_others_show",
+        "tests/domain/dialects/test_find_dialect.py::test_files_without_evidence_take_what_the_others_show",
     ),
     Mutant(
         "quoted line feed taken for the end of a row",

@@ -53,13 +53,17 @@ def missing_column(column: str, places: Sequence[str], like: str | None = None) 
     *like* is a column there that differs in upper and lower case or in blanks only.
     """
     others = len(places) - 1
-    tip = " The column '{like}' is there: mend the mapping or the segment." if like else ""
-    params = {"like": like} if like else {}
+    if like:
+        text = (
+            "{where} has no column '{column}', which the mapping names, but it has '{like}', which differs in upper and "
+            "lower case or in blanks only. Mend the mapping or the segment."
+        )
+        return say("column_spelt_otherwise", text, where=places[0], column=column, like=like)
     if not others:
-        text = "{where} has no column '{column}', which the mapping names." + tip
-        return say("column_missing", text, where=places[0], column=column, **params)
-    text = "{where} and {others:,} more have no column '{column}', which the mapping names." + tip
-    return say("column_missing_in_many", text, where=places[0], others=others, column=column, **params)
+        text = "{where} has no column '{column}', which the mapping names."
+        return say("column_missing", text, where=places[0], column=column)
+    text = "{where} and {others:,} more have no column '{column}', which the mapping names."
+    return say("column_missing_in_many", text, where=places[0], others=others, column=column)
 
 
 def in_file(name: str) -> str:
@@ -80,7 +84,7 @@ def _no_email_column(email: str, there: set[str], where: str) -> Sentence:
             "{where} has no column '{column}', which the mapping of the export takes e-mail addresses from, but it has "
             "'{like}', which differs in upper and lower case or in blanks only. Mend the mapping or the segment."
         )
-        return say("email_column_missing", text, where=where, column=email, like=like)
+        return say("email_column_spelt_otherwise", text, where=where, column=email, like=like)
     more = ", …" if len(shown) > SHOWN_COLUMNS else ""
     return say(
         "email_column_missing",

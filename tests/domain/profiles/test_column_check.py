@@ -60,7 +60,7 @@ def test_a_missing_column_is_one_sentence_however_many_places_lack_it() -> None:
 def test_a_column_that_differs_in_case_or_blanks_only_is_proposed(header: str) -> None:
     problem = check_columns(MAPPING.model_copy(update={"email": "email"}), (header, "Name"), "File 'a.csv'").problem
     assert problem is not None
-    assert (problem.code, problem.params["like"]) == ("email_column_missing", header)
+    assert (problem.code, problem.params["like"]) == ("email_column_spelt_otherwise", header)
     assert f"but it has '{header}', which differs in upper and lower case or in blanks only" in str(problem)
 
 
@@ -68,7 +68,7 @@ def test_such_a_column_is_proposed_for_every_mapped_one() -> None:
     check = check_columns(MAPPING, ("EMail", "name", "Tier"), "File 'a.csv'")
     assert (check.missing, check.problem, check.alike) == (("Name",), None, {"Name": "name"})
     assert str(missing_column("Name", ["File 'a.csv'"], "name")).endswith(
-        "The column 'name' is there: mend the mapping or the segment."
+        "but it has 'name', which differs in upper and lower case or in blanks only. Mend the mapping or the segment."
     )
 
 
