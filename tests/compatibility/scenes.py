@@ -7,19 +7,25 @@ for each release, into ``tests/fixtures/documents/{version}``, and never change 
 import asyncio
 import base64
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from shared.domain.runs.plan import SegmentBlob
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.times import utc_text
 from tests.builders import SlowSegments, World, csv_file, ndjson, packed, people
 from tests.fakes.clock import FakeClock
+from tests.fakes.segments import MemorySegments
 
-BUDGET_SECONDS = 10.0
+BUDGET_SECONDS = 6.0
+LOOK_SECONDS = 2.0
+"""The look of release 0.1.0 for columns took so long."""
 MAX_PROFILES = 7
 SWEEPS = 40
 ACCOUNT = "accounts/AbC123"
@@ -43,10 +49,28 @@ def segment() -> dict[str, bytes]:
     }
 
 
+class _SlowAfterTheFirstLook(SlowSegments):
+    """Segments that are slow while rows are sent: release 0.1.0 did not look at the tops of files before."""
+
+    def __init__(self, *blobs: Any, **pace: Any) -> None:
+        super().__init__(*blobs, **pace)
+        self._looked_at: set[str] = set()
+
+    async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
+        is_first, reading = blob.name not in self._looked_at, super().read
+        self._looked_at.add(blob.name)
+        if is_first:
+            await self.clock.sleep(LOOK_SECONDS)
+            reading = partial(MemorySegments.read, self)
+        async with aclosing(reading(blob)) as pieces:
+            async for piece in pieces:
+                yield piece
+
+
 def world_of(blobs: dict[str, bytes], clock: FakeClock) -> World:
     """Return a world with small batches, in which a leg does not come far."""
     world = World(
-        segments=SlowSegments(blobs, clock, seconds=1, piece_bytes=400),
+        segments=_SlowAfterTheFirstLook(blobs, clock, seconds=1, piece_bytes=400),
         clock=clock,
         budget_seconds=BUDGET_SECONDS,
         max_profiles=MAX_PROFILES,
