@@ -9,7 +9,7 @@ GOOD = people(10)
 BAD = [{"EMail": "a@b", "FirstName": "x"}, {"EMail": "", "FirstName": "x"}]
 ROWS = [*GOOD[:4], BAD[0], *GOOD[2:], BAD[1], GOOD[0]]
 NDJSON = ndjson([*ROWS[:3], b"{", b"[1]", *ROWS[3:]])
-CSV = csv_file(ROWS) + b"p99@example.com\r\np98@example.com,a,b\r\n"
+CSV = csv_file(ROWS) + b"p99@example.com,a\ra\r\np98@example.com,a,b\r\n"
 CHECK = "Check these numbers, and phone_region of the export where they have no country code."
 
 
