@@ -1,6 +1,6 @@
 """Judges whether lines between two quotes are one record, or rows that a stray quote would swallow."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from shared.domain.rows.delimited.line_looks import Look
 
@@ -42,20 +42,21 @@ class Judge:
             return 0
         return start if self.is_record(looks[start:], is_freed=True) else 0
 
-    def first_too_wide(self, looks: Sequence[Look]) -> int:
-        """Return how many lines have together more fields than there are columns."""
-        fields = looks[0].afresh.fields
-        for count, look in enumerate(looks[1:], 2):
-            fields += look.within.fields
+    def first_too_wide(self, looks: Iterable[Look]) -> int:
+        """Return how many lines, which are too wide together, it takes to have more fields than there are columns."""
+        fields = count = 0
+        for count, look in enumerate(looks, 1):
+            fields += look.within.fields if count > 1 else look.afresh.fields
             if fields > self.columns:
-                return count
-        return len(looks)
+                break
+        return count
 
     def _others_like_rows(self, looks: Sequence[Look]) -> bool:
         """Tell whether a line could be a row of its own, or the end of one, beside the one with the e-mail address."""
         email = self._email_line(looks)
         others = (look for place, look in enumerate(looks) if place != email)
-        return any(look.is_like_row for look in others) or (email != 0 and looks[0].ends_row)
+        ends_row = self.email is not None and email != 0 and looks[0].ends_row
+        return ends_row or any(look.is_like_row for look in others)
 
     def _email_line(self, looks: Sequence[Look]) -> int | None:
         """Return on which of the lines the field with the e-mail address begins."""

@@ -51,7 +51,7 @@ class CsvQuotes:
         bare, calm = rb'(?!")[^%s]*+' % mark, rb'[^"%s]*+' % mark
 
         def fields(*kinds: bytes) -> bytes:
-            return rb"(?:%(kind)s)(?:%(mark)s(?:%(kind)s))*+" % {b"kind": b"|".join(kinds), b"mark": mark}
+            return rb"(?>%(kind)s)(?:%(mark)s(?>%(kind)s))*+" % {b"kind": b"|".join(kinds), b"mark": mark}
 
         self.is_plain = re.compile(fields(_PLAIN[escape], calm) + rb"\r*+").fullmatch
         """Matches a line that Python's csv module reads as it is, and that ends outside of quotes."""
@@ -62,14 +62,14 @@ class CsvQuotes:
         """Matches a line without a filled cell."""
         self._is_whole = re.compile(fields(quoted, padded, bare) + rb"\r*+").fullmatch
         self._is_open = re.compile(
-            rb'((?:(?:%s)%s)*+)"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)
+            rb'((?:(?>%s)%s)*+)"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)
         ).fullmatch
         self._closed_part = re.compile(rb"(%s)?+\r*+" % fields(lazy, padded, bare)).match
         self._drop_quoted = re.compile(rb"(?<![^%s])(?:%s|%s)" % (mark, lazy, padded)).sub
         self._close = re.compile(rb"(?:%s)*+" % body + close).match
         self._lazy_close = re.compile(rb"(?:%s|%s)*+" % (body, stray) + close).match
         self._is_body = re.compile(rb"(?:%s)*+" % body).fullmatch
-        self._cell = re.compile(rb"(?:\A|%s)(%s|[^%s]*+)" % (mark, b"|".join((quoted, padded)), mark)).finditer
+        self._cell = re.compile(rb"(?:\A|%s)((?>%s|[^%s]*+))" % (mark, b"|".join((quoted, padded)), mark)).finditer
         self._oddities = [found for each in self._blanks for found in (b'%c"' % each, b'"%c' % each)]
         self._oddities += [b'\\"'] if escape == "backslash" else []
         self._quoted = re.compile(rb'(?<![^%s])%s*+"((?:%s)*+)' % (mark, blank, body) + close).sub

@@ -1,62 +1,17 @@
 """Joins lines of a CSV file to records: a quoted field may hold line ends, so a record may have several lines."""
 
 from collections import deque
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from itertools import accumulate, islice
+from collections.abc import Iterable
+from itertools import islice
 
 from shared.domain.rows.delimited.judge import Judge
 from shared.domain.rows.delimited.line_looks import LineLooks, Look
 from shared.domain.rows.delimited.quotes import QUOTE
+from shared.domain.rows.delimited.record_list import STRAY, UNCLOSED, Records, ambiguous
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
-from shared.domain.rows.rows import Unreadable
 
 MAX_RECORD_LINES = 20_000
 """A quote that stays open longer is refused; the lines behind it are given out together, so they must not be many."""
-
-
-@dataclass(slots=True)
-class Records:
-    """Records that were completed together; mutable. Each line of the file is in one record.
-
-    *first* is the line on which the first record begins. A record is text that Python's csv module reads as one record,
-    or nothing where *refused* has its index. *spans* has the number of lines of each record that has several. *freed*
-    has the indices of records that were within quotes until these were refused.
-    """
-
-    first: int
-    texts: list[bytes] = field(default_factory=list)
-    refused: dict[int, Unreadable] = field(default_factory=dict)
-    spans: dict[int, int] = field(default_factory=dict)
-    freed: set[int] = field(default_factory=set)
-    _more_lines: int = 0
-
-    def next_line(self) -> int:
-        """Return the line behind the records."""
-        return self.first + len(self.texts) + self._more_lines
-
-    def lines(self) -> Sequence[int]:
-        """Return for each record the line on which it begins."""
-        if not self.spans:
-            return range(self.first, self.first + len(self.texts))
-        steps = [1] * len(self.texts)
-        for index, lines in self.spans.items():
-            steps[index] = lines
-        return [*accumulate(steps[:-1], initial=self.first)]
-
-    def add(self, text: bytes, lines: int = 1, *, is_freed: bool = False) -> None:
-        """Add a record of so many *lines*."""
-        if lines > 1:
-            self.spans[len(self.texts)] = lines
-            self._more_lines += lines - 1
-        if is_freed:
-            self.freed.add(len(self.texts))
-        self.texts.append(text)
-
-    def refuse(self, why: Unreadable) -> None:
-        """Add a line that is refused."""
-        self.refused[len(self.texts)] = why
-        self.texts.append(b"")
 
 
 class RecordGatherer:
@@ -268,11 +223,7 @@ class RecordGatherer:
 
     def _refuse_ambiguous(self, count: int, *, closes: bool) -> None:
         first = self._done.next_line()
-        why = Unreadable(
-            "ambiguous_quotes",
-            f"From line {first:,} to line {first + count - 1:,} of the file, a line can be read as a row or as text "
-            "within quotes. Double each quote within a quoted field, and keep rows out of texts.",
-        )
+        why = ambiguous(first, first + count - 1)
         for _ in range(count):
             self._pop()
             self._done.refuse(why)
@@ -281,11 +232,3 @@ class RecordGatherer:
 
 
 _MOST_PLAIN_LINES = 16
-UNCLOSED = Unreadable(
-    "unclosed_quote",
-    "A quote opens a field and is not closed as CSV demands; double each quote within a quoted field.",
-)
-STRAY = Unreadable(
-    "stray_quote",
-    "A quote stands in the middle of a quoted field; double each quote within a quoted field.",
-)

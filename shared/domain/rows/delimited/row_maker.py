@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from shared.domain.rows.delimited.header import BLANK_ROW
-from shared.domain.rows.delimited.records import Records
+from shared.domain.rows.delimited.record_list import Records
 from shared.domain.rows.rows import RowsRead, Unreadable
 
 SHORT_ROW = "short_row"

@@ -3,30 +3,44 @@
 import csv
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from shared.domain.rows.delimited.line_looks import LineLooks
 from shared.domain.rows.delimited.quotes import Afresh, CsvQuotes, Within, quotes_of
-from shared.domain.rows.delimited.records import RecordGatherer, Records
+from shared.domain.rows.delimited.record_list import Records
+from shared.domain.rows.delimited.records import MAX_RECORD_LINES, RecordGatherer
 from shared.domain.rows.dialect import Escape
 from tests.domain.rows.feeding import rough_files
 
 MOST_BYTES = 20_000
 
 
-def gatherer_of(quotes: CsvQuotes, columns: int) -> RecordGatherer:
-    return RecordGatherer(LineLooks(quotes, columns, 0), b"\n", 2, most_bytes=MOST_BYTES)
+def gatherer_of(quotes: CsvQuotes, columns: int, most_bytes: int = MOST_BYTES) -> RecordGatherer:
+    return RecordGatherer(LineLooks(quotes, columns, 0), b"\n", 2, most_bytes=most_bytes)
+
+
+rough_lines = st.lists(
+    st.sampled_from(['"', '""', ",", ',"', '",', "a", " ", "a@b.co", "\\", '\\"', "\r", "x,y", "\n", '"\n"']),
+    max_size=40,
+).map("".join)
 
 
 def line_counts(records: Records) -> list[int]:
     return [records.spans.get(index, 1) for index in range(len(records.texts))]
 
 
-@given(rough_files, st.integers(1, 4), st.sampled_from(["doubled", "backslash"]))
-def test_every_line_of_a_rough_file_is_in_one_record(text: str, columns: int, escape: Escape) -> None:
+@settings(max_examples=300)
+@given(
+    rough_files | rough_lines,
+    st.integers(1, 4),
+    st.sampled_from(["doubled", "backslash"]),
+    st.sampled_from([12, MOST_BYTES]),
+)
+@example('"x\na,b,"c\nz",y,"w\n', 3, "doubled", MOST_BYTES)
+def test_every_line_of_a_rough_file_is_in_one_record(text: str, columns: int, escape: Escape, most_bytes: int) -> None:
     lines = text.encode().split(b"\n")
-    gatherer = gatherer_of(quotes_of(",", escape), columns)
+    gatherer = gatherer_of(quotes_of(",", escape), columns, most_bytes)
     number = 2
     for records in (gatherer.feed(list(lines)), gatherer.close()):
         assert records.first == number
@@ -102,3 +116,20 @@ def test_quotes_that_stay_open_line_after_line_are_not_looked_at_again_and_again
 
     assert sum(counts) == len(lines)
     assert quotes.looked_at <= 5 * sum(len(line) + 1 for line in lines)
+
+
+@pytest.mark.parametrize(("last", "reason"), [(b'z",y,"w', "unclosed_quote"), (b'z",b@e.com,"w', "ambiguous_quotes")])
+def test_a_record_that_is_too_wide_once_the_quote_before_is_refused_is_judged_then(last: bytes, reason: str) -> None:
+    gatherer = gatherer_of(quotes_of(",", "doubled"), 3)
+
+    assert gatherer.feed([b'"x', b'a,b,"c', last]).texts == []
+    assert [why.reason for why in gatherer.close().refused.values()] == ["unclosed_quote", reason, reason]
+
+
+def test_a_quote_that_stays_open_over_very_many_lines_is_refused() -> None:
+    gatherer = RecordGatherer(LineLooks(quotes_of(",", "doubled"), 2, 0), b"\n", 2)
+    records = gatherer.feed([b'a@e.com,"x', *[b""] * (MAX_RECORD_LINES - 1)])
+    assert records.texts == []
+
+    records = gatherer.feed([b""])
+    assert (len(records.texts), [*records.refused]) == (MAX_RECORD_LINES + 1, [0])

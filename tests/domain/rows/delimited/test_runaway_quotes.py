@@ -190,6 +190,13 @@ def test_a_backslash_escapes_a_quote_within_quotes_in_files_that_show_it(
             assert read_csv(text, dialect).words[0] != "a@example.com"
 
 
+def test_a_field_after_blanks_ends_at_the_last_quote_that_can_close_it() -> None:
+    assert read_csv('email,note\na@e.com, "b"","\nc@e.com, "x"" , "y\n').cells == [
+        ["a@e.com", 'b",'],
+        "too_many_fields",
+    ]
+
+
 @pytest.mark.parametrize("delimiter", [";", "\t", "|", " ", "^", "]", "\\"])
 def test_quotes_are_read_with_every_delimiter(delimiter: str) -> None:
     dialect = Dialect(FileFormat.CSV, delimiter=delimiter)
