@@ -7,6 +7,16 @@ from tests.mutants.faults_in_order import IN_ORDER
 from tests.mutants.faults_in_rows import IN_ROWS
 from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
+from tests.mutants.faults_in_values import IN_VALUES
 from tests.mutants.mutant import Mutant
 
-MUTANTS: tuple[Mutant, ...] = (*IN_ORDER, *IN_LEASES, *IN_SETTLING, *IN_RUNS, *IN_KLAVIYO, *IN_ROWS, *IN_CSV)
+MUTANTS: tuple[Mutant, ...] = (
+    *IN_ORDER,
+    *IN_LEASES,
+    *IN_SETTLING,
+    *IN_RUNS,
+    *IN_KLAVIYO,
+    *IN_ROWS,
+    *IN_CSV,
+    *IN_VALUES,
+)

@@ -26,10 +26,7 @@ def with_notes(before: Iterable[RunNote], more: ValueNotes) -> tuple[RunNote, ..
     """Return the notes *before* with *more* added."""
     together = counted(before)
     together.update(more)
-    return tuple(
-        RunNote(name, reason, reason_of(reason, of_a_row=not name).effect, noted.count, tuple(noted.places))
-        for (name, reason), noted in together.noted.items()
-    )
+    return tuple(_run_note(name, reason, noted) for (name, reason), noted in together.noted.items())
 
 
 def counted(notes: Iterable[RunNote]) -> ValueNotes:
@@ -40,3 +37,8 @@ def counted(notes: Iterable[RunNote]) -> ValueNotes:
             for each in notes
         }
     )
+
+
+def _run_note(name: str, reason: str, noted: Noted) -> RunNote:
+    places = tuple((place.blob, place.row) for place in noted.places)
+    return RunNote(name, reason, reason_of(reason, of_a_row=not name).effect, noted.count, places)

@@ -64,7 +64,13 @@ async def test_the_first_rows_are_shown_as_they_would_be_sent_and_nothing_is_sen
     }
     assert shown["estimate"] == {"rows": 4, "is_exact": True, "profiles": 2, "requests": 1, "seconds": 1}
     assert "has no column 'Tier'" in details(shown["warnings"])[0]
-    assert details(shown["warnings"])[1].startswith("Of the first 4 rows, 1 has a phone_number that cannot be sent; ")
+    place = [[f"vip/1.{kind}", 4]]
+    reason = "not_a_phone_number"
+    assert shown["notes"] == [
+        {"field": "phone_number", "reason": reason, "effect": "left_out", "count": 1, "places": place}
+    ]
+    assert rejection["line"] == (3 if kind == "csv" else 2)
+    assert details(shown["warnings"])[1].startswith("Of the first 4 rows: 1 value of phone_number is no valid phone ")
     assert "phone_region" in details(shown["warnings"])[1]
     assert "Salary" in json.dumps(shown["columns"])
     assert "top-secret" not in json.dumps(shown)

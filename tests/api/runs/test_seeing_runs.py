@@ -43,8 +43,20 @@ async def test_the_sentences_of_a_run_are_shown_with_their_codes_and_values() ->
     run = await api.world.whole_run()
     shown = (await api.get(f"{RUNS}/{run.id}")).json
     [warning] = shown["warnings"]
-    assert (warning["code"], warning["params"]) == ("values_left_out", {"count": 1, "field": "first_name"})
-    assert warning["detail"].startswith("1 value of first_name cannot be sent")
+    assert (warning["code"], warning["params"]) == (
+        "values_left_out",
+        {"count": 1, "field": "first_name", "reason": "not_a_text", "file": "vip/1.ndjson", "row": 1},
+    )
+    assert warning["detail"].startswith("1 value of first_name is no text")
+    assert shown["notes"] == [
+        {
+            "field": "first_name",
+            "reason": "not_a_text",
+            "effect": "left_out",
+            "count": 1,
+            "places": [["vip/1.ndjson", 1]],
+        }
+    ]
     api.world.put_export(segments=["gone"])
     error = (await api.get(f"{RUNS}/{(await api.world.whole_run()).id}")).json["error"]
     assert set(error) == {"status", "reason", "code", "params", "detail"}

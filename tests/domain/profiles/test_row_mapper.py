@@ -156,18 +156,7 @@ def test_a_number_whose_digits_json_has_lost_is_no_external_id() -> None:
 
 @pytest.mark.parametrize(
     ("value", "sent"),
-    [
-        (50.45, 50.45),
-        (50, 50),
-        (-0.1, -0.1),
-        ("50.45", 50.45),
-        ("50,45", 50.45),
-        (" -7 ", -7),
-        ("90", 90),
-        (-90, -90),
-        ("1,234", 1.234),
-        ("1.234", 1.234),
-    ],
+    [(50.45, 50.45), (50, 50), ("50.45", 50.45), ("50,45", 50.45), (" -7 ", -7), (-90, -90), ("1,234", 1.234)],
 )
 def test_a_place_on_earth_is_a_number(value: Any, sent: float) -> None:
     kept = profile(l_latitude=value)["location"]["latitude"]

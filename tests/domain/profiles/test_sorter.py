@@ -1,9 +1,12 @@
 """What becomes of each row: a profile, a duplicate or a refusal."""
 
+import itertools
 from typing import Any
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from shared.domain.config.mapping import Mapping
 from shared.domain.profiles.outcome import Outcome, Refusal, Unsent
@@ -80,3 +83,93 @@ def test_values_that_cannot_be_sent_are_named_with_their_row_if_it_is_sent() -> 
         ]
     )
     assert [(row, name) for row, name, _ in found.notes] == [(0, "phone_number"), (0, "title"), (4, "phone_number")]
+
+
+IDENTIFIED = Mapping.written({"email": "EMail", "external_id": "Id", "phone_number": "Phone"})
+
+
+def identified(*pages: list[Row | Unreadable]) -> tuple[list[Outcome], list[tuple[int, str, str]]]:
+    """Return what becomes of all rows, and what was noted with the number of the row, from 0."""
+    both = Sorter(IDENTIFIED, phone_region="UA", encode=orjson.dumps)
+    outcomes: list[Outcome] = []
+    noted: list[tuple[int, str, str]] = []
+    for page in pages:
+        found = both.sort(page)
+        noted += [(len(outcomes) + each.row, each.field, each.reason) for each in found.notes]
+        outcomes += found.outcomes
+    return outcomes, noted
+
+
+@pytest.mark.parametrize("one_page", [True, False])
+def test_an_identifier_belongs_to_the_first_row_that_is_sent_with_it(*, one_page: bool) -> None:
+    rows: list[Row | Unreadable] = [
+        person("nobody", Id="1", Phone="0671234567"),
+        person("a@example.com", Id="1", Phone="067 123 45 67"),
+        person("a@example.com", Id="2"),
+        person("b@example.com", Id=" 1 ", Phone="+380671234567"),
+        person("c@example.com", Id=2, Phone=671234568),
+        person("d@example.com", Id="2", Phone=""),
+        person("e@example.com"),
+    ]
+    outcomes, noted = identified(rows) if one_page else identified(*([row] for row in rows))
+    assert outcomes[1:] == [
+        b'{"email":"a@example.com","external_id":"1","phone_number":"+380671234567"}',
+        Unsent.DUPLICATE,
+        b'{"email":"b@example.com"}',
+        b'{"email":"c@example.com","external_id":"2","phone_number":"+380671234568"}',
+        b'{"email":"d@example.com"}',
+        b'{"email":"e@example.com"}',
+    ]
+    assert noted == [
+        (3, "external_id", "shared_identifier"),
+        (3, "phone_number", "shared_identifier"),
+        (5, "external_id", "shared_identifier"),
+    ]
+
+
+def test_a_row_that_is_too_large_claims_no_identifier_and_a_tidied_one_is_the_same() -> None:
+    mapping = Mapping.written({"email": "EMail", "first_name": "Name", "external_id": "Id"})
+    both = Sorter(mapping, phone_region=None, encode=orjson.dumps)
+    found = both.sort(
+        [
+            person("a@example.com", Id="7", Name="x" * MAX_PROFILE_BYTES),
+            person("b@example.com", Id="7\0", Name='"B"'),
+            person("c@example.com", Id="='7'", Name="C"),
+            person("d@example.com", Id='="7"', Name="D\0"),
+        ]
+    )
+    assert found.outcomes[1:] == [
+        b'{"email":"b@example.com","external_id":"7","first_name":"\\"B\\""}',
+        b'{"email":"c@example.com","external_id":"=\'7\'","first_name":"C"}',
+        b'{"email":"d@example.com","first_name":"D"}',
+    ]
+    assert found.notes == [
+        (1, "external_id", "control_characters"),
+        (3, "external_id", "excel_guard"),
+        (3, "external_id", "shared_identifier"),
+        (3, "first_name", "control_characters"),
+    ]
+
+
+@given(
+    st.lists(
+        st.builds(
+            person,
+            st.sampled_from(["a@example.com", "b@example.com", "c@example.com", "d@example.com", "bad"]),
+            Id=st.sampled_from([None, "1", "2", "1\0", "NULL", 1]),
+            Phone=st.sampled_from([None, "0671234567", "0671234568", "12"]),
+        ),
+        max_size=20,
+    ),
+    st.lists(st.integers(0, 20), max_size=4),
+)
+def test_rows_come_out_the_same_however_they_fall_into_pages_and_no_identifier_is_sent_twice(
+    rows: list[Row | Unreadable], cuts: list[int]
+) -> None:
+    edges = [0, *sorted(min(cut, len(rows)) for cut in cuts), len(rows)]
+    outcomes, noted = identified(*(rows[start:end] for start, end in itertools.pairwise(edges)))
+    assert (outcomes, noted) == identified(rows)
+    profiles = [orjson.loads(outcome) for outcome in outcomes if type(outcome) is bytes]
+    for name in ("email", "external_id", "phone_number"):
+        values = [profile[name] for profile in profiles if name in profile]
+        assert len(values) == len(set(values))

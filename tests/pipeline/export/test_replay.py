@@ -99,6 +99,7 @@ async def test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twi
     assert run.tally == expected.tally
     assert run.status is expected.status
     assert run.left_out == expected.left_out
+    assert run.notes == expected.notes
     assert run.warnings == expected.warnings
     assert sent(world) == sent(whole)
     assert set(sent(world).values()) == {1}

@@ -10,7 +10,8 @@ BAD = [{"EMail": "a@b", "FirstName": "x"}, {"EMail": "", "FirstName": "x"}]
 ROWS = [*GOOD[:4], BAD[0], *GOOD[2:], BAD[1], GOOD[0]]
 NDJSON = ndjson([*ROWS[:3], b"{", b"[1]", *ROWS[3:]])
 CSV = csv_file(ROWS) + b"p99@example.com,a,b\r\np98@example.com,a,b\r\n"
-CHECK = "Check these numbers, and phone_region of the export where they have no country code."
+CHECK = "Set phone_region of the export, or write phone numbers with a plus sign and the country code."
+LEFT_OUT = "they were left out, and their rows went without them. The first one is in 'vip/1.ndjson', row 1."
 
 
 @pytest.mark.parametrize(
@@ -116,15 +117,15 @@ async def test_the_run_shows_how_large_the_source_is_and_how_much_of_it_was_read
 
 
 async def test_values_that_cannot_be_sent_become_warnings_and_count_only_rows_that_went() -> None:
-    rows = [{**row, "Phone": "nonsense", "Code": []} for row in people(3)]
+    rows = [{**row, "Phone": "0671234567", "Code": []} for row in people(3)]
     rows += [rows[0], {**rows[1], "EMail": "bad"}, {**rows[0], "EMail": "x@example.com", "Phone": "+14155552671"}]
     mapping = {"email": "EMail", "phone_number": "Phone", "external_id": "Code"}
     world = World({"vip/1.ndjson": ndjson([*rows, {**rows[2], "Code": "1"}])}, export={"mapping": mapping})
     run = checked(await world.whole_run())
     assert run.tally == Tally(read=7, accepted=4, duplicates=2, rejected=1)
     assert warnings_of(run) == [
-        f"3 values of phone_number cannot be sent and were left out; their rows went without them. {CHECK}",
-        "4 values of external_id cannot be sent and were left out; their rows went without them.",
+        f"4 values of external_id are no texts (true, false, lists or objects); {LEFT_OUT} Write a text or a number.",
+        f"3 values of phone_number are phone numbers without a country code; {LEFT_OUT} {CHECK}",
     ]
 
 
@@ -148,7 +149,7 @@ async def test_one_value_that_cannot_be_sent_is_told_of_in_the_singular() -> Non
     mapping = {"email": "EMail", "phone_number": "Phone"}
     world = World({"vip/1.ndjson": ndjson([{"EMail": "a@example.com", "Phone": "12"}])}, export={"mapping": mapping})
     run = await world.whole_run()
-    assert warnings_of(run) == [
-        f"1 value of phone_number cannot be sent and was left out; its row went without it. {CHECK}",
-    ]
+    [warning] = warnings_of(run)
+    assert warning.startswith("1 value of phone_number is a phone number without a country code; it was left out, and ")
+    assert warning.endswith(f"its row went without it. The first one is in 'vip/1.ndjson', row 1. {CHECK}")
     assert run.status is RunStatus.SUCCEEDED

@@ -31,7 +31,7 @@ async def test_an_end_that_had_to_be_written_twice_names_each_rejection_once(los
     assert run.tally == Tally(read=22, accepted=10, rejected=12)
     assert len(world.rejections(run)) == 12
     [warning] = warnings_of(run)
-    assert warning.startswith("1 value of phone_number cannot be sent and was left out; its row went without it. ")
+    assert warning.startswith("1 value of phone_number is a phone number without a country code; it was left out")
     expected_harvests = 2 if lost == "before" else 1
     assert world.documents.faults.count("write_lines", "*/rejections.ndjson") == expected_harvests
 
