@@ -52,9 +52,10 @@ def test_what_is_thrown_in_mixes_no_customers_and_makes_none_up(
 ) -> None:
     order, rows = file
     text = "".join(row + "\n" for row in rows)
-    for place, character in thrown:
-        at = place % len(text)
-        if character != "," or not any(found.start() < at < found.end() for found in ADDRESS.finditer(text)):
+    inside = {at for found in ADDRESS.finditer(text) for at in range(found.start() + 1, found.end())}
+    at_places = sorted(((place % len(text), character) for place, character in thrown), reverse=True)
+    for at, character in at_places:
+        if character != "," or at not in inside:  # a delimiter in an address would write another address
             text = text[:at] + character + text[at:]
     read = read_csv(",".join(order) + "\n" + text, BACKSLASH if has_backslash else COMMA)
 
