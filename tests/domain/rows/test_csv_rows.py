@@ -77,8 +77,12 @@ def test_what_pythons_csv_module_wrote_is_read_as_it_would_read_it(
 ) -> None:
     text, delimiter = file
     found = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header = [*(found.fieldnames or ())]
-    expected = [row for row in found if "".join(row.values()).strip(" \t\n\x1c") and [*row.values()] != header]
+    header = [name.strip() for name in found.fieldnames or ()]
+    expected = [
+        row
+        for row in found
+        if "".join(row.values()).strip(" \t\n\x1c") and [cell.strip() for cell in row.values()] != header
+    ]
     dialect = Dialect(FileFormat.CSV, delimiter=delimiter)
     data = (BOM if has_bom else b"") + (text if ends else text.removesuffix("\n").removesuffix("\r")).encode()
 
