@@ -48,11 +48,11 @@ class ValueNotes:
 
     noted: dict[tuple[str, str], Noted] = field(default_factory=dict)
 
-    def note(self, name: str, reason: str, blob: str, row: int) -> None:
-        """Note one value of the field *name*, in row *row* of *blob*."""
-        noted = self.noted.get((name, reason))
+    def note_value(self, name: str, why: str, blob: str, row: int) -> None:
+        """Note one value of the field *name* for the reason *why*, in row *row* of *blob*."""
+        noted = self.noted.get((name, why))
         if noted is None:
-            noted = self.noted[name, reason] = Noted()
+            noted = self.noted[name, why] = Noted()
         noted.count += 1
         if noted.count <= MOST_PLACES:
             noted.places.append(Place(blob, row))

@@ -71,5 +71,5 @@ class CheckpointTracker:
         advance.rejections += batch.rejections + sent.rejections
         advance.notes.update(batch.notes)
         for row, name in sent.left_out:
-            advance.notes.note(name, "refused_by_klaviyo", *batch.locate(row))
+            advance.notes.note_value(name, "refused_by_klaviyo", *batch.locate(row))
         advance.isolation_requests += sent.extra_requests

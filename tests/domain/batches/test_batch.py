@@ -139,9 +139,9 @@ def _noted(own: list[tuple[str, int, Outcome]]) -> ValueNotes:
     notes = ValueNotes()
     for blob, row, outcome in own:
         if outcome.blank_before:
-            notes.note("", "blank_row", blob, row)
+            notes.note_value("", "blank_row", blob, row)
         for name in outcome.noted:
-            notes.note(name, "not_a_text", blob, row)
+            notes.note_value(name, "not_a_text", blob, row)
     return notes
 
 

@@ -221,9 +221,9 @@ def test_what_does_not_fit_its_type_is_left_out_and_counted(entry: dict[str, Any
 
 
 def test_a_column_without_a_decimal_sign_of_its_own_takes_that_of_the_files() -> None:
-    mapping = {"email": "e", "properties": {"x": {"column": "x", "type": "number"}}}
+    mapping: dict[str, Any] = {"email": "e", "properties": {"x": {"column": "x", "type": "number"}}}
     assert sent({"x": "1,5"}, mapping, decimal_comma=True) == ({"properties": {"x": 1.5}}, [])
-    mapping["properties"]["x"]["decimal_comma"] = False  # type: ignore[index]
+    mapping = {"email": "e", "properties": {"x": {"column": "x", "type": "number", "decimal_comma": False}}}
     assert sent({"x": "1,5"}, mapping, decimal_comma=True) == ({}, [("properties.x", "not_a_number")])
 
 

@@ -25,7 +25,7 @@ def noted_in(*numbers: int) -> ValueNotes:
     notes = ValueNotes()
     for number in numbers:
         for row in range(number):
-            notes.note("title", "not_a_text", "a.csv", number * 1000 + row)
+            notes.note_value("title", "not_a_text", "a.csv", number * 1000 + row)
     return notes
 
 
@@ -106,7 +106,7 @@ def _check_advance(tracker: CheckpointTracker, expected: list[tuple[Batch, Sent]
     for batch, outcome in expected:
         notes.update(batch.notes)
         for row, name in outcome.left_out:
-            notes.note(name, "refused_by_klaviyo", "a.csv", row)
+            notes.note_value(name, "refused_by_klaviyo", "a.csv", row)
     assert advance.notes == notes
 
 
