@@ -16,7 +16,7 @@ IDENTIFIERS = (EXTERNAL_ID, PHONE_NUMBER)
 _NAMES = ("first_name", "last_name", "organization", "title", "location.zip")
 GUARDED = frozenset((*IDENTIFIERS, *_NAMES))
 """Where a sign of Excel's in front is no part of the text."""
-_PROPERTIES = "properties."
+PROPERTIES = "properties."
 MAX_DEPTH = 10
 """How deep lists and objects may be nested; Klaviyo documents this limit for events, not for profiles."""
 
@@ -38,7 +38,7 @@ class Cleaners:
             return self._tidied_first(self._phone, field)
         if field.removeprefix("location.") in LOCATION_NUMBER_FIELDS and field.startswith("location."):
             return self._tidied_first(degrees(field.removeprefix("location.")), field)
-        if not field.startswith(_PROPERTIES) or entry.type == "text":
+        if not field.startswith(PROPERTIES) or entry.type == "text":
             return self._tidied_first(_text, field)
         if entry.type is None:
             return self._tidied_first(self._property, field)
@@ -48,11 +48,10 @@ class Cleaners:
     def _tidied_first(self, clean: Clean, field: str) -> Clean:
         """Return *clean* for values whose texts are tidied, and are neither "no value" nor a word for nothing."""
         is_guarded, is_identifier, nulls = field in GUARDED, field in IDENTIFIERS, self.nulls
-        takes_integers = clean == self._property
 
         def clean_tidied(value: Any) -> Any:
             if type(value) is not str:
-                return value if takes_integers and type(value) is int else _finite(value, clean)
+                return None if type(value) is float and not isfinite(value) else clean(value)
             text, reasons = tidied(value, guarded=is_guarded)
             if text in nulls:
                 cleaned = None
@@ -83,7 +82,7 @@ class Cleaners:
 
 def is_plain(field: str, entry: Entry) -> bool:
     """Tell whether most texts are sent as they are but for blanks at the ends; `Cleaners.of` cleans all others."""
-    if field.startswith(_PROPERTIES):
+    if field.startswith(PROPERTIES):
         return entry.type in (None, "text")
     is_number = field.removeprefix("location.") in LOCATION_NUMBER_FIELDS
     return field != PHONE_NUMBER and entry.type in (None, "text") and not is_number
@@ -101,10 +100,6 @@ def _text(value: Any) -> Any:
             return Odd(None, ("digits_lost",))
         return str(int(value) if value.is_integer() else value)
     return Odd(None, ("not_a_text",))
-
-
-def _finite(value: Any, clean: Clean) -> Any:
-    return None if type(value) is float and not isfinite(value) else clean(value)
 
 
 def _odd_word(value: Any) -> Any:
