@@ -19,6 +19,8 @@ GUARDED = frozenset((*IDENTIFIERS, *_NAMES))
 PROPERTIES = "properties."
 MAX_DEPTH = 10
 """How deep lists and objects may be nested; Klaviyo documents this limit for events, not for profiles."""
+MAX_ITEMS = 50_000
+"""So many items, of two bytes or more each, are in no profile that Klaviyo takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,17 +115,24 @@ def _as_digits(value: Any) -> Any:
 def _pruned(value: Any, nulls: frozenset[str]) -> Any:
     """Return *value*, a list or an object, with tidied texts and without what stands for no value.
 
-    *nulls* are the texts that do. Returns None when nothing is left.
+    *nulls* are the texts that do. Returns None when nothing is left. A value with more than `MAX_ITEMS` items is
+    returned as it is: it makes its profile too large.
     """
     pruner = _Pruner(nulls)
     try:
         kept = pruner.prune(value, MAX_DEPTH)
     except _TooDeep:
         return Odd(None, ("too_deep",))
+    except _TooMany:
+        return value
     return Odd(kept, tuple(pruner.reasons)) if pruner.reasons else kept
 
 
 class _TooDeep(Exception):
+    pass
+
+
+class _TooMany(Exception):
     pass
 
 
@@ -133,10 +142,14 @@ class _Pruner:
     def __init__(self, nulls: frozenset[str]) -> None:
         self._nulls = nulls
         self.reasons: dict[str, None] = {}
+        self._left = MAX_ITEMS
 
     def prune(self, value: Any, depth: int) -> Any:
         if depth == 0:
             raise _TooDeep
+        self._left -= len(value)
+        if self._left < 0:
+            raise _TooMany
         if type(value) is list:
             return [kept for item in value if (kept := self._item(item, depth)) is not None] or None
         return {
