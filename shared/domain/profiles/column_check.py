@@ -55,8 +55,8 @@ def missing_column(column: str, places: Sequence[str], like: str | None = None) 
     others = len(places) - 1
     if like:
         text = (
-            "{where} has no column '{column}', which the mapping names, but it has '{like}', which differs in upper and "
-            "lower case or in blanks only. Mend the mapping or the segment."
+            "{where} has no column '{column}', which the mapping names, but it has '{like}', which differs in upper "
+            "and lower case or in blanks only. Mend the mapping or the segment."
         )
         return say("column_spelt_otherwise", text, where=places[0], column=column, like=like)
     if not others:
