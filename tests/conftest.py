@@ -11,7 +11,7 @@ from local.processes import LocalProblem
 from tests.alone import alone
 
 TESTS = Path(__file__).parent
-QUICK = ("domain", "store", "pipeline", "control", "api", "fakes")
+QUICK = ("domain", "store", "pipeline", "control", "api", "fakes", "real_files")
 """The folders whose tests open no connection and start no process."""
 
 

@@ -51,7 +51,7 @@ IN_ROWS = (
     Mutant(
         "first customer taken for the header",
         "shared/domain/dialects/csv_finding.py",
-        "reading.columns is None and looks_like_data(header)",
+        "reading.columns is None and _is_data(header, shape)",
         "reading.columns is None and False",
         "tests/domain/dialects/test_find_dialect.py::"
         "test_a_file_that_begins_with_data_has_no_header_and_none_of_it_is_told",

@@ -1,5 +1,7 @@
 """Decides about the header of a CSV file, and makes the finding."""
 
+from collections.abc import Sequence
+
 from shared.domain.config.reading import Reading
 from shared.domain.dialects.csv_shape import CsvShape
 from shared.domain.dialects.evidence import FileFinding
@@ -42,12 +44,16 @@ def _problem(name: str, shape: CsvShape, reading: Reading) -> Sentence | None:
         return header_unreadable(name) if shape.fit.bad else None
     if len(header) > MAX_COLUMNS or sum(map(len, header)) + len(header) > MAX_HEADER_BYTES:
         return header_too_large(name)
-    if reading.header is None and reading.columns is None and looks_like_data(header):
+    if reading.header is None and reading.columns is None and _is_data(header, shape):
         return no_header(name)
     cells = max((index for index, cell in enumerate(header, 1) if cell.strip()), default=0)
     if reading.columns and cells > len(reading.columns):
         return too_few_columns(name, len(reading.columns), cells)
     return None
+
+
+def _is_data(header: Sequence[str], shape: CsvShape) -> bool:
+    return shape.fit.is_row or looks_like_data(header)
 
 
 def _has_header(shape: CsvShape, reading: Reading) -> bool:
@@ -61,7 +67,7 @@ def _has_header(shape: CsvShape, reading: Reading) -> bool:
     header = shape.fit.header
     if reading.columns is None or header is None:
         return True
-    if looks_like_data(header):
+    if _is_data(header, shape):
         return False
     has_rows = bool(shape.fit.full or shape.fit.short or shape.fit.bad)
     common = {cell.strip().lower() for cell in header} & {column.lower() for column in reading.columns}

@@ -61,6 +61,7 @@ class Sample:
             elif len(cells) > 1:
                 short += 1
         is_above_data = any(map(looks_like_data, below))
+        is_row = _lacks_name_of_addresses(header, below)
         return Fit(
             tuple(cell.replace(ESCAPED_QUOTE, '"') for cell in header),
             self.records[at][0],
@@ -69,6 +70,7 @@ class Sample:
             short,
             bad,
             is_above_data,
+            is_row,
         )
 
 
@@ -78,6 +80,7 @@ class Fit:
 
     *full* records have as many cells as the header, *short* ones have fewer, and *bad* ones more, or broken quotes.
     A record of one cell counts nowhere: it has no delimiter. *is_above_data* tells that a record below looks like data.
+    *is_row* tells that the header is most likely a row: it has a blank cell above addresses, and no name above others.
     """
 
     header: tuple[str, ...] | None
@@ -87,6 +90,7 @@ class Fit:
     short: int = 0
     bad: int = 0
     is_above_data: bool = False
+    is_row: bool = False
 
     @property
     def is_possible(self) -> bool:
@@ -108,6 +112,8 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
     csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller
     if escape == "backslash":
         lines = [_ESCAPED(_without_quote, line) if "\\" in line else line for line in lines]
+    blanks = re.compile(rf'"(?:(?!{re.escape(delimiter)})[ \t])++(?={re.escape(delimiter)}|\r*$)').sub
+    lines = [blanks('"', line) if '" ' in line or '"\t' in line else line for line in lines]
     records: list[tuple[int, list[str] | None]] = []
     for begin, cells in _records(lines, delimiter, is_whole=is_whole):
         if cells is None or _filled(cells):
@@ -143,8 +149,15 @@ def _is_odd(name: str) -> bool:
     return name != name.strip() or name.count("(") != name.count(")") or name.count('"') % 2 > 0
 
 
+def _lacks_name_of_addresses(header: list[str], below: list[list[str]]) -> bool:
+    """Tell whether e-mail addresses stand in the records *below*, and each of them under a blank cell of *header*."""
+    places = {place for cells in below for place, cell in enumerate(cells) if _ADDRESS(cell.strip())}
+    return bool(places) and not any(header[place].strip() for place in places if place < len(header))
+
+
 def _filled(cells: list[str]) -> int:
     return sum(1 for cell in cells if cell.strip())
 
 
+_ADDRESS = re.compile(r"[^\s@]++@[^\s@]++").fullmatch
 _ESCAPED = re.compile(r'\\(["\\])').sub

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from shared.domain.config.mapping import Mapping as ColumnMapping
 from shared.domain.dialects.plausible_columns import plausible_columns
 from shared.domain.errors import ConfigurationError
+from shared.domain.profiles.email import without_invisible
 from shared.domain.sentences import Sentence, say
 
 SHOWN_COLUMNS = 20
@@ -16,7 +17,8 @@ SHOWN_COLUMNS = 20
 class ColumnCheck:
     """What a comparison found: the mapped columns that are *missing*, and the *problem* that fails a run, if any.
 
-    *alike* has, for a missing column, the column there that differs in upper and lower case or in blanks only.
+    *alike* has, for a missing column, the column there that differs in upper and lower case, in blanks or in invisible
+    characters only.
     """
 
     missing: tuple[str, ...]
@@ -38,7 +40,7 @@ def check_columns(mapping: ColumnMapping, columns: Collection[str], where: str) 
     missing = tuple(column for column in mapping.columns() if column not in there)
     if mapping.email in missing:
         return ColumnCheck(missing, _no_email_column(mapping.email, there, where))
-    alike = {column: like for column in missing if (like := _alike(column, plausible_columns([*there])))}
+    alike = {column: like for column in missing if (like := _alike(column, _shown(there)))}
     names = list(columns)
     twice = next((column for column in mapping.columns() if names.count(column) > 1), None)
     if twice is not None:
@@ -50,13 +52,13 @@ def check_columns(mapping: ColumnMapping, columns: Collection[str], where: str) 
 def missing_column(column: str, places: Sequence[str], like: str | None = None) -> Sentence:
     """Return the sentence that *column* is missing in *places*; there is at least one place.
 
-    *like* is a column there that differs in upper and lower case or in blanks only.
+    *like* is a column there that differs in upper and lower case, in blanks or in invisible characters only.
     """
     others = len(places) - 1
     if like:
         text = (
             "{where} has no column '{column}', which the mapping names, but it has '{like}', which differs in upper "
-            "and lower case or in blanks only. Mend the mapping or the segment."
+            "and lower case, in blanks or in invisible characters only. Mend the mapping or the segment."
         )
         return say("column_spelt_otherwise", text, where=places[0], column=column, like=like)
     if not others:
@@ -78,11 +80,12 @@ def in_first_rows(segment: str, rows: int, first_file: str) -> str:
 
 
 def _no_email_column(email: str, there: set[str], where: str) -> Sentence:
-    shown = plausible_columns([*there])
+    shown = _shown(there)
     if like := _alike(email, shown):
         text = (
             "{where} has no column '{column}', which the mapping of the export takes e-mail addresses from, but it has "
-            "'{like}', which differs in upper and lower case or in blanks only. Mend the mapping or the segment."
+            "'{like}', which differs in upper and lower case, in blanks or in invisible characters only. "
+            "Mend the mapping or the segment."
         )
         return say("email_column_spelt_otherwise", text, where=where, column=email, like=like)
     more = ", …" if len(shown) > SHOWN_COLUMNS else ""
@@ -94,6 +97,11 @@ def _no_email_column(email: str, there: set[str], where: str) -> Sentence:
         column=email,
         columns=", ".join(sorted(shown)[:SHOWN_COLUMNS]) + more or "none that can be shown",
     )
+
+
+def _shown(there: Collection[str]) -> tuple[str, ...]:
+    """Return the columns *there* that may stand in a sentence, as people see them."""
+    return plausible_columns([without_invisible(name).replace("\u00a0", " ") for name in there])
 
 
 def _alike(column: str, there: Collection[str]) -> str | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 
+from shared.domain.profiles.texts import unguarded
+
 MAX_EMAIL_LENGTH = 254
 
 
@@ -30,15 +32,16 @@ def common_emails(values: Sequence[object]) -> list[str]:
 
 
 def normal_email(value: object) -> str:
-    """Return *value* without blanks and invisible characters, in lower case, its domain in Unicode; raises `BadEmail`.
+    """Return *value* in lower case, its domain in Unicode; raises `BadEmail`.
 
+    Blanks at the ends, invisible characters, and a sign by which Excel guards a text are no part of the address.
     The library email-validator decides what is an address; DNS is not asked.
     """
     if not isinstance(value, str):
         if value is None:
             raise BadEmail("email_missing", _MISSING)
         raise BadEmail("email_invalid", "The e-mail address is not a text.")
-    email = without_invisible(value).strip().lower()
+    email = unguarded(without_invisible(value).strip().lower()).strip()
     if not email:
         raise BadEmail("email_missing", _MISSING)
     if len(email) > MAX_EMAIL_LENGTH:
@@ -74,7 +77,7 @@ def _why(email: str) -> str:
 
 _COMMON = (
     r"(?=.{6,64}$)"  # short addresses only: then no part can be longer than the limit for that part
-    r"[a-z0-9_+'-]++(?:\.[a-z0-9_+'-]++)*+@"  # dots only between other characters
+    r"(?!')[a-z0-9_+'-]++(?:\.[a-z0-9_+'-]++)*+@"  # dots only between other characters; no sign of Excel's in front
     r"(?:[a-z0-9]++(?:-[a-z0-9]++)*+\.)+"  # no two hyphens in a row, so no part is Punycode
     r"(?!(?:arpa|invalid|local|localhost|onion|test)\b)[a-z]{2,}"  # reserved (RFC 6761 and others)
 )

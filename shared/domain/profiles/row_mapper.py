@@ -9,7 +9,7 @@ from shared.domain.config.mapping import Mapping as ColumnMapping
 from shared.domain.profiles.cleaners import EXTERNAL_ID, GUARDED, PROPERTIES, Cleaners, is_plain
 from shared.domain.profiles.email import BadEmail, common_emails, normal_email, without_invisible
 from shared.domain.profiles.outcome import Refusal
-from shared.domain.profiles.texts import EMPTY_WORDS, Clean, Odd, is_like_a_decimal, nulls_of
+from shared.domain.profiles.texts import EMPTY_WORDS, Clean, Odd, is_like_a_decimal, nulls_of, unguarded
 from shared.domain.rows.rows import Row, Unreadable
 
 MAX_EXTERNAL_ID = 255
@@ -182,8 +182,12 @@ class RowMapper:
         if type(value) is str:
             if value.strip() in self._nulls:
                 value = None
-            elif without_invisible(value) != value:
-                self.notes.append(("email", "invisible_characters"))
+            else:
+                visible = without_invisible(value)
+                if visible != value:
+                    self.notes.append(("email", "invisible_characters"))
+                if unguarded(plain := visible.strip().lower()) != plain:
+                    self.notes.append(("email", "excel_guard"))
         return normal_email(value)
 
     def _refusal(self, row: Row, reason: str, detail: str) -> Refusal:

@@ -59,7 +59,7 @@ def tidied(text: str, *, guarded: bool = False) -> tuple[str, tuple[str, ...]]:
     if not text.isprintable() and (visible := _CONTROLS("", text)) != text:
         reasons.append("control_characters")
         text = visible.strip()
-    if guarded and text[:1] in ("'", "=") and (bare := _unguarded(text)) != text:
+    if guarded and (bare := unguarded(text)) != text:
         reasons.append("excel_guard")
         text = bare.strip()
     if "\ufffd" in text:
@@ -83,11 +83,13 @@ def is_like_a_decimal(text: str) -> bool:
     return _LIKE_A_DECIMAL(text) is not None
 
 
-def _unguarded(text: str) -> str:
+def unguarded(text: str) -> str:
     """Return *text* without the sign in front: ``'Ann`` and ``="00123"``.
 
     Dutch names keep their apostrophe: ``'t Hooft``, ``'s-Gravenhage``. So does a text between two apostrophes.
     """
+    if text[:1] not in _GUARDS:
+        return text
     if formula := _FORMULA(text):
         return str(formula[1]).replace('""', '"')
     if text.startswith("'") and not text.endswith("'") and not _DUTCH(text):
@@ -98,6 +100,7 @@ def _unguarded(text: str) -> str:
 _LIKE_A_DECIMAL = re.compile("[0-9]+[.,]0+|[0-9][.,][0-9]+[eE][+]?[0-9]+").fullmatch
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]").sub
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL).fullmatch
+_GUARDS = ("'", "=")
 _DUTCH = re.compile(r"'[a-z](?![a-z])").match
 _MARKS = (b"\\", b"\x7f", b"\xc2", b"\xef")
 _SUSPICIOUS = re.compile(rb""":"=\\"|\\[ubf]|\x7f|\xc2[\x80-\x9f]|\xef\xbf\xbd""").search

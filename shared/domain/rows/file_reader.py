@@ -123,8 +123,13 @@ class FileReader:
             sentence = say("file_unreadable", text, file=self._name, why=str(error).rstrip("."))
             raise ConfigurationError(sentence) from error
         except CutOff as error:
-            text = "File '{file}' is cut off: it ends before its last JSON bracket is closed. Write it anew."
-            raise ConfigurationError(say("file_cut_off", text, file=self._name)) from error
+            raise ConfigurationError(say("file_cut_off", _CUT_OFF, file=self._name)) from error
+
+
+_CUT_OFF = (
+    "File '{file}' ends before its last JSON bracket is closed: it is cut off, or lacks a quote or a bracket. "
+    "Write it anew."
+)
 
 
 def _blank_lines(lines: list[Line], start: int) -> int:

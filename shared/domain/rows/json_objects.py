@@ -25,6 +25,7 @@ class JsonObjects:
         )
         self._wrong_encoding = Unreadable("wrong_encoding", text.format(what, name_of(encoding).upper()))
         self.not_an_object = Unreadable("not_an_object", f"The {what} is JSON, but not an object with column names.")
+        self._unsendable = self._not_json("it has a depth, a number or a character that cannot be sent on")
 
     def second_try(self, data: bytes) -> Any:
         """Return the value in *data*, which is not strict JSON, or why it has none."""
@@ -40,11 +41,18 @@ class JsonObjects:
         except json.JSONDecodeError as error:
             return self._not_json(_mistake(error))
         except (RecursionError, ValueError, TypeError):
-            return self._not_json("it has a depth, a number or a character that cannot be sent on")
+            return self._unsendable
         return value
 
+    def is_mistake(self, row: Any) -> bool:
+        """Tell whether *row* is the reason why a text is no JSON at all."""
+        return type(row) is Unreadable and row.reason == _NOT_JSON and row is not self._unsendable
+
     def _not_json(self, why: str) -> Unreadable:
-        return Unreadable("not_json", f"The {self._what} is not a JSON object that can be read: {why}.")
+        return Unreadable(_NOT_JSON, f"The {self._what} is not a JSON object that can be read: {why}.")
+
+
+_NOT_JSON = "not_json"
 
 
 def _mistake(error: json.JSONDecodeError) -> str:

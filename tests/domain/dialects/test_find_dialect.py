@@ -39,6 +39,9 @@ SPARK = 'email,product,city\na@x.ua,"TV 55\\"",Kyiv\nb@x.ua,Phone,Lviv\nc@x.ua,T
         ('email;note\na@example.com;"one, two\nthree, four"\nb@example.com;x\n', ";"),
         ('email; name\na@example.com; "Smith, Ann"\nb@example.com; "Smith; Bob"\n', ";"),
         ('email, name\na@example.com, "Smith, Ann"\n', ","),
+        ('email; name;x\na@example.com; "Ann" ;x\nb@example.com; "Bob"\t;x\n', ";"),
+        ('"email" | "name"\n"a@example.com" | "Ann" \n', "|"),
+        ('email\tname\na@example.com\t "Ann" \n', "\t"),
         ("email\na@example.com\nb@example.com\n", ","),
         ("email,name\n", ","),
         ("", ","),
@@ -123,6 +126,8 @@ def test_titles_above_the_header_are_counted(text: str, title_lines: int) -> Non
         "Olena\tolena@example.com\n",
         "olena@example.com",
         "\ufeffolena@example.com\r\n",
+        ",Olena,Kyiv\nbob@example.com,Bob,Lviv\n",
+        "Olena;;Kyiv\nBob;;Lviv\nAnn;ann@example.com;Lviv\n",
     ],
 )
 def test_a_file_that_begins_with_data_has_no_header_and_none_of_it_is_told(text: str) -> None:
@@ -149,11 +154,18 @@ def test_the_export_may_say_that_there_is_no_header() -> None:
         ("email,Vorname\nAnn,Bob\n", True),
         ("EMAIL,Vorname\n", True),
         ("Ann,Kyiv\nBob,Lviv\n", False),
+        (",Ann\nb@example.com,Bob\n", False),
+        ("E-Mail,\nb@example.com,c@example.com\n", True),
     ],
 )
 def test_with_columns_of_the_export_it_is_found_out_whether_there_is_a_header(text: str, has_header: bool) -> None:
     found = dialect(text, reading=Reading(columns=("email", "name")))
     assert (found.has_header, found.columns) == (has_header, ("email", "name"))
+
+
+def test_a_column_without_a_name_above_addresses_is_no_matter_beside_one_with_a_name() -> None:
+    assert finding("email,\na@example.com,boss@example.com\n").header == ("email", "")
+    assert finding(",email\n0,a@example.com\n1,b@example.com\n").header == ("", "email")
 
 
 def test_the_export_must_name_every_column() -> None:

@@ -61,14 +61,25 @@ def test_a_column_that_differs_in_case_or_blanks_only_is_proposed(header: str) -
     problem = check_columns(MAPPING.model_copy(update={"email": "email"}), (header, "Name"), "File 'a.csv'").problem
     assert problem is not None
     assert (problem.code, problem.params["like"]) == ("email_column_spelt_otherwise", header)
-    assert f"but it has '{header}', which differs in upper and lower case or in blanks only" in str(problem)
+    assert (
+        f"but it has '{header}', which differs in upper and lower case, in blanks or in invisible characters only"
+        in str(problem)
+    )
+
+
+@pytest.mark.parametrize("header", ["\u200bemail", "email\ufeff", "e\u00a0mail", "\x00email"])
+def test_a_column_with_something_invisible_in_it_is_proposed_as_people_see_it(header: str) -> None:
+    problem = check_columns(MAPPING.model_copy(update={"email": "email"}), (header, "Name"), "File 'a.csv'").problem
+    assert problem is not None
+    assert problem.params["like"] == header.replace("\u00a0", " ").strip("\u200b\ufeff\x00")
 
 
 def test_such_a_column_is_proposed_for_every_mapped_one() -> None:
     check = check_columns(MAPPING, ("EMail", "name", "Tier"), "File 'a.csv'")
     assert (check.missing, check.problem, check.alike) == (("Name",), None, {"Name": "name"})
     assert str(missing_column("Name", ["File 'a.csv'"], "name")).endswith(
-        "but it has 'name', which differs in upper and lower case or in blanks only. Mend the mapping or the segment."
+        "but it has 'name', which differs in upper and lower case, in blanks or in invisible characters only. "
+        "Mend the mapping or the segment."
     )
 
 

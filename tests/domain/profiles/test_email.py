@@ -41,6 +41,11 @@ def normal_or_none(value: object) -> str | None:
         ("\u00a0a@example.com", "a@example.com"),
         ("first-last_2@mail-1.example.com", "first-last_2@mail-1.example.com"),
         ("\u212aevin@example.com", "kevin@example.com"),
+        ("'ann@example.com", "ann@example.com"),
+        ('="ann@example.com"', "ann@example.com"),
+        ("'\u200bann@example.com", "ann@example.com"),
+        ("'t.hooft@example.com", "'t.hooft@example.com"),
+        ("'T.Hooft@example.com", "'t.hooft@example.com"),
         ("a" * 64 + "@" + "b" * 61 + "." + "c" * 61 + "." + "d" * 61 + ".it", None),
     ],
 )

@@ -9,7 +9,7 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.lines import MAX_LINE_BYTES
-from shared.domain.rows.rows import Page
+from shared.domain.rows.rows import Page, Unreadable
 from tests.domain.rows.feeding import Found, cut, cuts, found, reasons, single_bytes
 from tests.domain.rows.test_json_elements import rough_json
 
@@ -29,6 +29,11 @@ def rows(*pieces: bytes) -> list[Found]:
     return [found(row) for page in pages(*pieces) for row in page.rows]
 
 
+def reasons_told(data: bytes) -> list[str]:
+    """Return the sentences about the rows of *data* that cannot be read."""
+    return [row[1] for row in rows(data) if isinstance(row, tuple)]
+
+
 def test_a_bad_element_costs_itself_only() -> None:
     bad = {
         b'{"a":}': "not_json",
@@ -46,8 +51,39 @@ def test_a_bad_element_costs_itself_only() -> None:
     assert reasons(rows(b"[" + b",".join([*bad, GOOD]) + b"]")) == [*bad.values(), "ok"]
 
 
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b'[{"a":"x"y"},{"a":"1"},{"a":"x"y"},{"a":"2"}]', [(1, True), (1, True), (1, True), (1, False)]),
+        (b'[{"a":{"b":1},\n{"a":2}},\n{"a":3}]', [(1, True), (2, True), (3, False)]),
+        (b'{"a":1\n}\n{"a":2\n\n{"a":3\n}\n}\n{"a":4\n}', [(1, False), (3, True), (5, True), (8, False)]),
+        (b'[{"a":x,"b":{"c":1},"d":[{"e":1}]}]', [(1, True)]),
+        (b'[{"a":"\\ud800","d":[{"e":1},{"e":2}]}]', [(1, True)]),
+        (b"[x,7]", [(1, True), (1, True)]),
+        (b'[{"a":"x"y"' + b'},{"a":"2"' * 700 + b'},{"a":"x"y"}]', [(1, True)] * 702),
+    ],
+)
+def test_objects_that_a_broken_one_has_swallowed_are_counted_and_none_is_sent(
+    data: bytes, expected: list[tuple[int, bool]]
+) -> None:
+    for pieces in ([data], single_bytes(data)):
+        told = [
+            (line, isinstance(row, Unreadable))
+            for page in pages(*pieces)
+            for line, row in zip(page.lines, page.rows, strict=True)
+        ]
+        assert told == expected
+
+
+def test_it_is_said_where_objects_run_into_each_other() -> None:
+    (one, *_) = reasons_told(b'[{"a":"x"y"},{"a":"1"},{"a":"x"y"}]')
+    (other, *_) = reasons_told(b'[{"a":{"b":1},\n{"a":2}},\n{"a":3}]')
+    assert one.startswith("On line 1 of the file, objects run into each other: a quote or a brace is missing")
+    assert other.startswith("From line 1 to line 2 of the file, objects run into each other")
+
+
 def test_the_reasons_speak_of_elements_and_show_no_value() -> None:
-    assert [row[1] for row in rows(b'[5, {"a" "secret"}]') if isinstance(row, tuple)] == [
+    assert reasons_told(b'[5, {"a" "secret"}]') == [
         "The element is JSON, but not an object with column names.",
         MISTAKE,
     ]
@@ -62,7 +98,7 @@ def test_a_file_that_is_cut_off_is_named_after_its_rows_came_out(data: bytes) ->
     reader = FileReader("vip/a.json", Dialect(FileFormat.JSON))
     read = [row for page in reader.feed(data) for row in page.rows]
 
-    text = r"^File 'vip/a\.json' is cut off: it ends before its last JSON bracket is closed\. Write it anew\.$"
+    text = r"^File 'vip/a\.json' ends before its last JSON bracket is closed: it is cut off, or lacks a quote or "
     with pytest.raises(ConfigurationError, match=text) as refusal:
         list(reader.close())
     assert refusal.value.sentence.code == "file_cut_off"

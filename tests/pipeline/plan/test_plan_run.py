@@ -71,7 +71,7 @@ async def test_the_email_column_must_be_in_the_header_of_each_csv_file(place: in
 
 async def test_a_file_that_is_cut_off_fails_the_run_before_anything_is_sent() -> None:
     detail = await failure(world_of({"vip/1.ndjson": b'{"EMail": \n' * 4}))
-    assert detail.startswith("File 'vip/1.ndjson' is cut off")
+    assert detail.startswith("File 'vip/1.ndjson' ends before its last JSON bracket")
 
 
 async def test_the_email_column_must_be_in_every_segment() -> None:
