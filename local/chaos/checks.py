@@ -147,11 +147,10 @@ def _check_tally(expected: Expected, result: RunResult) -> Iterator[Problem]:
     for name, count in tally.items():
         if result.run["tally"][name] != count:
             yield Problem(ProblemKind.COUNTED, f"{result.name}: {name} {result.run['tally'][name]:,}, not {count:,}")
-    left_out = result.run["left_out"].get("phone_number", 0)
-    if left_out != expected.phones_left_out:
-        yield Problem(
-            ProblemKind.COUNTED, f"{result.name}: {left_out:,} phone numbers left out, not {expected.phones_left_out:,}"
-        )
+    for name in ("external_id", "phone_number"):
+        found, count = result.run["left_out"].get(name, 0), expected.claims.left_out[name]
+        if found != count:
+            yield Problem(ProblemKind.COUNTED, f"{result.name}: {found:,} values of {name} left out, not {count:,}")
 
 
 def _covers(spans: Iterable[Sequence[Any]], place: Place) -> bool:

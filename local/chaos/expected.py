@@ -1,7 +1,7 @@
 """The expected outcome of every row of a segment, computed without the product's code."""
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -34,6 +34,28 @@ class SegmentSpec:
 
 
 @dataclass(slots=True)
+class Claims:
+    """The customer ids and phone numbers that rows were sent with so far; mutable.
+
+    *left_out* counts, by attribute, the values that are none and those that an earlier row has.
+    """
+
+    left_out: Counter[str] = field(default_factory=Counter)
+    _seen: set[str] = field(default_factory=set, repr=False)
+
+    def of(self, row: dict[str, Any]) -> dict[str, str]:
+        """Return the identifiers that *row*, the next one that is sent, goes with."""
+        kept: dict[str, str] = {}
+        for name, value in (("external_id", row["CustomerId"]), ("phone_number", phone(row["Phone"]))):
+            if value is None or value in self._seen:
+                self.left_out[name] += 1
+            else:
+                self._seen.add(value)
+                kept[name] = value
+        return kept
+
+
+@dataclass(slots=True)
 class Expected:
     """The expected outcomes of a segment's rows. `expected_of` makes them; mutable.
 
@@ -45,7 +67,7 @@ class Expected:
 
     rows: int = 0
     duplicates: int = 0
-    phones_left_out: int = 0
+    claims: Claims = field(default_factory=Claims)
     good: dict[str, tuple[Place, int]] = field(default_factory=dict, repr=False)
     late: dict[str, Place] = field(default_factory=dict, repr=False)
     refused: set[Place] = field(default_factory=set, repr=False)
@@ -69,10 +91,10 @@ class Expected:
             self.duplicates += 1
         else:
             self._seen.add(email)
-            self.phones_left_out += phone(row["Phone"]) is None
             self._send(place, kind, row, email)
 
     def _send(self, place: Place, kind: Kind, row: dict[str, Any], email: str) -> None:
+        identifiers = self.claims.of(row)
         if kind is Kind.REFUSED:
             self.refused.add(place)
             return
@@ -80,7 +102,7 @@ class Expected:
         if kind is Kind.LATE:
             self.late[email] = place
         else:
-            self.good[email] = (place, attributes_hash(profile(row, email, is_text=".csv" in place[0])))
+            self.good[email] = (place, attributes_hash(profile(row, email, identifiers, is_text=".csv" in place[0])))
 
 
 def expected_of(segment: SegmentSpec) -> Expected:
@@ -92,11 +114,11 @@ def expected_of(segment: SegmentSpec) -> Expected:
     return expected
 
 
-def profile(row: dict[str, Any], email: str, *, is_text: bool) -> dict[str, Any]:
+def profile(row: dict[str, Any], email: str, identifiers: Mapping[str, str], *, is_text: bool) -> dict[str, Any]:
     """Return the expected profile of a good *row*; *is_text* when the file has no numbers, as CSV has none."""
-    made = {
+    return {
         "email": email,
-        "external_id": row["CustomerId"],
+        **identifiers,
         "first_name": row["FirstName"],
         "last_name": row["LastName"],
         "location": {"city": row["City"], "country": row["Country"]},
@@ -106,9 +128,6 @@ def profile(row: dict[str, Any], email: str, *, is_text: bool) -> dict[str, Any]
             "last_purchase": row["LastPurchase"],
         },
     }
-    if number := phone(row["Phone"]):
-        made["phone_number"] = number
-    return made
 
 
 def phone(written: str) -> str | None:

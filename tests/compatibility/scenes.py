@@ -34,7 +34,7 @@ EXPORT: dict[str, Any] = {
 
 def segment() -> dict[str, bytes]:
     """Return files of three formats, with rows that we refuse, rows that Klaviyo refuses, and doubled ones."""
-    rows = [{**each, "Phone": "067 123 45 67"} for each in people(60)]
+    rows = [{**each, "Phone": f"067 123 45 {number}"} for number, each in enumerate(people(60), 10)]
     wrong = [{"EMail": "nobody", "FirstName": "No", "Phone": "1"}, b"{"]
     return {
         "vip/a.ndjson": ndjson([*rows[:25], *wrong, rows[3]]),

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from local.chaos.expected import phone, profile
+from local.chaos.expected import Claims, profile
 from local.demo.options import DEFAULT_LIST, sample_options
 from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
 from local.samples import Kind, SampleSpec, sample_file, sample_rows
@@ -33,7 +33,7 @@ class Truth:
         self.profiles: dict[str, dict[str, Any]] = {}
         self.places: dict[Kind, dict[Place, str]] = {kind: {} for kind in Kind}
         self.duplicates = 0
-        self.phones_left_out = 0
+        self.claims = Claims()
         for name, wish in FILES.items():
             for number, (kind, row) in enumerate(sample_rows(wish), 1):
                 self._take(name, number, kind, row)
@@ -44,9 +44,11 @@ class Truth:
             self.duplicates += 1
             return
         self.places[kind][(f"{SEGMENT}/{name}", number)] = email
-        self.phones_left_out += kind is not Kind.BAD and phone(row["Phone"]) is None
+        if kind is Kind.BAD:
+            return
+        identifiers = self.claims.of(row)
         if kind is Kind.GOOD:
-            self.profiles[email] = profile(row, email, is_text=".csv" in name)
+            self.profiles[email] = profile(row, email, identifiers, is_text=".csv" in name)
 
 
 @pytest.fixture
@@ -82,7 +84,7 @@ async def test_every_row_of_every_kind_of_file_has_its_outcome_and_the_list_is_r
         "rejected": len(rejections),
         "unconfirmed": 0,
     }
-    assert run["left_out"] == {"phone_number": truth.phones_left_out}
+    assert run["left_out"] == dict(truth.claims.left_out)
 
 
 async def test_a_second_run_changes_nothing_in_the_list(system: RunningSystem) -> None:

@@ -1,6 +1,6 @@
 """The expected outcomes of a segment's rows."""
 
-from local.chaos.expected import Expected, SegmentSpec, attributes_hash, expected_of, profile
+from local.chaos.expected import Claims, Expected, SegmentSpec, attributes_hash, expected_of, profile
 from local.samples import Kind, SampleSpec
 
 FILES = {
@@ -46,6 +46,15 @@ def test_an_address_that_came_before_is_a_duplicate_whatever_became_of_it_and_in
     assert (expected.duplicates, expected.bad) == (1, {("s/a.csv", 2), ("s/b.csv", 2)})
 
 
+def test_an_identifier_is_the_first_rows_that_is_sent_whatever_klaviyo_makes_of_it() -> None:
+    claims = Claims()
+    one = row("a@example.com", phone_number="067 123 4567")
+    assert claims.of(one) == {"external_id": "C-1", "phone_number": "+380671234567"}
+    assert claims.of({**one, "CustomerId": "C-2", "Phone": "+380671234567"}) == {"external_id": "C-2"}
+    assert claims.of({**one, "Phone": "12-34"}) == {}
+    assert claims.left_out == {"external_id": 1, "phone_number": 2}
+
+
 def test_nobody_is_in_two_segments() -> None:
     other = expected_of(SegmentSpec("other", FILES))
 
@@ -65,8 +74,8 @@ def test_profiles_within_spans_are_those_that_klaviyo_takes_at_first() -> None:
 
 
 def test_a_print_changes_with_any_value_and_not_with_the_order() -> None:
-    one = profile(row("a@example.com"), "a@example.com", is_text=False)
+    one = profile(row("a@example.com"), "a@example.com", {}, is_text=False)
     assert attributes_hash(one) == attributes_hash(dict(reversed(one.items())))
     assert attributes_hash(one) != attributes_hash(
-        profile(row("a@example.com", points=6), "a@example.com", is_text=False)
+        profile(row("a@example.com", points=6), "a@example.com", {}, is_text=False)
     )
