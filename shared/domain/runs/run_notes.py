@@ -2,10 +2,17 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import WithJsonSchema
 
 from shared.domain.config.field_types import Count
 from shared.domain.profiles.note_reasons import Effect, reason_of
 from shared.domain.profiles.value_notes import Noted, Place, ValueNotes
+
+_BLOB_AND_ROW = {"type": "array", "items": {"type": ["string", "integer"]}, "minItems": 2, "maxItems": 2}
+NotedPlace = Annotated[tuple[str, Count], WithJsonSchema(_BLOB_AND_ROW)]
+"""A blob and a row in it, as a list of two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +26,7 @@ class RunNote:
     reason: str
     effect: Effect
     count: Count
-    places: tuple[tuple[str, Count], ...] = ()
+    places: tuple[NotedPlace, ...] = ()
 
 
 def with_notes(before: Iterable[RunNote], more: ValueNotes) -> tuple[RunNote, ...]:
