@@ -120,6 +120,8 @@ def _plan(name: str, size: int, mapping: dict[str, Any]) -> Plan:
         list_name="",
         secret_name="",
         account_id=None,
+        dialects=(dialect_by_name(name),),
+        dialect_of=(0,),
     )
 
 

@@ -14,6 +14,8 @@ from shared.domain.rows.rows import Row, Unreadable
 
 MAX_EXTERNAL_ID = 255
 """Klaviyo refuses a longer external_id (observed by Segment, action-destinations #3777)."""
+MOST_KNOWN = 1_000
+"""Of each field, so many texts are known to be good: most columns repeat their values (cities, tiers, first names)."""
 SHOWN_CHARACTERS = 200
 """A rejection shows at most so many characters of a value: rejections are kept in memory until they are written."""
 
@@ -74,7 +76,7 @@ class RowMapper:
             if external_id is not None:
                 if len(external_id) > MAX_EXTERNAL_ID:
                     return self._refusal(row, "external_id_too_long", _EXTERNAL_ID_TOO_LONG)
-                if external_id[0] in _DIGITS and not external_id.isdecimal():
+                if external_id < _AFTER_DIGITS and not external_id.isdecimal():
                     self._note_decimal(external_id)
         if self._location is not None and (location := self._put({}, self._location, row)):
             attributes["location"] = location
@@ -100,28 +102,23 @@ class RowMapper:
                 fields[name] = shown
         return fields
 
-    def _put(self, into: Attributes, rules: "_Rules", row: Row) -> Attributes:  # noqa: C901 - one more call costs 5 %
+    def _put(self, into: Attributes, rules: "_Rules", row: Row) -> Attributes:
         get, odd = row.get, self._odd
-        for name, column, finish in rules.plain:  # most values end here, without a function call of ours
+        for name, column, finish, good, first in rules.plain:  # most values end here, without a function call of ours
             value = get(column)
-            if type(value) is str:
+            if type(value) is not str:
+                if value is not None:
+                    finish(into, value)
+            elif value in good:
+                into[name] = value
+            else:
                 value = value.strip()
-                if value not in odd:
+                if value > first and value not in odd:
                     into[name] = value
+                    if len(good) < MOST_KNOWN:
+                        good.add(value)
                 elif value:
                     finish(into, value)
-            elif value is not None:
-                finish(into, value)
-        for name, column, finish in rules.guarded:
-            value = get(column)
-            if type(value) is str:
-                value = value.strip()
-                if value > _GUARDS and value not in odd:
-                    into[name] = value
-                elif value:
-                    finish(into, value)
-            elif value is not None:
-                finish(into, value)
         if rules.others:
             self._put_others(into, rules, row)
         return into
@@ -136,7 +133,7 @@ class RowMapper:
     def _put_with_care(self, rules: "_Rules | None", row: Row) -> Attributes:
         into: Attributes = {}
         if rules is not None:
-            for _, column, finish in (*rules.plain, *rules.guarded):
+            for _, column, finish, _, _ in rules.plain:
                 if (value := row.get(column)) is not None:
                     finish(into, value)
             self._put_others(into, rules, row)
@@ -156,8 +153,8 @@ class RowMapper:
             if entry.column is None:
                 finish(rules.constants, entry.value)
             elif is_plain(full_name, entry):
-                plain = rules.guarded if full_name in GUARDED else rules.plain
-                plain.append((name, entry.column, finish))
+                first = _GUARDS if full_name in GUARDED else ""
+                rules.plain.append((name, entry.column, finish, set(), first))
             else:
                 rules.special.append((entry.column, finish))
         rules.others = bool(rules.special or rules.constants)
@@ -201,13 +198,13 @@ _Finish = Callable[[Attributes, Any], None]
 class _Rules:
     """How one group of attributes comes from a row.
 
-    *plain* and *guarded* have the name, the column and what finishes odd values; before a *guarded* value a sign of
-    Excel's may stand. *special* values are always finished. *others* tells whether there are any, or constants.
+    *plain* has the name, the column, what finishes odd values, texts that are known to be good as they are, and what
+    comes before every text that needs no finish. *special* values are always finished. *others* tells whether there are
+    any, or constants.
     """
 
     constants: Attributes = field(default_factory=dict)
-    plain: list[tuple[str, str, _Finish]] = field(default_factory=list)
-    guarded: list[tuple[str, str, _Finish]] = field(default_factory=list)
+    plain: list[tuple[str, str, _Finish, set[str], str]] = field(default_factory=list)
     special: list[tuple[str, _Finish]] = field(default_factory=list)
     others: bool = False
 
@@ -242,5 +239,6 @@ def _shortened(value: Any) -> Any:
 
 _GUARDS = "("
 """An apostrophe, by which Excel guards a text, comes before this; `needing_care` finds Excel's other sign."""
-_DIGITS = frozenset("0123456789")
+_AFTER_DIGITS = ":"
+"""A text that begins with a digit comes before this."""
 _EXTERNAL_ID_TOO_LONG = f"The external_id has more than {MAX_EXTERNAL_ID} characters."
