@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from tests.builders import ndjson, packed
-from tests.real_files.whole_run import outcome_of
+from tests.real_files.whole_run import Body, outcome_of
 
 TABS = "email;first_name;city\nann@example.com;Анна;Київ\nbob@example.com;Їжак, Ян;Львів\n".replace(";", "\t")
 NAMES = ["Анна", "Їжак, Ян"]
@@ -24,7 +24,11 @@ async def test_utf_16_with_a_mark_is_read(body: bytes, name: str) -> None:
 async def test_utf_16_is_read_packed_beside_utf_8_and_as_json() -> None:
     row = {"email": "c@example.com", "first_name": "Ціна"}
     json = codecs.BOM_UTF16_LE + ndjson([row]).decode().encode("utf-16-le")
-    files = {"1.csv.gz": packed(LITTLE), "2.csv": "email\tfirst_name\nd@example.com\tД\n", "3.ndjson": json}
+    files: dict[str, Body] = {
+        "1.csv.gz": packed(LITTLE),
+        "2.csv": "email\tfirst_name\nd@example.com\tД\n",
+        "3.ndjson": json,
+    }
     found = await outcome_of(files)
     assert found.values("first_name") == [*NAMES, "Д", "Ціна"]
 

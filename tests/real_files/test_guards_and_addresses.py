@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import ndjson
-from tests.real_files.whole_run import CHANGED, Form, in_each_form, outcome_of
+from tests.real_files.whole_run import CHANGED, Body, Form, in_each_form, outcome_of
 
 IDS = {
     "email": "email",
@@ -41,7 +41,10 @@ async def test_blanks_at_the_ends_go_and_are_not_told(form: Form) -> None:
 
 
 async def test_a_guarded_id_is_the_same_as_a_bare_one() -> None:
-    files = {"1.csv": "email;id\na@example.com;'7\n", "2.ndjson": ndjson([{"email": "b@example.com", "id": 7}])}
+    files: dict[str, Body] = {
+        "1.csv": "email;id\na@example.com;'7\n",
+        "2.ndjson": ndjson([{"email": "b@example.com", "id": 7}]),
+    }
     assert (await outcome_of(files, mapping=IDS)).values("external_id") == ["7", None]
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.builders import ndjson
-from tests.real_files.whole_run import LEFT_OUT, SENT, Form, in_each_form, outcome_of
+from tests.real_files.whole_run import LEFT_OUT, SENT, Body, Form, in_each_form, outcome_of
 
 HEADER = "email,first_name,phone,city,note\n"
 IDS = {"email": "email", "external_id": "id", "phone_number": "phone"}
@@ -67,7 +67,7 @@ async def test_the_first_of_several_rows_keeps_an_identifier(form: Form) -> None
 
 
 async def test_the_first_row_keeps_it_over_files_of_different_kinds() -> None:
-    files = {
+    files: dict[str, Body] = {
         "1.csv": "email,id,phone\na@example.com,7,\n",
         "2.ndjson": ndjson([{"email": "b@example.com", "id": 7}, {"email": "c@example.com", "id": 7.0}]),
         "3.csv": "id;email;phone\n07;d@example.com;\n'7;e@example.com;\n",
