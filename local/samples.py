@@ -58,7 +58,7 @@ def sample_rows(spec: SampleSpec) -> Iterator[tuple[Kind, dict[str, Any]]]:
     emails: list[str] = []
     for number in range(1, spec.rows + 1):
         kind = _kind(chance, spec, has_earlier=bool(emails))
-        row = _row(number, chance)
+        row = _row(number, chance, spec.seed)
         if kind is Kind.DUPLICATE:
             row["EMail"] = chance.choice(emails).upper()
         elif kind is Kind.BAD:
@@ -105,13 +105,13 @@ def _kind(chance: Random, spec: SampleSpec, *, has_earlier: bool) -> Kind:
     return Kind.GOOD
 
 
-def _row(number: int, chance: Random) -> dict[str, Any]:
+def _row(number: int, chance: Random, seed: int) -> dict[str, Any]:
     drawn = chance.getrandbits(64)
     first = _FIRST_NAMES[drawn % len(_FIRST_NAMES)]
     last = _LAST_NAMES[(drawn >> 8) % len(_LAST_NAMES)]
     city, country = _CITIES[(drawn >> 16) % len(_CITIES)]
     return {
-        "CustomerId": f"C-{number:08d}",
+        "CustomerId": f"C{seed}-{number:08d}",
         "EMail": f"{_PLAIN[first]}.{_PLAIN[last]}{number}@{_DOMAINS[(drawn >> 24) % len(_DOMAINS)]}",
         "FirstName": first,
         "LastName": last,

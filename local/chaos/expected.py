@@ -33,6 +33,22 @@ class SegmentSpec:
             yield kind, row
 
 
+class Owners:
+    """Tells which identifiers an earlier row has, so that a later row goes without them; mutable."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, set[str]] = {"external_id": set(), "phone_number": set()}
+
+    def first_of(self, made: dict[str, Any]) -> dict[str, Any]:
+        """Return *made*, the profile of a row that is sent, without the identifiers that an earlier row has."""
+        for name, seen in self._seen.items():
+            if made.get(name) in seen:
+                del made[name]
+            elif name in made:
+                seen.add(made[name])
+        return made
+
+
 @dataclass(slots=True)
 class Expected:
     """The expected outcomes of a segment's rows. `expected_of` makes them; mutable.
@@ -52,6 +68,7 @@ class Expected:
     bad: set[Place] = field(default_factory=set, repr=False)
     _taken: defaultdict[str, list[int]] = field(default_factory=lambda: defaultdict(list), repr=False)
     _seen: set[str] = field(default_factory=set, repr=False)
+    _owners: Owners = field(default_factory=Owners, repr=False)
 
     def taken_within(self, spans: Iterable[Sequence[Any]]) -> int:
         """Return how many rows of *spans* (file, first, last) become profiles that Klaviyo accepts with 202."""
@@ -69,18 +86,19 @@ class Expected:
             self.duplicates += 1
         else:
             self._seen.add(email)
-            self.phones_left_out += phone(row["Phone"]) is None
-            self._send(place, kind, row, email)
+            made = self._owners.first_of(profile(row, email, is_text=".csv" in place[0]))
+            self.phones_left_out += "phone_number" not in made
+            self._send(place, kind, made)
 
-    def _send(self, place: Place, kind: Kind, row: dict[str, Any], email: str) -> None:
+    def _send(self, place: Place, kind: Kind, made: dict[str, Any]) -> None:
         if kind is Kind.REFUSED:
             self.refused.add(place)
             return
         self._taken[place[0]].append(place[1])
         if kind is Kind.LATE:
-            self.late[email] = place
+            self.late[made["email"]] = place
         else:
-            self.good[email] = (place, attributes_hash(profile(row, email, is_text=".csv" in place[0])))
+            self.good[made["email"]] = (place, attributes_hash(made))
 
 
 def expected_of(segment: SegmentSpec) -> Expected:

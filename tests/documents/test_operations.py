@@ -11,6 +11,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text()
+SHARED = ROOT / "shared"
+ABOUT_FILES = [
+    *(SHARED / "domain" / "dialects").glob("*.py"),
+    *(SHARED / "domain" / "sources").glob("*.py"),
+    *(SHARED / "domain" / "rows").rglob("*.py"),
+    SHARED / "domain" / "profiles" / "column_check.py",
+    SHARED / "pipeline" / "plan" / "column_search.py",
+    SHARED / "adapters" / "azure" / "segments.py",
+    SHARED / "control" / "exports" / "find_segments.py",
+]
 TOLD = ("reason", "code")
 """What a word that says why is called, as an argument or a field; Klaviyo's API calls it code."""
 SAY, SENTENCE = "say", "Sentence"
@@ -90,6 +100,13 @@ def test_every_reason_is_told_of_and_every_section_is_of_a_reason() -> None:
     assert reasons() - {*sections, *rows} == set()
     assert set(sections) - reasons() == set()
     assert len(sections) == len(set(sections))
+
+
+def test_every_sentence_about_a_file_or_a_segment_stands_there_with_its_cure() -> None:
+    code = rf'{SAY}\(\s*"([a-z0-9_]+)"'
+    said = {word for file in ABOUT_FILES for word in re.findall(code, file.read_text())}
+    assert {"no_header", "not_utf8", "segment_missing", "file_not_given_out", "column_twice"} <= said
+    assert {word for word in said if f"`{word}`" not in OPERATIONS} == set()
 
 
 def test_a_code_has_the_same_parameters_wherever_it_is_said() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
-from local.chaos.expected import phone, profile
+from local.chaos.expected import Owners, profile
 from local.demo.options import DEFAULT_LIST, sample_options
 from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
 from local.samples import Kind, SampleSpec, sample_file, sample_rows
@@ -34,6 +34,7 @@ class Truth:
         self.places: dict[Kind, dict[Place, str]] = {kind: {} for kind in Kind}
         self.duplicates = 0
         self.phones_left_out = 0
+        self._owners = Owners()
         for name, wish in FILES.items():
             for number, (kind, row) in enumerate(sample_rows(wish), 1):
                 self._take(name, number, kind, row)
@@ -44,9 +45,12 @@ class Truth:
             self.duplicates += 1
             return
         self.places[kind][(f"{SEGMENT}/{name}", number)] = email
-        self.phones_left_out += kind is not Kind.BAD and phone(row["Phone"]) is None
+        if kind is Kind.BAD:
+            return
+        made = self._owners.first_of(profile(row, email, is_text=".csv" in name))
+        self.phones_left_out += "phone_number" not in made
         if kind is Kind.GOOD:
-            self.profiles[email] = profile(row, email, is_text=".csv" in name)
+            self.profiles[email] = made
 
 
 @pytest.fixture

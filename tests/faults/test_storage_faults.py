@@ -24,6 +24,14 @@ def is_segment(request: web.BaseRequest) -> bool:
     return request.method == "GET" and path_of(request).startswith("vip/")
 
 
+def is_first_file(request: web.BaseRequest) -> bool:
+    """Tell requests for a file of two ranges; its top, both of them, is read first, and then the file is exported.
+
+    Several files are looked at at the same time; so a fault that strikes again and again must strike one file.
+    """
+    return request.method == "GET" and path_of(request) == "vip/1.ndjson"
+
+
 def is_document(request: web.BaseRequest) -> bool:
     return request.method in ("GET", "HEAD") and path_of(request) != "" and not is_segment(request)
 
@@ -68,20 +76,20 @@ async def test_reads_of_a_segment_that_fail_for_a_moment_are_not_noticed(azurite
     assert (run.legs, run.pauses) == (1, 0)
 
 
-def ranges_of_segment(world: StoredWorld) -> list[str]:
-    return [wanted for path, wanted in world.storage.ranges if path.split("/")[3] == "vip"]
+def ranges_of_first_file(world: StoredWorld) -> list[str]:
+    return [wanted for path, wanted in world.storage.ranges if path.split("/")[3:] == ["vip", "1.ndjson"]]
 
 
 async def test_a_stream_that_breaks_in_the_middle_of_a_blob_is_asked_for_again_by_its_range(azurite: str) -> None:
     async with stored_world(azurite, BLOBS, max_profiles=10) as world:
         await whole_run(world)
-        undisturbed = ranges_of_segment(world)
+        undisturbed = ranges_of_first_file(world)
     async with stored_world(azurite, BLOBS, max_profiles=10) as world:
-        plan = world.storage.fail(Trick.BROKEN_BODY, is_segment, times=1, skip=4)
+        plan = world.storage.fail(Trick.BROKEN_BODY, is_first_file, times=1, skip=3)
         run = await whole_run(world)
         assert plan.struck == 1
-        asked = ranges_of_segment(world)
-    assert asked == [*undisturbed[:5], *undisturbed[4:]]
+        asked = ranges_of_first_file(world)
+    assert asked == [*undisturbed[:4], *undisturbed[3:]]
     assert (run.legs, len(world.sink.made)) == (1, 4)
 
 
@@ -93,14 +101,14 @@ async def test_a_blob_that_nobody_answers_for_is_asked_for_again(azurite: str) -
     assert run.legs == 1
 
 
-@pytest.mark.parametrize("skip", [0, 2, 4])
+@pytest.mark.parametrize("skip", [0, 1, 2, 3])
 @pytest.mark.parametrize("trick", [Trick.BUSY, Trick.THROTTLED])
 async def test_reads_of_a_segment_that_go_on_failing_end_the_leg_and_the_run_goes_on(
     azurite: str, trick: Trick, skip: int
 ) -> None:
     async with stored_world(azurite, BLOBS, max_profiles=10) as world:
         times = 1 if trick is Trick.THROTTLED else ATTEMPTS  # the client itself does not ask again after a 429
-        plan = world.storage.fail(trick, is_segment, times=times, skip=skip)
+        plan = world.storage.fail(trick, is_first_file, times=times, skip=skip)
         run = await whole_run(world)
         assert plan.struck == plan.times
     assert run.legs == 2
@@ -108,7 +116,7 @@ async def test_reads_of_a_segment_that_go_on_failing_end_the_leg_and_the_run_goe
 
 async def test_streams_that_go_on_breaking_end_the_leg_and_the_run_goes_on(azurite: str) -> None:
     async with stored_world(azurite, BLOBS, max_profiles=10) as world:
-        plan = world.storage.fail(Trick.BROKEN_BODY, is_segment, times=3, skip=4)  # so often the client asks again
+        plan = world.storage.fail(Trick.BROKEN_BODY, is_first_file, times=3, skip=3)  # so often the client asks again
         run = await whole_run(world)
         assert plan.struck == plan.times
     assert run.legs == 2

@@ -23,8 +23,8 @@ IN_ROWS = (
     Mutant(
         "row numbers count blank lines",
         "shared/domain/rows/ndjson_rows.py",
-        "            elif row is not _BLANK:\n",
-        "            elif row is not None:\n",
+        "            if line is not None and (not line or line.isspace()):\n",
+        "            if line is not None and line.isspace():\n",
         "tests/domain/rows/test_ndjson_rows.py::test_an_empty_file_and_one_of_blank_lines_have_no_rows",
     ),
     Mutant(

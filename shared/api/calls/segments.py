@@ -1,5 +1,6 @@
 """The call that lists the segments in the storage."""
 
+import re
 from dataclasses import asdict, replace
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +16,7 @@ from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.pipeline.watching.time_limit import within
 
+FOLDER_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 MAX_FOLDER = 1024
 """Azure's limit for the name of a blob, in characters."""
 
@@ -69,10 +71,13 @@ def _name(request: Request) -> str | None:
     return name
 
 
+_IN_A_NAME = re.compile(FOLDER_PATTERN[1:-1])
+
+
 def _place(request: Request) -> str | None:
     """Return the name of the folder that a page begins after: any folder, also one that cannot be a segment."""
     name = request.query.get("after")
-    if name is not None and (not name.isprintable() or not 1 <= len(name) <= MAX_FOLDER):
+    if name is not None and (_IN_A_NAME.fullmatch(name) is None or len(name) > MAX_FOLDER):
         text = "after must be the name of a folder, as the address of the next page has it."
         raise BadRequest(say("parameter_no_folder", text))
     return name

@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
 from shared.api.calls.runs import MAX_KEY, TRIGGERS
-from shared.api.calls.segments import MAX_FOLDER
+from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
 from shared.control.connections.remove_connection import Fate
@@ -21,7 +21,7 @@ def _of(schema: dict[str, Any], description: str) -> Parameter:
 
 
 _SEGMENT = {"type": "string", "pattern": SEGMENT_PATTERN, "maxLength": MAX_SEGMENT_NAME}
-_FOLDER = {"type": "string", "minLength": 1, "maxLength": MAX_FOLDER, "pattern": r"^[^\x00-\x1f\x7f]+$"}
+_FOLDER = {"type": "string", "minLength": 1, "maxLength": MAX_FOLDER, "pattern": FOLDER_PATTERN}
 _FLAG = {"type": "string", "enum": ["true", "false"]}
 
 PATHS: dict[str, Parameter] = {

@@ -67,7 +67,7 @@ async def preview_export(export: Export, connection: Connection | None, resource
     for left, segment in zip(range(len(segments), 0, -1), segments, strict=True):
         looked_at.show(ceil((limit - looked_at.shown_rows) / left))
         rows = min(SAMPLE_ROWS, ALL_SAMPLE_ROWS // len(segments))
-        await _look_at(segment, rows, looked_at, export, resources, found)
+        await _look_at(segment, looked_at, found, rows=rows, export=export, resources=resources)
     found.profiles, found.rejections = looked_at.shown_profiles, looked_at.shown_rejections
     found.duplicates, found.notes = looked_at.duplicates, looked_at.notes
     found.warnings += map(Notice.for_everybody, warn_of_notes(found.notes, looked_at.rows))
@@ -79,7 +79,7 @@ async def preview_export(export: Export, connection: Connection | None, resource
 
 
 async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and what it fills
-    segment: str, rows: int, looked_at: PreviewedRows, export: Export, resources: Resources, found: Preview
+    segment: str, looked_at: PreviewedRows, found: Preview, *, rows: int, export: Export, resources: Resources
 ) -> None:
     """Look at the files of *segment* as a run does before it sends, and at about *rows* rows."""
     mapping, segments, clock = export.mapping, resources.segments, resources.clock

@@ -58,7 +58,7 @@ class PreviewedRows:
         self.rejected += len(found.rejections)
         self.duplicates += len(found.duplicates)
         for noted in found.notes:
-            self.notes.note_value(noted.field, noted.reason, *found.place(noted.row))
+            self.notes.note_value(noted.field, noted.reason, found.place(noted.row))
         self._show(found)
 
     def _show(self, found: SortedPage) -> None:

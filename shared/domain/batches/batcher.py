@@ -62,7 +62,7 @@ class Batcher:
         self._add(page, taken, len(page.profiles), before=end)
         for noted in page.notes:
             if noted.row == end:
-                self._behind.note_value(noted.field, noted.reason, *page.place(end))
+                self._behind.note_value(noted.field, noted.reason, page.place(end))
         if len(self._rejections) >= self._max_rejections:
             yield self._cut()
 
@@ -106,7 +106,7 @@ class Batcher:
             self._behind = ValueNotes()
         for noted in page.notes:
             if begin <= noted.row < before:
-                self._notes.note_value(noted.field, noted.reason, *page.place(noted.row))
+                self._notes.note_value(noted.field, noted.reason, page.place(noted.row))
         self._next_row = before
 
     def _cut(self) -> Batch:

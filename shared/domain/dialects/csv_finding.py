@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from shared.domain.config.reading import Reading
 from shared.domain.dialects.csv_shape import CsvShape
 from shared.domain.dialects.evidence import FileFinding
-from shared.domain.dialects.file_sentences import header_unreadable, no_header, too_few_columns
+from shared.domain.dialects.file_sentences import header_too_large, header_unreadable, no_header, too_few_columns
 from shared.domain.dialects.plausible_columns import looks_like_data
+from shared.domain.rows.delimited.header import MAX_COLUMNS, MAX_HEADER_BYTES
 from shared.domain.rows.dialect import Dialect, Escape, FileFormat
 from shared.domain.sentences import Sentence
 
@@ -41,6 +42,8 @@ def _problem(name: str, shape: CsvShape, reading: Reading) -> Sentence | None:
     header = shape.fit.header
     if header is None:
         return header_unreadable(name) if shape.fit.bad else None
+    if len(header) > MAX_COLUMNS or sum(map(len, header)) + len(header) > MAX_HEADER_BYTES:
+        return header_too_large(name)
     if reading.header is None and reading.columns is None and _is_data(header, shape):
         return no_header(name)
     cells = max((index for index, cell in enumerate(header, 1) if cell.strip()), default=0)

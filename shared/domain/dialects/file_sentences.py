@@ -1,5 +1,6 @@
 """What is told about single files: problems, for which a file cannot be read, and warnings. All name the file."""
 
+from shared.domain.rows.delimited.header import MAX_COLUMNS, MAX_HEADER_BYTES
 from shared.domain.rows.text_encodings import name_of
 from shared.domain.sentences import Sentence, say
 
@@ -48,6 +49,15 @@ def header_unreadable(file: str) -> Sentence:
         "Write the header anew."
     )
     return say("header_unreadable", text, file=file)
+
+
+def header_too_large(file: str) -> Sentence:
+    """Say that the first record of a CSV file is too large for a header."""
+    text = (
+        "The header of file '{file}' has more than {most_bytes:,} bytes or {most_columns:,} columns: leave out columns "
+        "that are not needed, and end each row with a line break."
+    )
+    return say("header_too_large", text, file=file, most_bytes=MAX_HEADER_BYTES, most_columns=MAX_COLUMNS)
 
 
 def no_line_end(file: str, limit: int) -> Sentence:

@@ -16,9 +16,11 @@ IDENTIFIERS = (EXTERNAL_ID, PHONE_NUMBER)
 _NAMES = ("first_name", "last_name", "organization", "title", "location.zip")
 GUARDED = frozenset((*IDENTIFIERS, *_NAMES))
 """Where a sign of Excel's in front is no part of the text."""
-_PROPERTIES = "properties."
+PROPERTIES = "properties."
 MAX_DEPTH = 10
 """How deep lists and objects may be nested; Klaviyo documents this limit for events, not for profiles."""
+MAX_ITEMS = 50_000
+"""So many items, of two bytes or more each, are in no profile that Klaviyo takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Cleaners:
             return self._tidied_first(self._phone, field)
         if field.removeprefix("location.") in LOCATION_NUMBER_FIELDS and field.startswith("location."):
             return self._tidied_first(degrees(field.removeprefix("location.")), field)
-        if not field.startswith(_PROPERTIES) or entry.type == "text":
+        if not field.startswith(PROPERTIES) or entry.type == "text":
             return self._tidied_first(_text, field)
         if entry.type is None:
             return self._tidied_first(self._property, field)
@@ -48,11 +50,10 @@ class Cleaners:
     def _tidied_first(self, clean: Clean, field: str) -> Clean:
         """Return *clean* for values whose texts are tidied, and are neither "no value" nor a word for nothing."""
         is_guarded, is_identifier, nulls = field in GUARDED, field in IDENTIFIERS, self.nulls
-        takes_integers = clean == self._property
 
         def clean_tidied(value: Any) -> Any:
             if type(value) is not str:
-                return value if takes_integers and type(value) is int else _finite(value, clean)
+                return None if type(value) is float and not isfinite(value) else clean(value)
             text, reasons = tidied(value, guarded=is_guarded)
             if text in nulls:
                 cleaned = None
@@ -83,7 +84,7 @@ class Cleaners:
 
 def is_plain(field: str, entry: Entry) -> bool:
     """Tell whether most texts are sent as they are but for blanks at the ends; `Cleaners.of` cleans all others."""
-    if field.startswith(_PROPERTIES):
+    if field.startswith(PROPERTIES):
         return entry.type in (None, "text")
     is_number = field.removeprefix("location.") in LOCATION_NUMBER_FIELDS
     return field != PHONE_NUMBER and entry.type in (None, "text") and not is_number
@@ -103,10 +104,6 @@ def _text(value: Any) -> Any:
     return Odd(None, ("not_a_text",))
 
 
-def _finite(value: Any, clean: Clean) -> Any:
-    return None if type(value) is float and not isfinite(value) else clean(value)
-
-
 def _odd_word(value: Any) -> Any:
     return Odd(value, ("looks_empty",)) if type(value) is str and value in EMPTY_WORDS else value
 
@@ -118,17 +115,24 @@ def _as_digits(value: Any) -> Any:
 def _pruned(value: Any, nulls: frozenset[str]) -> Any:
     """Return *value*, a list or an object, with tidied texts and without what stands for no value.
 
-    *nulls* are the texts that do. Returns None when nothing is left.
+    *nulls* are the texts that do. Returns None when nothing is left. A value with more than `MAX_ITEMS` items is
+    returned as it is: it makes its profile too large.
     """
     pruner = _Pruner(nulls)
     try:
         kept = pruner.prune(value, MAX_DEPTH)
     except _TooDeep:
         return Odd(None, ("too_deep",))
+    except _TooMany:
+        return value
     return Odd(kept, tuple(pruner.reasons)) if pruner.reasons else kept
 
 
 class _TooDeep(Exception):
+    pass
+
+
+class _TooMany(Exception):
     pass
 
 
@@ -138,10 +142,14 @@ class _Pruner:
     def __init__(self, nulls: frozenset[str]) -> None:
         self._nulls = nulls
         self.reasons: dict[str, None] = {}
+        self._left = MAX_ITEMS
 
     def prune(self, value: Any, depth: int) -> Any:
         if depth == 0:
             raise _TooDeep
+        self._left -= len(value)
+        if self._left < 0:
+            raise _TooMany
         if type(value) is list:
             return [kept for item in value if (kept := self._item(item, depth)) is not None] or None
         return {

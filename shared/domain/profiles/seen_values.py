@@ -14,13 +14,15 @@ class SeenValues:
     The texts stand in flat tables with open addressing, 8 bytes a place. Python's hash of a text is a SipHash
     with a new key in each process. A text has two such hashes: the first says where to look, the second is the
     mark that stands there. A new text is taken for a known one when one of the few places on its way holds the
-    same mark: for 10,000,000 texts the chance is about one in 10^12 for the whole run.
+    same mark: for 10,000,000 texts the chance is about one in 10^12 for the whole run. Where *has_marks* is False, the
+    first hash is the mark as well, which takes two thirds of the time; the chance is then about three in 10^6.
     A table that is half full gets no more texts. The next table is as large as all tables so far, so that no
     text is ever moved.
     """
 
-    def __init__(self, *, expected: int = 0) -> None:
+    def __init__(self, *, expected: int = 0, has_marks: bool = True) -> None:
         """Begin with room for *expected* texts; a wrong guess only costs a little time or memory."""
+        self._has_marks = has_marks
         size = SMALLEST_TABLE
         while size < min(2 * expected, LARGEST_FIRST_TABLE):
             size *= 2
@@ -32,8 +34,9 @@ class SeenValues:
         """Remember *texts*; return the indexes of those that were known before, or that stand among *texts* earlier."""
         known = list[int]()
         table, mask, full, free = self._table, self._mask, self._full, self._free
-        marks = map(hash, map("\0".__add__, texts))
-        for index, home, mark in zip(count(), map(hash, texts), marks):
+        homes = list(map(hash, texts))
+        marks = map(hash, map("\0".__add__, texts)) if self._has_marks else homes
+        for index, home, mark in zip(count(), homes, marks):
             if full and self._is_in_full(home, mark):
                 known.append(index)
                 continue

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from shared.domain.config.mapping import Mapping as ColumnMapping
 from shared.domain.profiles.cleaners import IDENTIFIERS
@@ -54,15 +54,18 @@ class Sorter:
         )
         self._encode = encode
         self._seen = SeenValues(expected=expected_rows)
-        self._claimed = {name: SeenValues(expected=expected_rows) for name in IDENTIFIERS if name in mapping.texts()}
+        self._claimed = {
+            name: SeenValues(expected=expected_rows, has_marks=False) for name in IDENTIFIERS if name in mapping.texts()
+        }
 
     def sort(self, rows: Sequence[Row | Unreadable]) -> SortedRows:
         """Return what becomes of *rows*, which follow all rows of earlier calls."""
         outcomes: list[Outcome] = []
-        good = _Good({name: [] for name in self._claimed})
         noted: list[RowNoted] = []
+        emails: list[str] = []
+        identifiers: dict[str, list[Any]] = {name: [] for name in self._claimed}
+        puts = [(name, values.append) for name, values in identifiers.items()]
         map_row, encode, notes = self._mapper.map, self._encode, self._mapper.notes
-        identifiers = list(good.identifiers.items())
         for row, email in zip(rows, self._mapper.emails(rows), strict=True):
             if type(row) is Unreadable:
                 outcomes.append(Refusal(row.reason, row.detail, {}))
@@ -73,12 +76,11 @@ class Sorter:
             if type(mapped) is Refusal:
                 outcomes.append(mapped)
                 continue
-            good.indexes.append(len(outcomes))
-            good.emails.append(mapped["email"])
-            good.profiles.append(encode(mapped))
-            for name, values in identifiers:
-                values.append(mapped.get(name))
-            outcomes.append(good.profiles[-1])
+            emails.append(mapped["email"])
+            for name, put in puts:
+                put(mapped.get(name))
+            outcomes.append(encode(mapped))
+        good = _Good.of(outcomes, emails, identifiers)
         noted = self._look_closer(rows, good, outcomes, noted)
         unsent = self._unsent(good)
         for place, outcome in unsent.items():
@@ -157,10 +159,17 @@ class _Good:
     thousands of dictionaries would keep the garbage collector busy.
     """
 
+    indexes: list[int]
+    profiles: list[Profile]
+    emails: list[str]
     identifiers: dict[str, list[Any]]
-    indexes: list[int] = field(default_factory=list)
-    emails: list[str] = field(default_factory=list)
-    profiles: list[Profile] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, outcomes: list[Outcome], emails: list[str], identifiers: dict[str, list[Any]]) -> Self:
+        """Return the good rows among *outcomes*; *emails* and *identifiers* are of these rows."""
+        indexes = [index for index, outcome in enumerate(outcomes) if type(outcome) is bytes]
+        profiles = [outcome for outcome in outcomes if type(outcome) is bytes]
+        return cls(indexes, profiles, emails, identifiers)
 
 
 def _too_large(profile: Profile, email: str) -> Refusal:

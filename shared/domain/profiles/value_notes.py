@@ -10,7 +10,8 @@ MOST_PLACES = 5
 """So many rows are named for each field and reason."""
 
 
-class Place(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Place:
     """A row of a file; rows count from 1."""
 
     blob: str
@@ -48,14 +49,14 @@ class ValueNotes:
 
     noted: dict[tuple[str, str], Noted] = field(default_factory=dict)
 
-    def note_value(self, name: str, why: str, blob: str, row: int) -> None:
-        """Note one value of the field *name* for the reason *why*, in row *row* of *blob*."""
+    def note_value(self, name: str, why: str, place: Place) -> None:
+        """Note one value of the field *name* for the reason *why*, at *place*."""
         noted = self.noted.get((name, why))
         if noted is None:
             noted = self.noted[name, why] = Noted()
         noted.count += 1
         if noted.count <= MOST_PLACES:
-            noted.places.append(Place(blob, row))
+            noted.places.append(place)
 
     def update(self, more: "ValueNotes") -> None:
         """Add what *more* counts; its places come after the places so far."""

@@ -37,6 +37,11 @@ class CsvRows:
         """Return the rows that *lines* complete."""
         return self._feed(lines, is_last=False)
 
+    def pass_over(self, lines: list[Line]) -> RowsRead:
+        """Return the rows that *lines*, which are all blank, complete: mostly none."""
+        skipped = self._gatherer.skip(len(lines)) if self._gatherer is not None else self._top.skip(len(lines))
+        return RowsRead() if skipped else self.feed(lines)
+
     def feed_last(self, lines: list[Line]) -> RowsRead:
         """Return the rows that *lines*, the last of the file, complete; no line end follows them."""
         return self._feed(lines, is_last=bool(lines))

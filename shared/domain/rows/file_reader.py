@@ -19,11 +19,11 @@ READER_VERSION = 2
 """Grows with each change of what counts as a row, or of the order of rows: a checkpoint is a number of rows."""
 PAGE_ROWS = 500
 """A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""
-PIECE_BYTES = 1024 * 1024
+PIECE_BYTES = 256 * 1024
 """A larger chunk is read in pieces of this size, so that other tasks can run in between."""
 
-DECODED_BYTES = 256 * 1024
-"""So many bytes are decoded at once: hostile ones take 20 ms, as each needs an error handler."""
+BLANK_LINES = 8_000
+"""So many blank lines, one behind the other, are passed over at once."""
 
 
 class FileReader:
@@ -60,8 +60,7 @@ class FileReader:
         """
         with self._naming_the_file():
             for piece in self._pieces(chunk):
-                for text in self._decoded(piece):
-                    yield from self._pages(text)
+                yield from self._pages(self._decoder.feed(piece) if self._decoder else piece)
 
     def close(self) -> Iterator[Page]:
         """Yield the last pages, at the end of the file; raises `ConfigurationError` when the end came too early."""
@@ -78,13 +77,6 @@ class FileReader:
             return (chunk[start : start + PIECE_BYTES] for start in range(0, len(chunk), PIECE_BYTES))
         return self._gunzip.feed(chunk)
 
-    def _decoded(self, piece: bytes) -> Iterator[bytes]:
-        if self._decoder is None:
-            yield piece
-            return
-        for start in range(0, len(piece), DECODED_BYTES):
-            yield self._decoder.feed(piece[start : start + DECODED_BYTES])
-
     def _pages(self, text: bytes) -> Iterator[Page]:
         for read in self._read(text):
             yield from self._cut(read)
@@ -94,9 +86,15 @@ class FileReader:
         if isinstance(rows, JsonRows):
             yield from rows.feed(text)
             return
-        lines = self._lines.feed(text)
-        for some in _some_at_a_time(lines):
-            yield rows.feed(some)
+        lines, start = self._lines.feed(text), 0
+        while start < len(lines):
+            if blank := _blank_lines(lines, start):
+                yield rows.pass_over(lines[start : start + blank])
+            else:
+                yield rows.feed(lines[start : start + PAGE_ROWS])
+            start += blank or PAGE_ROWS
+        if not lines:
+            yield RowsRead()  # so that the caller can pause, where a line goes on and on
 
     def _last(self) -> Iterator[RowsRead]:
         rows = self._rows
@@ -134,7 +132,10 @@ _CUT_OFF = (
 )
 
 
-def _some_at_a_time(lines: list[Line]) -> Iterator[list[Line]]:
-    """Yield *lines*, `PAGE_ROWS` at a time, and at least once: the caller can pause there."""
-    for start in range(0, len(lines) or 1, PAGE_ROWS):
-        yield lines[start : start + PAGE_ROWS]
+def _blank_lines(lines: list[Line], start: int) -> int:
+    """Return how many lines from *start* on are blank, if they are many and alike; 0 otherwise."""
+    blank = lines[start]
+    if blank not in (b"", b"\r"):
+        return 0
+    some = lines[start : start + BLANK_LINES]
+    return len(some) if len(some) >= PAGE_ROWS and some.count(blank) == len(some) else 0

@@ -3,7 +3,7 @@
 import zlib
 from collections.abc import Iterator
 
-STEP_BYTES = 1024 * 1024
+STEP_BYTES = 256 * 1024
 BITE_BYTES = 128 * 1024
 """zlib gets at most so many bytes at once: at each step and after each stream, zlib copies all bytes not used yet."""
 _GZIP = 16 + zlib.MAX_WBITS
@@ -24,9 +24,10 @@ class Gunzip:
         self._is_inside = False
 
     def feed(self, piece: bytes) -> Iterator[bytes]:
-        """Yield what *piece* unpacks to, at most 1 MiB at a time; raises `BadGzip`."""
+        """Yield what *piece* unpacks to, at most `STEP_BYTES` at a time, and sometimes nothing; raises `BadGzip`."""
         for start in range(0, len(piece), BITE_BYTES):
             yield from self._steps(piece[start : start + BITE_BYTES])
+            yield b""  # so that the caller can pause: thousands of streams may hold nothing
 
     def close(self) -> None:
         """Raise `BadGzip` when the stream is not at an end."""

@@ -1,7 +1,5 @@
 """Reads newline-delimited JSON: each line is one object, and each object is a row."""
 
-from typing import Any
-
 import orjson
 
 from shared.domain.rows.json_objects import JsonObjects
@@ -26,22 +24,28 @@ class NdjsonRows:
         loads = orjson.loads
         blank: list[int] = []
         for line in lines:
+            if line is not None and (not line or line.isspace()):
+                blank.append(len(rows) + len(blank))
+                continue
             try:
                 row = loads(line or b"")
             except orjson.JSONDecodeError:
-                row = self._second_try(line)
+                row = LINE_TOO_LONG if line is None else self._objects.second_try(line)
             if type(row) is dict or type(row) is Unreadable:
                 rows.append(row)
-            elif row is not _BLANK:
-                rows.append(self._objects.not_an_object)
             else:
-                blank.append(len(rows) + len(blank))
+                rows.append(self._objects.not_an_object)
         first, self._next_line = self._next_line, self._next_line + len(lines)
         numbers = range(first, self._next_line)
         if not blank:
             return RowsRead(rows, numbers)
         gaps = set(blank)
         return RowsRead(rows, [number for index, number in enumerate(numbers) if index not in gaps])
+
+    def pass_over(self, lines: list[Line]) -> RowsRead:
+        """Take *lines*, which are all blank."""
+        self._next_line += len(lines)
+        return RowsRead()
 
     def feed_last(self, lines: list[Line]) -> RowsRead:
         """Return the rows in *lines*, of which the last one has no line end."""
@@ -50,12 +54,3 @@ class NdjsonRows:
     def close(self) -> RowsRead:
         """Return the rows that are still open at the end of the file: none, as each line is a whole row."""
         return RowsRead()
-
-    def _second_try(self, line: Line) -> Any:
-        """Return the row in a *line* that is not strict JSON, why the line has no row, or `_BLANK`."""
-        if line is None:
-            return LINE_TOO_LONG
-        return self._objects.second_try(line) if line.strip() else _BLANK
-
-
-_BLANK = object()

@@ -6,7 +6,7 @@ Batches may be taken out of order: the checkpoint passes the contiguous ones onl
 from dataclasses import dataclass, field
 
 from shared.domain.batches.batch import Batch
-from shared.domain.profiles.value_notes import ValueNotes
+from shared.domain.profiles.value_notes import Place, ValueNotes
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Checkpoint, Tally
@@ -71,5 +71,5 @@ class CheckpointTracker:
         advance.rejections += batch.rejections + sent.rejections
         advance.notes.update(batch.notes)
         for row, name in sent.left_out:
-            advance.notes.note_value(name, "refused_by_klaviyo", *batch.locate(row))
+            advance.notes.note_value(name, "refused_by_klaviyo", Place(*batch.locate(row)))
         advance.isolation_requests += sent.extra_requests

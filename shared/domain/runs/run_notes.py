@@ -12,14 +12,14 @@ from shared.domain.profiles.value_notes import Noted, Place, ValueNotes
 class RunNote:
     """How many values of *field* were noted for *reason*, and what became of them.
 
-    *field* is empty for what is noted about whole rows. *places* are the first few rows: the blob, and the row in it.
+    *field* is empty for what is noted about whole rows. *places* are the first few rows.
     """
 
     field: str
     reason: str
     effect: Effect
     count: Count
-    places: tuple[tuple[str, Count], ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 def with_notes(before: Iterable[RunNote], more: ValueNotes) -> tuple[RunNote, ...]:
@@ -31,14 +31,8 @@ def with_notes(before: Iterable[RunNote], more: ValueNotes) -> tuple[RunNote, ..
 
 def counted(notes: Iterable[RunNote]) -> ValueNotes:
     """Return *notes* as counts to which more can be added."""
-    return ValueNotes(
-        {
-            (each.field, each.reason): Noted(each.count, [Place(blob, row) for blob, row in each.places])
-            for each in notes
-        }
-    )
+    return ValueNotes({(each.field, each.reason): Noted(each.count, [*each.places]) for each in notes})
 
 
 def _run_note(name: str, reason: str, noted: Noted) -> RunNote:
-    places = tuple((place.blob, place.row) for place in noted.places)
-    return RunNote(name, reason, reason_of(reason, of_a_row=not name).effect, noted.count, places)
+    return RunNote(name, reason, reason_of(reason, of_a_row=not name).effect, noted.count, tuple(noted.places))

@@ -93,6 +93,7 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
     for page in reader.close():
         seen.note(page, reader.header)
         on_page(page)
+        await give_turns(clock)
 
 
 async def _slices(blob: SegmentBlob, segments: Segments) -> AsyncGenerator[bytes]:

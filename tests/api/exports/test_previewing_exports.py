@@ -64,7 +64,7 @@ async def test_the_first_rows_are_shown_as_they_would_be_sent_and_nothing_is_sen
     }
     assert shown["estimate"] == {"rows": 4, "is_exact": True, "profiles": 2, "requests": 1, "seconds": 1}
     assert "has no column 'Tier'" in details(shown["warnings"])[0]
-    place = [[f"vip/1.{kind}", 4]]
+    place = [{"blob": f"vip/1.{kind}", "row": 4}]
     reason = "not_a_phone_number"
     assert shown["notes"] == [
         {"field": "phone_number", "reason": reason, "effect": "left_out", "count": 1, "places": place}

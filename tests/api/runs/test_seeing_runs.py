@@ -54,7 +54,7 @@ async def test_the_sentences_of_a_run_are_shown_with_their_codes_and_values() ->
             "reason": "not_a_text",
             "effect": "left_out",
             "count": 1,
-            "places": [["vip/1.ndjson", 1]],
+            "places": [{"blob": "vip/1.ndjson", "row": 1}],
         }
     ]
     api.world.put_export(segments=["gone"])

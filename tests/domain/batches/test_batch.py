@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.batcher import Batcher
 from shared.domain.batches.sorted_page import SortedPage
-from shared.domain.profiles.value_notes import RowNoted, ValueNotes
+from shared.domain.profiles.value_notes import Place, RowNoted, ValueNotes
 from shared.domain.runs.rejection import Rejection, Span
 
 
@@ -139,9 +139,9 @@ def _noted(own: list[tuple[str, int, Outcome]]) -> ValueNotes:
     notes = ValueNotes()
     for blob, row, outcome in own:
         if outcome.blank_before:
-            notes.note_value("", "blank_row", blob, row)
+            notes.note_value("", "blank_row", Place(blob, row))
         for name in outcome.noted:
-            notes.note_value(name, "not_a_text", blob, row)
+            notes.note_value(name, "not_a_text", Place(blob, row))
     return notes
 
 

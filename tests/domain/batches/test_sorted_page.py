@@ -7,7 +7,7 @@ import pytest
 from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.profiles.outcome import Refusal, Unsent
 from shared.domain.profiles.sorter import SortedRows
-from shared.domain.profiles.value_notes import RowNoted
+from shared.domain.profiles.value_notes import Place, RowNoted
 from shared.domain.rows.rows import Page
 from shared.domain.runs.rejection import Rejection
 
@@ -29,7 +29,7 @@ def test_each_outcome_gets_the_number_of_its_row() -> None:
     )
     assert page.rejections == [(1_009, rejection)]
     assert page.notes == [(1_007, "title", "not_a_text"), (1_010, "title", "not_a_text")]
-    assert page.place(1_010) == ("vip/1.csv", 10)
+    assert page.place(1_010) == Place("vip/1.csv", 10)
 
 
 def test_what_was_noted_about_lines_stands_between_what_was_noted_about_values_in_the_order_of_rows() -> None:

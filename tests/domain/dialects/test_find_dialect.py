@@ -3,6 +3,7 @@
 import pytest
 
 from shared.domain.config.reading import Reading
+from shared.domain.rows.delimited.header import MAX_COLUMNS, MAX_HEADER_BYTES
 from shared.domain.rows.dialect import Dialect, FileFormat
 from tests.domain.dialects.looking import dialect, evidence_of, finding, findings, problem
 
@@ -191,6 +192,18 @@ def test_what_the_export_says_wins() -> None:
 def test_a_header_with_a_broken_quote_is_a_problem_that_shows_nothing_of_it() -> None:
     assert problem('email,"name\na@example.com,a\n') == ("header_unreadable", BROKEN_HEADER)
     assert problem('"email"x,name\n')[0] == "header_unreadable"
+
+
+@pytest.mark.parametrize(
+    "header", ["email," + "n" * MAX_HEADER_BYTES, ",".join(f"c{number}" for number in range(MAX_COLUMNS + 1))]
+)
+def test_a_header_that_is_too_large_is_a_problem_that_shows_nothing_of_it(header: str) -> None:
+    code, text = problem(f"{header}\na@example.com,a\n")
+    assert code == "header_too_large"
+    assert text == (
+        "The header of file 'a.csv' has more than 65,536 bytes or 2,000 columns: leave out columns that are not "
+        "needed, and end each row with a line break."
+    )
 
 
 def test_files_without_evidence_take_what_the_others_show() -> None:

@@ -144,9 +144,9 @@ texts = st.one_of(
 @given(texts, st.sampled_from(REGIONS))
 def test_a_number_is_one_of_the_two_that_its_digits_can_be_and_a_plus_sign_decides(text: str, region: str) -> None:
     found = read(text, region)
-    assume(found.startswith("+"))
     digits = "".join(filter(str.isdigit, text))
-    assume(not text.rstrip("0").endswith((".", ",")))
+    if not found.startswith("+"):
+        return  # it was left out
     readings = {by_the_library(text, region), by_the_library("+" + digits, None)}
     assert found in readings
     if text.startswith("+"):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, TEXT_FIELDS, Location, Mapping
-from shared.domain.profiles.cleaners import MAX_DEPTH
+from shared.domain.profiles.cleaners import MAX_DEPTH, MAX_ITEMS
 from shared.domain.profiles.note_reasons import LEFT_OUT, effect_of
 from shared.domain.profiles.outcome import Refusal
 from shared.domain.profiles.row_mapper import SHOWN_CHARACTERS, Attributes, RowMapper
@@ -120,6 +120,13 @@ def test_a_property_of_ten_levels_goes_and_one_of_eleven_is_left_out() -> None:
         attributes, left_out = result({"EMail": "a@example.com", "Tags": nested(depth), "Tier": "gold"})
         assert attributes == {"email": "a@example.com", "properties": {"tier": "gold"}}
         assert left_out == ["properties.tags"]
+
+
+def test_what_is_in_no_profile_because_of_its_size_is_not_looked_into() -> None:
+    items = [" x", None] * (MAX_ITEMS // 2)
+    assert profile(Tags=items)["properties"]["tags"] == ["x"] * (MAX_ITEMS // 2)
+    for value in ([*items, ""], {"a": [items, [1]]}):
+        assert profile(Tags=value)["properties"]["tags"] is value
 
 
 @pytest.mark.parametrize(

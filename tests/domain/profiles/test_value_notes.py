@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from shared.domain.profiles.note_reasons import CHANGED, LEFT_OUT, REASONS, SENT, reason_of
 from shared.domain.profiles.note_sentences import tell_of_notes, warn_of_notes
-from shared.domain.profiles.value_notes import MOST_PLACES, ValueNotes
+from shared.domain.profiles.value_notes import MOST_PLACES, Place, ValueNotes
 from shared.domain.runs.run_notes import RunNote, counted, with_notes
 
 OF_ROWS = ("blank_row", "short_row", "repeated_header")
@@ -27,7 +27,8 @@ notes = st.lists(
 def noted(those: list[Note]) -> ValueNotes:
     found = ValueNotes()
     for each in those:
-        found.note_value(*each)
+        name, why, blob, row = each
+        found.note_value(name, why, Place(blob, row))
     return found
 
 

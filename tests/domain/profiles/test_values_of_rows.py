@@ -258,14 +258,16 @@ TYPES: list[dict[str, Any]] = [
 
 
 @given(
-    st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False) | st.sampled_from([20261231, 1, 0]),
+    st.integers(1 - 2**53, 2**53 - 1)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.sampled_from([20261231, 1, 0]),
     st.sampled_from(TYPES),
 )
 def test_a_text_of_csv_and_the_number_of_json_that_it_stands_for_are_the_same(
     value: float, entry: dict[str, Any]
 ) -> None:
-    if entry["type"] == "integer" and "e" in repr(value):
-        return  # a number that JSON writes with an exponent may have lost digits, and JSON does not tell
+    if entry["type"] == "integer" and ("e" in repr(value) or abs(value) >= 2**53):
+        return  # such a number of JSON may have lost digits, and JSON does not tell
     assert of_property(repr(value), **entry) == of_property(value, **entry)
 
 

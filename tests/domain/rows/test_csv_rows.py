@@ -11,6 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.rows.delimited.header import MAX_COLUMNS, MAX_HEADER_BYTES, MAX_HEADER_LINES
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.lines import MAX_LINE_BYTES
@@ -19,6 +20,10 @@ from tests.domain.rows.feeding import Found, cut, cuts, found, reasons, rough_fi
 NAME = "vip/part.csv"
 BOM = b"\xef\xbb\xbf"
 COMMA = Dialect(FileFormat.CSV)
+TOO_LARGE = (
+    "The header has more than 65,536 bytes, 1,000 lines or 2,000 columns; leave out columns that are not needed, and "
+    "end each row with a line break"
+)
 
 
 def rows(text: str | bytes, dialect: Dialect = COMMA) -> list[Found]:
@@ -212,11 +217,11 @@ def test_a_record_that_is_open_when_an_older_quote_is_given_up_is_read_on() -> N
 
 
 def test_a_record_of_many_lines_has_as_many_bytes_as_a_line_may_have() -> None:
-    lines = MAX_LINE_BYTES // 64 - 1
-    field = "\n".join(["x" * 63] * lines)
+    lines = MAX_LINE_BYTES // 128 - 1
+    field = "\n".join(["x" * 127] * lines)
     assert rows(f'a,b\n"{field}",1\n2,3\n') == [{"a": field, "b": "1"}, {"a": "2", "b": "3"}]
 
-    longer = "\n".join(["x" * 63] * (lines + 2))
+    longer = "\n".join(["x" * 127] * (lines + 2))
     found = reasons(rows(f'a,b\n"{longer}",1\n2,3\n'))
     assert found[0] == "unclosed_quote"
     assert found[1:-2] == ["too_few_fields"] * lines
@@ -248,8 +253,11 @@ def test_no_page_has_too_many_rows_when_many_lines_were_held_back() -> None:
             "A line break of another kind than those between rows stands in the header outside of quotes",
         ),
         (b"x" * MAX_LINE_BYTES + b",EMail\na,b\n", "The line has more than 1,048,576 bytes"),
+        (b"EMail" + b",x" * (MAX_COLUMNS - 1) + b",x\na@example.com,a\n", TOO_LARGE),
+        (b"EMail," + b"x" * MAX_HEADER_BYTES + b"\na@example.com,a\n", TOO_LARGE),
+        (b'EMail,"' + b"x\n" * MAX_HEADER_LINES + b'"\na@example.com,a\n', TOO_LARGE),
     ],
-    ids=range(7),
+    ids=range(10),
 )
 def test_a_file_whose_header_cannot_be_read_is_refused_with_the_reason(data: bytes, why: str) -> None:
     if len(data) > MAX_LINE_BYTES:
@@ -262,7 +270,22 @@ def test_a_file_whose_header_cannot_be_read_is_refused_with_the_reason(data: byt
 def test_a_header_whose_quote_stays_open_is_not_read_on_for_ever() -> None:
     reader = FileReader(NAME, COMMA)
     with pytest.raises(ConfigurationError, match="A quote opens a field and is not closed"):
-        list(reader.feed(b'EMail,"Name\n' + b"a@example.com,a\n" * 1100))
+        list(reader.feed(b'EMail,"Name\n' + b"a\n" * MAX_HEADER_LINES))
+    reader = FileReader(NAME, COMMA)
+    with pytest.raises(ConfigurationError, match="A quote opens a field and is not closed"):
+        list(
+            reader.feed(
+                b'EMail,"Name\n' + b"a@example.com,a-rather-long-name-of-a-person-or-a-thing-which-is-no-column\n" * 999
+            )
+        )
+
+
+def test_a_header_may_be_large() -> None:
+    name, names = "x" * 60_000, tuple(f"c{number}" for number in range(MAX_COLUMNS))
+    assert header_of(f"EMail,{name}\n".encode()) == ("EMail", name)
+    assert header_of(",".join(names).encode() + b"\n") == names
+    lines = "x\n" * (MAX_HEADER_LINES - 1)
+    assert header_of(f'EMail,"{lines}"\n'.encode()) == ("EMail", lines.strip())
 
 
 def test_of_columns_with_one_name_the_header_tells_both() -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.errors import ConfigurationError
-from shared.domain.rows.file_reader import PAGE_ROWS, PIECE_BYTES, FileReader
+from shared.domain.rows.file_reader import BLANK_LINES, PAGE_ROWS, PIECE_BYTES, FileReader
+from shared.domain.rows.lines import MAX_LINE_BYTES
 from tests.domain.rows.feeding import pages_of, reasons, rows_of, single_bytes
 
 
@@ -39,10 +40,10 @@ def test_a_file_with_much_in_it_and_no_rows_leaves_places_to_pause(name: str, un
     reader = FileReader(name, dialect_by_name(name))
     pauses = sum(1 for _ in reader.feed(gzip.compress(unit * 2 * PIECE_BYTES)))
 
-    assert pauses >= 2 * PIECE_BYTES // (PAGE_ROWS if unit == b"\n" else PIECE_BYTES)
+    assert pauses >= 2 * PIECE_BYTES // (BLANK_LINES if unit == b"\n" else PIECE_BYTES)
 
 
-def test_a_large_piece_is_worked_on_one_mebibyte_at_a_time() -> None:
+def test_a_large_chunk_is_worked_on_a_piece_at_a_time() -> None:
     reader = FileReader("a.ndjson", dialect_by_name("a.ndjson"))
     pages = reader.feed(b"x" * 8 * PIECE_BYTES)
     next(pages)
@@ -90,5 +91,32 @@ def test_only_a_header_names_the_columns_of_a_file() -> None:
 
 
 def test_a_line_too_long_in_a_packed_file_is_one_row() -> None:
-    data = b'{"a":1}\n{"a":"' + b"x" * 3 * PIECE_BYTES + b'"}\n{"a":2}\n'
+    data = b'{"a":1}\n{"a":"' + b"x" * MAX_LINE_BYTES + b'"}\n{"a":2}\n'
     assert reasons(rows_of("a.ndjson.gz", gzip.compress(data))) == ["ok", "line_too_long", "ok"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("before", [0, 1, BLANK_LINES, 3 * BLANK_LINES + 7])
+@pytest.mark.parametrize(
+    ("name", "lines", "places"),
+    [
+        ("a.ndjson", [b'{"a":1}', b'{"a":2}'], [1, 2]),
+        ("a.csv", [b"email,name", b"a@e.com,Ann", b"b@e.com"], [2, 3]),
+        ("a.csv", [b"email,name", b"a@e.com", b"Ann"], [2, 3]),
+        ("a.csv", [b"email,name", b'a@e.com,"x', b'y"', b'"b@e.com', b"c@e.com,d"], [2, 4, 5]),
+    ],
+    ids=["json", "short row", "cut row", "quotes"],
+)
+def test_many_blank_lines_count_as_lines_and_as_nothing_else(
+    name: str, lines: list[bytes], places: list[int], before: int, end: bytes
+) -> None:
+    def read(blank: int) -> list[tuple[object, int]]:
+        pages = pages_of(name, [b"".join(end * blank + line + end for line in lines) + end * blank])
+        return [(each, line) for page in pages for each, line in zip(page.rows, page.lines, strict=True)]
+
+    plain = read(0)
+    assert [line for _, line in plain] == places
+    if b'"' not in lines[1]:
+        assert read(before) == [(row, line + before * line) for row, line in plain]
+    else:
+        assert [line for _, line in read(before)][-1] == places[-1] * (before + 1)

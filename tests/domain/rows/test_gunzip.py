@@ -39,7 +39,7 @@ def test_nothing_is_lost_between_two_steps(unit: bytes, size: int, places: list[
     assert unpacked(*cut(gzip.compress(content, 6), places)) == content
 
 
-def test_a_small_file_that_becomes_a_large_one_comes_in_steps_of_one_mebibyte() -> None:
+def test_a_small_file_that_becomes_a_large_one_comes_in_small_steps() -> None:
     bomb = gzip.compress(bytes(64 * STEP_BYTES), 9)
     assert len(bomb) < STEP_BYTES / 8
     gunzip = Gunzip()
@@ -48,6 +48,14 @@ def test_a_small_file_that_becomes_a_large_one_comes_in_steps_of_one_mebibyte() 
 
     assert sum(sizes) == 64 * STEP_BYTES
     assert max(sizes) == STEP_BYTES
+
+
+def test_streams_that_hold_nothing_leave_places_to_pause() -> None:
+    packed = gzip.compress(b"") * (8 * BITE_BYTES // len(gzip.compress(b"")))
+    steps = [*Gunzip().feed(packed)]
+
+    assert steps == [b""] * len(steps)
+    assert len(steps) >= len(packed) // BITE_BYTES
 
 
 def test_the_first_step_comes_before_the_rest_is_unpacked() -> None:

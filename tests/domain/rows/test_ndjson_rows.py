@@ -9,6 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from shared.domain.rows.json_objects import MOST_BYTES
 from shared.domain.rows.lines import MAX_LINE_BYTES
 from tests.domain.rows.feeding import Found, cut, cuts, pages_of, reasons, rows_of, single_bytes
 
@@ -113,6 +114,16 @@ def test_a_thousand_levels_in_strict_json_are_a_row() -> None:
 def test_a_value_that_json_does_not_have_is_no_value(word: str) -> None:
     line = f'{{"a":{word},"b":[1,{word}],"c":{{"d":{word}}},"e":"{word}"}}'
     assert only_row(line.encode()) == {"a": None, "b": [1, None], "c": {"d": None}, "e": word}
+
+
+def test_a_large_line_must_be_strict_json() -> None:
+    line = b'{"a":"' + b"x" * MOST_BYTES + b'","b":%s}'
+    assert reasons(rows(line % b"null", line % b"NaN", GOOD)) == ["ok", "not_json", "ok"]
+    _, detail = only_row(line % b"NaN")
+    assert detail == (
+        "The line is not a JSON object that can be read: it is not JSON in the strict sense, and has more than 524,288 "
+        "bytes; write null instead of NaN."
+    )
 
 
 def test_a_number_beyond_all_measure_is_infinite_and_no_reason_to_refuse_the_row() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.batches.batch import Batch
-from shared.domain.profiles.value_notes import ValueNotes
+from shared.domain.profiles.value_notes import Place, ValueNotes
 from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection, Span
@@ -25,7 +25,7 @@ def noted_in(*numbers: int) -> ValueNotes:
     notes = ValueNotes()
     for number in numbers:
         for row in range(number):
-            notes.note_value("title", "not_a_text", "a.csv", number * 1000 + row)
+            notes.note_value("title", "not_a_text", Place("a.csv", number * 1000 + row))
     return notes
 
 
@@ -106,7 +106,7 @@ def _check_advance(tracker: CheckpointTracker, expected: list[tuple[Batch, Sent]
     for batch, outcome in expected:
         notes.update(batch.notes)
         for row, name in outcome.left_out:
-            notes.note_value(name, "refused_by_klaviyo", "a.csv", row)
+            notes.note_value(name, "refused_by_klaviyo", Place("a.csv", row))
     assert advance.notes == notes
 
 

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from shared.domain.profiles.note_reasons import CHANGED, LEFT_OUT, SENT
+from shared.domain.profiles.value_notes import Place
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
@@ -32,7 +33,7 @@ run_notes = st.builds(
     texts,
     st.sampled_from([LEFT_OUT, CHANGED, SENT]),
     counts,
-    st.lists(st.tuples(texts, counts), max_size=3).map(tuple),
+    st.lists(st.builds(Place, texts, counts), max_size=3).map(tuple),
 )
 runs = st.builds(
     Run,

@@ -18,7 +18,7 @@ def row(number: int) -> dict[str, Any]:
         "EMail": f"{EMAILS[number - 1]}@example.com",
         "FirstName": "Zoë",
         "LastName": "Nguyen",
-        "Phone": "12-34" if number == 2 else "+380671234567",
+        "Phone": "12-34" if number == 2 else f"+38067123456{number}",
         "City": "Cork",
         "Country": "Ireland",
         "LoyaltyTier": "gold",

@@ -8,6 +8,10 @@ from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import RowsRead, Unreadable
 
 BLANK_ROW = "blank_row"
+MAX_HEADER_BYTES = 64 * 1024
+MAX_HEADER_LINES = 1_000
+MAX_COLUMNS = 2_000
+"""Each row has a place for each column, and hostile rows have no byte for most of them."""
 
 
 class HeaderUnreadable(ValueError):
@@ -43,6 +47,13 @@ class HeaderReader:
                 return read, lines[place + (self.header is not None) :]
         read.lines = numbers
         return read, None
+
+    def skip(self, blank_lines: int) -> bool:
+        """Pass over so many blank lines; do nothing and return False where they are a part of the header."""
+        if self._open:
+            return False
+        self.next_line += blank_lines
+        return True
 
     def close(self) -> None:
         """Tell that the file has ended; raises `HeaderUnreadable` when it ended within the header."""
@@ -95,10 +106,13 @@ class HeaderReader:
             is_broken, is_whole = afresh.is_broken, not afresh.opens
         self._open.append(line)
         self._open_bytes += len(line) + 1
-        if not is_whole and (is_broken or self._open_bytes > _MAX_HEADER_BYTES):
+        is_too_large = self._open_bytes > MAX_HEADER_BYTES or len(self._open) > MAX_HEADER_LINES
+        if not is_whole and (is_broken or is_too_large):
             raise HeaderUnreadable(_UNCLOSED)
         if is_broken:
             raise HeaderUnreadable(_STRAY)
+        if is_too_large:
+            raise HeaderUnreadable(_TOO_LARGE)
         if is_whole:
             self.header = self._cells(self._dialect.line_end.encode().join(self._open))
             self._open.clear()
@@ -113,12 +127,17 @@ class HeaderReader:
             raise HeaderUnreadable("The header is not UTF-8; write the file as UTF-8.") from error
         except csv.Error as error:
             raise HeaderUnreadable(_STRAY_LINE_END) from error
+        if len(fields) > MAX_COLUMNS:
+            raise HeaderUnreadable(_TOO_LARGE)
         return tuple(fields)
 
 
-_MAX_HEADER_BYTES = 16 * 1024
 _TITLE = Unreadable(
     "title_line", "The line is a title above the header, and no row. Write the file without it, or leave it as it is."
+)
+_TOO_LARGE = (
+    f"The header has more than {MAX_HEADER_BYTES:,} bytes, {MAX_HEADER_LINES:,} lines or {MAX_COLUMNS:,} columns; "
+    "leave out columns that are not needed, and end each row with a line break."
 )
 _UNCLOSED = "A quote opens a field and is not closed as CSV demands."
 _STRAY = "A quote stands in the middle of a quoted column name; double each quote within quotes."

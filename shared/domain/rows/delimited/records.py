@@ -10,7 +10,7 @@ from shared.domain.rows.delimited.quotes import QUOTE
 from shared.domain.rows.delimited.record_list import STRAY, UNCLOSED, Records, ambiguous
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 
-MAX_RECORD_LINES = 20_000
+MAX_RECORD_LINES = 10_000
 """A quote that stays open longer is refused; the lines behind it are given out together, so they must not be many."""
 
 
@@ -53,6 +53,13 @@ class RecordGatherer:
             else:
                 self._start(line)
         return done
+
+    def skip(self, blank_lines: int) -> bool:
+        """Pass over so many blank lines; do nothing and return False where they are text within quotes."""
+        if self._open:
+            return False
+        self._done = Records(self._done.next_line() + blank_lines)
+        return True
 
     def close(self) -> Records:
         """Return the records in the lines that are still open at the end of the file."""

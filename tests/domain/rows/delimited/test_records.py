@@ -48,7 +48,8 @@ def test_every_line_of_a_rough_file_is_in_one_record(text: str, columns: int, es
             assert records.lines()[index] == number
             if index in records.refused:
                 assert count == 1
-                assert b'"' in lines[number - 2]
+                is_ambiguous = records.refused[index].reason == "ambiguous_quotes"  # so are all lines of its record
+                assert is_ambiguous or b'"' in lines[number - 2]
             elif count == 1 and b'"' not in lines[number - 2]:
                 assert records.texts[index] == lines[number - 2]
             else:
