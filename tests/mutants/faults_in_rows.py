@@ -42,6 +42,22 @@ IN_ROWS = (
         "tests/domain/rows/test_json_rows.py::test_a_file_that_is_cut_off_is_named_after_its_rows_came_out",
     ),
     Mutant(
+        "objects that a broken one has swallowed not counted",
+        "shared/domain/rows/json_rows.py",
+        "            if any(map(self._objects.is_mistake, rows)):\n",
+        "            if False:\n",
+        "tests/domain/rows/test_json_rows.py::"
+        "test_objects_that_a_broken_one_has_swallowed_are_counted_and_none_is_sent",
+    ),
+    Mutant(
+        "row without an address taken for the header",
+        "shared/domain/dialects/csv_finding.py",
+        "    return shape.fit.is_row or looks_like_data(header)\n",
+        "    return looks_like_data(header)\n",
+        "tests/domain/dialects/test_find_dialect.py::"
+        "test_a_file_that_begins_with_data_has_no_header_and_none_of_it_is_told",
+    ),
+    Mutant(
         "bytes that are no text replaced and sent",
         "shared/domain/rows/decoding.py",
         'else "surrogateescape"',

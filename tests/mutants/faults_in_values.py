@@ -127,4 +127,11 @@ IN_VALUES = (
         "notes=with_notes((), advance.notes)",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
+    Mutant(
+        "sign of Excel's before an e-mail address sent",
+        "shared/domain/profiles/email.py",
+        "unguarded(without_invisible(value).strip().lower()).strip()",
+        "without_invisible(value).strip().lower()",
+        "tests/domain/profiles/test_email.py::test_a_good_address_is_taken_in_its_normal_form",
+    ),
 )

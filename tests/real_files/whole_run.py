@@ -23,8 +23,8 @@ MOST_SHOWN = 100
 Body = bytes | str
 LEFT_OUT, CHANGED, SENT = "values_left_out", "values_changed", "values_sent_as_they_are"
 """The codes of the warnings about values."""
-_SEEN_LATER = ("nothing_accepted", "file_cut_off")
-"""What a preview does not foretell."""
+_SEEN_LATER = ("nothing_accepted",)
+"""What a preview shows as rows, not as a problem."""
 
 
 def _plain(text: str) -> dict[str, bytes]:

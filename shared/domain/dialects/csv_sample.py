@@ -112,8 +112,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
     csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller
     if escape == "backslash":
         lines = [_ESCAPED(_without_quote, line) if "\\" in line else line for line in lines]
-    blanks = re.compile(rf'"(?:(?!{re.escape(delimiter)})[ \t])++(?={re.escape(delimiter)}|\r*$)').sub
-    lines = [blanks('"', line) if '" ' in line or '"\t' in line else line for line in lines]
+    lines = _without_padding(lines, delimiter)
     records: list[tuple[int, list[str] | None]] = []
     for begin, cells in _records(lines, delimiter, is_whole=is_whole):
         if cells is None or _filled(cells):
@@ -124,7 +123,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
 
 
 def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tuple[int, list[str] | None]]:
-    reader = csv.reader(lines, delimiter=delimiter, skipinitialspace=True, strict=True)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         begin = reader.line_num
         try:
@@ -138,6 +137,17 @@ def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tu
                 return
         else:
             yield begin, cells
+
+
+def _without_padding(lines: list[str], delimiter: str) -> list[str]:
+    """Return *lines* without the blanks around quoted cells, where such a cell closes on its line."""
+    mark, blank = re.escape(delimiter), " \t".replace(delimiter, "")
+    behind = re.compile(rf'"[{blank}]++(?={mark}|\r*$)').sub
+    before = re.compile(rf'(?<![^{mark}])[{blank}]++(?="(?:[^"]++|"")*+"(?:{mark}|\r*$))').sub
+    return [
+        before("", behind('"', line)) if '" ' in line or ' "' in line or '"\t' in line or '\t"' in line else line
+        for line in lines
+    ]
 
 
 def _without_quote(escaped: "re.Match[str]") -> str:

@@ -42,6 +42,8 @@ SPARK = 'email,product,city\na@x.ua,"TV 55\\"",Kyiv\nb@x.ua,Phone,Lviv\nc@x.ua,T
         ('email; name;x\na@example.com; "Ann" ;x\nb@example.com; "Bob"\t;x\n', ";"),
         ('"email" | "name"\n"a@example.com" | "Ann" \n', "|"),
         ('email\tname\na@example.com\t "Ann" \n', "\t"),
+        ('email;town\na@example.com; "Old" town\n', ";"),
+        ('email;town;x\na@example.com; "Old;x\n', ";"),
         ("email\na@example.com\nb@example.com\n", ","),
         ("email,name\n", ","),
         ("", ","),

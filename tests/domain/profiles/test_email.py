@@ -44,6 +44,7 @@ def normal_or_none(value: object) -> str | None:
         ("'ann@example.com", "ann@example.com"),
         ('="ann@example.com"', "ann@example.com"),
         ("'\u200bann@example.com", "ann@example.com"),
+        ("'a@example.com", "a@example.com"),
         ("'t.hooft@example.com", "'t.hooft@example.com"),
         ("'T.Hooft@example.com", "'t.hooft@example.com"),
         ("a" * 64 + "@" + "b" * 61 + "." + "c" * 61 + "." + "d" * 61 + ".it", None),
