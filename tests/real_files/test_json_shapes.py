@@ -118,6 +118,8 @@ async def test_objects_within_a_row_are_no_rows() -> None:
         f'[{{"email":"a@example.com","value":{inner}}}]',
         f'{{"id":1,"orders":{inner},"email":"a@example.com"}}\n',
         f'{{\n"email":"a@example.com",\n"value":{inner}\n}}\n',
+        f'{{\n"first_name":"A",\n"value":{inner},\n"email":"a@example.com"\n}}\n',
+        f'{{"id":7,"value":{inner},"email":"a@example.com"}}\n',
     ):
         assert (await outcome_of(text, "a.json")).names == "a", text
 

@@ -15,8 +15,8 @@ def gap_end(text: bytes, at: int) -> int:
 def array_begins_at(text: bytes, at: int = 0) -> int | None:
     """Return where the elements of the array begin that opens at *at*, or None where no array opens.
 
-    Before the array, an object may have members that are no objects and arrays. A member with an e-mail address in it
-    belongs to a customer: such an object is a row, whatever its ``value`` is.
+    Before the array, an object may have members that wrappers have (``@odata.context``, ``count``), with plain values.
+    A member of another name belongs to a customer: such an object is a row, whatever its ``value`` is.
     """
     opening = _ARRAY(text, at, at + OPENING_BYTES)
     return opening.end() if opening else None
@@ -32,8 +32,13 @@ _QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _NO_ADDRESS = rb'"(?:[^"\\\r\n@]++|\\[^\r\n])*+"'
 _ADDRESS = rb'"[^"\\\r\n@]++@[^"\\\r\n]*+"'
 _SCALAR = rb'(?:%s|[^\s",{}\[\]]++)' % _NO_ADDRESS
-_MEMBER = rb"%s\s*+:\s*+%s\s*+,\s*+" % (_QUOTED, _SCALAR)
+_OF_A_WRAPPER = (
+    rb'"(?:@[^"\\\r\n]*+|odata\.[^"\\\r\n]*+|[^"\\\r\n@]*+@odata[^"\\\r\n]*+'
+    rb'|(?:total_?)?[cC]ount|total|page|next|next_?[lL]ink)"'
+)
+_MEMBER = rb"%s\s*+:\s*+%s\s*+,\s*+" % (_OF_A_WRAPPER, _SCALAR)
 _ARRAY = re.compile(rb'\[|\{\s*+(?:%s)*+"value"\s*+:\s*+\[(?=\s*+[{\]])' % _MEMBER).match
 _ROW = re.compile(
-    rb'\{\s*+(?:%s)*+(?:\}|(?!"value")%s\s*+:\s*+(?:[{\[]|%s|%s\s*+\}))' % (_MEMBER, _QUOTED, _ADDRESS, _SCALAR)
+    rb'\{\s*+(?:%s)*+(?:\}|(?!"value"|%s)%s\s*+:|%s\s*+:\s*+(?:[{\[]|%s|%s\s*+\}))'
+    % (_MEMBER, _OF_A_WRAPPER, _QUOTED, _OF_A_WRAPPER, _ADDRESS, _SCALAR)
 ).match
