@@ -15,8 +15,8 @@ def gap_end(text: bytes, at: int) -> int:
 def array_begins_at(text: bytes, at: int = 0) -> int | None:
     """Return where the elements of the array begin that opens at *at*, or None where no array opens.
 
-    Before the array, an object may have members that are no objects and arrays. A member with an e-mail address in it
-    belongs to a customer: such an object is a row, whatever its ``value`` is.
+    Before the array, and behind it if it is empty, an object may have members that are no objects and arrays; behind it
+    OData's own as well, whose names begin with ``@``. A member with an e-mail address in it belongs to a customer: such an object is a row, whatever its ``value`` is.
     """
     opening = _ARRAY(text, at, at + OPENING_BYTES)
     return opening.end() if opening else None
@@ -33,7 +33,8 @@ _NO_ADDRESS = rb'"(?:[^"\\\r\n@]++|\\[^\r\n])*+"'
 _ADDRESS = rb'"[^"\\\r\n@]++@[^"\\\r\n]*+"'
 _SCALAR = rb'(?:%s|[^\s",{}\[\]]++)' % _NO_ADDRESS
 _MEMBER = rb"%s\s*+:\s*+%s\s*+,\s*+" % (_QUOTED, _SCALAR)
-_ARRAY = re.compile(rb'\[|\{\s*+(?:%s)*+"value"\s*+:\s*+\[(?=\s*+[{\]])' % _MEMBER).match
+_EMPTY = rb'\](?:\s*+,\s*+%s\s*+:\s*+%s)*+\s*+(?:\}|,\s*+"@)' % (_QUOTED, _SCALAR)
+_ARRAY = re.compile(rb'\[|\{\s*+(?:%s)*+"value"\s*+:\s*+\[(?=\s*+(?:\{|%s))' % (_MEMBER, _EMPTY)).match
 _ROW = re.compile(
     rb'\{\s*+(?:%s)*+(?:\}|(?!"value")%s\s*+:\s*+(?:[{\[]|%s|%s\s*+\}))' % (_MEMBER, _QUOTED, _ADDRESS, _SCALAR)
 ).match

@@ -1,0 +1,65 @@
+"""Does to a text what broken writers, editors and networks do."""
+
+import re
+from random import Random
+
+from tests.generated_files.made import ADDRESS
+
+_LINES = re.compile(r"[\r\n]").split
+_STRANGER = re.compile(r"t\d+@").search
+_NEAR = 60
+_APART = ('""', "\\\"", '"\n', '\n"', " ", "\r", ",", ";", "\t", "|", "\n", "\r\n")
+"""What is in no address, nor is a part of one when it stands beside it."""
+SIGNS = ('"', '"', '"', '""', "\\", '\\"', '"\n', '\n"', "\ufeff", "\0", " ", "\ufffd", "\u2028", "'", "{", "[", "\r")
+
+
+def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, list[str]]:
+    """Return *text* with one to four things done to it, and what they are; no address becomes another one."""
+    what = []
+    for _ in range(random.choice((1, 1, 1, 2, 3, 4))):
+        kind = random.random()
+        if kind < 0.7:  # noqa: PLR2004 - a share, as those below
+            text, done = _thrown_in(random, text, (*SIGNS, delimiter, delimiter, end))
+        elif kind < 0.9:  # noqa: PLR2004
+            text, done = _taken_out(random, text, f'"\\{delimiter}{end}')
+        else:
+            text, done = _cut_off(random, text)
+        what.append(done)
+    return text, what
+
+
+def _thrown_in(random: Random, text: str, signs: tuple[str, ...]) -> tuple[str, str]:
+    at, sign = random.randrange(len(text) + 1), random.choice(signs)
+    if sign not in ('"', "\\", "\0", "\ufeff") and _is_within(text, at, int(sign not in _APART)):
+        return text, "nothing"
+    if not sign.isprintable() and _STRANGER(text, at, at + _NEAR):  # it may begin a line, and so be a row
+        return text, "nothing"
+    return text[:at] + sign + text[at:], f"{sign!r} at {at}"
+
+
+def _taken_out(random: Random, text: str, signs: str) -> tuple[str, str]:
+    places = [at for at, sign in enumerate(text) if sign in signs]
+    if not places:
+        return text, "nothing"
+    at = random.choice(places)
+    if _is_within(text, at, 1) or (text[at] in "\r\n" and not _is_between_rows(text, at)):
+        return text, "nothing"
+    return text[:at] + text[at + 1 :], f"without {text[at]!r} at {at}"
+
+
+def _cut_off(random: Random, text: str) -> tuple[str, str]:
+    at = random.randrange(len(text) + 1)
+    return (text, "nothing") if _is_within(text, at, 0) else (text[:at], f"cut off at {at}")
+
+
+def _is_between_rows(text: str, at: int) -> bool:
+    """Tell whether the lines around a line end have an address each: without it, they are one row of too many fields."""
+    before, behind = _LINES(text[:at])[-1:], _LINES(text[at + 1 :].lstrip("\n"))[:1]
+    return all(ADDRESS.search(line) for line in (*before, *behind))
+
+
+def _is_within(text: str, at: int, beside: int) -> bool:
+    """Tell whether *at* is within an address, or beside one."""
+    around = text[max(0, at - 20) : at + 20]
+    at -= max(0, at - 20)
+    return any(found.start() - beside < at < found.end() + beside for found in ADDRESS.finditer(around))
