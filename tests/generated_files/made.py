@@ -11,7 +11,22 @@ ADDRESS = re.compile(r"[rt](\d+)@[rt]\1\.com")
 """The address of row 7 is ``r7@r7.com``; ``t7@t7.com`` stands in a text of row 7, and is nobody's."""
 MARK = re.compile(r"p(\d+)p|n(\d+)n")
 """The name of row 7 begins with ``p7p``, and its note with ``n7n``."""
-WORDS = ("hello", "x, y", "a; b", "Їжак", "O'Brien", "tea | milk", "55 cm", "(1, 2)", "-", "5,5", "a@b", "{x}", "[y]", "€")
+WORDS = (
+    "hello",
+    "x, y",
+    "a; b",
+    "Їжак",
+    "O'Brien",
+    "tea | milk",
+    "55 cm",
+    "(1, 2)",
+    "-",
+    "5,5",
+    "a@b",
+    "{x}",
+    "[y]",
+    "€",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +77,7 @@ def person(random: Random, number: int, *, has_lines: bool) -> Person:
             words.append(random.choice(('"', '""', ' "x" ', "\\", '\\"', "\\n", "'", '",')))
         else:
             words.append(random.choice(WORDS))
+            is_odd = is_odd or "@" in words[-1]
     name = f"p{number}p" + random.choice(("", "", " Ann", ", Jr.", ' "Bo"', "\\"))
     return Person(number, name, random.choice((" ", " ", "")).join(words), is_odd)
 

@@ -53,10 +53,11 @@ class _Maker:
     def _written(self, text: str, emails: frozenset[str], sure: frozenset[str]) -> Made:
         random, encoding = self._random, "utf-8"
         reading = Reading(delimiter=self._delimiter, escape="backslash" if self._is_backslashed else "doubled")
-        is_told = bool(sure) or self._chance(0.5)
+        has_little_evidence = self._is_backslashed and "@t" in text
+        is_told = bool(sure) or has_little_evidence or self._chance(0.5)
         if self._chance(0.1):
             encoding = random.choice(ENCODINGS)
-            text = text if encoding != "cp1251" else text.encode("cp1251", "replace").decode("cp1251")
+            text = text if encoding != "cp1251" else text.encode("cp1251", "ignore").decode("cp1251")
             reading = reading.model_copy(update={"encoding": encoding})
             self._what.append(encoding)
         data = text.encode(encoding)

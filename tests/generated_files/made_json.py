@@ -8,7 +8,17 @@ from tests.generated_files.damage import damaged
 from tests.generated_files.made import Made, Person, packed, person
 
 SHAPES = ("lines", "lines", "array", "array a line", "pretty array", "pretty objects", "odata", "pretty odata")
-ODD_ELEMENTS = ("5", "null", '"text"', "[1,2]", "{}", '{"email":null}', "{'email':1}", '{"a":}', '{"a":NaN,"email":"x"}')
+ODD_ELEMENTS = (
+    "5",
+    "null",
+    '"text"',
+    "[1,2]",
+    "{}",
+    '{"email":null}',
+    "{'email':1}",
+    '{"a":}',
+    '{"a":NaN,"email":"x"}',
+)
 
 
 def made_json(random: Random) -> Made:

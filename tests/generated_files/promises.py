@@ -17,6 +17,7 @@ from shared.domain.dialects.file_top import FileTop
 from shared.domain.dialects.find_dialect import find_dialects
 from shared.domain.dialects.find_evidence import find_evidence
 from shared.domain.errors import ConfigurationError
+from shared.domain.profiles.column_check import check_columns
 from shared.domain.profiles.sorter import Sorter
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import FileReader
@@ -73,6 +74,8 @@ def read(file: Made, pieces: Sequence[bytes]) -> Found:
             found.refused = finding.problem.code if finding.problem else "nothing"
             return found
         found.dialect = finding.dialect
+        if finding.header is not None:
+            check_columns(_mapping(), finding.header, "the file").require()
         reader = FileReader(file.name, finding.dialect, "email")
         for piece in pieces:
             _take(found, reader.feed(piece))

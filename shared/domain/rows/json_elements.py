@@ -138,6 +138,8 @@ class JsonElements:
         at = self._skip(_UP_TO_END_IN_ARRAY if self._in_array else _UP_TO_END, text, start)
         self._take(text, start, at)
         if at < len(text):
+            # Behind a name and a colon stands a member of an object that was broken off before, and no row.
+            self._is_broken = text[at] in _BRACKETS and self._element.rstrip().endswith(b":")
             self._end()
         return at
 
@@ -228,6 +230,7 @@ class JsonElements:
 
 
 _Match = Callable[[bytes, int], "re.Match[bytes] | None"]
+_BRACKETS = b"{[]"
 _OPENS, _BRACE, _BRACKET_CLOSES, _QUOTE, _BACKSLASH = b"{[", *b'{]"\\'
 _QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _TEXT: _Match = re.compile(rb'(?:[^"\\\r\n]++|\\[^\r\n])*+').match
