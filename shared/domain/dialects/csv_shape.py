@@ -97,9 +97,10 @@ def _shown(text: str, by_escape: dict[Escape, Fit]) -> Escape | None:
 
 def _line_end(text: str) -> Literal["\n", "\r"]:
     """Return a carriage return where it ends lines alone; line feeds within quotes are no line ends."""
-    if "\r" not in text or "\n" in _QUOTED("", text):
+    if "\r" not in text:
         return "\n"
-    return "\r"
+    is_within = "\n" not in _QUOTED("", text) or (_ESCAPED in text and "\n" not in _QUOTED_WITH_ESCAPES("", text))
+    return "\r" if is_within else "\n"
 
 
 def _without_note(lines: list[str]) -> tuple[list[str], str | None]:
@@ -129,5 +130,6 @@ _MARK = "\ufeff"
 _AT_LINE_STARTS = re.compile(r"(?<![^\r\n])\ufeff+").sub
 _SWAPPED = {ord("\r"): "\n", ord("\n"): "\r"}
 _QUOTED = re.compile(r'"[^"]*+"').sub
+_QUOTED_WITH_ESCAPES = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL).sub
 _DOUBLED = re.compile(r'[^",;\t|\r\n]""[^",;\t|\r\n]').search
 _NOTE = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE).fullmatch

@@ -28,7 +28,8 @@ class JsonElements:
     """Cuts a file into the texts of its elements; mutable. The work is linear, and at most one element is held.
 
     A text in JSON has no line end in it. Where a line ends within a text all the same, the element is broken, and the
-    next line that begins with a brace begins the next element.
+    next line that begins with a brace begins the next element. Such a line is indented no more than the element was:
+    where it is indented more, an object within the broken element begins.
     """
 
     def __init__(self, line_end: bytes = b"\n") -> None:
@@ -48,6 +49,7 @@ class JsonElements:
         self._depth = 0  # brackets that are open in the element, or around the array and behind it
         self._in_text = self._is_escaped = self._is_broken = self._at_line_start = False
         self._element = bytearray()
+        self._indent = self._indent_here = 0  # blanks before the element on its line, and before what comes next
         self._too_long = False
         self._line = self._first_line = 1
         self._found: list[Element] = []
@@ -103,7 +105,7 @@ class JsonElements:
         return at if array is None else self._over(text, at, array)
 
     def _between(self, text: bytes, at: int) -> int:
-        at = self._over(text, at, gap_end(text, at))
+        at = self._over_gap(text, at)
         if at == len(text):
             return at
         byte = text[at]
@@ -111,7 +113,7 @@ class JsonElements:
             self._in_array, self._depth = False, 1
             self._place = _Place.BEHIND if self._is_wrapped else _Place.OPENING
             return at + 1
-        self._first_line = self._line
+        self._first_line, self._indent = self._line, self._indent_here
         if byte == _QUOTE:
             self._place = _Place.BARE
             return at
@@ -136,6 +138,8 @@ class JsonElements:
         at = self._skip(_UP_TO_END_IN_ARRAY if self._in_array else _UP_TO_END, text, start)
         self._take(text, start, at)
         if at < len(text):
+            # Behind a name and a colon stands a member of an object that was broken off before, and no row.
+            self._is_broken = text[at] in _BRACKETS and self._element.rstrip().endswith(b":")
             self._end()
         return at
 
@@ -155,15 +159,16 @@ class JsonElements:
     def _lost(self, text: bytes, start: int) -> int:
         at = start
         if self._at_line_start:
-            at = gap_end(text, at)
+            at = self._over_gap(text, at)
             if at == len(text):
-                return self._over(text, start, at)
-            if text[at] == _BRACE or (text[at] == _BRACKET_CLOSES and self._in_array):
+                return at
+            is_sign = text[at] == _BRACE or (text[at] == _BRACKET_CLOSES and self._in_array)
+            if is_sign and self._indent_here <= self._indent:
                 self._place = _Place.BETWEEN
-                return self._over(text, start, at)
+                return at
         end = _LINE_END(text, at)
-        self._at_line_start = end is not None
-        return self._over(text, start, end.end() if end else len(text))
+        self._at_line_start, self._indent_here = end is not None, 0
+        return self._over(text, at, end.end() if end else len(text))
 
     def _skip(self, up_to: "_Match", text: bytes, at: int) -> int:
         """Return where *up_to* ends its match, over whole texts; or the end of *text*, or where a text is broken."""
@@ -205,6 +210,13 @@ class JsonElements:
             self._element += text[start:end]
         return self._over(text, start, end)
 
+    def _over_gap(self, text: bytes, start: int) -> int:
+        """Go over the gap at *start*, and count the blanks behind its last line end."""
+        end = gap_end(text, start)
+        line_end = max(text.rfind(b"\n", start, end), text.rfind(b"\r", start, end))
+        self._indent_here = end - line_end - 1 if line_end >= 0 else self._indent_here + end - start
+        return self._over(text, start, end)
+
     def _over(self, text: bytes, start: int, end: int) -> int:
         self._line += text.count(self._line_end, start, end)
         return end
@@ -212,12 +224,13 @@ class JsonElements:
     def _end(self) -> None:
         element = SKIPPED_LINE if self._too_long else bytes(self._element)
         self._found.append((self._first_line, element))
-        self._element, self._too_long = bytearray(), False
+        self._element, self._too_long, self._indent_here = bytearray(), False, 0
         self._place = _Place.LOST if self._is_broken else _Place.BETWEEN
         self._is_broken = self._at_line_start = self._in_text = False
 
 
 _Match = Callable[[bytes, int], "re.Match[bytes] | None"]
+_BRACKETS = b"{[]"
 _OPENS, _BRACE, _BRACKET_CLOSES, _QUOTE, _BACKSLASH = b"{[", *b'{]"\\'
 _QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _TEXT: _Match = re.compile(rb'(?:[^"\\\r\n]++|\\[^\r\n])*+').match

@@ -15,8 +15,9 @@ def gap_end(text: bytes, at: int) -> int:
 def array_begins_at(text: bytes, at: int = 0) -> int | None:
     """Return where the elements of the array begin that opens at *at*, or None where no array opens.
 
-    Before the array, an object may have members that wrappers have (``@odata.context``, ``count``), with plain values.
-    A member of another name belongs to a customer: such an object is a row, whatever its ``value`` is.
+    Before the array, and behind it if it is empty, an object may have members that wrappers have (``@odata.context``,
+    ``count``), with plain values. A member of another name belongs to a customer: such an object is a row, whatever its
+    ``value`` is.
     """
     opening = _ARRAY(text, at, at + OPENING_BYTES)
     return opening.end() if opening else None
@@ -37,7 +38,8 @@ _OF_A_WRAPPER = (
     rb'|(?:total_?)?[cC]ount|total|page|next|next_?[lL]ink)"'
 )
 _MEMBER = rb"%s\s*+:\s*+%s\s*+,\s*+" % (_OF_A_WRAPPER, _SCALAR)
-_ARRAY = re.compile(rb'\[|\{\s*+(?:%s)*+"value"\s*+:\s*+\[(?=\s*+[{\]])' % _MEMBER).match
+_EMPTY = rb'\](?:\s*+,\s*+%s\s*+:\s*+%s)*+\s*+(?:\}|,\s*+"@)' % (_OF_A_WRAPPER, _SCALAR)
+_ARRAY = re.compile(rb'\[|\{\s*+(?:%s)*+"value"\s*+:\s*+\[(?=\s*+(?:\{|%s))' % (_MEMBER, _EMPTY)).match
 _ROW = re.compile(
     rb'\{\s*+(?:%s)*+(?:\}|(?!"value"|%s)%s\s*+:|%s\s*+:\s*+(?:[{\[]|%s|%s\s*+\}))'
     % (_MEMBER, _OF_A_WRAPPER, _QUOTED, _OF_A_WRAPPER, _ADDRESS, _SCALAR)

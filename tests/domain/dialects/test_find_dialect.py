@@ -94,6 +94,8 @@ def test_the_escape_is_the_one_with_which_more_records_are_whole(text: str, esca
 
 def test_a_file_without_line_feeds_ends_its_lines_with_carriage_returns() -> None:
     assert dialect('email,note\ra@example.com,"one\ntwo"\rb@example.com,x\r').line_end == "\r"
+    assert dialect('email,note\ra@example.com,"one\n\\"two"\rb@example.com,"x\ny"\r').line_end == "\r"
+    assert dialect('email,note\ra@example.com,"one\\"\rb@example.com,"x\ny"\r').line_end == "\r"
     assert dialect("email,note\r\na@example.com,x\r\n").line_end == "\n"
     assert dialect("email,note\na@example.com,x\ry\n").line_end == "\n"
     assert finding("email,note\u2028x\u0085y\n").header == ("email", "note\u2028x\u0085y")

@@ -76,6 +76,10 @@ def test_every_object_is_one_element_however_it_is_laid_out(
         (b'{"email":"a@example.com","value":[{"a":1}]}', [b'{"email":"a@example.com","value":[{"a":1}]}']),
         (b'{"a":{"value":[{"a":1}]}}', [b'{"a":{"value":[{"a":1}]}}']),
         (b'{"value":[1,2]}', [b'{"value":[1,2]}']),
+        (b'{"value":[],"n":1,"email":"a@example.com"}', [b'{"value":[],"n":1,"email":"a@example.com"}']),
+        (b'{"value":[],"tags":[1]}', [b'{"value":[],"tags":[1]}']),
+        (b'{"@c":"x","value":[ ] , "next":null,"count":1}', []),
+        (b'{"value":[],"count":1,"@odata.x":{"a":1}}', []),
     ],
 )
 def test_elements_stand_in_an_array_or_beside_each_other(data: bytes, expected: list[bytes]) -> None:
@@ -94,6 +98,36 @@ def test_a_file_that_ends_within_a_bracket_is_cut_off(data: bytes) -> None:
 def test_a_text_that_is_not_closed_costs_its_own_element() -> None:
     data = b'[\n{"a":"x},\n{"a":2},\n{"a":"y\\\n{\n "a":4}\n]'
     assert elements_of(data) == ([(2, b'{"a":"x},'), (3, b'{"a":2}'), (4, b'{"a":"y\\'), (5, b'{\n "a":4}')], True)
+
+
+NESTED = b"""[
+  {
+    "a": "x,
+    "b": [
+      {
+        "email": "t@example.com"
+      }
+    ],
+    "c": 1
+  },
+  {
+    "a": 2
+  }
+]"""
+
+
+def test_an_object_within_a_broken_element_is_no_element() -> None:
+    for found in (elements_of(NESTED), elements_of(*single_bytes(NESTED))):
+        assert found == ([(2, b'{\n    "a": "x,'), (11, b'{\n    "a": 2\n  }')], True)
+
+
+@pytest.mark.parametrize(
+    "behind", [b'{"email":"t@example.com"}', b'[{"email":"t@example.com"}]', b'] {"email":"t@e.com"}']
+)
+def test_a_member_behind_a_broken_object_is_no_element(behind: bytes) -> None:
+    data = b'[\n{"a":1}, "note": ' + behind + b'},\n{"a":2}\n]'
+    for found in (elements_of(data), elements_of(*single_bytes(data))):
+        assert found == ([(2, b'{"a":1}'), (2, b'"note": '), (3, b'{"a":2}')], True)
 
 
 def test_each_element_knows_the_line_that_it_begins_on() -> None:

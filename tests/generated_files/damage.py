@@ -1,0 +1,100 @@
+"""Does to a text what broken writers, editors and networks do."""
+
+import re
+from random import Random
+
+from tests.generated_files.made import ADDRESS
+
+_LINES = re.compile(r"[\r\n]").split
+_STRANGER = re.compile(r"t\d+@").search
+_NEAR, _FAR = 6, 60
+_APART = ('""', '\\"', '"\n', '\n"', " ", "\r", ",", ";", "\t", "\n", "\r\n")
+"""What is in no address, nor is a part of one when it stands beside it."""
+SIGNS = (
+    '"',
+    '"',
+    '"',
+    '""',
+    "\\",
+    '\\"',
+    '"\n',
+    '\n"',
+    "\ufeff",
+    "\0",
+    " ",
+    "\ufffd",
+    "\u2028",
+    "'",
+    "{",
+    "[",
+    "}",
+    "]",
+    "\r",
+)
+
+
+def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, list[str]]:
+    """Return *text* with one to four things done to it, and what they are; no address becomes another one."""
+    what = []
+    times = random.choice((1, 1, 1, 2, 3, 4))
+    for _ in range(times):
+        kind = random.random()
+        if kind < 0.7:
+            text, done = _thrown_in(random, text, (*SIGNS, delimiter, delimiter, end))
+        elif kind < 0.9:
+            text, done = _taken_out(random, text, f'"\\{delimiter}' + (end if times == 1 else ""))
+        else:
+            text, done = _cut_off(random, text)
+        what.append(done)
+    return text, what
+
+
+def _thrown_in(random: Random, text: str, signs: tuple[str, ...]) -> tuple[str, str]:
+    at, sign = random.randrange(len(text) + 1), random.choice(signs)
+    if sign != '"' and _is_within(text, at, int(sign not in _APART)):
+        return text, "nothing"
+    if sign in ",;\t|" and at <= _header_end(text):  # the columns would have each other's names
+        return text, "nothing"
+    if _STRANGER(text, at, at + (_FAR if not sign.isprintable() else _NEAR)):  # it may begin a line, or a field
+        return text, "nothing"
+    return text[:at] + sign + text[at:], f"{sign!r} at {at}"
+
+
+def _taken_out(random: Random, text: str, signs: str) -> tuple[str, str]:
+    places = [at for at, sign in enumerate(text) if sign in signs]
+    if not places:
+        return text, "nothing"
+    at = random.choice(places)
+    if text[at] in ",;\t|" and at <= _header_end(text):
+        return text, "nothing"
+    if _STRANGER(text, max(0, at - _FAR), at + 2 * _FAR) or (
+        text[at] in ",;\t|" and _STRANGER(text)
+    ):  # it may become a cell, or a row
+        return text, "nothing"
+    if _is_within(text, at, 3) or (text[at] in "\r\n" and not _is_between_rows(text, at)):
+        return text, "nothing"
+    return text[:at] + text[at + 1 :], f"without {text[at]!r} at {at}"
+
+
+def _cut_off(random: Random, text: str) -> tuple[str, str]:
+    at = random.randrange(len(text) + 1)
+    return (text, "nothing") if _is_within(text, at, 0) else (text[:at], f"cut off at {at}")
+
+
+def _header_end(text: str) -> int:
+    """Return where the first row begins, or 0 where none does."""
+    first = ADDRESS.search(text)
+    return max(0, text.rfind("\n", 0, first.start()), text.rfind("\r", 0, first.start())) if first else 0
+
+
+def _is_between_rows(text: str, at: int) -> bool:
+    """Tell whether the lines around a line end have an address each: without it, they are one row of too many fields."""
+    before, behind = _LINES(text[:at])[-1:], _LINES(text[at + 1 :].lstrip("\n"))[:1]
+    return all(ADDRESS.search(line) for line in (*before, *behind))
+
+
+def _is_within(text: str, at: int, beside: int) -> bool:
+    """Tell whether *at* is within an address, or beside one."""
+    around = text[max(0, at - 20) : at + 20]
+    at -= max(0, at - 20)
+    return any(found.start() - beside < at < found.end() + beside for found in ADDRESS.finditer(around))
