@@ -2,7 +2,6 @@
 
 from array import array
 from collections.abc import Sequence
-from itertools import count
 
 SMALLEST_TABLE = 1 << 16
 LARGEST_FIRST_TABLE = 1 << 23
@@ -32,14 +31,13 @@ class SeenValues:
 
     def known_among(self, texts: Sequence[str]) -> list[int]:
         """Remember *texts*; return the indexes of those that were known before, or that stand among *texts* earlier."""
-        known = list[int]()
-        table, mask, full, free = self._table, self._mask, self._full, self._free
         homes = list(map(hash, texts))
-        marks = map(hash, map("\0".__add__, texts)) if self._has_marks else homes
-        for index, home, mark in zip(count(), homes, marks):
-            if full and self._is_in_full(home, mark):
-                known.append(index)
-                continue
+        marks = list(map(hash, map("\0".__add__, texts))) if self._has_marks else homes
+        if self._full or self._free <= len(homes):
+            return [index for index in range(len(homes)) if self._is_known(homes[index], marks[index])]
+        known = list[int]()
+        table, mask = self._table, self._mask
+        for index, (home, mark) in enumerate(zip(homes, marks, strict=True)):
             slot = home & mask
             while found := table[slot]:
                 if found == mark:
@@ -47,14 +45,26 @@ class SeenValues:
                     break
                 slot = slot + 1 & mask
             else:
-                table[slot] = mark or 1
-                free -= 1
-                if not free:
-                    full.append((table, mask))
-                    self._begin(sum(len(each) for each, _ in full))
-                    table, mask, free = self._table, self._mask, self._free
-        self._free = free
+                table[slot] = mark
+        self._free -= len(homes) - len(known)
         return known
+
+    def _is_known(self, home: int, mark: int) -> bool:
+        """Tell whether a text is known; remember it when it is not."""
+        if self._is_in_full(home, mark):
+            return True
+        table, mask = self._table, self._mask
+        slot = home & mask
+        while found := table[slot]:
+            if found == mark:
+                return True
+            slot = slot + 1 & mask
+        table[slot] = mark
+        self._free -= 1
+        if not self._free:
+            self._full.append((table, mask))
+            self._begin(sum(len(each) for each, _ in self._full))
+        return False
 
     def _is_in_full(self, home: int, mark: int) -> bool:
         for table, mask in self._full:

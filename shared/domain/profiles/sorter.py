@@ -136,9 +136,11 @@ class Sorter:
         shared: dict[int, list[str]] = {}
         for name, seen in self._claimed.items():
             values = good.identifiers[name]
-            places = [place for place, value in enumerate(values) if value is not None and place not in unsent]
-            claims = values if len(places) == len(values) else [values[place] for place in places]
-            for known in seen.known_among(claims):
+            places: Sequence[int] = range(len(values))
+            if unsent or None in values:
+                places = [place for place, value in enumerate(values) if value is not None and place not in unsent]
+                values = [values[place] for place in places]
+            for known in seen.known_among(values):
                 shared.setdefault(places[known], []).append(name)
         for place, names in shared.items():
             index, mapped = good.indexes[place], self._mapped_with_care(rows, good, place)
@@ -159,7 +161,7 @@ class _Good:
     thousands of dictionaries would keep the garbage collector busy.
     """
 
-    indexes: list[int]
+    indexes: Sequence[int]
     profiles: list[Profile]
     emails: list[str]
     identifiers: dict[str, list[Any]]
@@ -167,8 +169,10 @@ class _Good:
     @classmethod
     def of(cls, outcomes: list[Outcome], emails: list[str], identifiers: dict[str, list[Any]]) -> Self:
         """Return the good rows among *outcomes*; *emails* and *identifiers* are of these rows."""
-        indexes = [index for index, outcome in enumerate(outcomes) if type(outcome) is bytes]
         profiles = [outcome for outcome in outcomes if type(outcome) is bytes]
+        indexes: Sequence[int] = range(len(outcomes))
+        if len(profiles) < len(outcomes):
+            indexes = [index for index, outcome in enumerate(outcomes) if type(outcome) is bytes]
         return cls(indexes, profiles, emails, identifiers)
 
 

@@ -76,17 +76,21 @@ def written_files(draw: st.DrawFn) -> tuple[str, str]:
     return text.getvalue(), delimiter
 
 
+def _repeats(cells: list[str], header: list[str]) -> bool:
+    """Tell whether *cells* repeat *header*; blanks behind its first name are not looked for, as that would take long."""
+    is_close = cells[0] in (header[0], header[0].strip()) or cells[0] < "!"
+    return is_close and [cell.strip() for cell in cells] == [name.strip() for name in header]
+
+
 @given(written_files(), cuts, st.booleans(), st.booleans())
 def test_what_pythons_csv_module_wrote_is_read_as_it_would_read_it(
     file: tuple[str, str], places: list[int], has_bom: bool, ends: bool
 ) -> None:
     text, delimiter = file
     found = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    header = [name.strip() for name in found.fieldnames or ()]
+    header = [*(found.fieldnames or ())]
     expected = [
-        row
-        for row in found
-        if "".join(row.values()).strip(" \t\n\x1c") and [cell.strip() for cell in row.values()] != header
+        row for row in found if "".join(row.values()).strip(" \t\n\x1c") and not _repeats([*row.values()], header)
     ]
     dialect = Dialect(FileFormat.CSV, delimiter=delimiter)
     data = (BOM if has_bom else b"") + (text if ends else text.removesuffix("\n").removesuffix("\r")).encode()
