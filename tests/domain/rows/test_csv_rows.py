@@ -77,7 +77,7 @@ def written_files(draw: st.DrawFn) -> tuple[str, str]:
 
 
 def _repeats(cells: list[str], header: list[str]) -> bool:
-    """Tell whether *cells* repeat *header*; blanks behind its first name are not looked for, as that would take long."""
+    """Tell whether *cells* repeat *header*; the reader does not look for blanks behind its first name."""
     is_close = cells[0] in (header[0], header[0].strip()) or cells[0] < "!"
     return is_close and [cell.strip() for cell in cells] == [name.strip() for name in header]
 
