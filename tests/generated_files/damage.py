@@ -39,9 +39,9 @@ def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, l
     times = random.choice((1, 1, 1, 2, 3, 4))
     for _ in range(times):
         kind = random.random()
-        if kind < 0.7:  # noqa: PLR2004 - a share, as those below
+        if kind < 0.7:
             text, done = _thrown_in(random, text, (*SIGNS, delimiter, delimiter, end))
-        elif kind < 0.9:  # noqa: PLR2004
+        elif kind < 0.9:
             text, done = _taken_out(random, text, f'"\\{delimiter}' + (end if times == 1 else ""))
         else:
             text, done = _cut_off(random, text)
@@ -88,7 +88,7 @@ def _header_end(text: str) -> int:
 
 
 def _is_between_rows(text: str, at: int) -> bool:
-    """Tell whether the lines around a line end have an address each: without it, they are one row of too many fields."""
+    """Tell whether the lines around a line end have an address each: together they have too many fields."""
     before, behind = _LINES(text[:at])[-1:], _LINES(text[at + 1 :].lstrip("\n"))[:1]
     return all(ADDRESS.search(line) for line in (*before, *behind))
 

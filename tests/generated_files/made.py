@@ -68,12 +68,12 @@ def person(random: Random, number: int, *, has_lines: bool) -> Person:
     is_odd = False
     for _ in range(random.choice((0, 0, 1, 2, 4))):
         kind = random.random()
-        if kind < 0.12:  # noqa: PLR2004 - a share, as those below
+        if kind < 0.12:
             words.append(f"t{number}@t{number}.com")
             is_odd = True
-        elif kind < 0.3 and has_lines:  # noqa: PLR2004
+        elif kind < 0.3 and has_lines:
             words.append(random.choice(("\n", "\n\n", "\n,", "\n;;")))
-        elif kind < 0.4:  # noqa: PLR2004
+        elif kind < 0.4:
             words.append(random.choice(('"', '""', ' "x" ', "\\", '\\"', "\\n", "'", '",')))
         else:
             words.append(random.choice(WORDS))
@@ -84,7 +84,7 @@ def person(random: Random, number: int, *, has_lines: bool) -> Person:
 
 def packed(random: Random, data: bytes) -> bytes:
     """Return *data* as gzip, in one stream or in several."""
-    if random.random() < 0.5:  # noqa: PLR2004
+    if random.random() < 0.5:
         return gzip.compress(data, 1)
     at = sorted(random.randrange(len(data) + 1) for _ in range(random.randrange(1, 4)))
     parts = [data[begin:end] for begin, end in zip([0, *at], [*at, len(data)], strict=True)]

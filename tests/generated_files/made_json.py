@@ -27,20 +27,20 @@ def made_json(random: Random) -> Made:
     shape = random.choice(SHAPES)
     is_pretty = shape.startswith("pretty")
     elements = [json.dumps(_row(random, each), ensure_ascii=False, indent=2 if is_pretty else None) for each in people]
-    if random.random() < 0.15:  # noqa: PLR2004 - a share, as those below
+    if random.random() < 0.15:
         elements.insert(random.randrange(len(elements) + 1), random.choice(ODD_ELEMENTS))
         shape += " with an odd element"
     text, what = _joined(shape, elements), [shape]
     sure = frozenset(each.email for each in people)
     if "odd" in shape:
         sure = frozenset()
-    if random.random() < 0.6:  # noqa: PLR2004
+    if random.random() < 0.6:
         text, done = damaged(random, text, ",", "\n")
         what += done
         sure = frozenset()
-    data = text.encode("utf-16" if random.random() < 0.03 else "utf-8")  # noqa: PLR2004
+    data = text.encode("utf-16" if random.random() < 0.03 else "utf-8")
     name = "a" + random.choice((".ndjson", ".json") if shape.startswith("lines") else (".json",))
-    if random.random() < 0.1:  # noqa: PLR2004
+    if random.random() < 0.1:
         data, name = packed(random, data), name + ".gz"
     return Made(name, data, frozenset(each.email for each in people), sure, what=tuple(what))
 
@@ -48,7 +48,7 @@ def made_json(random: Random) -> Made:
 def _row(random: Random, each: Person) -> dict[str, Any]:
     row: dict[str, Any] = {"email": each.email, "name": each.name, "note": each.note}
     stranger = f"t{each.number}@t{each.number}.com"
-    if random.random() < 0.2:  # noqa: PLR2004
+    if random.random() < 0.2:
         row["note"] = random.choice(
             (
                 {"email": stranger, "n": [f"n{each.number}n"]},
@@ -57,8 +57,8 @@ def _row(random: Random, each: Person) -> dict[str, Any]:
                 f'\n{{"email":"{stranger}"}}\n',
             )
         )
-    if random.random() < 0.2:  # noqa: PLR2004
-        row = {**{"value": [], "id": each.number}, **row}
+    if random.random() < 0.2:
+        row = {"value": [], "id": each.number, **row}
     return row
 
 

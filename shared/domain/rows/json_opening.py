@@ -16,7 +16,8 @@ def array_begins_at(text: bytes, at: int = 0) -> int | None:
     """Return where the elements of the array begin that opens at *at*, or None where no array opens.
 
     Before the array, and behind it if it is empty, an object may have members that are no objects and arrays; behind it
-    OData's own as well, whose names begin with ``@``. A member with an e-mail address in it belongs to a customer: such an object is a row, whatever its ``value`` is.
+    also OData's own, whose names begin with ``@``. A member with an e-mail address in it belongs to a customer: such an
+    object is a row, whatever its ``value`` is.
     """
     opening = _ARRAY(text, at, at + OPENING_BYTES)
     return opening.end() if opening else None
