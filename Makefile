@@ -58,8 +58,9 @@ bench: setup ## measure speed and memory
 chaos: setup ## kill the hosts at random moments, and compare every row with the truth (SEED=... repeats the draws)
 	@$(IN_VENV) python -m local chaos $(if $(SEED),--seed $(SEED)) $(ARGS)
 
-soak: setup ## play 20,000 random sequences of deaths and faults that were never played before
+soak: setup ## play 20,000 random sequences of deaths and faults, and read 1,000,000 made-up files, all never seen before
 	@SOAK=1 $(IN_VENV) python -m pytest tests/crashes/test_crash_sequences.py $(ARGS)
+	@$(IN_VENV) python -m tests.generated_files $(if $(SEED),--seed $(SEED))
 
 mutants: setup ## plant deliberate faults, one at a time, and see that the tests catch each (ARGS=word: those named so)
 	@$(IN_VENV) python -m tests.mutants $(ARGS)

@@ -88,7 +88,7 @@ def _header_end(text: str) -> int:
 
 
 def _is_between_rows(text: str, at: int) -> bool:
-    """Tell whether the lines around a line end have an address each: without it, they are one row of too many fields."""
+    """Tell whether the lines around a line end have an address each: together they have too many fields."""
     before, behind = _LINES(text[:at])[-1:], _LINES(text[at + 1 :].lstrip("\n"))[:1]
     return all(ADDRESS.search(line) for line in (*before, *behind))
 

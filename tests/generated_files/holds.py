@@ -23,11 +23,15 @@ from tests.fakes.segments import MemorySegments
 
 
 class Meter:
-    """The `Clock` port, which measures between two pauses; mutable. *amount* tells how much was done so far."""
+    """The `Clock` port, which measures between two pauses; mutable. *amount* tells how much was done so far.
+
+    *most_rows* and *most_cells* are those of one page.
+    """
 
     def __init__(self, amount: Callable[[], float]) -> None:
         self.longest, self.where, self.pauses = 0.0, "", 0
         self.phase = "survey"
+        self.most_rows = self.most_cells = 0
         self._amount = amount
         self._before = amount()
 
@@ -89,6 +93,8 @@ async def read_all(name: str, data: bytes, meter: Meter, *, most_pages: int) -> 
             async for page in _pages(file.to_read, segments, meter, most_pages):
                 SortedPage.of(page, sorter.sort(page.rows), first_row=rows + 1)
                 rows += len(page.rows)
+                meter.most_rows = max(meter.most_rows, len(page.rows))
+                meter.most_cells = max(meter.most_cells, sum(len(row) for row in page.rows if isinstance(row, dict)))
     meter.measure()
     return rows
 

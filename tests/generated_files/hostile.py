@@ -4,7 +4,7 @@ import gzip
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ def hostile_files(size: int) -> Iterator[Hostile]:
     """Yield about a hundred files of at most about *size* bytes, unpacked."""
     for what, name, begin, end in _AROUND:
         for unit in _UNITS:
-            yield Hostile(f"{what} {unit!r}", name, lambda a=(begin, unit, end): _filled(*a, size))
+            yield Hostile(f"{what} {unit!r}", name, partial(_filled, begin, unit, end, size))
     yield from _odd_gzip(size)
     yield from _odd_lines(size)
     yield from _odd_json(size)
@@ -28,6 +28,10 @@ def hostile_files(size: int) -> Iterator[Hostile]:
 
 def _filled(begin: bytes, unit: bytes, end: bytes, size: int) -> bytes:
     return begin + unit * ((size - len(begin) - len(end)) // len(unit)) + end
+
+
+def _packed(begin: bytes, unit: bytes, size: int) -> bytes:
+    return gzip.compress(_filled(begin, unit, b"", size))
 
 
 def _odd_gzip(size: int) -> Iterator[Hostile]:
@@ -42,11 +46,9 @@ def _odd_gzip(size: int) -> Iterator[Hostile]:
     yield Hostile("zeros between members", "a.csv.gz", lambda: gzip.compress(_HEADER) + b"\0" * size + _member(_ROW))
     yield Hostile("empty blocks", "a.csv.gz", lambda: _empty_blocks(size))
     for what, unit in (("line feeds", b"\n"), ("blanks", b" "), ("zeros", b"\0"), ("quotes", b'"'), ("rows", _ROW)):
-        yield Hostile(f"packed {what}", "a.csv.gz", lambda unit=unit: gzip.compress(_filled(_HEADER, unit, b"", size)))
+        yield Hostile(f"packed {what}", "a.csv.gz", partial(_packed, _HEADER, unit, size))
     for what, unit in (("braces", b"{"), ("brackets", b"["), ("objects", b"{}"), ("line feeds", b"\n")):
-        yield Hostile(
-            f"packed {what} of JSON", "a.ndjson.gz", lambda unit=unit: gzip.compress(_filled(b"", unit, b"", size))
-        )
+        yield Hostile(f"packed {what} of JSON", "a.ndjson.gz", partial(_packed, b"", unit, size))
     yield Hostile(
         "a packed row of JSON in 1 MB of blanks",
         "a.ndjson.gz",
@@ -61,7 +63,7 @@ def _odd_lines(size: int) -> Iterator[Hostile]:
         ("a quote before blank lines, and one that closes", b'a@e.com,"x', b'y"\n'),
         ("a quote before blank lines, and a row", b'a@e.com,"x', _ROW),
     ):
-        yield Hostile(what, "a.csv", lambda begin=begin, end=end: _HEADER + begin + blank_lines + end + _ROW)
+        yield Hostile(what, "a.csv", partial(b"".join, (_HEADER, begin, blank_lines, end, _ROW)))
     yield Hostile("one line", "a.csv", lambda: _HEADER + b"a@e.com,x," + b"y" * size + b"\n" + _ROW)
     yield Hostile("one line of NDJSON", "a.ndjson", lambda: b'{"email":"a@e.com","note":"' + b"y" * size + b'"}\n')
     yield Hostile("one line without an end", "a.csv", lambda: b"y" * size)
@@ -85,9 +87,9 @@ def _odd_lines(size: int) -> Iterator[Hostile]:
         lambda: b"email" + b",c" * 15_000 + b"\n" + (b"a@e.com" + b",x" * 15_000 + b"\n") * (size // 30_000),
     )
     yield Hostile(
-        "a header of 30 KB, and short rows",
+        "a header of 2,000 columns, and short rows",
         "a.csv",
-        lambda: b"email" + b",c" * 15_000 + b"\n" + b"a@e.com\n" * (size // 8),
+        lambda: b"email" + b",c" * 1_999 + b"\n" + b"a@e.com\n" * (size // 8),
     )
     yield Hostile("a header of 1 MB", "a.csv", lambda: b"email," + b"c" * 1_000_000 + b"\n" + _ROW * (size // 20))
     yield Hostile(
@@ -188,7 +190,7 @@ def _odd_json(size: int) -> Iterator[Hostile]:
         ("blanks before an array", "a.json", b"", b" ", b'[{"email":"a@e.com"}]'),
         ("members behind an array", "a.json", b'{"value":[{"email":"a@e.com"}],', b'"a":{},', b'"b":2}'),
     ):
-        yield Hostile(what, name, lambda a=(begin, unit, end): _filled(*a, size))
+        yield Hostile(what, name, partial(_filled, begin, unit, end, size))
 
 
 @cache

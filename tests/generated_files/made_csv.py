@@ -73,7 +73,7 @@ class _Maker:
         header = self._delimiter.join(self._quoted(name) for name in self._columns)
         return [line + self._end for line in (*top, header)]
 
-    def _records(self, each: Person) -> list[str]:
+    def _records(self, each: Person) -> list[str]:  # noqa: PLR0911 - a table of cases
         """Return the record of a row, and what stands around it."""
         cells = {"email": each.email, "name": each.name, "note": each.note, "id": str(each.number)}
         record = self._delimiter.join(self._quoted(cells.get(name, "")) for name in self._columns)

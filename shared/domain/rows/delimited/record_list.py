@@ -64,6 +64,12 @@ UNCLOSED = Unreadable(
     "unclosed_quote",
     "A quote opens a field and is not closed as CSV demands; double each quote within a quoted field.",
 )
+MOST_QUOTES = 40_000
+"""A line with more quotes is only read if it is written as plainly as can be; a closer look at it takes too long."""
+TOO_MANY_QUOTES = Unreadable(
+    "stray_quote",
+    f"The line has more than {MOST_QUOTES:,} quotes, and not as CSV demands; double each quote within a quoted field.",
+)
 STRAY = Unreadable(
     "stray_quote",
     "A quote stands in the middle of a quoted field; double each quote within a quoted field.",

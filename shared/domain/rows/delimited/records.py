@@ -7,7 +7,7 @@ from itertools import islice
 from shared.domain.rows.delimited.judge import Judge
 from shared.domain.rows.delimited.line_looks import LineLooks, Look
 from shared.domain.rows.delimited.quotes import QUOTE
-from shared.domain.rows.delimited.record_list import STRAY, UNCLOSED, Records, ambiguous
+from shared.domain.rows.delimited.record_list import MOST_QUOTES, STRAY, TOO_MANY_QUOTES, UNCLOSED, Records, ambiguous
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 
 MAX_RECORD_LINES = 10_000
@@ -48,6 +48,8 @@ class RecordGatherer:
                 done.refuse(LINE_TOO_LONG)
             elif not opened and (QUOTE not in line or is_plain(line)):  # most lines, without a function call
                 append(line)
+            elif len(line) > MOST_QUOTES and line.count(QUOTE) > MOST_QUOTES:
+                self._take_quotes(line)
             elif opened:
                 self._go_on(line)
             else:
@@ -72,6 +74,14 @@ class RecordGatherer:
         if len(before.texts) in before.freed:
             self._done.freed.add(0)
         return self._done
+
+    def _take_quotes(self, line: bytes) -> None:
+        """Take a *line* with very many quotes; it is neither within quotes nor opens any."""
+        self._refuse_all()
+        if self._quotes.is_plain(line):
+            self._done.add(line, is_freed=True)
+        else:
+            self._done.refuse(TOO_MANY_QUOTES)
 
     def _start(self, line: bytes) -> None:
         fields, opens, is_broken = self._quotes.afresh(line)

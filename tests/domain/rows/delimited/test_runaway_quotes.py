@@ -2,6 +2,7 @@
 
 import pytest
 
+from shared.domain.rows.delimited.record_list import MOST_QUOTES
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.rows import Unreadable
 from tests.domain.rows.delimited.reading import BACKSLASH, COMMA, read_csv
@@ -205,3 +206,15 @@ def test_quotes_are_read_with_every_delimiter(delimiter: str) -> None:
 
     assert file.words == ["unclosed_quote", *["b@e.com", "c@e.com"] * 2]
     assert file.cells[3] == ["b@e.com", f'say "5"{delimiter} 6' if delimiter != " " else 'say "5"  6', "x"]
+
+
+def test_a_line_of_very_many_quotes_is_a_row_of_its_own_or_none() -> None:
+    many = '""' * (MOST_QUOTES // 2)
+    plain, broken = f'a@example.com,"{many}",Kyiv', f'a@example.com,"{many}" x,Kyiv'
+    lines = [plain, broken, 'e@example.com,"TV', broken, 'f@example.com,"TV', plain, B]
+    file = read_csv(HEADER + "\n".join(lines))
+
+    a, e, b = "a@example.com", "unclosed_quote", "b@example.com"
+    assert file.words == [a, "stray_quote", e, "stray_quote", e, a, b]
+    assert isinstance(file.rows[0][1], dict)
+    assert len(file.rows[0][1]["product"]) == MOST_QUOTES // 2
