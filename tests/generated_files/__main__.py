@@ -6,6 +6,7 @@
 import argparse
 import asyncio
 import gc
+import math
 import os
 import sys
 import time
@@ -61,6 +62,7 @@ def main() -> int:
         metavar="N",
         help="of hostile files (default: %(default)s; 0: none)",
     )
+    parser.add_argument("--minutes", type=float, default=math.inf, metavar="N", help="stop after so long")
     arguments = parser.parse_args()
     began = time.monotonic()
     with ProcessPoolExecutor(os.cpu_count(), initializer=gc.freeze) as processes:
@@ -70,6 +72,9 @@ def main() -> int:
         figures = Figures()
         for more in processes.map(read_some, starts, ends):
             figures.add(more)
+            if time.monotonic() - began > 60 * arguments.minutes:
+                processes.shutdown(cancel_futures=True)
+                break
     for seed, broken in figures.broken[:MOST_SHOWN]:
         say(f"--seed {seed} --inputs 1: {broken}")
     too_long = [what for seconds, what in sorted(held, reverse=True) if seconds >= MOST_SECONDS]

@@ -17,10 +17,20 @@ class Hostile:
 
 
 def hostile_files(size: int) -> Iterator[Hostile]:
-    """Yield about a hundred files of at most about *size* bytes, unpacked."""
+    """Yield more than two hundred files of about *size* bytes, unpacked."""
+    yield from repeating_files(size)
+    yield from odd_files(size)
+
+
+def repeating_files(size: int) -> Iterator[Hostile]:
+    """Yield files that repeat one hostile unit, each unit at several places of CSV and JSON."""
     for what, name, begin, end in _AROUND:
         for unit in _UNITS:
             yield Hostile(f"{what} {unit!r}", name, partial(_filled, begin, unit, end, size))
+
+
+def odd_files(size: int) -> Iterator[Hostile]:
+    """Yield files that are hostile in a way of their own."""
     yield from _odd_gzip(size)
     yield from _odd_lines(size)
     yield from _odd_json(size)

@@ -1,5 +1,6 @@
 """Looks at the top of each file of a segment and finds out how the files are written, before any row counts."""
 
+import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
@@ -105,12 +106,17 @@ async def survey_segment(  # noqa: PLR0913 - what is looked at, how far, for whi
 
 
 class _Tops:
-    """Looks at the tops of files."""
+    """Looks at the tops of files.
+
+    Several tops are downloaded at the same time, and one is worked on: what eight do in one round of the event loop
+    would hold up all other tasks.
+    """
 
     def __init__(self, reading: Reading, segments: Segments, clock: Clock) -> None:
         self._reading = reading
         self._segments = segments
         self._clock = clock
+        self._work = asyncio.Lock()
 
     async def look_at(self, blobs: Sequence[ListedBlob]) -> list[tuple[ListedBlob, FileFinding]]:
         """Return what the top of each of *blobs* shows; a top without evidence is judged by the others."""
@@ -123,10 +129,12 @@ class _Tops:
 
     async def _evidence(self, blob: ListedBlob) -> Evidence:
         """Return what the top of *blob* shows; between two steps the other tasks of the event loop can run."""
-        for found in find_evidence(blob.name, await self._top(blob), self._reading):
-            if found is not None:
-                return found
-            await give_turns(self._clock)
+        top = await self._top(blob)
+        async with self._work:
+            for found in find_evidence(blob.name, top, self._reading):
+                if found is not None:
+                    return found
+                await give_turns(self._clock)
         message = f"nothing was found out about {blob.name!r}"
         raise AssertionError(message)
 
@@ -134,7 +142,8 @@ class _Tops:
         top = FileTop()
         async with aclosing(self._segments.read(blob)) as chunks:
             async for chunk in chunks:
-                top.feed(chunk)
+                async with self._work:
+                    top.feed(chunk)
                 if top.is_enough:
                     return top
                 await give_turns(self._clock)
