@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from azure.core.credentials import AccessToken
+from azure.keyvault.secrets._shared import http_challenge_cache
 from azure.keyvault.secrets.aio import SecretClient
 
 from local.vault import Vault
@@ -33,6 +34,11 @@ class GivenToken:
 
 
 def client_of(vault: Vault, credential: Any = None, **options: Any) -> SecretClient:
-    """Return a client that trusts *vault* and tries once; *options* are the client's."""
+    """Return a client that trusts *vault* and tries once; *options* are the client's.
+
+    All clients of a process remember together, by host and port, how a vault asks for tokens. A port may come again, so
+    what another test has taught them is forgotten.
+    """
+    http_challenge_cache.clear()
     settings = {**VAULT_OPTIONS, "connection_verify": str(vault.ca_file), "retry_total": 0, **options}
     return SecretClient(vault.url, credential or GivenToken(vault.token), **settings)
