@@ -50,6 +50,7 @@ class JsonElements:
         self._in_text = self._is_escaped = self._is_broken = self._at_line_start = False
         self._element = bytearray()
         self._indent = self._indent_here = 0  # blanks before the element on its line, and before what comes next
+        self._is_doubtful = False  # the element ends behind a colon, and what comes next may be a part of it
         self._too_long = False
         self._line = self._first_line = 1
         self._found: list[Element] = []
@@ -109,6 +110,9 @@ class JsonElements:
         if at == len(text):
             return at
         byte = text[at]
+        if self._is_doubtful and byte in _BRACKETS:
+            self._place, self._is_doubtful = _Place.LOST, False
+            return at
         if byte == _BRACKET_CLOSES and self._in_array:
             self._in_array, self._depth = False, 1
             self._place = _Place.BEHIND if self._is_wrapped else _Place.OPENING
@@ -131,6 +135,7 @@ class JsonElements:
                 at += 1
         self._take(text, start, at)
         if not self._depth:
+            self._is_doubtful = not self._is_broken and self._element[-9:-1].rstrip().endswith(b":")
             self._end()
         return at
 
@@ -214,6 +219,8 @@ class JsonElements:
         """Go over the gap at *start*, and count the blanks behind its last line end."""
         end = gap_end(text, start)
         line_end = max(text.rfind(b"\n", start, end), text.rfind(b"\r", start, end))
+        if line_end >= 0 or text.find(b",", start, end) >= 0:
+            self._is_doubtful = False
         self._indent_here = end - line_end - 1 if line_end >= 0 else self._indent_here + end - start
         return self._over(text, start, end)
 

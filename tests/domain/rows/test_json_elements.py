@@ -130,6 +130,16 @@ def test_a_member_behind_a_broken_object_is_no_element(behind: bytes) -> None:
         assert found == ([(2, b'{"a":1}'), (2, b'"note": '), (3, b'{"a":2}')], True)
 
 
+@pytest.mark.parametrize("close", [b"]", b"}", b" ]"])
+def test_an_object_behind_one_that_ends_with_a_colon_is_no_element(close: bytes) -> None:
+    broken = b'{"a":1,"note":' + close
+    data = b"[\n" + broken + b' {"email":"t@example.com"}},\n{"a":2}\n]'
+    for found in (elements_of(data), elements_of(*single_bytes(data))):
+        assert found == ([(2, broken), (3, b'{"a":2}')], True)
+    for between in (b",", b"\n", b" , "):
+        assert texts(b"[" + broken + between + b'{"a":2}]') == [broken, b'{"a":2}']
+
+
 def test_each_element_knows_the_line_that_it_begins_on() -> None:
     found, _ = elements_of(*single_bytes(b'\n[\n{"a":\n1}, {"a":2}\n,\n5\n]\n[{}]'))
     assert [line for line, _ in found] == [3, 4, 6, 8]
