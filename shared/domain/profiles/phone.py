@@ -25,14 +25,18 @@ def e164(value: str, region: str | None) -> str:
     """Return the phone number in E.164; raises `BadPhone`.
 
     *region* (ISO 3166, such as ``UA``) says how to read a number without a country code.
-    A number that is already in E.164 takes a thirtieth of the time of any other number.
     """
     text = value.strip()
-    if _E164(text) and _is_valid_e164(text):
+    if is_e164(text):
         return text
     if len(text) > MAX_PHONE_LENGTH:
         raise BadPhone(NOT_VALID)
     return _formatted(_number_in(_without_decimals(text), region))
+
+
+def is_e164(text: str) -> bool:
+    """Tell whether *text* is certainly a valid number in E.164; takes a thirtieth of the time of `e164`."""
+    return _E164(text) is not None and _is_valid_e164(text)
 
 
 def is_region(text: str) -> bool:
@@ -94,11 +98,13 @@ def _read_both_ways(national: "PhoneNumber | None", digits: str, own_code: str, 
     A mobile number of another country, too, makes a national number doubtful that is no mobile number.
     """
     is_own = digits.startswith(own_code)
-    if national is not None and not is_own and _is_mobile(national):
-        return national
+    if national is None and not is_own:
+        raise BadPhone(NOT_VALID)
+    if national is not None and (digits.startswith("0") or (not is_own and _is_mobile(national))):
+        return national  # no country code begins with a zero
     international = _international(digits)
     if national is None:
-        if international is None or not is_own:
+        if international is None:
             raise BadPhone(NOT_VALID)
         return international
     if international is None:
