@@ -8,29 +8,12 @@ from tests.generated_files.made import ADDRESS
 _LINES = re.compile(r"[\r\n]").split
 _STRANGER = re.compile(r"t\d+@").search
 _NEAR, _FAR = 6, 60
+_BREAKS = ('\\"', '"\n', '\n"', "\r", "\n", "\r\n")
 _APART = ('""', '\\"', '"\n', '\n"', " ", "\r", ",", ";", "\t", "\n", "\r\n")
 """What is in no address, nor is a part of one when it stands beside it."""
-SIGNS = (
-    '"',
-    '"',
-    '"',
-    '""',
-    "\\",
-    '\\"',
-    '"\n',
-    '\n"',
-    "\ufeff",
-    "\0",
-    " ",
-    "\ufffd",
-    "\u2028",
-    "'",
-    "{",
-    "[",
-    "}",
-    "]",
-    "\r",
-)
+SIGNS = ('"', '"', '"', '""', "\\", "\ufeff", "\0", " ", "\ufffd", "\u2028", "'", *"{[}]")
+ALONE = ('\\"', '"\n', '\n"', "\r")
+"""Two of these, or one beside something else, can make good rows that nobody can tell from those that were meant."""
 
 
 def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, list[str]]:
@@ -40,7 +23,9 @@ def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, l
     for _ in range(times):
         kind = random.random()
         if kind < 0.7:
-            text, done = _thrown_in(random, text, (*SIGNS, delimiter, delimiter, end))
+            text, done = _thrown_in(
+                random, text, (*SIGNS, delimiter, delimiter, *((*ALONE, end) if times == 1 else ()))
+            )
         elif kind < 0.9:
             text, done = _taken_out(random, text, f'"\\{delimiter}' + (end if times == 1 else ""))
         else:
@@ -55,7 +40,9 @@ def _thrown_in(random: Random, text: str, signs: tuple[str, ...]) -> tuple[str, 
         return text, "nothing"
     if sign in ",;\t|" and at <= _header_end(text):  # the columns would have each other's names
         return text, "nothing"
-    if _STRANGER(text, at, at + (_FAR if not sign.isprintable() else _NEAR)):  # it may begin a line, or a field
+    if sign in _BREAKS and (at <= _header_end(text) or _is_near_stranger(text, at)):  # it may begin a line
+        return text, "nothing"
+    if _STRANGER(text, at, at + _NEAR):  # it may begin a field
         return text, "nothing"
     return text[:at] + sign + text[at:], f"{sign!r} at {at}"
 
@@ -67,9 +54,7 @@ def _taken_out(random: Random, text: str, signs: str) -> tuple[str, str]:
     at = random.choice(places)
     if text[at] in ",;\t|" and at <= _header_end(text):
         return text, "nothing"
-    if _STRANGER(text, max(0, at - _FAR), at + 2 * _FAR) or (
-        text[at] in ",;\t|" and _STRANGER(text)
-    ):  # it may become a cell, or a row
+    if _is_near_stranger(text, at) or (text[at] in ",;\t|" and _STRANGER(text)):  # it may become a cell, or a row
         return text, "nothing"
     if _is_within(text, at, 3) or (text[at] in "\r\n" and not _is_between_rows(text, at)):
         return text, "nothing"
@@ -78,7 +63,12 @@ def _taken_out(random: Random, text: str, signs: str) -> tuple[str, str]:
 
 def _cut_off(random: Random, text: str) -> tuple[str, str]:
     at = random.randrange(len(text) + 1)
-    return (text, "nothing") if _is_within(text, at, 0) else (text[:at], f"cut off at {at}")
+    is_telling = _is_within(text, at, 0) or _is_near_stranger(text, at)
+    return (text, "nothing") if is_telling else (text[:at], f"cut off at {at}")
+
+
+def _is_near_stranger(text: str, at: int) -> bool:
+    return _STRANGER(text, max(0, at - 2 * _FAR), at + 2 * _FAR) is not None
 
 
 def _header_end(text: str) -> int:
