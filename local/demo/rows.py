@@ -12,8 +12,11 @@ from azure.storage.blob.aio import ContainerClient
 from local.demo.options import TRIED_ROWS, DemoOptions
 from local.processes import LocalProblem
 from local.samples import Kind, SampleSpec, sample_rows
-from shared.domain.dialects.file_kind import dialect_by_name
+from shared.domain.dialects.file_top import TOP_BYTES, FileTop
+from shared.domain.dialects.find_dialect import find_dialects
+from shared.domain.dialects.find_evidence import find_evidence
 from shared.domain.errors import ConfigurationError
+from shared.domain.rows.dialect import Dialect
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 
@@ -70,7 +73,7 @@ def first_rows(path: Path, count: int) -> list[dict[str, object]]:
 
 
 def _pages(path: Path) -> Iterator[Page]:
-    reader = FileReader(path.name, dialect_by_name(path.name))
+    reader = FileReader(path.name, _dialect(path))
     try:
         with path.open("rb") as source:
             while chunk := source.read(READ_BYTES):
@@ -78,6 +81,19 @@ def _pages(path: Path) -> Iterator[Page]:
         yield from reader.close()
     except ConfigurationError as error:
         raise LocalProblem(str(error)) from error
+
+
+def _dialect(path: Path) -> Dialect:
+    """Return how the file is written, found out as a run finds it out."""
+    top = FileTop()
+    with path.open("rb") as source:
+        while not top.is_enough and (chunk := source.read(TOP_BYTES)):
+            top.feed(chunk)
+    top.close()
+    (finding,) = find_dialects([*filter(None, find_evidence(path.name, top))])
+    if finding.dialect is None:
+        raise LocalProblem(str(finding.problem))
+    return finding.dialect
 
 
 async def _sample(spec: SampleSpec, counts: SampleCounts) -> AsyncIterator[bytes]:
