@@ -17,7 +17,7 @@ from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
 from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Mapping
-from shared.domain.dialects.file_kind import dialect_by_name
+from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
@@ -81,11 +81,12 @@ def measure(rows: int) -> Iterator[Figure]:
 def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[int, float]:
     """Return how many profiles the pipeline puts into batches, and the longest time of a page in seconds."""
     name = f"bench/rows.{file_format}"
-    plan, encoder = _plan(name, len(data), mapping), _Encoder()
+    dialect = Dialect(FileFormat(file_format))
+    plan, encoder = _plan(name, len(data), mapping, dialect), _Encoder()
     sorter, batcher = sorter_of(plan, encoder), batcher_of(plan, encoder, Checkpoint())
     brake = Brake(plan.limits, read=0, rejected=0)
     profiles, longest, begun = 0, 0.0, time.perf_counter()
-    for page in _pages(name, data):
+    for page in _pages(name, data, dialect):
         profiles += sum(len(batch) for batch in batches_of(page, sorter, brake, batcher))
         longest = max(longest, time.perf_counter() - begun)
         begun = time.perf_counter()
@@ -93,8 +94,8 @@ def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[in
     return profiles + (len(last) if last is not None else 0), longest
 
 
-def _pages(name: str, data: bytes) -> Iterator[Page]:
-    reader = FileReader(name, dialect_by_name(name))
+def _pages(name: str, data: bytes, dialect: Dialect) -> Iterator[Page]:
+    reader = FileReader(name, dialect)
     for start in range(0, len(data), CHUNK_BYTES):
         yield from reader.feed(data[start : start + CHUNK_BYTES])
     yield from reader.close()
@@ -110,7 +111,7 @@ class _Encoder:
         return max_payload_bytes(list_id)
 
 
-def _plan(name: str, size: int, mapping: dict[str, Any]) -> Plan:
+def _plan(name: str, size: int, mapping: dict[str, Any], dialect: Dialect) -> Plan:
     return Plan(
         blobs=(SegmentBlob(name, size, ""),),
         mapping=Mapping.written(mapping),
@@ -120,7 +121,7 @@ def _plan(name: str, size: int, mapping: dict[str, Any]) -> Plan:
         list_name="",
         secret_name="",
         account_id=None,
-        dialects=(dialect_by_name(name),),
+        dialects=(dialect,),
         dialect_of=(0,),
     )
 

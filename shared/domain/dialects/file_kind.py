@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from shared.domain.rows.dialect import Dialect, FileFormat
+from shared.domain.rows.dialect import FileFormat
 
 
 class Standing(Enum):
@@ -54,12 +54,6 @@ def kind_of_file(name: str) -> FileKind:
 def usual_delimiter(name: str) -> str:
     """Return the delimiter that the *name* of a CSV file makes likely: a tab for ``.tsv``."""
     return _DELIMITERS.get(kind_of_file(name).ending.removesuffix(_GZIP), ",")
-
-
-def dialect_by_name(name: str) -> Dialect:
-    """Return how a file of this *name* is written if it is as plain as it can be."""
-    kind = kind_of_file(name)
-    return Dialect(kind.format or FileFormat.CSV, kind.is_named_packed, delimiter=usual_delimiter(name))
 
 
 def _standing(ending: str) -> Standing:

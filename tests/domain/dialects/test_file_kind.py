@@ -2,8 +2,9 @@
 
 import pytest
 
-from shared.domain.dialects.file_kind import FileKind, Standing, dialect_by_name, kind_of_file
+from shared.domain.dialects.file_kind import FileKind, Standing, kind_of_file
 from shared.domain.rows.dialect import Dialect, FileFormat
+from tests.domain.rows.feeding import dialect_by_name
 
 
 @pytest.mark.parametrize(

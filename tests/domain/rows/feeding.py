@@ -5,7 +5,8 @@ from itertools import pairwise
 
 from hypothesis import strategies as st
 
-from shared.domain.dialects.file_kind import dialect_by_name
+from shared.domain.dialects.file_kind import kind_of_file, usual_delimiter
+from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page, Row, Unreadable
 
@@ -21,6 +22,12 @@ def cut(data: bytes, places: Iterable[int]) -> list[bytes]:
 
 def single_bytes(data: bytes) -> list[bytes]:
     return [data[place : place + 1] for place in range(len(data))]
+
+
+def dialect_by_name(name: str) -> Dialect:
+    """Return how a file of this *name* is written if it is as plain as it can be."""
+    kind = kind_of_file(name)
+    return Dialect(kind.format or FileFormat.CSV, kind.is_named_packed, delimiter=usual_delimiter(name))
 
 
 def pages_of(name: str, pieces: Iterable[bytes]) -> list[Page]:

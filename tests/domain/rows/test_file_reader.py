@@ -4,11 +4,10 @@ import gzip
 
 import pytest
 
-from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.file_reader import BLANK_LINES, PAGE_ROWS, PIECE_BYTES, FileReader
 from shared.domain.rows.lines import MAX_LINE_BYTES
-from tests.domain.rows.feeding import pages_of, reasons, rows_of, single_bytes
+from tests.domain.rows.feeding import dialect_by_name, pages_of, reasons, rows_of, single_bytes
 
 
 @pytest.mark.parametrize("name", ["a.ndjson", "a.jsonl"])

@@ -8,7 +8,6 @@ import pytest
 
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.sorted_page import SortedPage
-from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.dialects.file_top import TOP_BYTES
 from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.rows import Page
@@ -17,6 +16,7 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.reading.pages import TURNS_A_PAGE, read_pages
 from shared.pipeline.reading.segment_files import list_files
 from tests.builders import World, checked, ndjson, people
+from tests.domain.rows.feeding import dialect_by_name
 from tests.fakes.clock import FakeClock
 from tests.fakes.segments import MemorySegments
 from tests.fakes.sink import LIST

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-from shared.domain.dialects.file_kind import dialect_by_name
 from shared.domain.rows.rows import Page
 from shared.domain.runs.plan import FileToRead
 from shared.pipeline.reading.peek import SLICE_BYTES, Beginning, peek
 from shared.pipeline.reading.segment_files import list_files
 from tests.builders import csv_file, ndjson, people
+from tests.domain.rows.feeding import dialect_by_name
 from tests.fakes.clock import FakeClock
 from tests.fakes.segments import MemorySegments
 
