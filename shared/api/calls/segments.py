@@ -6,13 +6,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
-from shared.api.answers.previews import DialectShown, SegmentShown
+from shared.api.answers.previews import DialectShown, SegmentShown, SegmentsShown
 from shared.api.http.problems import BadRequest, NotFound, Refused
 from shared.api.http.request import CALL_SECONDS, Answer, Request
 from shared.control.exports.find_segments import FoundSegment, FoundSegments, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
 from shared.pipeline.watching.time_limit import within
 
@@ -42,15 +42,15 @@ async def list_segments(request: Request) -> Answer:
     columns = "&columns=true" if with_columns else ""
     last = quote(found[-1].folder.name, safe="") if page.has_more else ""
     follows = f"/api/segments?limit={limit}{columns}&after={last}" if page.has_more else None
-    shown = {"segments": [_view(each) for each in found], "next": follows, "warnings": _warnings(page.unnamed)}
-    return Answer(HTTPStatus.OK, shown)
+    shown = {"segments": [_view(each) for each in found], "next": follows}
+    return Answer(HTTPStatus.OK, shown | asdict(SegmentsShown(_warnings(page.unnamed))))
 
 
-def _warnings(unnamed: int) -> list[dict[str, Any]]:
+def _warnings(unnamed: int) -> tuple[Sentence, ...]:
     if not unnamed:
-        return []
+        return ()
     text = "{count:,} folders are not shown, because their names hold an e-mail address; rename them."
-    return [say("folders_not_shown", text, count=unnamed).document()]
+    return (say("folders_not_shown", text, count=unnamed),)
 
 
 def _view(found: FoundSegment) -> dict[str, Any]:

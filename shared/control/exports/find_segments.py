@@ -84,9 +84,8 @@ async def look_into(found: list[FoundSegment], segments: Segments, clock: Clock)
             surveyed.require()
         except (ConfigurationError, SourceChanged) as error:
             return FoundSegment(each.folder, None, error.sentence)
-        dialects = dict.fromkeys(file.dialect for file in surveyed.files)
         return FoundSegment(
-            each.folder, tuple(shown(surveyed.columns)), None, tuple(dialects), tuple(surveyed.warnings)
+            each.folder, tuple(shown(surveyed.columns)), None, surveyed.dialects, tuple(surveyed.warnings)
         )
 
     return await few_at_once(look, found)

@@ -24,7 +24,7 @@ from shared.ports import Flow, ListInfo, Sink
 SAMPLE_ROWS = 2_000
 """So many rows of a segment are looked at: an estimate needs more rows than are shown."""
 MOST_FILES = 100
-"""At the top of so many files of a segment it is looked at."""
+"""The tops of so many files of a segment are looked at."""
 ALL_SAMPLE_ROWS = 10_000
 """So many rows of all segments together are looked at."""
 
@@ -95,7 +95,7 @@ async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and w
         )
         found.problems += map(Notice.for_everybody, surveyed.problems)
         found.warnings += map(Notice.for_everybody, surveyed.warnings)
-        found.dialects.update(dict.fromkeys(file.dialect for file in surveyed.files))
+        found.dialects.update(dict.fromkeys(surveyed.dialects))
         sample = await sample_segment(
             surveyed, rows=rows, segments=segments, clock=clock, email_column=mapping.email, on_page=looked_at.take
         )

@@ -84,6 +84,15 @@ class Model(BaseModel):
         return {**missing, **kept}
 
 
+class PartModel(Model):
+    """A part of a document; a field that it does not know is refused with the names of those that it knows."""
+
+    @classmethod
+    def unknown_field(cls) -> Sentence:
+        """Return the sentence for a field that is not known, with the known ones."""
+        return say("unknown_field", "is not a known field (known: {known})", known=", ".join(cls.model_fields))
+
+
 def read_only(kind: type[Model]) -> set[str]:
     """Return the fields of a model that the app itself records."""
     return {

@@ -15,7 +15,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema, core_schema
 
-from shared.domain.config.document_model import Model
+from shared.domain.config.document_model import Model, PartModel
 from shared.domain.config.field_problems import OF_A_NAME, wrong, wrong_items
 from shared.domain.config.field_types import MOST, NULL_IS_DEFAULT, Text, text_of
 from shared.domain.sentences import Sentence, say
@@ -68,7 +68,7 @@ def _constant(value: Any) -> Any:
     raise wrong(say("not_a_constant", "must be a text, a number, true or false"))
 
 
-class Entry(Model):
+class Entry(PartModel):
     """Where an attribute comes from: a *column*, or the constant *value*.
 
     *type* says what the values of the column stand for; None takes them as they come. *decimal_comma* tells that
@@ -81,11 +81,6 @@ class Entry(Model):
     type: ValueType | None = None
     decimal_comma: bool | None = None
     date_format: Annotated[str, BeforeValidator(_date_format)] | None = None
-
-    @classmethod
-    def unknown_field(cls) -> Sentence:
-        """Return the sentence for a field that is not known, with the known ones."""
-        return say("unknown_field", "is not a known field (known: {known})", known=", ".join(cls.model_fields))
 
     def document(self) -> Any:
         """Return the entry as it stands in a mapping: the name of a column where nothing else is said."""
@@ -177,7 +172,7 @@ PropertyEntry = Annotated[
 ]
 
 
-class Location(Model):
+class Location(PartModel):
     """Where each part of a profile's location comes from; the parts have Klaviyo's names."""
 
     address1: TextEntry = None
@@ -190,11 +185,6 @@ class Location(Model):
     ip: TextEntry = None
     latitude: DegreesEntry = None
     longitude: DegreesEntry = None
-
-    @classmethod
-    def unknown_field(cls) -> Sentence:
-        """Return the sentence for a field that is not known, with the known ones."""
-        return say("unknown_field", "is not a known field (known: {known})", known=", ".join(cls.model_fields))
 
     def entries(self) -> dict[str, Entry]:
         """Return where each part that is mapped comes from."""

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, ValidationInfo, model_validator
 
-from shared.domain.config.document_model import Model
+from shared.domain.config.document_model import PartModel
 from shared.domain.config.field_problems import wrong, wrong_items
 from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, Text, text_of
 from shared.domain.rows.text_encodings import ENCODINGS, codec_of
@@ -71,7 +71,7 @@ def _too_long(texts: Iterable[str]) -> Iterator[tuple[int | None, Sentence]]:
 _UNSET = Field(exclude_if=lambda value: value is None)
 
 
-class Reading(Model):
+class Reading(PartModel):
     """What an export says of its files; None stands for what the app finds out, and documents leave it out.
 
     *columns* are the names of the columns of CSV; where a file has a header, they take the place of its names.
@@ -111,11 +111,6 @@ class Reading(Model):
         if info.context and self.header is False and self.columns is None:
             raise wrong(say("columns_missing", "must have columns, the names of the columns, where header is false"))
         return self
-
-    @classmethod
-    def unknown_field(cls) -> Sentence:
-        """Return the sentence for a field that is not known, with the known ones."""
-        return say("unknown_field", "is not a known field (known: {known})", known=", ".join(cls.model_fields))
 
     def document(self) -> dict[str, Any]:
         """Return what the export says, as it stands in the export."""

@@ -7,11 +7,6 @@ from shared.domain.sentences import Sentence, say
 _AS_UTF_8 = "write it as UTF-8, or set reading.encoding of the export."
 
 
-def unreadable(file: str, why: str) -> Sentence:
-    """Say that the file cannot be unpacked."""
-    return say("file_unreadable", "File '{file}' cannot be read: {why}. Write it anew.", file=file, why=why)
-
-
 def foreign(file: str, what: str) -> Sentence:
     """Say that the file holds no rows; *what* as in "an Excel workbook"."""
     text = "File '{file}' is {what}: write the rows as CSV or JSON instead, in UTF-8, packed with gzip or not at all."

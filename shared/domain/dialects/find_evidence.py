@@ -17,6 +17,8 @@ from shared.domain.dialects.json_shape import begins_as_json, holds_objects, jso
 from shared.domain.dialects.text_encoding import Encoding, are_mostly_utf_8, find_encoding, is_utf_8, looks_like
 from shared.domain.rows.decoding import Decoder
 from shared.domain.rows.dialect import Dialect, FileFormat
+from shared.domain.rows.file_reader import unreadable
+from shared.domain.rows.lines import without_marks
 from shared.domain.rows.text_encodings import UTF_8
 from shared.domain.sentences import Sentence
 
@@ -35,7 +37,7 @@ def find_evidence(name: str, top: FileTop, reading: Reading | None = None) -> It
     text, what = top.text, foreign_content(top.text)
     encoding = find_encoding(text, reading.encoding)
     if top.broken:
-        yield _refused(name, sentences.unreadable(name, top.broken))
+        yield _refused(name, unreadable(name, top.broken))
     elif what or encoding.is_binary:
         yield _refused(name, sentences.foreign(name, what or "no text"))
     else:
@@ -137,8 +139,7 @@ def _is_undecoded(cell: str) -> bool:
 def _in_utf_8(text: bytes, codec: str) -> bytes:
     if codec != UTF_8:
         text = Decoder(codec).feed(text)
-    marks = _MARKS(text)
-    return text[marks.end() :] if marks else text
+    return without_marks(text)
 
 
 def _whole_lines(text: bytes, *, is_whole: bool) -> bytes:
@@ -165,7 +166,6 @@ def _has_objects(text: bytes) -> bool:
 
 
 _CUT_CHARACTER = re.compile(rb"[\xc0-\xff][\x80-\xbf]{0,3}\Z").sub
-_MARKS = re.compile(rb"(?:\xef\xbb\xbf)*+").match
 _LINES = 20
 _LOOKED_AT = 64 * 1024
 _FIRST_BYTE, _LAST_BYTE = "\udc80", "\udcff"

@@ -1,6 +1,7 @@
 """Recognises by its first bytes what cannot be read as rows, whatever its name says."""
 
 import re
+from codecs import BOM_UTF8
 
 _MAGIC = (
     (b"PK\x03\x04", "an Excel workbook or another ZIP archive"),
@@ -45,7 +46,7 @@ def foreign_content(top: bytes) -> str | None:
     for magic, what in _MAGIC:
         if top.startswith(magic) and not _is_header(magic, top):
             return what
-    begin = top[:_LOOKED_AT].removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    begin = top[:_LOOKED_AT].removeprefix(BOM_UTF8).lstrip().lower()
     return next((what for magic, what in _MARKUP if begin.startswith(magic)), None)
 
 

@@ -38,9 +38,10 @@ def check_columns(mapping: ColumnMapping, columns: Collection[str], where: str) 
     """
     there = set(columns)
     missing = tuple(column for column in mapping.columns() if column not in there)
+    shown = _shown(there) if missing else ()
     if mapping.email in missing:
-        return ColumnCheck(missing, _no_email_column(mapping.email, there, where))
-    alike = {column: like for column in missing if (like := _alike(column, _shown(there)))}
+        return ColumnCheck(missing, _no_email_column(mapping.email, shown, where))
+    alike = {column: like for column in missing if (like := _alike(column, shown))}
     names = list(columns)
     twice = next((column for column in mapping.columns() if names.count(column) > 1), None)
     if twice is not None:
@@ -79,8 +80,7 @@ def in_first_rows(segment: str, rows: int, first_file: str) -> str:
     return f"Segment '{segment}' (its first {first}, from file '{first_file}' on)"
 
 
-def _no_email_column(email: str, there: set[str], where: str) -> Sentence:
-    shown = _shown(there)
+def _no_email_column(email: str, shown: Collection[str], where: str) -> Sentence:
     if like := _alike(email, shown):
         text = (
             "{where} has no column '{column}', which the mapping of the export takes e-mail addresses from, but it has "

@@ -11,9 +11,8 @@ from typing import Any
 from shared.domain.config.mapping import Entry
 from shared.domain.profiles.numbers import DigitsLost, number_in, whole_in, whole_of
 from shared.domain.profiles.texts import Clean, Odd
+from shared.domain.rows.json_objects import LEAST_INTEGER, MOST_INTEGER
 
-_LEAST_INTEGER, _MOST_INTEGER = -(2**63), 2**64 - 1
-"""The whole numbers that JSON can take along."""
 _DEGREES = {"latitude": 90, "longitude": 180}
 
 
@@ -54,7 +53,7 @@ def _number(value: Any, *, decimal_comma: bool) -> Any:
     number = _any_number(value, decimal_comma=decimal_comma)
     if number is None:
         return Odd(None, ("not_a_number",))
-    return number if _LEAST_INTEGER <= number <= _MOST_INTEGER else float(number)
+    return number if LEAST_INTEGER <= number <= MOST_INTEGER else float(number)
 
 
 def _integer(value: Any, *, decimal_comma: bool) -> Any:
@@ -72,7 +71,7 @@ def _integer(value: Any, *, decimal_comma: bool) -> Any:
 
 def whole_property(value: Any) -> Any:
     """Return *value*, a whole number or an `Odd`, unless JSON cannot take the number along."""
-    if type(value) is int and not _LEAST_INTEGER <= value <= _MOST_INTEGER:
+    if type(value) is int and not LEAST_INTEGER <= value <= MOST_INTEGER:
         return Odd(None, ("digits_lost",))
     return value
 

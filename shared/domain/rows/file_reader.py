@@ -13,7 +13,7 @@ from shared.domain.rows.lines import Line, LineSplitter
 from shared.domain.rows.ndjson_rows import NdjsonRows
 from shared.domain.rows.rows import Page, RowsRead
 from shared.domain.rows.text_encodings import UTF_8
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, say
 
 READER_VERSION = 2
 """Grows with each change of what counts as a row, or of the order of rows: a checkpoint is a number of rows."""
@@ -119,11 +119,15 @@ class FileReader:
         try:
             yield
         except (BadGzip, HeaderUnreadable) as error:
-            text = "File '{file}' cannot be read: {why}. Write it anew."
-            sentence = say("file_unreadable", text, file=self._name, why=str(error).rstrip("."))
-            raise ConfigurationError(sentence) from error
+            raise ConfigurationError(unreadable(self._name, str(error))) from error
         except CutOff as error:
             raise ConfigurationError(say("file_cut_off", _CUT_OFF, file=self._name)) from error
+
+
+def unreadable(file: str, why: str) -> Sentence:
+    """Return the sentence that *file* is damaged, or cannot be read from its top on."""
+    text = "File '{file}' cannot be read: {why}. Write it anew."
+    return say("file_unreadable", text, file=file, why=why.rstrip("."))
 
 
 _CUT_OFF = (

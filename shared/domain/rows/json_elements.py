@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from enum import Enum
 
-from shared.domain.rows.json_opening import OPENING_BYTES, array_begins_at, gap_end, is_row
+from shared.domain.rows.json_opening import OPENING_BYTES, QUOTED, array_begins_at, gap_end, is_row
 from shared.domain.rows.lines import MAX_LINE_BYTES, SKIPPED_LINE, Line
 
 Element = tuple[int, Line]
@@ -239,9 +239,8 @@ class JsonElements:
 _Match = Callable[[bytes, int], "re.Match[bytes] | None"]
 _BRACKETS = b"{[]"
 _OPENS, _BRACE, _BRACKET_CLOSES, _QUOTE, _BACKSLASH = b"{[", *b'{]"\\'
-_QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _TEXT: _Match = re.compile(rb'(?:[^"\\\r\n]++|\\[^\r\n])*+').match
-_UP_TO_BRACKET: _Match = re.compile(rb'[^"{}\[\]]*+(?:%s[^"{}\[\]]*+)*+' % _QUOTED).match
-_UP_TO_END: _Match = re.compile(rb'(?:[^"{\[,\r\n]++|%s)*+' % _QUOTED).match
-_UP_TO_END_IN_ARRAY: _Match = re.compile(rb'(?:[^"{\[\],\r\n]++|%s)*+' % _QUOTED).match
+_UP_TO_BRACKET: _Match = re.compile(rb'[^"{}\[\]]*+(?:%s[^"{}\[\]]*+)*+' % QUOTED).match
+_UP_TO_END: _Match = re.compile(rb'(?:[^"{\[,\r\n]++|%s)*+' % QUOTED).match
+_UP_TO_END_IN_ARRAY: _Match = re.compile(rb'(?:[^"{\[\],\r\n]++|%s)*+' % QUOTED).match
 _LINE_END: _Match = re.compile(rb"[\r\n]").search

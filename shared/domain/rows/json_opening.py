@@ -2,6 +2,8 @@
 
 import re
 
+QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
+"""The pattern of a text in JSON."""
 OPENING_BYTES = 64 * 1024
 """The array of ``{"value": […]}`` begins within so many bytes, or is not found."""
 
@@ -29,7 +31,6 @@ def is_row(text: bytes, at: int) -> bool:
 
 
 _GAP = re.compile(rb"[\s,\x1e\xef\xbb\xbf]*+").match  # 1e is the record separator of RFC 7464
-_QUOTED = rb'"(?:[^"\\\r\n]++|\\[^\r\n])*+"'
 _NO_ADDRESS = rb'"(?:[^"\\\r\n@]++|\\[^\r\n])*+"'
 _ADDRESS = rb'"[^"\\\r\n@]++@[^"\\\r\n]*+"'
 _SCALAR = rb'(?:%s|[^\s",{}\[\]]++)' % _NO_ADDRESS
@@ -42,5 +43,5 @@ _EMPTY = rb'\](?:\s*+,\s*+%s\s*+:\s*+%s)*+\s*+(?:\}|,\s*+"@)' % (_OF_A_WRAPPER, 
 _ARRAY = re.compile(rb'\[|\{\s*+(?:%s)*+"value"\s*+:\s*+\[(?=\s*+(?:\{|%s))' % (_MEMBER, _EMPTY)).match
 _ROW = re.compile(
     rb'\{\s*+(?:%s)*+(?:\}|(?!"value"|%s)%s\s*+:|%s\s*+:\s*+(?:[{\[]|%s|%s\s*+\}))'
-    % (_MEMBER, _OF_A_WRAPPER, _QUOTED, _OF_A_WRAPPER, _ADDRESS, _SCALAR)
+    % (_MEMBER, _OF_A_WRAPPER, QUOTED, _OF_A_WRAPPER, _ADDRESS, _SCALAR)
 ).match

@@ -1,5 +1,7 @@
 """Cuts a file, which comes in pieces of any size, into lines; a line that is too long is never in memory as a whole."""
 
+from codecs import BOM_UTF8
+
 from shared.domain.rows.rows import Unreadable
 
 MAX_LINE_BYTES = 1024 * 1024
@@ -40,8 +42,8 @@ class LineSplitter:
         self._hold(lines.pop() or b"")
         if len(text) > MAX_LINE_BYTES:
             lines = [line if line is None or len(line) <= MAX_LINE_BYTES else SKIPPED_LINE for line in lines]
-        if _MARK[0] in text and _MARK in text:  # one byte is found much sooner than three
-            return [_without_marks(line) for line in lines]
+        if BOM_UTF8[0] in text and BOM_UTF8 in text:  # one byte is found much sooner than three
+            return [line and without_marks(line) for line in lines]
         return lines
 
     def close(self) -> list[Line]:
@@ -49,7 +51,7 @@ class LineSplitter:
         rest, self._rest = bytes(self._rest), bytearray()
         if self._too_long:
             return [SKIPPED_LINE]
-        rest = _without_marks(rest) or b""
+        rest = without_marks(rest)
         return [rest] if rest else []
 
     def _hold(self, piece: bytes) -> None:
@@ -61,11 +63,9 @@ class LineSplitter:
             self._rest += piece
 
 
-def _without_marks(line: Line) -> Line:
+def without_marks(text: bytes) -> bytes:
+    """Return *text* without the byte-order marks at its beginning."""
     start = 0
-    while line is not None and line.startswith(_MARK, start):
-        start += len(_MARK)
-    return line[start:] if line is not None and start else line
-
-
-_MARK = b"\xef\xbb\xbf"
+    while text.startswith(BOM_UTF8, start):
+        start += len(BOM_UTF8)
+    return text[start:] if start else text

@@ -65,6 +65,11 @@ class SurveyedSegment:
         """Return the columns of all files, once each; of files without a header those of the first rows."""
         return list(dict.fromkeys(name for file in self.files for name in (file.header or file.names)))
 
+    @property
+    def dialects(self) -> tuple[Dialect, ...]:
+        """Return the ways in which the files are written, each once."""
+        return tuple(dict.fromkeys(file.dialect for file in self.files))
+
     def require(self) -> None:
         """Raise `ConfigurationError` for the first problem, if there is one."""
         for problem in self.problems:
