@@ -33,9 +33,11 @@ class SeenValues:
         """Remember *texts*; return the indexes of those that were known before, or that stand among *texts* earlier."""
         homes = list(map(hash, texts))
         marks = list(map(hash, map("\0".__add__, texts))) if self._has_marks else homes
+        if 0 in marks:  # a zero stands for a free place
+            marks = [mark or 1 for mark in marks]
         if self._full or self._free <= len(homes):
             return [index for index in range(len(homes)) if self._is_known(homes[index], marks[index])]
-        known = list[int]()
+        known = list[int]()  # what `_is_known` does, without a call for each text
         table, mask = self._table, self._mask
         for index, (home, mark) in enumerate(zip(homes, marks, strict=True)):
             slot = home & mask

@@ -75,3 +75,10 @@ def test_a_table_is_never_more_than_half_full() -> None:
 
     used = [sum(place != 0 for place in table) for table, _ in seen._full]
     assert used == [len(table) // 2 for table, _ in seen._full]
+
+
+@pytest.mark.parametrize("has_marks", [True, False])
+def test_a_text_whose_hash_is_zero_is_remembered(has_marks: bool) -> None:
+    assert hash("") == 0
+    seen = SeenValues(has_marks=has_marks)
+    assert (seen.known_among(["", "a", ""]), seen.known_among([""])) == ([2], [0])

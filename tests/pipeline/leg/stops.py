@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from shared.domain.runs.run import RunStatus, Tally
+from shared.domain.runs.run import Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from tests.builders import World, checked, connection_document
 
@@ -13,6 +13,16 @@ Stop = Callable[[World, WakeUp], Awaitable[None]]
 
 async def cancel(world: World, wake_up: WakeUp) -> None:
     await world.store.runs.ask_to_cancel(world.run(wake_up), by="Dana", now=world.clock.now())
+
+
+async def cancelled_after_its_first_batch(world: World) -> Run:
+    """Let the second batch of a run fail, cancel the paused run, and return it after its next leg."""
+    world.sink.faults.fail("send", "*/2")
+    wake_up = await world.start()
+    await world.leg(wake_up)
+    await cancel(world, wake_up)
+    await world.leg(wake_up)
+    return checked(world.run(wake_up))
 
 
 async def withdraw_consent(world: World, _wake_up: WakeUp) -> None:

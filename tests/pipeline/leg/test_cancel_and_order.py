@@ -13,7 +13,7 @@ from shared.pipeline.watching.watch import LOOK_EVERY_SECONDS
 from tests.builders import SlowSegments, World, checked, ndjson, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.sink import LIST
-from tests.pipeline.leg.stops import cancel
+from tests.pipeline.leg.stops import cancel, cancelled_after_its_first_batch
 
 
 def world_of(rows: int = 30, **changes: Any) -> World:
@@ -47,13 +47,7 @@ async def test_a_run_that_is_cancelled_in_the_middle_settles_what_was_sent() -> 
 
 
 async def test_a_paused_run_that_is_cancelled_settles_what_was_sent() -> None:
-    world = world_of()
-    world.sink.faults.fail("send", "*/2")
-    wake_up = await world.start()
-    await world.leg(wake_up)
-    await cancel(world, wake_up)
-    await world.leg(wake_up)
-    run = checked(world.run(wake_up))
+    run = await cancelled_after_its_first_batch(world_of())
     assert (run.status, run.tally) == (RunStatus.CANCELLED, Tally(read=10, accepted=10))
 
 

@@ -10,7 +10,7 @@ from tests.api.calling import RUNS, Api
 from tests.builders import World, checked, ndjson, people
 from tests.events import events_in, named
 from tests.fakes.sink import Fate
-from tests.pipeline.leg.stops import cancel
+from tests.pipeline.leg.stops import cancelled_after_its_first_batch
 
 BAD = [{"EMail": "secret-bad"}] * 2
 
@@ -82,12 +82,7 @@ async def test_a_run_with_a_limit_fails_by_the_rows_up_to_its_limit(limit: int |
 async def test_a_run_that_is_cancelled_stays_cancelled() -> None:
     world = world_of(people(30), max_profiles=10, in_flight=1)
     world.sink.refuse("p*")
-    world.sink.faults.fail("send", "*/2")
-    wake_up = await world.start()
-    await world.leg(wake_up)
-    await cancel(world, wake_up)
-    await world.leg(wake_up)
-    run = checked(world.run(wake_up))
+    run = await cancelled_after_its_first_batch(world)
     assert (run.status, run.tally) == (RunStatus.CANCELLED, Tally(read=10, rejected=10))
 
 
