@@ -22,7 +22,9 @@ def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, l
     times = random.choice((1, 1, 1, 2, 3, 4))
     for _ in range(times):
         kind = random.random()
-        if kind < 0.7:
+        if kind < 0.3:
+            text, done = _opened(random, text, delimiter)
+        elif kind < 0.75:
             text, done = _thrown_in(
                 random, text, (*SIGNS, delimiter, delimiter, *((*ALONE, end) if times == 1 else ()))
             )
@@ -34,6 +36,15 @@ def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, l
     return text, what
 
 
+def _opened(random: Random, text: str, delimiter: str) -> tuple[str, str]:
+    """Put a quote before a field: so a text that begins with a quote looks when its writer does not double quotes."""
+    places = [at + 1 for at, sign in enumerate(text) if sign in (delimiter, "\n", "\r")]
+    at = random.choice(places) if places else 0
+    if at <= _header_end(text) or _STRANGER(text, at, at + _NEAR) or _is_near_row_in_text(text, at):
+        return text, "nothing"
+    return text[:at] + '"' + text[at:], f"a field opened at {at}"
+
+
 def _thrown_in(random: Random, text: str, signs: tuple[str, ...]) -> tuple[str, str]:
     at, sign = random.randrange(len(text) + 1), random.choice(signs)
     if sign != '"' and _is_within(text, at, int(sign not in _APART)):
@@ -42,7 +53,7 @@ def _thrown_in(random: Random, text: str, signs: tuple[str, ...]) -> tuple[str, 
         return text, "nothing"
     if sign in _BREAKS and (at <= _header_end(text) or _is_near_stranger(text, at)):  # it may begin a line
         return text, "nothing"
-    if _STRANGER(text, at, at + _NEAR):  # it may begin a field
+    if _STRANGER(text, at, at + _NEAR) or _is_near_row_in_text(text, at):  # it may begin a field
         return text, "nothing"
     return text[:at] + sign + text[at:], f"{sign!r} at {at}"
 
@@ -69,6 +80,11 @@ def _cut_off(random: Random, text: str) -> tuple[str, str]:
 
 def _is_near_stranger(text: str, at: int) -> bool:
     return _STRANGER(text, max(0, at - 2 * _FAR), at + 2 * _FAR) is not None
+
+
+def _is_near_row_in_text(text: str, at: int) -> bool:
+    """Tell whether a text near *at* has a row in it: if its quotes are broken, nobody can tell it from a row."""
+    return "Eve" in text[max(0, at - 2 * _FAR) : at + 2 * _FAR]
 
 
 def _header_end(text: str) -> int:

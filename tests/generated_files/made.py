@@ -73,12 +73,17 @@ def person(random: Random, number: int, *, has_lines: bool) -> Person:
             is_odd = True
         elif kind < 0.3 and has_lines:
             words.append(random.choice(("\n", "\n\n", "\n,", "\n;;")))
+        elif kind < 0.33 and has_lines:
+            words.append(f"\nt{number}@t{number}.com,Eve,x\n")
+            is_odd = True
         elif kind < 0.4:
             words.append(random.choice(('"', '""', ' "x" ', "\\", '\\"', "\\n", "'", '",')))
         else:
             words.append(random.choice(WORDS))
             is_odd = is_odd or "@" in words[-1]
     name = f"p{number}p" + random.choice(("", "", " Ann", ", Jr.", ' "Bo"', "\\"))
+    if random.random() < 0.1:
+        words.insert(0, random.choice((", Odesa", "; Kyiv", ",", "\tx")))
     return Person(number, name, random.choice((" ", " ", "")).join(words), is_odd)
 
 

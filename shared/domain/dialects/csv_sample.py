@@ -103,6 +103,11 @@ class Fit:
         odd = sum(map(_is_odd, (self.header or ())[:_CELLS]))
         return self.full + self.short / 2 - self.bad, -odd
 
+    @property
+    def agreement(self) -> tuple[int, int, int]:
+        """Return a measure for ways that differ in the escape only: a wrong one makes more records, and odd ones."""
+        return -self.bad, -self.short, self.full
+
 
 def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, most: int | None = None) -> Sample:
     """Parse *lines*, each with its line feed, up to *most* records; a line without a filled cell is no record.

@@ -78,7 +78,7 @@ def _best(fits: dict[tuple[str, Escape], Fit]) -> tuple[str, Escape]:
 
 
 def _differ(by_escape: dict[Escape, Fit]) -> bool:
-    return len({fit.score for fit in by_escape.values()}) > 1
+    return len({fit.agreement for fit in by_escape.values()}) > 1
 
 
 def _from_first_escape(text: str, delimiter: str, fit: Fit) -> list[str]:
@@ -91,7 +91,7 @@ def _from_first_escape(text: str, delimiter: str, fit: Fit) -> list[str]:
 def _shown(text: str, by_escape: dict[Escape, Fit]) -> Escape | None:
     """Return the escape that the quotes of *text* show."""
     if _differ(by_escape):
-        return max(by_escape, key=lambda escape: by_escape[escape].score)
+        return max(by_escape, key=lambda escape: by_escape[escape].agreement)
     return "doubled" if _DOUBLED(text) else None
 
 

@@ -242,3 +242,10 @@ def test_files_without_evidence_take_what_the_others_show() -> None:
 def test_a_header_alone_in_another_delimiter_is_no_mistake() -> None:
     one, other = findings([("1.csv", "email;name\na@example.com;Ann\n"), ("2.csv", "email,name\n")])
     assert (one.header, other.header) == (("email", "name"), ("email", "name"))
+
+
+def test_the_escape_that_makes_more_records_of_the_wrong_length_is_not_the_one() -> None:
+    backslash = 'note,email,name\n"a \\", t@example.com \n;; b",ann@example.com,Ann\nx,bob@example.com,Bob\n'
+    assert dialect(backslash).escape == "backslash"
+    row = '"C:\\",", n t@example.com "", t@example.com \n;;","ann@example.com"\n'
+    assert dialect('"name","note","email"\n' + row + row + '"Bo","x","bob@example.com"\n').escape == "doubled"
