@@ -11,8 +11,8 @@ _NEAR, _FAR = 6, 60
 _BREAKS = ('\\"', '"\n', '\n"', "\r", "\n", "\r\n")
 _APART = ('""', '\\"', '"\n', '\n"', " ", "\r", ",", ";", "\t", "\n", "\r\n")
 """What is in no address, nor is a part of one when it stands beside it."""
-SIGNS = ('"', '"', '"', '""', "\\", "\ufeff", "\0", " ", "\ufffd", "\u2028", "'", *"{[}]")
-ALONE = ('\\"', '"\n', '\n"', "\r")
+SIGNS = ('"', '"', '"', '""', "\\", "\ufeff", "\0", " ", "\ufffd", "\u2028", "'")
+ALONE = ('\\"', '"\n', '\n"', "\r", *"{[}]")
 """Two of these, or one beside something else, can make good rows that nobody can tell from those that were meant."""
 
 
@@ -30,8 +30,10 @@ def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, l
             )
         elif kind < 0.9:
             text, done = _taken_out(random, text, f'"\\{delimiter}' + (end if times == 1 else ""))
-        else:
+        elif times == 1:
             text, done = _cut_off(random, text)
+        else:
+            done = "nothing"
         what.append(done)
     return text, what
 
