@@ -16,13 +16,15 @@ ALONE = ('\\"', '"\n', '\n"', "\r", *"{[}]")
 """Two of these, or one beside something else, can make good rows that nobody can tell from those that were meant."""
 
 
-def damaged(random: Random, text: str, delimiter: str, end: str) -> tuple[str, list[str]]:
-    """Return *text* with one to four things done to it, and what they are; no address becomes another one."""
-    what = []
-    times = random.choice((1, 1, 1, 2, 3, 4))
+def damaged(random: Random, text: str, delimiter: str, end: str, *, most: int = 4) -> tuple[str, list[str]]:
+    """Return *text* with one to *most* things done to it, and what they are; no address becomes another one."""
+    what: list[str] = []
+    times = min(most, random.choice((1, 1, 1, 2, 3, 4)))
     for _ in range(times):
+        if what and '"' in what[-1] and _STRANGER(text):
+            break  # two broken quotes make good rows of texts, which nobody can tell from those that were meant
         kind = random.random()
-        if kind < 0.3:
+        if kind < 0.3 and not any("opened" in done for done in what):
             text, done = _opened(random, text, delimiter)
         elif kind < 0.75:
             text, done = _thrown_in(
@@ -44,7 +46,7 @@ def _opened(random: Random, text: str, delimiter: str) -> tuple[str, str]:
     at = random.choice(places) if places else 0
     if at <= _header_end(text) or _STRANGER(text, at, at + _NEAR) or _is_near_row_in_text(text, at):
         return text, "nothing"
-    return text[:at] + '"' + text[at:], f"a field opened at {at}"
+    return text[:at] + '"' + text[at:], f"a field opened with '\"' at {at}"
 
 
 def _thrown_in(random: Random, text: str, signs: tuple[str, ...]) -> tuple[str, str]:

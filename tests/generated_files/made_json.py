@@ -35,7 +35,7 @@ def made_json(random: Random) -> Made:
     if "odd" in shape:
         sure = frozenset()
     if random.random() < 0.6:
-        text, done = damaged(random, text, ",", "\n")
+        text, done = damaged(random, text, ",", "\n", most=1 if is_pretty else 4)
         what += done
         sure = frozenset()
     data = text.encode("utf-16" if random.random() < 0.03 else "utf-8")

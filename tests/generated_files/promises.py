@@ -1,5 +1,6 @@
 """Reads a file that was made up as a run does, and tells which promises the reading breaks."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -56,7 +57,7 @@ def broken_promises(file: Made, random: Random) -> tuple[Found, list[str]]:
         return found, broken + ([f"sure rows, and refused: {found.refused}"] if file.sure else [])
     profiles, more = _sorted(found, random)
     broken += more
-    broken += [f"{email} is nobody's" for email in profiles.keys() - file.emails]
+    broken += [f"{email} is nobody's" for email in profiles.keys() - file.emails if not _is_alone(email, file.text)]
     broken += [f"{email} is missing" for email in file.sure - profiles.keys()]
     for email, text in profiles.items():
         broken += _mixed(email, text)
@@ -138,6 +139,11 @@ def _sorted(found: Found, random: Random) -> tuple[dict[str, str], list[str]]:
             profiles[attributes["email"]] = orjson.dumps(attributes).decode()
         first += len(page.rows)
     return profiles, broken
+
+
+def _is_alone(email: str, text: str) -> bool:
+    """Tell whether a line has nothing but *email*: if quotes around it are broken, it is a short row."""
+    return any(line.strip(' ,;|\t"') == email for line in re.split(r"[\r\n]", text))
 
 
 def _sorter() -> Sorter:

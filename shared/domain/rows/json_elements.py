@@ -144,7 +144,7 @@ class JsonElements:
         self._take(text, start, at)
         if at < len(text):
             # Behind a name and a colon stands a member of an object that was broken off before, and no row.
-            self._is_broken = text[at] in _BRACKETS and self._element.rstrip().endswith(b":")
+            self._is_broken = text[at] in _BRACKETS and b":" in self._element
             self._end()
         return at
 

@@ -199,6 +199,7 @@ class RecordGatherer:
     def _add_line(self, line: bytes, *, is_broken: bool, is_freed: bool) -> None:
         if is_broken:
             self._done.refuse(STRAY)
+            self._done.freed.add(len(self._done.texts))  # the line that comes next may have been meant for its text
         else:
             self._done.add(self._quotes.plain(line), is_freed=is_freed)
 

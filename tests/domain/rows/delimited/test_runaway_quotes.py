@@ -218,3 +218,11 @@ def test_a_line_of_very_many_quotes_is_a_row_of_its_own_or_none() -> None:
     assert file.words == [a, "stray_quote", e, "stray_quote", e, a, b]
     assert isinstance(file.rows[0][1], dict)
     assert len(file.rows[0][1]["product"]) == MOST_QUOTES // 2
+
+
+def test_a_line_behind_a_stray_quote_is_not_filled_up_if_it_is_short() -> None:
+    file = read_csv(HEADER + 'a@example.com,"TV" x,"one\nt@example.com\n' + B)
+    assert file.words[0] == "unclosed_quote"
+    assert file.words[-1] == "b@example.com"
+    broken = 'a@example.com,"TV" x,y"\n'
+    assert read_csv(HEADER + broken + "t@example.com\n" + B).words == ["stray_quote", "too_few_fields", "b@example.com"]
