@@ -58,8 +58,8 @@ IN_ROWS = (
     Mutant(
         "member of a broken object of JSON taken for a row",
         "shared/domain/rows/json_elements.py",
-        "text[at] in _BRACKETS and b":" in self._element",
-        'text[at] in b"" and b":" in self._element',
+        'text[at] in _BRACKETS and b":" in',
+        'text[at] in b"" and b":" in',
         "tests/domain/rows/test_json_elements.py::test_a_member_behind_a_broken_object_is_no_element",
     ),
     Mutant(
