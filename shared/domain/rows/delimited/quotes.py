@@ -53,8 +53,12 @@ class CsvQuotes:
         def fields(*kinds: bytes) -> bytes:
             return rb"(?>%(kind)s)(?:%(mark)s(?>%(kind)s))*+" % {b"kind": b"|".join(kinds), b"mark": mark}
 
-        self.is_plain = re.compile(fields(_PLAIN[escape], calm) + rb"\r*+").fullmatch
-        """Matches a line that Python's csv module reads as it is, and that ends outside of quotes."""
+        plain = rb'(?<![^%s])%s(?=%s|\r*+\Z)' % (mark, _PLAIN[escape], mark)
+        self.is_plain = re.compile(rb'(?:[^"]*+%s)*+[^"]*+' % plain).fullmatch
+        """Matches a line that Python's csv module reads as it is, and that ends outside of quotes.
+
+        The pattern goes from quote to quote, not from field to field: most lines have more fields than quotes.
+        """
         self.is_clean = re.compile(fields(quoted, padded, calm) + rb"\r*+").fullmatch
         """Matches a line that ends outside of quotes, and has no quote but those around a field and within quotes."""
         empty = rb'%s*+(?:"%s*+"%s*+)?+' % (blank, blank, blank)
@@ -95,9 +99,10 @@ class CsvQuotes:
 
     def within(self, line: bytes) -> Within:
         """Return how *line* reads from within a quoted field."""
-        if QUOTE not in line:
+        at = line.find(QUOTE)
+        if at < 0:
             return _ALL_TEXT
-        if line.endswith(QUOTE) and line.find(QUOTE) == len(line) - 1 and not line.endswith(b'\\"'):
+        if line[at:] in _LAST and line[at - 1 : at] != b"\\":  # most lines that close
             return _CLOSED
         close, is_broken = self._close(line), False
         if close is None:
@@ -153,6 +158,7 @@ def _doubled_quote(found: re.Match[bytes]) -> bytes:
     return b"\\" * pairs + QUOTE * (1 + escapes)
 
 
+_LAST = (QUOTE, QUOTE + b"\r")
 _ALL_TEXT = Within(0, 0, closes=False, is_broken=False)
 _CLOSED = Within(0, 0, closes=True, is_broken=False)
 _ESCAPED_QUOTE = re.compile(rb'(\\++)"').sub
