@@ -55,8 +55,9 @@ IN_CSV = (
     Mutant(
         "backslash unescaped outside of quotes",
         _QUOTES,
-        "            if oddity in record:\n                return self._quoted(self._plain_field, record)\n",
-        "            if oddity in record:\n"
+        "            if record.find(oddity, start) >= 0:\n"
+        "                return self._quoted(self._plain_field, record)\n",
+        "            if record.find(oddity, start) >= 0:\n"
         "                record = record.replace(b'\\\\\"', b'\"') if b',\"' not in record else record\n"
         "                return self._quoted(self._plain_field, record)\n",
         _TESTS + "test_runaway_quotes.py::test_a_backslash_escapes_a_quote_within_quotes_in_files_that_show_it",

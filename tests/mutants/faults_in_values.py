@@ -37,6 +37,13 @@ IN_VALUES = (
         _VALUES + "test_a_word_for_nothing_is_sent_and_noted_but_is_no_identifier",
     ),
     Mutant(
+        "word for nothing sent as an identifier the short way",
+        "shared/domain/profiles/external_ids.py",
+        " or not odd.isdisjoint(texts)",
+        "",
+        "tests/domain/profiles/test_external_ids.py::test_one_identifier_that_needs_a_look_sends_all_the_long_way",
+    ),
+    Mutant(
         "null of a database sent",
         "shared/domain/profiles/texts.py",
         'frozenset({"", NO_VALUE, *',

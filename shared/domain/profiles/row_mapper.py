@@ -8,12 +8,11 @@ from shared.domain.config.mapping import Entry
 from shared.domain.config.mapping import Mapping as ColumnMapping
 from shared.domain.profiles.cleaners import EXTERNAL_ID, GUARDED, PROPERTIES, Cleaners, is_plain
 from shared.domain.profiles.email import BadEmail, common_emails, normal_email, without_invisible
+from shared.domain.profiles.external_ids import MAX_EXTERNAL_ID, common_external_ids, looks_like_a_decimal
 from shared.domain.profiles.outcome import Refusal
-from shared.domain.profiles.texts import EMPTY_WORDS, Clean, Odd, is_like_a_decimal, nulls_of, unguarded
+from shared.domain.profiles.texts import AFTER_GUARDS, EMPTY_WORDS, Clean, Odd, nulls_of, unguarded
 from shared.domain.rows.rows import Row, Unreadable
 
-MAX_EXTERNAL_ID = 255
-"""Klaviyo refuses a longer external_id (observed by Segment, action-destinations #3777)."""
 MOST_KNOWN = 1_000
 """Of each field, so many texts are known to be good: most columns repeat their values (cities, tiers, first names)."""
 SHOWN_CHARACTERS = 200
@@ -45,7 +44,11 @@ class RowMapper:
         self._odd = self._nulls | EMPTY_WORDS
         self._cleaners = Cleaners(self._nulls, phone_region, decimal_comma)
         self._email = mapping.email
-        self._fields = self._rules("", mapping.texts())
+        texts = mapping.texts()
+        entry = texts.pop(EXTERNAL_ID, None)
+        self._external_id = self._rules("", {} if entry is None else {EXTERNAL_ID: entry})
+        self._id_column = entry.column if entry is not None and is_plain(EXTERNAL_ID, entry) else None
+        self._fields = self._rules("", texts)
         self._location = self._rules("location.", mapping.location.entries())
         self._properties = self._rules(PROPERTIES, mapping.properties)
         self._shown = {"email": mapping.email, **_columns(mapping.texts())}
@@ -59,9 +62,17 @@ class RowMapper:
         column = self._email
         return common_emails([row.get(column) if type(row) is dict else None for row in rows])
 
-    def map(self, row: Row, email: str) -> Attributes | Refusal:
-        """Return the attributes of the profile of *row*, or why *row* is rejected; *email* is from `emails`.
+    def external_ids(self, rows: Sequence[Row | Unreadable]) -> list[str] | None:
+        """Return the external_id of each row if all are common ones, else None."""
+        column = self._id_column
+        if column is None:
+            return None
+        return common_external_ids([row.get(column) if type(row) is dict else None for row in rows], self._odd)
 
+    def map(self, row: Row, email: str, external_id: str = "") -> Attributes | Refusal:
+        """Return the attributes of the profile of *row*, or why *row* is rejected.
+
+        *email* is from `emails`, and *external_id*, if there is one, from `external_ids`.
         Texts are looked at from the outside only; `needing_care` tells where that does not do.
         """
         if not email:
@@ -70,14 +81,15 @@ class RowMapper:
             except BadEmail as error:
                 return self._refusal(row, error.reason, str(error))
         attributes: Attributes = {"email": email}
+        if external_id:
+            attributes[EXTERNAL_ID] = external_id
+        elif self._external_id is not None:
+            self._put(attributes, self._external_id, row)
+            if len(attributes.get(EXTERNAL_ID, "")) > MAX_EXTERNAL_ID:
+                return self._refusal(row, "external_id_too_long", _EXTERNAL_ID_TOO_LONG)
+            self._note_decimal(attributes)
         if self._fields is not None:
             self._put(attributes, self._fields, row)
-            external_id = attributes.get(EXTERNAL_ID)
-            if external_id is not None:
-                if len(external_id) > MAX_EXTERNAL_ID:
-                    return self._refusal(row, "external_id_too_long", _EXTERNAL_ID_TOO_LONG)
-                if external_id < _AFTER_DIGITS and not external_id.isdecimal():
-                    self._note_decimal(external_id)
         if self._location is not None and (location := self._put({}, self._location, row)):
             attributes["location"] = location
         if self._properties is not None and (properties := self._put({}, self._properties, row)):
@@ -86,8 +98,9 @@ class RowMapper:
 
     def map_with_care(self, row: Row, email: str) -> Attributes:
         """Return what `map` returns for a *row* that it has mapped already, and look into each text."""
-        attributes = {"email": email, **self._put_with_care(self._fields, row)}
-        self._note_decimal(attributes.get(EXTERNAL_ID, ""))
+        attributes = {"email": email, **self._put_with_care(self._external_id, row)}
+        self._note_decimal(attributes)
+        attributes |= self._put_with_care(self._fields, row)
         if location := self._put_with_care(self._location, row):
             attributes["location"] = location
         if properties := self._put_with_care(self._properties, row):
@@ -104,10 +117,12 @@ class RowMapper:
 
     def _put(self, into: Attributes, rules: "_Rules", row: Row) -> Attributes:
         get, odd = row.get, self._odd
-        for name, column, finish, good, first in rules.plain:  # most values end here, without a function call of ours
+        for name, column, finish, good, first, as_it_is in rules.plain:  # most values end here, without a call of ours
             value = get(column)
             if type(value) is not str:
-                if value is not None:
+                if type(value) is as_it_is:
+                    into[name] = value
+                elif value is not None:
                     finish(into, value)
             elif value in good:
                 into[name] = value
@@ -133,14 +148,14 @@ class RowMapper:
     def _put_with_care(self, rules: "_Rules | None", row: Row) -> Attributes:
         into: Attributes = {}
         if rules is not None:
-            for _, column, finish, _, _ in rules.plain:
+            for _, column, finish, *_ in rules.plain:
                 if (value := row.get(column)) is not None:
                     finish(into, value)
             self._put_others(into, rules, row)
         return into
 
-    def _note_decimal(self, external_id: str) -> None:
-        if is_like_a_decimal(external_id):
+    def _note_decimal(self, attributes: Attributes) -> None:
+        if looks_like_a_decimal(attributes.get(EXTERNAL_ID, "")):
             self.notes.append((EXTERNAL_ID, "looks_like_a_decimal"))
 
     def _rules(self, prefix: str, entries: Mapping[str, Entry]) -> "_Rules | None":
@@ -148,13 +163,12 @@ class RowMapper:
         for name, entry in entries.items():
             full_name = prefix + name
             finish = self._finish(name, full_name, self._cleaners.of(full_name, entry))
-            if entry.column is not None and entry.type is None and prefix == PROPERTIES:
-                finish = _integers_as_they_are(name, finish)
             if entry.column is None:
                 finish(rules.constants, entry.value)
             elif is_plain(full_name, entry):
-                first = _GUARDS if full_name in GUARDED else ""
-                rules.plain.append((name, entry.column, finish, set(), first))
+                first = AFTER_GUARDS if full_name in GUARDED else ""
+                as_it_is = int if prefix == PROPERTIES and entry.type is None else str
+                rules.plain.append((name, entry.column, finish, set(), first, as_it_is))
             else:
                 rules.special.append((entry.column, finish))
         rules.others = bool(rules.special or rules.constants)
@@ -198,27 +212,15 @@ _Finish = Callable[[Attributes, Any], None]
 class _Rules:
     """How one group of attributes comes from a row.
 
-    *plain* has the name, the column, what finishes odd values, texts that are known to be good as they are, and what
-    comes before every text that needs no finish. *special* values are always finished. *others* tells whether there are
-    any, or constants.
+    *plain* has the name, the column, what finishes odd values, texts that are known to be good as they are, what comes
+    before every text that needs no finish, and a type beside text whose values need none. *special* values are always
+    finished. *others* tells whether there are any, or constants.
     """
 
     constants: Attributes = field(default_factory=dict)
-    plain: list[tuple[str, str, _Finish, set[str], str]] = field(default_factory=list)
+    plain: list[tuple[str, str, _Finish, set[str], str, type]] = field(default_factory=list)
     special: list[tuple[str, _Finish]] = field(default_factory=list)
     others: bool = False
-
-
-def _integers_as_they_are(name: str, finish: _Finish) -> _Finish:
-    """Return *finish* with a shorter way for whole numbers, which a property takes as they are."""
-
-    def finish_others(into: Attributes, value: Any) -> None:
-        if type(value) is int:
-            into[name] = value
-        else:
-            finish(into, value)
-
-    return finish_others
 
 
 def _columns(entries: Mapping[str, Entry]) -> dict[str, str]:
@@ -237,8 +239,4 @@ def _shortened(value: Any) -> Any:
     return value
 
 
-_GUARDS = "("
-"""An apostrophe, by which Excel guards a text, comes before this; `needing_care` finds Excel's other sign."""
-_AFTER_DIGITS = ":"
-"""A text that begins with a digit comes before this."""
 _EXTERNAL_ID_TOO_LONG = f"The external_id has more than {MAX_EXTERNAL_ID} characters."

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, Self
 
 from shared.domain.config.mapping import Mapping as ColumnMapping
-from shared.domain.profiles.cleaners import IDENTIFIERS
+from shared.domain.profiles.cleaners import EXTERNAL_ID, IDENTIFIERS
 from shared.domain.profiles.outcome import Outcome, Profile, Refusal, Unsent
 from shared.domain.profiles.row_mapper import Attributes, RowMapper
 from shared.domain.profiles.seen_values import SeenValues
@@ -54,33 +55,34 @@ class Sorter:
         )
         self._encode = encode
         self._seen = SeenValues(expected=expected_rows)
-        self._claimed = {
-            name: SeenValues(expected=expected_rows, has_marks=False) for name in IDENTIFIERS if name in mapping.texts()
-        }
+        self._claimed = {name: SeenValues(expected=expected_rows) for name in IDENTIFIERS if name in mapping.texts()}
 
     def sort(self, rows: Sequence[Row | Unreadable]) -> SortedRows:
         """Return what becomes of *rows*, which follow all rows of earlier calls."""
         outcomes: list[Outcome] = []
         noted: list[RowNoted] = []
-        emails: list[str] = []
+        emails, external_ids = self._mapper.emails(rows), self._mapper.external_ids(rows)
         identifiers: dict[str, list[Any]] = {name: [] for name in self._claimed}
-        puts = [(name, values.append) for name, values in identifiers.items()]
+        puts = [
+            (name, values.append) for name, values in identifiers.items() if name != EXTERNAL_ID or not external_ids
+        ]
         map_row, encode, notes = self._mapper.map, self._encode, self._mapper.notes
-        for row, email in zip(rows, self._mapper.emails(rows), strict=True):
+        for row, email, external_id in zip(rows, emails, external_ids or repeat(""), strict=False):
             if type(row) is Unreadable:
                 outcomes.append(Refusal(row.reason, row.detail, {}))
                 continue
-            mapped = map_row(row, email)
+            mapped = map_row(row, email, external_id)
             if notes:
                 noted += self._take_notes(len(outcomes))
             if type(mapped) is Refusal:
                 outcomes.append(mapped)
                 continue
-            emails.append(mapped["email"])
+            if not email:
+                emails[len(outcomes)] = mapped["email"]
             for name, put in puts:
                 put(mapped.get(name))
             outcomes.append(encode(mapped))
-        good = _Good.of(outcomes, emails, identifiers)
+        good = _Good.of(outcomes, emails, identifiers, external_ids)
         noted = self._look_closer(rows, good, outcomes, noted)
         unsent = self._unsent(good)
         for place, outcome in unsent.items():
@@ -167,12 +169,22 @@ class _Good:
     identifiers: dict[str, list[Any]]
 
     @classmethod
-    def of(cls, outcomes: list[Outcome], emails: list[str], identifiers: dict[str, list[Any]]) -> Self:
-        """Return the good rows among *outcomes*; *emails* and *identifiers* are of these rows."""
+    def of(
+        cls,
+        outcomes: list[Outcome],
+        emails: list[str],
+        identifiers: dict[str, list[Any]],
+        external_ids: list[str] | None,
+    ) -> Self:
+        """Return the good rows among *outcomes*; *identifiers* are of these, *emails* and *external_ids* of all."""
         profiles = [outcome for outcome in outcomes if type(outcome) is bytes]
         indexes: Sequence[int] = range(len(outcomes))
         if len(profiles) < len(outcomes):
             indexes = [index for index, outcome in enumerate(outcomes) if type(outcome) is bytes]
+            emails = [emails[index] for index in indexes]
+            external_ids = external_ids and [external_ids[index] for index in indexes]
+        if external_ids:
+            identifiers[EXTERNAL_ID] = external_ids
         return cls(indexes, profiles, emails, identifiers)
 
 

@@ -101,6 +101,8 @@ _LIKE_A_DECIMAL = re.compile("[0-9]+[.,]0+|[0-9][.,][0-9]+[eE][+]?[0-9]+").fullm
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]").sub
 _FORMULA = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL).fullmatch
 _GUARDS = ("'", "=")
+AFTER_GUARDS = "("
+"""An apostrophe, by which Excel guards a text, comes before this; `needing_care` finds Excel's other sign."""
 _DUTCH = re.compile(r"'[a-z](?![a-z@])").match
 _MARKS = (b"\\", b"\x7f", b"\xc2", b"\xef")
 _SUSPICIOUS = re.compile(rb""":"=\\"|\\[ubf]|\x7f|\xc2[\x80-\x9f]|\xef\xbf\xbd""").search

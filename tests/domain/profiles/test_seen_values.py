@@ -77,8 +77,7 @@ def test_a_table_is_never_more_than_half_full() -> None:
     assert used == [len(table) // 2 for table, _ in seen._full]
 
 
-@pytest.mark.parametrize("has_marks", [True, False])
-def test_a_text_whose_hash_is_zero_is_remembered(has_marks: bool) -> None:
+def test_a_text_whose_hash_is_zero_is_remembered() -> None:
     assert hash("") == 0
-    seen = SeenValues(has_marks=has_marks)
+    seen = SeenValues()
     assert (seen.known_among(["", "a", ""]), seen.known_among([""])) == ([2], [0])

@@ -7,7 +7,7 @@ a quoted field breaks the line; it is read as text, to learn how the line ends.
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from shared.domain.rows.dialect import Escape
@@ -53,7 +53,7 @@ class CsvQuotes:
         def fields(*kinds: bytes) -> bytes:
             return rb"(?>%(kind)s)(?:%(mark)s(?>%(kind)s))*+" % {b"kind": b"|".join(kinds), b"mark": mark}
 
-        plain = rb'(?<![^%s])%s(?=%s|\r*+\Z)' % (mark, _PLAIN[escape], mark)
+        plain = rb"(?<![^%s])%s(?=%s|\r*+\Z)" % (mark, _PLAIN[escape], mark)
         self.is_plain = re.compile(rb'(?:[^"]*+%s)*+[^"]*+' % plain).fullmatch
         """Matches a line that Python's csv module reads as it is, and that ends outside of quotes.
 
@@ -85,7 +85,7 @@ class CsvQuotes:
         if at < 0:
             return Afresh(line.count(self.delimiter) + 1, False, False)
         if line.find(QUOTE) == at and (not at or line[at - 1 : at] == self.delimiter):  # most lines that open a quote
-            return Afresh(line.count(self.delimiter, 0, at) + 1, True, False)
+            return _opened_in(line.count(self.delimiter, 0, at) + 1)
         if opened := self._is_open(line):
             return Afresh(self._count(opened[1]), True, False)
         if self._is_whole(line):
@@ -134,8 +134,9 @@ class CsvQuotes:
         No blank stands around quotes any more, and each quote within quotes is doubled: ``"a\"b" ,x`` becomes
         ``"a""b",x``.
         """
+        start = max(record.find(QUOTE) - 1, 0)
         for oddity in self._oddities:
-            if oddity in record:
+            if record.find(oddity, start) >= 0:
                 return self._quoted(self._plain_field, record)
         return record
 
@@ -147,6 +148,11 @@ class CsvQuotes:
 def quotes_of(delimiter: str, escape: Escape) -> CsvQuotes:
     """Return what reads the quotes of a file with this *delimiter* and *escape*."""
     return CsvQuotes(delimiter.encode(), escape)
+
+
+@lru_cache(maxsize=256)
+def _opened_in(field: int) -> Afresh:
+    return Afresh(field, True, False)
 
 
 def _with_doubled_quotes(field: re.Match[bytes]) -> bytes:
