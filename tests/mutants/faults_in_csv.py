@@ -48,9 +48,24 @@ IN_CSV = (
     Mutant(
         "halves of a row that a line feed broke sent as two rows",
         _ROW_MAKER,
-        "        if before and before.fields + len(fields) - 1 == count:\n",
-        "        if False and before:\n",
+        "            if fields == len(self._columns):\n",
+        "            if False:\n",
         _TESTS + "test_row_shapes.py::test_two_short_rows_that_make_one_row_together_are_both_refused",
+    ),
+    Mutant(
+        "rows taken for a name of the header",
+        "shared/domain/rows/delimited/header.py",
+        "            if _ADDRESS(line):\n",
+        "            if False:\n",
+        "tests/domain/rows/test_csv_rows.py::test_a_file_whose_header_cannot_be_read_is_refused_with_the_reason",
+    ),
+    Mutant(
+        "value in three lines taken for three rows",
+        "shared/domain/rows/delimited/row_maker.py",
+        "before.fields if is_part else before.fields[-1:]",
+        "before.fields[-1:]",
+        _TESTS
+        + "test_row_shapes.py::test_short_rows_that_make_one_row_are_all_refused_where_only_the_first_has_an_address",
     ),
     Mutant(
         "backslash unescaped outside of quotes",

@@ -69,7 +69,7 @@ class CsvRows:
         email = places.get(self._email_column) if self._email_column is not None else None
         looks = LineLooks(self._quotes, len(columns), email)
         self._gatherer = RecordGatherer(looks, self._dialect.line_end.encode(), self._top.next_line)
-        self._maker = RowMaker(self._dialect.delimiter, columns, self._top.header or columns)
+        self._maker = RowMaker(self._dialect.delimiter, columns, self._top.header or columns, email)
 
 
 def _joined(one: RowsRead, other: RowsRead) -> RowsRead:

@@ -259,9 +259,10 @@ def test_no_page_has_too_many_rows_when_many_lines_were_held_back() -> None:
         (b"x" * MAX_LINE_BYTES + b",EMail\na,b\n", "The line has more than 1,048,576 bytes"),
         (b"EMail" + b",x" * (MAX_COLUMNS - 1) + b",x\na@example.com,a\n", TOO_LARGE),
         (b"EMail," + b"x" * MAX_HEADER_BYTES + b"\na@example.com,a\n", TOO_LARGE),
+        (b'EMail,"Name\na@example.com,12"\n', "A quote opens a field and is not closed as CSV demands"),
         (b'EMail,"' + b"x\n" * MAX_HEADER_LINES + b'"\na@example.com,a\n', TOO_LARGE),
     ],
-    ids=range(10),
+    ids=range(11),
 )
 def test_a_file_whose_header_cannot_be_read_is_refused_with_the_reason(data: bytes, why: str) -> None:
     if len(data) > MAX_LINE_BYTES:
@@ -279,7 +280,7 @@ def test_a_header_whose_quote_stays_open_is_not_read_on_for_ever() -> None:
     with pytest.raises(ConfigurationError, match="A quote opens a field and is not closed"):
         list(
             reader.feed(
-                b'EMail,"Name\n' + b"a@example.com,a-rather-long-name-of-a-person-or-a-thing-which-is-no-column\n" * 999
+                b'EMail,"Name\n' + b"a-name,a-rather-long-name-of-a-person-or-a-thing-which-is-no-column\n" * 999
             )
         )
 

@@ -1,6 +1,7 @@
 """Reads what stands above the rows of a CSV file: notes of a program, titles and the header."""
 
 import csv
+import re
 
 from shared.domain.rows.delimited.quotes import CsvQuotes
 from shared.domain.rows.dialect import Dialect
@@ -99,6 +100,8 @@ class HeaderReader:
         if line is None:
             raise HeaderUnreadable(LINE_TOO_LONG.detail)
         if self._open:
+            if _ADDRESS(line):
+                raise HeaderUnreadable(_UNCLOSED)
             within = self._quotes.within(line)
             is_broken, is_whole = within.is_broken, within.closes
         else:
@@ -132,6 +135,8 @@ class HeaderReader:
         return tuple(fields)
 
 
+_ADDRESS = re.compile(rb"[^\s@]@[^\s@]++").search
+"""Finds what a row has and the second line of a column's name has not."""
 _TITLE = Unreadable(
     "title_line", "The line is a title above the header, and no row. Write the file without it, or leave it as it is."
 )

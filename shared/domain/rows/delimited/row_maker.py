@@ -12,33 +12,45 @@ SHORT_ROW = "short_row"
 REPEATED_HEADER = "repeated_header"
 
 
+MOST_PARTS = 20
+"""A value is thought to be broken into at most so many lines."""
+
+
 @dataclass(frozen=True, slots=True)
-class _Short:
-    """A row without its last cells; *fields* counts those that it has, and *at* is its index among the rows."""
+class _Shorts:
+    """Rows without their last cells, one behind the other, that may be parts of one row.
+
+    *at* is the index of the first among the rows, and *fields* how many cells each has.
+    """
 
     at: int
-    fields: int
+    fields: tuple[int, ...]
+
+    @property
+    def end(self) -> int:
+        return self.at + len(self.fields)
 
 
 class RowMaker:
     """Makes rows of records; mutable.
 
     Cells that are missing at the end of a row are empty ones. Two short rows behind each other that have the cells of
-    one row together are refused: most likely a line end in a value broke that row in two. So a short row is held back
-    until the row behind it is known.
+    one row together are refused: most likely a line end in a value broke that row in two. So are more of them, where
+    only the first has an e-mail address. So short rows are held back until the row behind them is known.
+    *email* is the place of the column with e-mail addresses, None where all columns can have them.
     """
 
-    def __init__(self, delimiter: str, columns: tuple[str, ...], header: tuple[str, ...]) -> None:
-        self._delimiter, self._columns = delimiter, columns
+    def __init__(self, delimiter: str, columns: tuple[str, ...], header: tuple[str, ...], email: int | None) -> None:
+        self._delimiter, self._columns, self._email = delimiter, columns, email
         self._header = [cell.strip() for cell in header]
         self._first_names = tuple({name for cell in header[:1] for name in (cell, cell.strip())})
-        self._held = RowsRead()  # the last row, if it is short
-        self._short: _Short | None = None
+        self._held = RowsRead()  # the last rows, if they are short
+        self._shorts: _Shorts | None = None
         self._read = RowsRead()
         self._no_rows: set[int] = set()  # indices of records that are no rows
 
     def rows(self, records: Records, *, is_cut_off: bool = False) -> RowsRead:
-        """Return the rows in *records*, and the row that was held back; *is_cut_off* if the last record may be."""
+        """Return the rows in *records*, and those that were held back; *is_cut_off* if the last record may be."""
         held = self._held
         self._read = RowsRead(held.rows, notes=held.notes)
         self._held, self._no_rows = RowsRead(), set()
@@ -50,8 +62,8 @@ class RowMaker:
         return self._read
 
     def close(self) -> RowsRead:
-        """Return the row that was held back."""
-        held, self._held, self._short = self._held, RowsRead(), None
+        """Return the rows that were held back."""
+        held, self._held, self._shorts = self._held, RowsRead(), None
         return held
 
     def _parse(self, texts: list[str], records: Records, last: int) -> None:
@@ -92,21 +104,42 @@ class RowMaker:
 
     def _note(self, word: str) -> None:
         self._read.notes.append((len(self._read.rows), word))
-        self._short = None
+        self._shorts = None
 
     def _take_short(self, fields: list[str], *, is_freed: bool, is_cut_off: bool) -> None:
         rows, count = self._read.rows, len(self._columns)
-        before = self._short if self._short and self._short.at == len(rows) - 1 else None
-        if before and before.fields + len(fields) - 1 == count:
-            rows[-1] = _wrong_count(_TOO_FEW, before.fields, count, _LINE_END)
-            self._read.notes.pop()
+        before = self._shorts if self._shorts and self._shorts.end == len(rows) else None
+        is_part = before is not None and not self._has_address(fields)
+        if before and (parts := self._parts_of_one(before, len(fields), is_part=is_part)):
+            self._refuse_last(before, parts)
             rows.append(_wrong_count(_TOO_FEW, len(fields), count, _LINE_END))
         elif is_freed or is_cut_off:
             rows.append(_wrong_count(_TOO_FEW, len(fields), count, _CUT_OFF if is_cut_off else _QUOTE))
         else:
             self._read.notes.append((len(rows), SHORT_ROW))
-            self._short = _Short(len(rows), len(fields))
+            if before is None or not is_part or len(before.fields) == MOST_PARTS:
+                before = _Shorts(len(rows), ())
+            self._shorts = _Shorts(before.at, (*before.fields, len(fields)))
             rows.append(dict(zip(self._columns, fields + [""] * (count - len(fields)), strict=True)))
+
+    def _has_address(self, fields: list[str]) -> bool:
+        cells = fields if self._email is None else fields[self._email : self._email + 1]
+        return any("@" in cell for cell in cells)
+
+    def _parts_of_one(self, before: _Shorts, fields: int, *, is_part: bool) -> int:
+        """Return how many rows *before* a row of so many *fields* make one row with it; 0 if none do."""
+        for parts, more in enumerate(reversed(before.fields if is_part else before.fields[-1:]), 1):
+            fields += more - 1  # the cell that was broken counts once
+            if fields == len(self._columns):
+                return parts
+        return 0
+
+    def _refuse_last(self, shorts: _Shorts, count: int) -> None:
+        """Refuse the last *count* of the rows that were taken for short ones."""
+        read, columns = self._read, len(self._columns)
+        for at, fields in zip(range(shorts.end - count, shorts.end), shorts.fields[-count:], strict=True):
+            read.rows[at] = _wrong_count(_TOO_FEW, fields, columns, _LINE_END)
+            read.notes.remove((at, SHORT_ROW))
 
     def _lines(self, records: Records, held: RowsRead) -> Sequence[int]:
         """Return the lines on which the rows begin."""
@@ -116,15 +149,19 @@ class RowMaker:
         return [*held.lines, *(line for index, line in enumerate(lines) if index not in self._no_rows)]
 
     def _hold_short(self) -> None:
-        """Hold the last row back if it is short; a row behind it may tell that both are parts of one."""
-        read, short = self._read, self._short
-        if short is None or short.at != len(read.rows) - 1:
-            self._short = None
+        """Hold the last rows back if they are short; a row behind them may tell that all are parts of one."""
+        read, shorts = self._read, self._shorts
+        if shorts is None or shorts.end != len(read.rows):
+            self._shorts = None
             return
-        self._short = _Short(0, short.fields)
-        self._held = RowsRead([read.rows.pop()], [read.lines[-1]], [(0, SHORT_ROW)])
-        read.lines = read.lines[:-1]
-        read.notes.remove((short.at, SHORT_ROW))
+        held = [*range(shorts.at, shorts.end)]
+        for at in held:
+            read.notes.remove((at, SHORT_ROW))
+        notes = [(at - shorts.at, SHORT_ROW) for at in held]
+        self._held = RowsRead(read.rows[shorts.at :], [*read.lines[shorts.at :]], notes)
+        del read.rows[shorts.at :]
+        read.lines = read.lines[: shorts.at]
+        self._shorts = _Shorts(0, shorts.fields)
 
 
 def _decoded(records: Records) -> list[str]:
@@ -153,7 +190,7 @@ _BLANKS = "".join(map(chr, range(ord(_FILLED))))
 _TOO_FEW = "too_few_fields"
 _DELIMITER = "Put values with a delimiter in quotes."
 _LINE_END = (
-    "It and a row beside it look like one row that a line break cut in two; put values with line breaks in quotes."
+    "It and rows beside it look like one row that line breaks cut in pieces; put values with line breaks in quotes."
 )
 _QUOTE = "It stands behind a quote that was not closed; write both anew."
 _CUT_OFF = "The file ends within the row; write the file anew."

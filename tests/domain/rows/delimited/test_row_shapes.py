@@ -84,6 +84,24 @@ def test_two_short_rows_that_make_one_row_together_are_both_refused(text: str, w
 
 
 @pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a@e.com,Ann,one\ntwo\nthree,x\n", ["too_few_fields"] * 3),
+        ("a@e.com,A\nn\nn,n,x\n" + GOOD, [*["too_few_fields"] * 3, "z@e.com"]),
+        ("a@e.com,Ann,one\ntwo\n\nthree\nfour,x\n" + GOOD, [*["too_few_fields"] * 4, "z@e.com"]),
+        ("b@e.com\na@e.com,Ann,one\ntwo\nthree,x\n", ["b@e.com", *["too_few_fields"] * 3]),
+        ("a@e.com,Ann,one\n" + "more\n" * 18 + "end,x\n", ["too_few_fields"] * 20),
+        ("a@e.com,Ann,one\n" + "more\n" * 20 + "end,x\n", ["a@e.com", *["more"] * 20, "end"]),
+        ("a@e.com,A\nb@e.com,B\nc@e.com,C\n", ["a@e.com", "b@e.com", "c@e.com"]),
+    ],
+)
+def test_short_rows_that_make_one_row_are_all_refused_where_only_the_first_has_an_address(
+    text: str, words: list[str]
+) -> None:
+    assert read_csv(HEADER + text).words == words
+
+
+@pytest.mark.parametrize(
     ("last", "word"),
     [
         ("a@e.com,Ann", "too_few_fields"),
