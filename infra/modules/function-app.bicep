@@ -186,6 +186,12 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
     OTEL_SERVICE_NAME: name
+    // Every log of a burst is kept. Without these two the host keeps a few a second; a word that its exporter does not
+    // know, such as always_on, changes nothing.
+    OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+    OTEL_TRACES_SAMPLER_ARG: '1.0'
+    // Metrics that no query asks for.
+    OTEL_DOTNET_AZURE_MONITOR_ENABLE_RESOURCE_METRICS: 'false'
     // What shared/settings.py reads.
     SEGMENTS_STORAGE: 'SEGMENTS_ACCOUNT'
     SEGMENTS_ACCOUNT__blobServiceUri: 'https://${segmentsAccountName}.blob.${environment().suffixes.storage}'
