@@ -235,7 +235,11 @@ def outcomes(run: Run) -> int:
 
 
 def checked(run: Run) -> Run:
-    """Return *run* when each of its rows has one outcome."""
+    """Return *run* when each of its rows has one outcome, and its reasons and its jobs add up."""
     assert outcomes(run) == run.tally.read
+    if run.status.is_ended:
+        assert sum(run.reasons.rejected.values()) == run.tally.rejected
+        assert sum(run.reasons.left_out.values()) == sum(run.left_out.values())
+        assert run.jobs.submitted == run.jobs.ended + run.jobs.lost
     assert min(run.tally.accepted, run.tally.rejected, run.tally.unconfirmed) >= 0
     return run

@@ -3,6 +3,8 @@
 A part is NDJSON; each line is ``{"receipt": …}``, ``{"rejection": …}`` or ``{"stray": …}``.
 A stray is the receipt of a batch that Klaviyo took, or may have taken, beyond the checkpoint.
 Only the parts that the run document counts are read.
+A part that is missing, and a line that is not what the app wrote, are damage: readers get what else there is, and the
+name of the part.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -11,6 +13,7 @@ from typing import Any, Literal
 
 import orjson
 
+from shared.domain.errors import ConfigurationError, ContractBroken
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Run
@@ -50,15 +53,49 @@ class Parts:
         lines = _lines(receipts, rejections, strays)
         await self._documents.write_lines(part_path(run.export_id, run.id, run.legs, part), lines)
 
-    async def lines(self, run: Run, *kinds: LineKind) -> AsyncIterator[PartLine]:
-        """Yield the lines of these *kinds* from every part that counts, in the order of legs and parts."""
-        marks = tuple(_MARKS[kind] for kind in kinds)
+    async def lines(self, run: Run, *kinds: LineKind, damaged: set[str]) -> AsyncIterator[PartLine]:
+        """Yield the lines of these *kinds* from every part that counts, in the order of legs and parts.
+
+        What cannot be read is left out, and the name of its part, such as ``2-1``, is added to *damaged*.
+        """
         for leg in sorted(run.parts, key=int):
             for part in range(1, run.parts[leg] + 1):
-                async for line in self._documents.read_lines(part_path(run.export_id, run.id, leg, part)):
-                    if line.startswith(marks):
-                        ((kind, value),) = orjson.loads(line).items()
-                        yield PartLine(kind, value)
+                is_empty = True
+                async for line in self._of_part(run, leg, part, damaged):
+                    is_empty = False
+                    kind = next((kind for kind, mark in _MARKS.items() if line.startswith(mark)), None)
+                    if kind is not None and kind not in kinds:
+                        continue
+                    if kind is None or (read := _read(kind, line)) is None:
+                        damaged.add(_name(leg, part))
+                    else:
+                        yield read
+                if is_empty:  # every part was written with at least one line
+                    damaged.add(_name(leg, part))
+
+    async def _of_part(self, run: Run, leg: str, part: int, damaged: set[str]) -> AsyncIterator[bytes]:
+        try:
+            async for line in self._documents.read_lines(part_path(run.export_id, run.id, leg, part)):
+                yield line
+        except (ConfigurationError, ContractBroken):  # no later try can mend it: archived, say, or no file of lines
+            damaged.add(_name(leg, part))
+
+
+def _name(leg: str, part: int) -> str:
+    return f"{leg}-{part}"
+
+
+def _read(kind: LineKind, line: bytes) -> PartLine | None:
+    """Return *line* as it was written, or None where it is damaged."""
+    try:
+        value = orjson.loads(line)[kind]
+        if kind == "rejection":
+            Rejection.from_document(value)
+        else:
+            Receipt.from_document(value)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
+    return PartLine(kind, value)
 
 
 async def _lines(

@@ -181,6 +181,8 @@ class Stage(World):
         outcomes = tally.accepted + tally.unchanged + tally.duplicates + tally.rejected + tally.unconfirmed
         if not outcomes == tally.read == row:
             self.broken.append(f"{run.id}: {tally} at row {row}")
+        if sum(run.reasons.rejected.values()) != tally.rejected:
+            self.broken.append(f"{run.id}: {run.reasons} for {tally.rejected} rejections")
         taken, list_id = self._taken(), LISTS[run.export_id]
         for known in self.rows_of(run)[:row]:
             may_be_refused = self.judges_codes and known.has_long_code
@@ -213,6 +215,8 @@ def assert_rejections(stage: Stage, run: Run) -> None:
     """Check that each rejected row up to the checkpoint is named, once, and nobody else."""
     known = stage.rows_of(run)[: run.checkpoint.row]
     lines = stage.rejections(run)
+    assert run.reasons.rejected == Counter(line["reason"] for line in lines)
+    assert run.jobs.lost == 0
     named = Counter((line["blob"], line["row"]) for line in lines if line["row"])
     assert named == Counter((row.blob, row.number) for row in known if row.kind in (Kind.BAD, Kind.DOOR))
     late = Counter(line["fields"]["email"] for line in lines if not line["row"])

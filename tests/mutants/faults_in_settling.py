@@ -19,7 +19,7 @@ IN_SETTLING = (
     ),
     Mutant(
         "202 taken for success",
-        "shared/pipeline/settle/settle_phase.py",
+        "shared/pipeline/settle/complete_run.py",
         "if each.status != COMPLETE]",
         "if False]",
         "tests/pipeline/settle/test_settle_run.py::test_rows_of_a_job_whose_end_is_not_known_are_unconfirmed_and_named",
@@ -41,7 +41,7 @@ IN_SETTLING = (
     ),
     Mutant(
         "rejections added to those of an end that did not come to be",
-        "shared/pipeline/settle/settle_phase.py",
+        "shared/pipeline/settle/complete_run.py",
         "    await store.results.write_rejections(run, late.rejection_lines(run))\n",
         "    written = [line async for line in store.results.rejections(run)]\n"
         "    written += [line async for line in late.rejection_lines(run)]\n"
@@ -55,9 +55,10 @@ IN_SETTLING = (
     ),
     Mutant(
         "tally saved before the end",
-        "shared/pipeline/settle/settle_phase.py",
+        "shared/pipeline/settle/complete_run.py",
         "    warnings = (*tell_of",
-        "    await saver.save(lambda run: replace(run, tally=tally))\n    warnings = (*tell_of",
+        "    taken = _with_outcomes(run, refused=late.refused, unconfirmed=rows_of(unconfirmed))\n"
+        "    await saver.save(lambda run: replace(run, tally=taken.tally))\n    warnings = (*tell_of",
         "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_of_settling_names_each_rejection_once",
     ),
     Mutant(
@@ -92,7 +93,7 @@ IN_SETTLING = (
     ),
     Mutant(
         "strays counted in the tally",
-        "shared/pipeline/settle/settle_phase.py",
+        "shared/pipeline/settle/complete_run.py",
         "for each in sweep.counted() if",
         "for each in sweep.settled if",
         "tests/pipeline/leg/test_cut_off.py::test_a_batch_beyond_one_that_failed_and_whose_end_is_not_known_counts_nowhere",
@@ -139,5 +140,64 @@ IN_SETTLING = (
         "ending = run.ending or _nothing_accepted(run.tally)",
         "ending = run.ending",
         "tests/pipeline/settle/test_nothing_accepted.py::test_rows_that_klaviyo_refuses_in_its_jobs_fail_the_run",
+    ),
+    Mutant(
+        "missing part taken for an empty one",
+        "shared/store/run_parts.py",
+        "                if is_empty:",
+        "                if False:",
+        "tests/pipeline/settle/test_lost_parts.py::"
+        "test_a_part_that_is_gone_leaves_its_rows_unconfirmed_and_its_rejections_counted",
+    ),
+    Mutant(
+        "accepted rows without a receipt stay accepted",
+        "shared/pipeline/settle/lost_parts.py",
+        "return max(0, run.tally.accepted - sweep.accepted)",
+        "return 0",
+        "tests/pipeline/settle/test_lost_parts.py::"
+        "test_a_part_that_is_gone_leaves_its_rows_unconfirmed_and_its_rejections_counted",
+    ),
+    Mutant(
+        "lost rejections named nowhere",
+        "shared/pipeline/settle/late_rejections.py",
+        "for _ in range(self.lost):",
+        "for _ in ():",
+        "tests/pipeline/settle/test_lost_parts.py::test_a_rejection_that_cannot_be_read_stays_rejected",
+    ),
+    Mutant(
+        "lost jobs not counted",
+        "shared/pipeline/settle/complete_run.py",
+        "len(sweep.settled), lost.jobs)",
+        "len(sweep.settled))",
+        "tests/pipeline/settle/test_lost_parts.py::test_a_run_of_which_every_part_is_gone_still_adds_up",
+    ),
+    Mutant(
+        "run that lost jobs succeeds",
+        "shared/domain/runs/ending.py",
+        " or run.jobs.lost",
+        "",
+        "tests/pipeline/settle/test_lost_parts.py::"
+        "test_a_run_that_lost_only_what_it_had_sent_beyond_its_end_is_partial",
+    ),
+    Mutant(
+        "rejections that somebody added are counted",
+        "shared/pipeline/settle/late_rejections.py",
+        "if self.reasons.total() < counted:",
+        "if True:",
+        "tests/pipeline/settle/test_lost_parts.py::test_lines_that_somebody_has_added_count_nothing",
+    ),
+    Mutant(
+        "receipt of a time without a zone believed",
+        "shared/domain/runs/receipt.py",
+        "datetime.fromisoformat(created_at).tzinfo is None",
+        "False",
+        "tests/pipeline/settle/test_lost_parts.py::test_a_receipt_that_cannot_be_read_leaves_its_rows_unconfirmed",
+    ),
+    Mutant(
+        "archived part breaks settling",
+        "shared/store/run_parts.py",
+        "except (ConfigurationError, ContractBroken):",
+        "except ContractBroken:",
+        "tests/pipeline/settle/test_lost_parts.py::test_a_part_that_storage_cannot_give_is_damage",
     ),
 )

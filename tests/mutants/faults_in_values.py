@@ -130,8 +130,8 @@ IN_VALUES = (
     Mutant(
         "notes of earlier legs forgotten",
         "shared/pipeline/export/checkpointer.py",
-        "notes=with_notes(run.notes, advance.notes)",
-        "notes=with_notes((), advance.notes)",
+        "notes = with_notes(run.notes, advance.notes)",
+        "notes = with_notes((), advance.notes)",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(

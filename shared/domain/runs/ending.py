@@ -30,7 +30,8 @@ def ended(run: Run, now: datetime) -> Run:
     A run that must stop ends as its ending says. Otherwise its tally decides between succeeded, partial and failed.
     """
     ending = run.ending or _nothing_accepted(run.tally)
-    done = RunStatus.PARTIAL if run.tally.rejected or run.tally.unconfirmed else RunStatus.SUCCEEDED
+    is_partial = run.tally.rejected or run.tally.unconfirmed or run.jobs.lost
+    done = RunStatus.PARTIAL if is_partial else RunStatus.SUCCEEDED
     return replace(run, status=ending.status if ending else done, ending=ending, ended_at=now, waiting=None)
 
 

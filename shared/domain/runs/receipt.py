@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.runs.rejection import Rejection, Span
+from shared.domain.runs.rejection import Rejection, Span, spans_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class Receipt:
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Receipt":
-        """Read back what `document` wrote."""
-        return cls(
-            job_id=document["job_id"],
-            created_at=document["created_at"],
-            profiles=document["profiles"],
-            spans=tuple(Span(*span) for span in document["rows"]),
-        )
+        """Read back what `document` wrote; raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+        job_id, created_at, profiles = (document[name] for name in ("job_id", "created_at", "profiles"))
+        if not (isinstance(job_id, str | None) and isinstance(profiles, int) and profiles >= 0):
+            raise TypeError
+        if created_at is not None and datetime.fromisoformat(created_at).tzinfo is None:
+            raise ValueError
+        return cls(job_id, created_at, profiles, spans_of(document["rows"]))
 
 
 @dataclass(frozen=True, slots=True)

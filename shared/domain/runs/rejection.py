@@ -47,7 +47,9 @@ class Rejection:
 
     @classmethod
     def from_document(cls, document: dict[str, Any]) -> "Rejection":
-        """Read back what `document` wrote."""
+        """Read back what `document` wrote; raises `KeyError`, `TypeError` or `ValueError` for anything else."""
+        if not (isinstance(document["reason"], str) and isinstance(document["fields"], dict)):
+            raise TypeError
         return cls(
             blob=document["blob"],
             row=document["row"],
@@ -55,6 +57,15 @@ class Rejection:
             detail=document["detail"],
             refused_by=document["refused_by"],
             fields=document["fields"],
-            spans=tuple(Span(*span) for span in document["rows"] or ()),
+            spans=spans_of(document["rows"] or ()),
             line=document.get("line"),  # a release before this one wrote none
         )
+
+
+def spans_of(rows: Any) -> tuple[Span, ...]:
+    """Return the spans in *rows*, as a document has them; raises `TypeError` or `ValueError` for anything else."""
+    spans = tuple(Span(*span) for span in rows)
+    for span in spans:
+        if not (isinstance(span.blob, str) and isinstance(span.first, int) and isinstance(span.last, int)):
+            raise TypeError
+    return spans

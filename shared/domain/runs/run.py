@@ -98,10 +98,26 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """How many of Klaviyo's import jobs this run has, and how many of them have ended."""
+    """How many of Klaviyo's import jobs this run has, and how many of them have ended.
+
+    *lost* counts those of which no receipt can be read any more; at the end of a run, ``submitted = ended + lost``.
+    """
 
     submitted: Count = 0
     ended: Count = 0
+    lost: Count = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """How many rows were rejected, and how many values were left out, by reason.
+
+    *rejected* adds up to ``tally.rejected``, also after crashes. In a run that an older release began, that holds from
+    the end on.
+    """
+
+    rejected: Mapping[str, Count] = field(default_factory=dict)
+    left_out: Mapping[str, Count] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +156,7 @@ class Run:
     tally: Tally = field(default_factory=Tally)
     jobs: Jobs = field(default_factory=Jobs)
     isolation_requests: Count = 0
+    reasons: Reasons = field(default_factory=Reasons)
     left_out: Mapping[str, Count] = field(default_factory=dict)
     notes: tuple[RunNote, ...] = ()
     warnings: tuple[Sentence, ...] = ()

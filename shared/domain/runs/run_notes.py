@@ -1,11 +1,15 @@
 """What was noted about the values and lines of a run, as the document of the run stores it."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from shared.domain.config.field_types import Count
-from shared.domain.profiles.note_reasons import Effect, reason_of
+from shared.domain.profiles.note_reasons import LEFT_OUT, Effect, reason_of
 from shared.domain.profiles.value_notes import Noted, Place, ValueNotes
+
+OLDER = "cannot_be_sent"
+"""The reason of values that a release without notes left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,20 @@ def with_notes(before: Iterable[RunNote], more: ValueNotes) -> tuple[RunNote, ..
 def counted(notes: Iterable[RunNote]) -> ValueNotes:
     """Return *notes* as counts to which more can be added."""
     return ValueNotes({(each.field, each.reason): Noted(each.count, [*each.places]) for each in notes})
+
+
+def left_out_by_reason(notes: Iterable[RunNote], left_out: Mapping[str, int]) -> Counter[str]:
+    """Return how many values were left out, by reason; together as many as *left_out* counts by field.
+
+    A release without notes may have counted more: the reason of those values is ``cannot_be_sent``.
+    """
+    counts = Counter[str]()
+    for note in notes:
+        if note.field and note.effect == LEFT_OUT:
+            counts[note.reason] += note.count
+    if (older := sum(left_out.values()) - counts.total()) > 0:
+        counts[OLDER] += older
+    return counts
 
 
 def _run_note(name: str, reason: str, noted: Noted) -> RunNote:

@@ -8,8 +8,8 @@ from dataclasses import replace
 from shared.domain.runs.checkpoint import Advance, CheckpointTracker
 from shared.domain.runs.progress import come_forward
 from shared.domain.runs.receipt import Receipt
-from shared.domain.runs.run import Jobs, Run
-from shared.domain.runs.run_notes import with_notes
+from shared.domain.runs.run import Reasons, Run
+from shared.domain.runs.run_notes import left_out_by_reason, with_notes
 from shared.ports import Clock
 from shared.store.run_parts import Parts
 from shared.store.run_saver import RunSaver
@@ -88,13 +88,17 @@ class Checkpointer:
 
     def _moved(self, run: Run, advance: Advance, part: int | None) -> Run:
         now = self._clock.now()
+        left_out = Counter(run.left_out) + advance.notes.left_out()
+        notes = with_notes(run.notes, advance.notes)
+        rejected = Counter(run.reasons.rejected) + Counter(each.reason for each in advance.rejections)
         return replace(
             come_forward(_with_part(run, part, advance.receipts), now),
             checkpoint=advance.checkpoint,
             tally=advance.tally,
             isolation_requests=run.isolation_requests + advance.isolation_requests,
-            left_out=dict(Counter(run.left_out) + advance.notes.left_out()),
-            notes=with_notes(run.notes, advance.notes),
+            reasons=Reasons(rejected, left_out_by_reason(notes, left_out)),
+            left_out=left_out,
+            notes=notes,
             source=replace(run.source, bytes_read=max(run.source.bytes_read, self._bytes_read)),
             heartbeat_at=now,
         )
@@ -106,4 +110,4 @@ def _with_part(run: Run, part: int | None, receipts: list[Receipt]) -> Run:
         return run
     jobs = sum(receipt.job_id is not None for receipt in receipts)
     parts = {**run.parts, str(run.legs): part}
-    return replace(run, parts=parts, jobs=Jobs(run.jobs.submitted + jobs, run.jobs.ended))
+    return replace(run, parts=parts, jobs=replace(run.jobs, submitted=run.jobs.submitted + jobs))

@@ -1,6 +1,7 @@
 """The receipts of a run, and how far Klaviyo has come with their import jobs."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from shared.domain.runs.receipt import JobReport, Receipt
@@ -34,11 +35,23 @@ class JobSweep:
     *not_sent_again* are the strays without any row that a later leg sent again.
     *lookalikes* are unfinished jobs that may come from a POST whose answer never came: they have as many profiles as
     that POST, and were made *between* the run's start and its last send.
+    *jobs* is how many jobs have a receipt, and *accepted* how many rows of the tally they have.
+    *damaged* are the names of the parts of which something could not be read.
     """
 
-    def __init__(self, receipts: list[Receipt], strays: list[Receipt], between: tuple[datetime, datetime]) -> None:
+    def __init__(
+        self,
+        receipts: list[Receipt],
+        strays: list[Receipt],
+        between: tuple[datetime, datetime],
+        damaged: Iterable[str] = (),
+    ) -> None:
         answered = [receipt for receipt in (*receipts, *strays) if receipt.job_id]
         self.pending = {str(receipt.job_id): receipt for receipt in answered}
+        self.jobs = len(self.pending)
+        counted = {receipt.job_id: receipt.profiles for receipt in receipts if receipt.job_id}
+        self.accepted = sum(counted.values())
+        self.damaged = set(damaged)
         self.settled: list[Settled] = []
         self.strays = {receipt.job_id for receipt in strays if receipt.job_id}
         self.not_sent_again = [receipt for receipt in strays if receipt.job_id and not _is_among(receipt, receipts)]
@@ -90,6 +103,10 @@ class JobSweep:
         for job_id in list(self.pending):
             self._settle(job_id, status)
 
+    def leave_faults_unread(self, status: str) -> None:
+        """Give those jobs *status* whose refused rows are not read: nobody knows which of their rows were refused."""
+        self.settled = [replace(each, status=status) if each.failed else each for each in self.settled]
+
     def _note(self, report: JobReport) -> None:
         has_ended = report.status in (COMPLETE, CANCELLED)
         if report.job_id in self.pending:
@@ -112,13 +129,14 @@ class JobSweep:
 
 
 async def sweep_of(run: Run, parts: Parts) -> JobSweep:
-    """Read the receipts of *run* from its parts."""
+    """Read the receipts of *run* from its parts, as far as these can be read."""
     receipts: list[Receipt] = []
     strays: list[Receipt] = []
-    async for line in parts.lines(run, "receipt", "stray"):
+    damaged = set[str]()
+    async for line in parts.lines(run, "receipt", "stray", damaged=damaged):
         (receipts if line.kind == "receipt" else strays).append(Receipt.from_document(line.value))
     began = run.started_at or run.created_at
-    return JobSweep(receipts, strays, (began, run.settling_since or began))
+    return JobSweep(receipts, strays, (began, run.settling_since or began), damaged)
 
 
 def _is_among(stray: Receipt, receipts: list[Receipt]) -> bool:

@@ -1,5 +1,6 @@
 """The rejected rows of a run: those that its legs rejected, and those that Klaviyo's import jobs refused later."""
 
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 
 import orjson
@@ -8,13 +9,16 @@ from shared.domain.runs.receipt import ImportFault, Receipt
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Run
 from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, Settled
+from shared.pipeline.settle.lost_parts import PART_MISSING
 from shared.ports import Sink
 from shared.store.run_parts import Parts
 
 
 class LateRejections:
-    """Composes the rejected rows of a run; mutable. *refused* counts the rows that import jobs refused.
+    """Composes the rejected rows of a run; mutable.
 
+    *refused* counts the rows that import jobs refused, *lost* the rejections of legs whose lines cannot be read.
+    *reasons* counts all of these by reason.
     *fence* is called after the last row and before the file is there: a leg that lost its lease writes no file.
     """
 
@@ -33,16 +37,26 @@ class LateRejections:
         self._show_life = show_life
         self._fence = fence
         self.refused = 0
+        self.lost = 0
+        self.reasons = Counter[str]()
 
     async def rejection_lines(self, run: Run) -> AsyncIterator[bytes]:
-        """Yield a line of JSON for each rejected row."""
-        async for line in self._parts.lines(run, "rejection"):
-            yield orjson.dumps(line.value)
+        """Yield a line of JSON for each rejected row, also for one whose own line is lost."""
+        counted = run.tally.rejected
+        async for line in self._parts.lines(run, "rejection", damaged=self._sweep.damaged):
+            if self.reasons.total() < counted:  # somebody may have added lines
+                self.reasons[line.value["reason"]] += 1
+                yield orjson.dumps(line.value)
+        self.lost = counted - self.reasons.total()
+        self.reasons += Counter({PART_MISSING: self.lost})
+        for _ in range(self.lost):
+            yield _LOST
         for settled in self._sweep.counted():
             if settled.status == COMPLETE and settled.failed:
                 await self._show_life()
                 async for rejection in self._refused_by(settled):
                     self.refused += 1
+                    self.reasons[rejection.reason] += 1
                     yield orjson.dumps(rejection.document())
         self._fence()
 
@@ -83,4 +97,7 @@ def _rejection(receipt: Receipt, fault: ImportFault) -> Rejection:
     )
 
 
+_LOST = orjson.dumps(
+    Rejection(None, None, PART_MISSING, "The part of the run that named this row is missing or damaged.").document()
+)
 _NOT_NAMED = "Klaviyo counts this row as failed but does not name it."

@@ -1,19 +1,14 @@
 """The third phase: learns what became of the import jobs, and completes the rejections and the tally."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.errors import ExportError, Retryable
-from shared.domain.profiles.note_sentences import tell_of_notes
 from shared.domain.runs.ending import ending_of
 from shared.domain.runs.progress import IMPORTING
-from shared.domain.runs.run import Jobs, Run
-from shared.domain.runs.run_notes import counted
-from shared.domain.sentences import Sentence, say
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
-from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, sweep_of
-from shared.pipeline.settle.late_rejections import LateRejections, unconfirmed_lines
+from shared.pipeline.settle.complete_run import complete
+from shared.pipeline.settle.job_sweep import JobSweep, sweep_of
 from shared.pipeline.watching.account_check import known_account
 from shared.pipeline.watching.watch import show_life
 from shared.ports import Sink
@@ -43,7 +38,7 @@ async def settle(context: PhaseContext) -> Outcome:
             pause = SETTLE_PAUSES[min(context.run.pauses, len(SETTLE_PAUSES) - 1)]
             return Wait(IMPORTING, pause, context.run.pauses + 1)
         sweep.give_up(UNSETTLED)
-        return await _complete(context, sweep, sink)
+        return await complete(context, sweep, sink)
     except Retryable as error:
         if settled_for < limit + LAST_TRIES:
             raise
@@ -60,7 +55,7 @@ async def settle_without_answers(context: PhaseContext, error: ExportError) -> D
     await context.saver.save(lambda run: replace(run, ending=ending))
     sweep = await sweep_of(context.run, context.resources.store.parts)
     sweep.give_up(UNSETTLED)
-    return await _complete(context, sweep, None)
+    return await complete(context, sweep, None)
 
 
 async def _sink(context: PhaseContext) -> Sink | None:
@@ -94,44 +89,7 @@ async def _sweep_jobs(sweep: JobSweep, sink: Sink, context: PhaseContext) -> Non
 async def _show(sweep: JobSweep, context: PhaseContext) -> None:
     """Save how many of the jobs have ended, where that number has changed."""
     saver, clock = context.saver, context.resources.clock
-    jobs = Jobs(saver.run.jobs.submitted, len(sweep.settled))
+    jobs = replace(saver.run.jobs, ended=len(sweep.settled))
     if saver.run.jobs != jobs:
         await saver.save(lambda run: replace(run, jobs=jobs, heartbeat_at=clock.now()))
     await show_life(saver, clock)
-
-
-async def _complete(context: PhaseContext, sweep: JobSweep, sink: Sink | None) -> Done:
-    """Write the rejections and the unconfirmed jobs of the run; return its last tally.
-
-    *sink* may be None when no job has ended with failures.
-    A leg that dies after this is repeated: both files are written anew, and the tally starts from the checkpoint's.
-    """
-    saver, clock, store = context.saver, context.resources.clock, context.resources.store
-    run = context.run
-    late = LateRejections(sweep, sink, store.parts, show_life=lambda: show_life(saver, clock), fence=saver.fence)
-    await store.results.write_rejections(run, late.rejection_lines(run))
-    unconfirmed = [each for each in sweep.counted() if each.status != COMPLETE]
-    await store.results.write_unconfirmed(run, unconfirmed_lines(unconfirmed) if unconfirmed else None)
-    rows = sum(each.receipt.profiles for each in unconfirmed)
-    tally = run.tally.plus(accepted=-late.refused - rows, rejected=late.refused, unconfirmed=rows)
-    warnings = (*tell_of_notes(counted(run.notes), run.left_out), *_beyond(sweep))
-
-    def change(run: Run) -> Run:
-        jobs = Jobs(run.jobs.submitted, len(sweep.settled))
-        return replace(run, tally=tally, jobs=jobs, warnings=_each_once((*run.warnings, *warnings)))
-
-    return Done(change)
-
-
-def _beyond(sweep: JobSweep) -> list[Sentence]:
-    """Return a sentence about profiles that Klaviyo took beyond the checkpoint, if it did."""
-    profiles = sum(receipt.profiles for receipt in sweep.not_sent_again)
-    if not profiles:
-        return []
-    text = "Klaviyo took {profiles:,} profiles of rows after those that this run counts; they are in the list as well."
-    return [say("profiles_beyond", text, profiles=profiles)]
-
-
-def _each_once(sentences: Iterable[Sentence]) -> tuple[Sentence, ...]:
-    """Return *sentences* without repeats: a leg that is repeated finds its own warnings in the run."""
-    return tuple({each.detail: each for each in sentences}.values())

@@ -14,7 +14,7 @@ from shared.domain.profiles.value_notes import Place
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
-from shared.domain.runs.run import Checkpoint, Ending, Jobs, Run, RunStatus, Source, Tally, Waiting
+from shared.domain.runs.run import Checkpoint, Ending, Jobs, Reasons, Run, RunStatus, Source, Tally, Waiting
 from shared.domain.runs.run_notes import RunNote
 from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
@@ -57,7 +57,8 @@ runs = st.builds(
     checkpoint=st.builds(Checkpoint, counts, counts),
     parts=st.dictionaries(counts.map(str), counts, max_size=3),
     tally=st.builds(Tally, counts, counts, counts, counts, counts, counts),
-    jobs=st.builds(Jobs, counts, counts),
+    jobs=st.builds(Jobs, counts, counts, counts),
+    reasons=st.builds(Reasons, *[st.dictionaries(texts, counts, max_size=3)] * 2),
     isolation_requests=counts,
     left_out=st.dictionaries(texts, counts, max_size=3),
     notes=st.lists(run_notes, max_size=3).map(tuple),
@@ -86,7 +87,7 @@ def test_the_plain_warnings_of_an_older_release_are_read_and_those_of_this_one_c
     assert Run.from_document(document).warnings == (Sentence("told", {}, "2 rows."),)
 
 
-@given(st.builds(Receipt, st.none() | texts, st.none() | texts, counts, spans))
+@given(st.builds(Receipt, st.none() | texts, st.none() | moments.map(datetime.isoformat), counts, spans))
 def test_a_receipt_is_read_back_as_it_was_written(receipt: Receipt) -> None:
     assert Receipt.from_document(through_json(receipt.document())) == receipt
 
