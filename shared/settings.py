@@ -18,6 +18,8 @@ from shared.domain.sentences import say
 STORAGE = "AzureWebJobsStorage"
 PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
 """Azure sets one of these for every function app; on a laptop neither is set."""
+AUTHENTICATION = ("WEBSITE_AUTH_ENABLED", "APP_SERVICE_AUTHENTICATION")
+"""The settings that say whether App Service Authentication is turned on: Azure's own, and that of the deployment."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_LEG = 1_320
@@ -116,6 +118,7 @@ SETTING_NAMES = frozenset(
         "REFRESH_SCHEDULE",
         "REFRESH_TIME_ZONE",
         "AUTH_MODE",
+        "APP_SERVICE_AUTHENTICATION",
         "QUEUE_NAME",
         "TICK_SCHEDULE",
         "SECRET_KLAVIYO_ACME",
@@ -219,16 +222,29 @@ def _auth_mode(read: _Reader, environment: Mapping[str, str]) -> AuthMode:
     text = read.text("AUTH_MODE") or AuthMode.KEYS.value
     if text not in list(AuthMode):
         raise _unusable("setting_auth_mode", "AUTH_MODE", modes=", ".join(AuthMode), given=text)
-    # App Service Authentication fills in the header. Azure says in WEBSITE_AUTH_ENABLED whether this is turned on.
-    if text == AuthMode.ENTRA and environment.get("WEBSITE_AUTH_ENABLED", "true").strip().lower() != "true":
+    if text == AuthMode.ENTRA and not _is_authentication_on(environment):
         raise _unusable("setting_auth_off", "AUTH_MODE")
     return AuthMode(text)
 
 
+def _is_authentication_on(environment: Mapping[str, str]) -> bool:
+    """Tell whether App Service Authentication fills in the header that says who is asking.
+
+    Azure says so in WEBSITE_AUTH_ENABLED. Where Azure does not set that, the deployment says so in
+    APP_SERVICE_AUTHENTICATION, which it writes after it has turned authentication on. On a laptop, where nobody from outside comes, silence is yes.
+    """
+    said = next((text for name in AUTHENTICATION if (text := environment.get(name)) is not None), None)
+    return not _is_azure(environment) if said is None else said.strip().lower() == "true"
+
+
+def _is_azure(environment: Mapping[str, str]) -> bool:
+    return any(environment.get(name) for name in PLATFORM_SETTINGS)
+
+
 def _number(text: str) -> float:
-    """Return the number in *text*, else NaN, which is within no bounds."""
+    """Return the number in *text*, else NaN, which is within no bounds; digits of other scripts are no number."""
     try:
-        return float(text)
+        return float(text) if text.isascii() else math.nan
     except ValueError:
         return math.nan
 
@@ -245,7 +261,7 @@ def _split(url: str) -> SplitResult | None:
 
 def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the keys that stand in settings; none in Azure, where keys belong in Key Vault."""
-    if any(environment.get(name) for name in PLATFORM_SETTINGS):
+    if _is_azure(environment):
         return {}
     return {name: value.strip() for name, value in environment.items() if name.startswith("SECRET_")}
 
@@ -286,7 +302,7 @@ _TEXTS = {
     "setting_auth_mode": "Setting {setting} must be one of {modes}, not '{given}'.",
     "setting_auth_off": (
         "Setting {setting} is 'entra', but App Service Authentication is turned off, so nobody checks who is asking: "
-        "turn it on, or set {setting} to 'keys'."
+        "turn it on and set APP_SERVICE_AUTHENTICATION to 'true', or set {setting} to 'keys'."
     ),
     "setting_connection_string": (
         "Setting {setting} is not a connection string of a storage account; copy it from the account's access keys. It "

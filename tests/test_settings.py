@@ -8,6 +8,7 @@ import pytest
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
 from shared.settings import (
+    AUTHENTICATION,
     PLATFORM_SETTINGS,
     SETTING_NAMES,
     STORAGE,
@@ -52,10 +53,10 @@ def _refusal(**values: str) -> str:
 
 
 def test_every_setting_that_is_read_is_in_the_list_of_settings_and_the_other_way_round() -> None:
-    environment = Recorded({STORAGE: CONNECTION})
+    environment = Recorded({STORAGE: CONNECTION, "AUTH_MODE": "entra"})
     Settings.from_environment(environment)
     own = {name for name in environment.asked if "__" not in name}
-    assert own - set(PLATFORM_SETTINGS) == SETTING_NAMES - READ_BY_THE_HOST - ONE_FOR_A_NAME
+    assert own - {*PLATFORM_SETTINGS, "WEBSITE_AUTH_ENABLED"} == SETTING_NAMES - READ_BY_THE_HOST - ONE_FOR_A_NAME
     assert READ_BY_THE_HOST | ONE_FOR_A_NAME <= SETTING_NAMES
 
 
@@ -205,9 +206,15 @@ def test_requests_in_flight_are_a_whole_number(text: str) -> None:
         ("RUN_RETENTION_DAYS", "1 to 3650"),
     ],
 )
-@pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e12", "1,5"])
+@pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e12", "1,5", "1٢"])
 def test_what_is_no_number_within_bounds_is_refused(name: str, bounds: str, text: str) -> None:
     assert _refusal(**{name: text}) == f"Setting {name} must be a number from {bounds}, not '{text}'."
+
+
+def test_a_refresh_on_a_day_that_never_comes_is_refused_in_its_own_words() -> None:
+    assert _refusal(REFRESH_SCHEDULE="0 0 31 2 *") == (
+        "Setting REFRESH_SCHEDULE must name a day that comes; none of its months has such a day, not '0 0 31 2 *'."
+    )
 
 
 @pytest.mark.parametrize("text", ["hourly", "0 0 6 * * *", "* * * *", "61 * * * *", "@daily"])
@@ -284,6 +291,36 @@ def test_roles_are_not_believed_where_nobody_checks_them(enabled: str) -> None:
     with pytest.raises(ConfigurationError, match="App Service Authentication is turned off"):
         _settings(AUTH_MODE="entra", WEBSITE_AUTH_ENABLED=enabled)
     assert _settings(AUTH_MODE="keys", WEBSITE_AUTH_ENABLED=enabled).auth_mode is AuthMode.KEYS
+
+
+@pytest.mark.parametrize("platform", PLATFORM_SETTINGS)
+@pytest.mark.parametrize(
+    ("says", "believed"),
+    [
+        ({}, False),
+        ({"WEBSITE_AUTH_ENABLED": "True"}, True),
+        ({"WEBSITE_AUTH_ENABLED": "yes"}, False),
+        ({"APP_SERVICE_AUTHENTICATION": "true"}, True),
+        ({"APP_SERVICE_AUTHENTICATION": "false"}, False),
+        ({"APP_SERVICE_AUTHENTICATION": ""}, False),
+        ({"WEBSITE_AUTH_ENABLED": "False", "APP_SERVICE_AUTHENTICATION": "true"}, False),
+        ({"WEBSITE_AUTH_ENABLED": "true", "APP_SERVICE_AUTHENTICATION": "false"}, True),
+    ],
+)
+def test_in_azure_roles_are_believed_only_where_it_is_said_that_somebody_checks_them(
+    platform: str, says: dict[str, str], *, believed: bool
+) -> None:
+    environment = {"AUTH_MODE": "entra", platform: "app", **says}
+    if believed:
+        assert _settings(**environment).auth_mode is AuthMode.ENTRA
+    else:
+        assert "App Service Authentication is turned off" in _refusal(**environment)
+
+
+@pytest.mark.parametrize("name", AUTHENTICATION)
+def test_a_laptop_in_front_of_which_nobody_stands_believes_the_header_unless_it_is_told_not_to(name: str) -> None:
+    assert _settings(AUTH_MODE="entra").auth_mode is AuthMode.ENTRA
+    assert "App Service Authentication is turned off" in _refusal(AUTH_MODE="entra", **{name: "false"})
 
 
 @pytest.mark.parametrize(("text", "needed"), [("entra", False), ("keys", True), ("", True), ("Entra", True)])

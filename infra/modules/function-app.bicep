@@ -209,6 +209,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     REFRESH_TIME_ZONE: refreshTimeZone
     RUN_RETENTION_DAYS: string(retentionDays)
     AUTH_MODE: authMode
+    // Azure does not say on every plan that authentication is on; this is written after it was turned on.
+    APP_SERVICE_AUTHENTICATION: authMode == 'entra' ? 'true' : 'false'
   }
   dependsOn: [
     noScmPassword

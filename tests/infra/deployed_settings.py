@@ -24,6 +24,8 @@ def _resolve(infrastructure: Infrastructure, value: object, known: Mapping[str, 
         return "".join(
             _resolve(infrastructure, Expression(part), known) if index % 2 else part for index, part in enumerate(parts)
         )
+    if match := re.fullmatch(r"(\w+) == '(\w+)' \? '(\w+)' : '(\w+)'", text):
+        return match[3] if _resolve(infrastructure, Expression(match[1]), known) == match[2] else match[4]
     if match := re.fullmatch(r"string\((\w+)\)", text):
         return _resolve(infrastructure, Expression(match[1]), known)
     main = infrastructure.main

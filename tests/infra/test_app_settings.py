@@ -75,6 +75,15 @@ def test_the_ways_to_check_the_callers_are_those_of_the_code() -> None:
     assert parameter.value == Settings.auth_mode
 
 
+@pytest.mark.parametrize("mode", AuthMode)
+def test_the_deployment_tells_the_app_in_azure_that_authentication_is_on_exactly_where_it_turns_it_on(
+    mode: AuthMode,
+) -> None:
+    written = deployed_settings(REPOSITORY, {**KNOWN, "authMode": mode.value})
+    assert written["APP_SERVICE_AUTHENTICATION"] == ("true" if mode is AuthMode.ENTRA else "false")
+    assert Settings.from_environment({**written, "WEBSITE_SITE_NAME": "func-1"}).auth_mode is mode
+
+
 def test_the_app_reads_the_settings_that_a_deployment_writes() -> None:
     written = deployed_settings(REPOSITORY, KNOWN)
     settings = Settings.from_environment(written)

@@ -9,7 +9,8 @@ from shared.api.http.problems import BadRequest
 from shared.api.http.request import Answer, Request
 from shared.domain.sentences import say
 
-_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+MONTH_PATTERN = r"^(20[0-9]{2})-(0[1-9]|1[0-2])$"
+_MONTH = re.compile(MONTH_PATTERN[1:-1])
 
 
 async def list_audit(request: Request) -> Answer:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from shared.api.calls.audit import MONTH_PATTERN
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
 from shared.api.calls.runs import MAX_KEY, TRIGGERS
 from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
@@ -56,7 +57,7 @@ QUERIES: dict[str, Parameter] = {
     "status": _of({"type": "string", "enum": list(RunStatus)}, "Only runs with this status."),
     "trigger": _of({"type": "string", "enum": list(TRIGGERS)}, "Only runs started by this."),
     "queue": _of(_FLAG, "Let the run wait behind one that has not ended, where it would be refused otherwise."),
-    "month": _of({"type": "string", "pattern": r"^20\d\d-(0[1-9]|1[0-2])$"}, "The month (UTC), by default this one."),
+    "month": _of({"type": "string", "pattern": MONTH_PATTERN}, "The month (UTC), by default this one."),
 }
 HEADERS: dict[str, Parameter] = {
     "Idempotency-Key": _of(

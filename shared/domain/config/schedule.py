@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
 from shared.domain.config.document_model import Model
 from shared.domain.config.field_problems import wrong
@@ -19,12 +19,17 @@ from shared.domain.identifiers import run_id_at
 from shared.domain.sentences import say
 
 CRON_FIELDS = 5
+MAX_CRON = 1_000
+"""An expression that lists every minute, hour, day and month has about 400 characters."""
 
 
-def _cron(value: Any) -> str:
+def _cron(value: Any, info: ValidationInfo) -> str:
     text = text_of(value)
-    if _is_cron(text):
+    # What is stored may be older than the rule about length and letters.
+    if _is_cron(text) and (not info.context or (text.isascii() and len(text) <= MAX_CRON)):
         return text
+    if _never_comes(text):
+        raise wrong(say("cron_never_comes", "must name a day that comes; none of its months has such a day"))
     raise wrong(say("not_a_cron_expression", "must be a cron expression of five fields, such as '0 6 * * *'"))
 
 
@@ -40,7 +45,7 @@ class Schedule(Model):
 
     WHAT = "The schedule"
 
-    cron: Annotated[str, BeforeValidator(_cron), Described(minLength=1)]
+    cron: Annotated[str, BeforeValidator(_cron), Described(minLength=1, written={"maxLength": MAX_CRON})]
     time_zone: Annotated[str, BeforeValidator(_time_zone), Described(minLength=1)] = "UTC"
 
     def document(self) -> dict[str, str]:
@@ -75,9 +80,18 @@ def slot_run_id(export_id: str, slot: datetime) -> str:
 def _is_cron(text: str) -> bool:
     try:
         next(CronSim(text, datetime(2026, 1, 1, tzinfo=UTC)))
-    except (CronSimError, StopIteration):
+    except (CronSimError, StopIteration, ValueError):  # ValueError: Python reads no number of thousands of digits
         return False
     return len(text.split()) == CRON_FIELDS
+
+
+def _never_comes(text: str) -> bool:
+    """Tell whether each field of *text* is good, and yet no month has such a day, as in ``0 0 31 2 *``."""
+    if len(text) > MAX_CRON or len(fields := text.split()) != CRON_FIELDS:
+        return False
+    minute, hour, day, month, weekday = fields
+    in_january, on_the_first = (minute, hour, day, "1", weekday), (minute, hour, "1", month, weekday)
+    return not _is_cron(text) and all(_is_cron(" ".join(each)) for each in (in_january, on_the_first))
 
 
 def _is_time_zone(name: str) -> bool:

@@ -50,6 +50,7 @@ OF_EXPORTS: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ({"allow_flows": "yes"}, "not_true_or_false", {}),
     ({"schedule": "daily"}, "not_a_schedule", {"refresh": "refresh"}),
     ({"schedule": {"cron": "daily"}}, "not_a_cron_expression", {}),
+    ({"schedule": {"cron": "0 0 31 2 *"}}, "cron_never_comes", {}),
     ({"schedule": {"cron": "0 6 * * *", "time_zone": "Kyiv"}}, "not_a_time_zone", {}),
     ({"colour": "blue"}, "unknown_field", {"known": None}),
 ]
