@@ -231,7 +231,8 @@ def _is_authentication_on(environment: Mapping[str, str]) -> bool:
     """Tell whether App Service Authentication fills in the header that says who is asking.
 
     Azure says so in WEBSITE_AUTH_ENABLED. Where Azure does not set that, the deployment says so in
-    APP_SERVICE_AUTHENTICATION, which it writes after it has turned authentication on. On a laptop, where nobody from outside comes, silence is yes.
+    APP_SERVICE_AUTHENTICATION, which it writes after it has turned authentication on.
+    On a laptop, where nobody from outside comes, silence is yes.
     """
     said = next((text for name in AUTHENTICATION if (text := environment.get(name)) is not None), None)
     return not _is_azure(environment) if said is None else said.strip().lower() == "true"

@@ -7,14 +7,15 @@ from collections.abc import Awaitable, Callable, Sequence
 import azure.functions as func
 from aiohttp import web
 
+from local.host.door import ADMIN, door
 from local.host.functions import HostedFunction, Http, Queue
 from local.host.invocation import FunctionFailed, Invoker, Work
 from local.host.queues import TriggeringMessage
 from local.host.timers import TimerCall
 from local.processes import LocalProblem
+from shared.api.http.request import MAX_BODY_BYTES
 
 HOST = "127.0.0.1"
-_LARGEST_BODY = 100 * 1024 * 1024
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -33,15 +34,18 @@ async def start_server(application: web.Application, port: int, *, grace: float)
 def http_application(
     functions: Sequence[HostedFunction], invoker: Invoker, work: Work, *, prefix: str
 ) -> web.Application:
-    """Return the application with a route for each HTTP function, and one for calls by hand."""
-    application = web.Application(client_max_size=_LARGEST_BODY)
+    """Return the application with a route for each HTTP function, and one for calls by hand.
+
+    It reads no more of a body than the app does.
+    """
+    application = web.Application(client_max_size=MAX_BODY_BYTES, middlewares=(door,))
     # As in Azure, /exports/all is tried before /exports/{id}.
     for function in sorted(functions, key=_openness):
         if isinstance(function.trigger, Http):
             for method in function.trigger.methods:
                 path = address(prefix, function.trigger)
                 application.router.add_route(method, path, _handler(function, invoker))
-    application.router.add_post("/admin/functions/{name}", _admin(functions, invoker, work))
+    application.router.add_post(f"{ADMIN}functions/{{name}}", _admin(functions, invoker, work))
     return application
 
 

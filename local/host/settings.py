@@ -74,7 +74,7 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> HostSettings:
 def refuse_real_address(values: Mapping[str, str]) -> None:
     """Raise `LocalProblem` unless KLAVIYO_BASE_URL is an address of this machine."""
     url = values.get("KLAVIYO_BASE_URL", "")
-    if _is_loopback(urlsplit(url).hostname or ""):
+    if is_loopback(urlsplit(url).hostname or ""):
         return
     said = f"is '{url}'" if url else "is not set, which means the real Klaviyo"
     raise LocalProblem(
@@ -83,7 +83,8 @@ def refuse_real_address(values: Mapping[str, str]) -> None:
     )
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Tell whether *name* is a name of this machine, or an address that only this machine reaches."""
     try:
         return ipaddress.ip_address(name).is_loopback
     except ValueError:

@@ -78,7 +78,7 @@ async def test_each_month_is_read_by_itself_and_page_by_page() -> None:
     assert (await api.get("audit?month=2020-01")).lines == []
 
 
-@pytest.mark.parametrize("month", ["", "2026", "2026-13", "2026-1", "../connections", "20261-1", "20٢٦-11", "2026-1１"])
+@pytest.mark.parametrize("month", ["", "2026", "2026-13", "2026-1", "../connections", "20261-1", "20٢٦-11", "2026-1²"])
 async def test_what_is_no_month_is_a_bad_request(month: str) -> None:
     assert "month must be" in (await Api().get(f"audit?month={month}")).problem(400)["detail"]
 

@@ -19,6 +19,27 @@ async def test_a_body_of_the_largest_size_is_read_and_one_byte_more_is_not() -> 
     )
 
 
+@pytest.mark.parametrize("length", ["65537", "90000000", "0" * 9 + "65537", "9" * 5000, " 65537 "])
+async def test_a_body_is_refused_by_the_length_that_its_header_names(length: str) -> None:
+    api = Api()
+    refused = (await api.post(RUNS, body=b"{}", headers={"Content-Length": length})).problem(413)
+    assert refused["code"] == "body_too_large"
+    assert api.world.all_runs() == []
+
+
+@pytest.mark.parametrize("length", ["2", "65536", "", "two", "²"])
+async def test_a_length_that_is_small_or_none_decides_nothing(length: str) -> None:
+    assert (await Api().post(RUNS, body=b"{}", headers={"Content-Length": length})).status == 202
+
+
+async def test_a_body_that_the_host_could_not_hand_on_is_not_taken_for_no_wishes() -> None:
+    api = Api()
+    assert (await api.post(RUNS, headers={"Transfer-Encoding": "chunked"})).problem(411)["code"] == "length_missing"
+    assert api.world.all_runs() == []
+    handed_on = await api.post(RUNS, body=b'{"limit": 1}', headers={"Transfer-Encoding": "chunked"})
+    assert (handed_on.status, handed_on.json["limit"]) == (202, 1)
+
+
 async def test_a_fault_of_ours_is_told_without_what_it_was_about(caplog: pytest.LogCaptureFixture) -> None:
     api = Api()
     api.world.documents.faults.fail("folders", error=RuntimeError("p1@example.com"))

@@ -24,10 +24,9 @@ def _resolve(infrastructure: Infrastructure, value: object, known: Mapping[str, 
         return "".join(
             _resolve(infrastructure, Expression(part), known) if index % 2 else part for index, part in enumerate(parts)
         )
-    if match := re.fullmatch(r"(\w+) == '(\w+)' \? '(\w+)' : '(\w+)'", text):
-        return match[3] if _resolve(infrastructure, Expression(match[1]), known) == match[2] else match[4]
-    if match := re.fullmatch(r"string\((\w+)\)", text):
-        return _resolve(infrastructure, Expression(match[1]), known)
+    if match := re.fullmatch(r"string\((\w+)\)|(\w+) == '(\w+)' \? '(\w+)' : '(\w+)'", text):
+        resolved = _resolve(infrastructure, Expression(match[1] or match[2]), known)
+        return resolved if match[1] else match[4 if resolved == match[3] else 5]
     main = infrastructure.main
     given = main.modules["functionApp"].at(f"params.{text}")
     name = given.text if isinstance(given, Expression) else text

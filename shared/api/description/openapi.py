@@ -42,7 +42,7 @@ def openapi(routes: Iterable[Route]) -> dict[str, Any]:
 
 
 def _operation(route: Route) -> dict[str, Any]:
-    statuses = sorted({*ALWAYS, *route.problems, *((413,) if route.body else ())})
+    statuses = sorted({*ALWAYS, *route.problems, *((411, 413) if route.body else ())})
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.summary,

@@ -77,6 +77,12 @@ class TooLarge(ExportError):
     reason = "too_large"
 
 
+class LengthMissing(ExportError):
+    """The request does not name the length of its body."""
+
+    reason = "length_missing"
+
+
 class Unprocessable(ExportError):
     """The request is well-formed, and the app cannot do what it asks for."""
 
@@ -91,6 +97,7 @@ STATUSES: dict[type[ExportError], HTTPStatus] = {
     Conflict: HTTPStatus.CONFLICT,
     Damaged: HTTPStatus.CONFLICT,
     Missed: HTTPStatus.PRECONDITION_FAILED,
+    LengthMissing: HTTPStatus.LENGTH_REQUIRED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unprocessable: HTTPStatus.UNPROCESSABLE_ENTITY,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,

@@ -1,7 +1,6 @@
 """HTTP triggers, as a caller sees them."""
 
 import asyncio
-import io
 import logging
 import socket
 from typing import Any
@@ -157,15 +156,6 @@ async def test_the_prefix_of_host_json_stands_before_every_route(prefix: str, pa
     settings = HostSettings(values={}, route_prefix=prefix)
     async with running_host(app_of(ask), settings, NO_STORAGE) as host, aiohttp.ClientSession() as session:
         assert (await session.get(f"{host.url}{path}")).status == 200
-
-
-async def test_a_body_of_several_mebibytes_is_taken() -> None:
-    async def ask(req: func.HttpRequest) -> str:
-        return str(len(req.get_body()))
-
-    app = app_of(ask, methods=("POST",))
-    async with running_host(app, SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
-        assert await (await session.post(f"{host.url}/api/ask", data=io.BytesIO(bytes(5_000_000)))).text() == "5000000"
 
 
 async def test_a_port_in_use_is_a_problem_that_names_it() -> None:
