@@ -1,6 +1,6 @@
 """``python -m local package``: writes the files that are deployed into one zip.
 
-The package has the files that Azure's own tools would choose: every file that .funcignore does not exclude.
+The package is made from a list of what goes in, so nothing that lies about where somebody works gets into it.
 """
 
 import argparse
@@ -12,9 +12,10 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 ROOT = Path(__file__).parents[1]
+DEPLOYED = ("function_app.py", "host.json", "requirements.txt", "shared")
+"""The files and the folder at the top that are deployed."""
+_COMPILED = "__pycache__"
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _READABLE = 0o100644 << 16
@@ -78,10 +79,10 @@ def build(root: Path, target: Path, packages: Path | None = None) -> list[str]:
 
 
 def deployed(root: Path) -> Iterator[str]:
-    """Yield the path of every file of *root* that .funcignore does not exclude."""
-    ignored = GitIgnoreSpec.from_lines((root / ".funcignore").read_text(encoding="utf-8").splitlines())
-    for path, folders, files in os.walk(root):
-        place = Path(path).relative_to(root)
-        folders[:] = [name for name in folders if not ignored.match_file(f"{(place / name).as_posix()}/")]
-        names = [(place / name).as_posix() for name in files]
-        yield from (name for name in names if not ignored.match_file(name))
+    """Yield the path of every file of *root* that is deployed."""
+    for top in DEPLOYED:
+        if (root / top).is_file():
+            yield top
+        for path, folders, files in os.walk(root / top):
+            folders[:] = [name for name in folders if name != _COMPILED]
+            yield from ((Path(path).relative_to(root) / name).as_posix() for name in files)

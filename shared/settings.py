@@ -12,8 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.schedule import Schedule
 from shared.domain.connection_string import has_key, is_connection_string
-from shared.domain.errors import ConfigurationError
-from shared.domain.sentences import say
+from shared.domain.setting_sentences import unusable
 
 STORAGE = "AzureWebJobsStorage"
 PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
@@ -147,14 +146,14 @@ class _Reader:
         text = self.text(name) or str(default)
         value = _number(text)
         if not value.is_integer() or not at_least <= value <= at_most:
-            raise _unusable("setting_whole_number", name, given=text, at_least=at_least, at_most=at_most)
+            raise unusable("setting_whole_number", name, given=text, at_least=at_least, at_most=at_most)
         return int(value)
 
     def number(self, name: str, default: float, *, at_least: float, at_most: float) -> float:
         text = self.text(name) or str(default)
         value = _number(text)
         if not at_least <= value <= at_most:
-            raise _unusable("setting_number", name, given=text, at_least=at_least, at_most=at_most)
+            raise unusable("setting_number", name, given=text, at_least=at_least, at_most=at_most)
         return value
 
     def hours(self, name: str, default: timedelta) -> timedelta:
@@ -171,13 +170,13 @@ class _Reader:
         except WrongFields as error:
             (place, problem), *_ = error.problems
             setting, text = (name, cron) if place == "/cron" else (zone_name, zone)
-            raise _unusable("setting_schedule", setting, problem=str(problem), given=text) from None
+            raise unusable("setting_schedule", setting, problem=str(problem), given=text) from None
         return schedule if cron else None
 
     def container(self, name: str, default: str) -> str:
         text = self.text(name) or default
         if not _CONTAINER.fullmatch(text):
-            raise _unusable("setting_container", name, given=text)
+            raise unusable("setting_container", name, given=text)
         return text
 
     def address(self, name: str, *, loopback: bool = False) -> str | None:
@@ -188,13 +187,13 @@ class _Reader:
         parts = _split(text)
         if parts and (parts.scheme == "https" or (loopback and parts.scheme == "http" and parts.hostname in _LOOPBACK)):
             return text.rstrip("/")
-        raise _unusable("setting_address_or_loopback" if loopback else "setting_address", name)
+        raise unusable("setting_address_or_loopback" if loopback else "setting_address", name)
 
     def connection(self, name: str, default: str) -> str:
         """Return the name of the setting that holds a connection; the setting *name* says which one."""
         text = self.text(name) or default
         if not _NAME.fullmatch(text):
-            raise _unusable("setting_name", name)
+            raise unusable("setting_name", name)
         return text
 
     def storage(self, prefix: str) -> StorageAccount:
@@ -203,27 +202,27 @@ class _Reader:
         url = self.address(f"{prefix}__blobServiceUri", loopback=True) or self._standard_url(f"{prefix}__accountName")
         client_id = self.text(f"{prefix}__clientId")
         if not connection_string and not url:
-            raise _unusable("setting_storage_missing", prefix)
+            raise unusable("setting_storage_missing", prefix)
         # No error repeats the connection string, because a key is in it.
         if connection_string and not is_connection_string(connection_string):
-            raise _unusable("setting_connection_string", prefix)
+            raise unusable("setting_connection_string", prefix)
         if connection_string and not has_key(connection_string):
-            raise _unusable("setting_account_key", prefix)
+            raise unusable("setting_account_key", prefix)
         return StorageAccount(connection_string, url, client_id)
 
     def _standard_url(self, name: str) -> str | None:
         account = self.text(name)
         if account and not _ACCOUNT.fullmatch(account):
-            raise _unusable("setting_storage_account", name)
+            raise unusable("setting_storage_account", name)
         return f"https://{account}.blob.core.windows.net" if account else None
 
 
 def _auth_mode(read: _Reader, environment: Mapping[str, str]) -> AuthMode:
     text = read.text("AUTH_MODE") or AuthMode.KEYS.value
     if text not in list(AuthMode):
-        raise _unusable("setting_auth_mode", "AUTH_MODE", modes=", ".join(AuthMode), given=text)
+        raise unusable("setting_auth_mode", "AUTH_MODE", modes=", ".join(AuthMode), given=text)
     if text == AuthMode.ENTRA and not _is_authentication_on(environment):
-        raise _unusable("setting_auth_off", "AUTH_MODE")
+        raise unusable("setting_auth_off", "AUTH_MODE")
     return AuthMode(text)
 
 
@@ -234,7 +233,8 @@ def _is_authentication_on(environment: Mapping[str, str]) -> bool:
     APP_SERVICE_AUTHENTICATION, which it writes after it has turned authentication on.
     On a laptop, where nobody from outside comes, silence is yes.
     """
-    said = next((text for name in AUTHENTICATION if (text := environment.get(name)) is not None), None)
+    azure_says, deployment_says = (environment.get(name) for name in AUTHENTICATION)
+    said = azure_says if azure_says is not None else deployment_says or None
     return not _is_azure(environment) if said is None else said.strip().lower() == "true"
 
 
@@ -265,52 +265,3 @@ def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
     if _is_azure(environment):
         return {}
     return {name: value.strip() for name, value in environment.items() if name.startswith("SECRET_")}
-
-
-def _unusable(code: str, setting: str, **values: str | float | None) -> ConfigurationError:
-    """Return the error with the sentence *code*, which says why *setting* cannot be used."""
-    return ConfigurationError(say(code, _TEXTS[code], setting=setting, **values))
-
-
-_TEXTS = {
-    "setting_whole_number": "Setting {setting} must be a whole number from {at_least} to {at_most}, not '{given}'.",
-    "setting_number": "Setting {setting} must be a number from {at_least:g} to {at_most:g}, not '{given}'.",
-    "setting_schedule": "Setting {setting} {problem}, not '{given}'.",
-    "setting_container": (
-        "Setting {setting} must be the name of a blob container: 3 to 63 lower-case letters, digits and single hyphens "
-        "between them, not '{given}'."
-    ),
-    "setting_address": (
-        "Setting {setting} must be an https address, without a user, a query or a fragment: "
-        "for example https://name.example.com."
-    ),
-    "setting_address_or_loopback": (
-        "Setting {setting} must be an https address (http only on this machine), without a user, a query or a "
-        "fragment: for example https://name.example.com."
-    ),
-    "setting_name": (
-        "Setting {setting} must be the name of another setting, which holds the connection, for example "
-        "SEGMENTS_ACCOUNT; it must not be the connection itself."
-    ),
-    "setting_storage_missing": (
-        "Setting {setting} is missing: give it a connection string, or give {setting}__accountName the name of a "
-        "storage account that the app's identity may use."
-    ),
-    "setting_storage_account": (
-        "Setting {setting} must be the name of a storage account: 3 to 24 lower-case letters and digits; for another "
-        "address use __blobServiceUri."
-    ),
-    "setting_auth_mode": "Setting {setting} must be one of {modes}, not '{given}'.",
-    "setting_auth_off": (
-        "Setting {setting} is 'entra', but App Service Authentication is turned off, so nobody checks who is asking: "
-        "turn it on and set APP_SERVICE_AUTHENTICATION to 'true', or set {setting} to 'keys'."
-    ),
-    "setting_connection_string": (
-        "Setting {setting} is not a connection string of a storage account; copy it from the account's access keys. It "
-        "looks like 'DefaultEndpointsProtocol=https;AccountName=…;AccountKey=…'."
-    ),
-    "setting_account_key": (
-        "The connection string in setting {setting} has no AccountKey, or a damaged one; copy it again from the "
-        "account's access keys."
-    ),
-}

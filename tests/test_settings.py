@@ -8,14 +8,12 @@ import pytest
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
 from shared.settings import (
-    AUTHENTICATION,
     PLATFORM_SETTINGS,
     SETTING_NAMES,
     STORAGE,
     AuthMode,
     Settings,
     StorageAccount,
-    needs_function_key,
 )
 
 KEY = "c2VjcmV0LWtleQ=="
@@ -278,52 +276,3 @@ def test_no_secret_is_shown_where_settings_are() -> None:
     shown = repr(_settings(SECRET_KLAVIYO_ACME="pk_1"))
     assert KEY not in shown
     assert "pk_1" not in shown
-
-
-@pytest.mark.parametrize("text", ["Entra", "none", "keys,entra"])
-def test_what_is_no_way_to_know_who_asks_is_refused(text: str) -> None:
-    with pytest.raises(ConfigurationError, match="AUTH_MODE must be one of keys, entra"):
-        _settings(AUTH_MODE=text)
-
-
-@pytest.mark.parametrize("enabled", ["False", "0", ""])
-def test_roles_are_not_believed_where_nobody_checks_them(enabled: str) -> None:
-    with pytest.raises(ConfigurationError, match="App Service Authentication is turned off"):
-        _settings(AUTH_MODE="entra", WEBSITE_AUTH_ENABLED=enabled)
-    assert _settings(AUTH_MODE="keys", WEBSITE_AUTH_ENABLED=enabled).auth_mode is AuthMode.KEYS
-
-
-@pytest.mark.parametrize("platform", PLATFORM_SETTINGS)
-@pytest.mark.parametrize(
-    ("says", "believed"),
-    [
-        ({}, False),
-        ({"WEBSITE_AUTH_ENABLED": "True"}, True),
-        ({"WEBSITE_AUTH_ENABLED": "yes"}, False),
-        ({"APP_SERVICE_AUTHENTICATION": "true"}, True),
-        ({"APP_SERVICE_AUTHENTICATION": "false"}, False),
-        ({"APP_SERVICE_AUTHENTICATION": ""}, False),
-        ({"WEBSITE_AUTH_ENABLED": "False", "APP_SERVICE_AUTHENTICATION": "true"}, False),
-        ({"WEBSITE_AUTH_ENABLED": "true", "APP_SERVICE_AUTHENTICATION": "false"}, True),
-    ],
-)
-def test_in_azure_roles_are_believed_only_where_it_is_said_that_somebody_checks_them(
-    platform: str, says: dict[str, str], *, believed: bool
-) -> None:
-    environment = {"AUTH_MODE": "entra", platform: "app", **says}
-    if believed:
-        assert _settings(**environment).auth_mode is AuthMode.ENTRA
-    else:
-        assert "App Service Authentication is turned off" in _refusal(**environment)
-
-
-@pytest.mark.parametrize("name", AUTHENTICATION)
-def test_a_laptop_in_front_of_which_nobody_stands_believes_the_header_unless_it_is_told_not_to(name: str) -> None:
-    assert _settings(AUTH_MODE="entra").auth_mode is AuthMode.ENTRA
-    assert "App Service Authentication is turned off" in _refusal(AUTH_MODE="entra", **{name: "false"})
-
-
-@pytest.mark.parametrize(("text", "needed"), [("entra", False), ("keys", True), ("", True), ("Entra", True)])
-def test_the_hosts_keys_guard_the_api_unless_somebody_else_does(text: str, *, needed: bool) -> None:
-    assert needs_function_key({"AUTH_MODE": text}) is needed
-    assert needs_function_key({}) is True
