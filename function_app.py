@@ -30,6 +30,7 @@ async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:
         messages.bodies(
             await start_and_wake_runs(
                 services.store,
+                services.resources.leases,
                 services.clock,
                 services.resources.events,
                 TickSettings(

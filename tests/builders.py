@@ -179,7 +179,7 @@ class World:
     ) -> list[WakeUp]:
         """Let the timer fire."""
         settings = TickSettings(timedelta(hours=12), refresh, keep)
-        return await tick(self.store, self.clock, self.resources.events, settings)
+        return await tick(self.store, self.leases, self.clock, self.resources.events, settings)
 
     async def go(self, *waiting: WakeUp) -> None:
         """Deliver messages, as often as it takes, and let minutes pass until no run is active."""

@@ -27,7 +27,7 @@ param instanceMemoryMB int = 2048
 param maximumInstanceCount int = 2
 
 @description('When the tick looks for work: six fields, in UTC. The alert about a missing tick expects at least one in ten minutes.')
-param tickSchedule string = '0 * * * * *'
+param tickSchedule string = '*/30 * * * * *'
 
 @description('Who checks the callers of the API: keys (function keys, each caller is an administrator) or entra (App Service Authentication with Entra ID and its roles).')
 @allowed([

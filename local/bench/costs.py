@@ -18,6 +18,7 @@ from local.demo.system import EXPORT_ID, RunningSystem
 from local.processes import LocalProblem
 from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
+from shared.adapters.azure.leases import BlobLeases
 from shared.adapters.event_log import EventLog
 from shared.control.tick import TickSettings, tick
 from shared.domain.runs.run import Run, RunStatus
@@ -26,8 +27,9 @@ from shared.store.store import Store
 
 ROWS = 1_000_000
 EXPORTS = 10
-MINUTES = 60
-DEPLOYED_TICK = {"TICK_SCHEDULE": "0 * * * * *"}
+TICK_SECONDS = 30
+TICKS = 3_600 // TICK_SECONDS
+DEPLOYED_TICK = {"TICK_SCHEDULE": f"*/{TICK_SECONDS} * * * * *"}
 LEAST_BILLED_MS, BILLED_STEP_MS = 1_000, 100
 """Flex Consumption bills at least one second an execution, and rounds longer ones up to a tenth of a second."""
 _EXECUTING = "Executing '"
@@ -45,15 +47,15 @@ class Usage:
     sent_bytes: int = 0
 
 
-class MinuteClock:
+class TickClock:
     """The `Clock` port over a time that moves only when a caller says so. Mutable."""
 
     def __init__(self, now: datetime) -> None:
         self._now = now
 
-    def pass_one(self) -> None:
-        """Move the time on by one minute."""
-        self._now += timedelta(minutes=1)
+    def pass_on(self) -> None:
+        """Move the time on to the next tick."""
+        self._now += timedelta(seconds=TICK_SECONDS)
 
     def now(self) -> datetime:
         """Return the time of day in UTC."""
@@ -90,7 +92,7 @@ async def idle_hour(exports: int) -> Usage:
     """Run the tick for an hour in which none of *exports* scheduled exports is due; each has run before."""
     counts: Counter[Kind] = Counter()
     settings = TickSettings(max_lateness=timedelta(hours=12), keep=timedelta(days=30))
-    clock = MinuteClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
+    clock = TickClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
     async with (
         azurite() as storage,
         counter(counts)(storage.connection_string) as address,
@@ -98,16 +100,16 @@ async def idle_hour(exports: int) -> Usage:
     ):
         await service.create_container("exports")
         documents = BlobDocuments(service, "exports")
-        store = Store(documents, clock, new_id=lambda: "line")
+        store, leases = Store(documents, clock, new_id=lambda: "line"), BlobLeases(service, "exports")
         for number in range(exports):
             await _write_export(documents, f"export-{number:03}")
         counts.clear()
-        for _ in range(MINUTES):
-            if await tick(store, clock, EventLog(), settings):
+        for _ in range(TICKS):
+            if await tick(store, leases, clock, EventLog(), settings):
                 raise LocalProblem("An export was due in the idle hour.")
-            clock.pass_one()
+            clock.pass_on()
     # Azure bills a tick as one second, although a tick over ten exports takes a fraction of that.
-    return Usage(counts, Counter(tick=MINUTES), MINUTES * LEAST_BILLED_MS / 1_000)
+    return Usage(counts, Counter(tick=TICKS), TICKS * LEAST_BILLED_MS / 1_000)
 
 
 async def large_run(rows: int) -> Usage:

@@ -1,4 +1,4 @@
-"""The timer's minute: starts the exports that are due, and wakes the runs whose time has come."""
+"""The timer's half-minute: starts the exports that are due, and wakes the runs whose time has come."""
 
 import asyncio
 import logging
@@ -14,17 +14,18 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.pipeline.leg.leg_report import report_end
-from shared.ports import Clock, EventListener
+from shared.ports import Clock, EventListener, Leases
 from shared.store.new_run import make_run_unasked, skip_run
+from shared.store.paths import run_lease
 from shared.store.run_markers import Marker
 from shared.store.store import Store
 
 logger = logging.getLogger(__name__)
 
-SILENCE = timedelta(minutes=2)
-"""A run without a heartbeat for so long has lost its wake-up or its leg, and is woken again."""
+ON_ITS_WAY = timedelta(seconds=45)
+"""So long a wake-up may take to start a leg: the queue is looked into every 15 seconds. Then the run is woken again."""
 CLEARING_SECONDS = 20.0
-"""How long the messages of the minute wait at most while old runs are cleared away."""
+"""How long the messages of a tick wait at most while old runs are cleared away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,21 @@ class TickSettings:
     keep: timedelta | None = None
 
 
-async def tick(store: Store, clock: Clock, events: EventListener, settings: TickSettings) -> list[WakeUp]:
-    """Return the messages to send this minute; the tick may run twice for the same minute without harm."""
-    return await _Tick(store, clock, events, settings).run()
+async def tick(
+    store: Store, leases: Leases, clock: Clock, events: EventListener, settings: TickSettings
+) -> list[WakeUp]:
+    """Return the messages to send now; the tick may run twice at the same time without harm."""
+    return await _Tick(store, leases, clock, events, settings).run()
 
 
 class _Tick:
     """One tick; mutable. *active* are the runs that have not ended."""
 
-    def __init__(self, store: Store, clock: Clock, events: EventListener, settings: TickSettings) -> None:
+    def __init__(
+        self, store: Store, leases: Leases, clock: Clock, events: EventListener, settings: TickSettings
+    ) -> None:
         self._store = store
+        self._leases = leases
         self._clock = clock
         self._events = events
         self._settings = settings
@@ -123,13 +129,22 @@ class _Tick:
             await self._store.markers.remove(run)
             return None
         self._active.append(run)
-        if not _is_due(run, marker, now):
+        if _is_on_its_way(run, marker, now) or not await self._is_due(run, now):
             return None
         await self._store.markers.note_woken(marker, now)
         return marker.wake_up
 
+    async def _is_due(self, run: Run, now: datetime) -> bool:
+        """Tell whether *run* must be woken: its waiting is over, or no leg works on it although one should.
+
+        A leg holds the lease of its run. Nobody has the lease half a minute after the leg has died.
+        """
+        if run.waiting:
+            return now >= run.waiting.next_try
+        return await self._leases.is_free(run_lease(run.export_id, run.id))
+
     async def _clear(self, keep: timedelta) -> None:
-        """Clear away old runs; an error or a slow storage does not hold up the messages of this minute."""
+        """Clear away old runs; an error or a slow storage does not hold up the messages of this tick."""
         try:
             async with asyncio.timeout(CLEARING_SECONDS):
                 await self._store.history.clear(self._clock.now(), keep=keep)
@@ -152,8 +167,8 @@ async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | 
     return None
 
 
-def _is_due(run: Run, marker: Marker, now: datetime) -> bool:
-    """Tell whether *run* must be woken: its waiting is over, or it showed no sign of life for a while."""
-    due_since = run.waiting.next_try if run.waiting else (run.heartbeat_at or run.created_at) + SILENCE
-    was_woken = marker.woken_at is not None and marker.woken_at >= due_since and now - marker.woken_at < SILENCE
-    return now >= due_since and not was_woken
+def _is_on_its_way(run: Run, marker: Marker, now: datetime) -> bool:
+    """Tell whether a wake-up of *run* may have left so short a time ago that its leg is still to begin."""
+    left_at = [marker.woken_at, None if run.legs else run.created_at]
+    due_since = run.waiting.next_try if run.waiting else run.created_at
+    return any(each is not None and each >= due_since and now - each < ON_ITS_WAY for each in left_at)

@@ -111,7 +111,7 @@ class RunWaiting(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunStuck(Event):
-    """No leg works on a run, although one should; the event comes each minute until a leg does.
+    """No leg works on a run, although one should; the event comes with each tick until a leg does.
 
     *silent_seconds* counts from the last heartbeat, or from the time at which a waiting run was to be tried again.
     """

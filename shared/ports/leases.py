@@ -1,9 +1,9 @@
-"""Leases: the exclusive right to work on something, for a minute at a time."""
+"""Leases: the exclusive right to work on something, for half a minute at a time."""
 
 from typing import Protocol
 
-LEASE_SECONDS = 60
-"""How long a lease holds after it was taken or renewed; Azure has none that is longer and still ends by itself."""
+LEASE_SECONDS = 30
+"""How long a lease holds after it was taken or renewed: so long at most a dead leg keeps the next one out."""
 
 
 class Lease(Protocol):

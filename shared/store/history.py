@@ -15,8 +15,8 @@ from shared.store.paths import idempotency_folder, marker_path, run_folder, run_
 
 logger = logging.getLogger(__name__)
 
-MINUTES_A_LOOK = 5
-"""The history is looked at in about one of so many minutes: each listing costs money, and the history can wait."""
+TICKS_A_LOOK = 10
+"""The history is looked at in about one of so many ticks: each listing costs money, and the history can wait."""
 AT_MOST = 200
 """So many documents are deleted in one look: seconds of work, and more than new runs write in the same time."""
 
@@ -30,15 +30,15 @@ class History:
     async def clear(self, now: datetime, *, keep: timedelta, at_most: int = AT_MOST) -> int:
         """Delete up to *at_most* documents of runs that ended longer than *keep* ago; return how many.
 
-        One call looks at one export at most, chosen by the minute; the export itself may be gone.
+        One call looks at one export at most, chosen by the half-minute; the export itself may be gone.
         """
-        number = crc32(f"{now:%Y%m%d%H%M}".encode())
-        if number % MINUTES_A_LOOK:
+        number = crc32(f"{now:%Y%m%d%H%M}{now.second // 30}".encode())
+        if number % TICKS_A_LOOK:
             return 0
         export_ids = [name async for name in self._documents.folders(run_folder())]
         if not export_ids:
             return 0
-        export_id = export_ids[number // MINUTES_A_LOOK % len(export_ids)]
+        export_id = export_ids[number // TICKS_A_LOOK % len(export_ids)]
         before = now - keep
         deleted = await self.clear_export(export_id, before=before, at_most=at_most)
         for scope in (export_id, ALL_EXPORTS):

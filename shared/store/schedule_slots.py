@@ -73,7 +73,7 @@ class Slots:
     async def forget(self, export_id: str) -> None:
         """Remove the note of an export that has no schedule: a later schedule must not serve slots of the time between.
 
-        The tick calls this each minute, so a note that is not there costs one read and no write.
+        The tick calls this each time, so a note that is not there costs one read and no write.
         """
         if await self._documents.get(schedule_path(export_id)) is not None:
             await self.remove(export_id)

@@ -16,7 +16,7 @@ from tests.fakes.clock import START, FakeClock
 
 async def test_an_export_is_due_by_its_cron_in_its_time_zone() -> None:
     world = world_of(SIX_IN_KYIV, clock=FakeClock(datetime(2026, 11, 23, 3, 58, tzinfo=UTC)))
-    sent = await minutes(world, 4)
+    sent = await minutes(world, 3)
     (run,) = world.all_runs()
     assert sent == [(datetime(2026, 11, 23, 4, 0, tzinfo=UTC), WakeUp("vip", run.id))]
     assert (run.id[:17], run.trigger, run.status) == ("20261123t040000z-", "schedule", RunStatus.QUEUED)

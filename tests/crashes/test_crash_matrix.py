@@ -241,7 +241,8 @@ async def test_a_tick_that_dies_at_any_step_makes_each_run_once_and_wakes_those_
         return waiting
 
     def one_tick(stage: Stage, _wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
-        return tick(stage.store, stage.clock, stage.resources.events, TickSettings(max_lateness=timedelta(hours=1)))
+        settings = TickSettings(max_lateness=timedelta(hours=1))
+        return tick(stage.store, stage.resources.leases, stage.clock, stage.resources.events, settings)
 
     async def all_end(scene: Scene) -> None:
         stage = scene.stage

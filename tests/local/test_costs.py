@@ -9,12 +9,12 @@ from local.bench.counting import Kind, kind_of
 
 
 @pytest.mark.usefixtures("azurite")  # skips where there is no node
-async def test_an_idle_hour_lists_and_reads_and_an_export_costs_two_reads_a_minute() -> None:
+async def test_an_idle_hour_lists_and_reads_and_an_export_costs_two_reads_a_tick() -> None:
     few, many = await idle_hour(1), await idle_hour(4)
 
-    assert few.executions == many.executions == {"tick": 60}
+    assert few.executions == many.executions == {"tick": 120}
     assert set(+few.requests) == set(+many.requests) == {Kind.LIST, Kind.READ}
-    assert many.requests[Kind.READ] - few.requests[Kind.READ] == 3 * 2 * 60
+    assert many.requests[Kind.READ] - few.requests[Kind.READ] == 3 * 2 * 120
     assert many.requests[Kind.LIST] == few.requests[Kind.LIST]
 
 

@@ -52,16 +52,16 @@ IN_LEASES = (
     Mutant(
         "lease trusted for longer than Azure keeps it",
         "shared/pipeline/watching/lease_hold.py",
-        "TRUSTED_SECONDS = 45.0",
-        "TRUSTED_SECONDS = 75.0",
-        "tests/pipeline/watching/test_lease_hold.py::test_a_lease_that_cannot_be_renewed_is_lost_45_seconds_after_it_was_taken",
+        "TRUSTED_SECONDS = 20.0",
+        "TRUSTED_SECONDS = 35.0",
+        "tests/pipeline/watching/test_lease_hold.py::test_a_lease_that_cannot_be_renewed_is_lost_20_seconds_after_it_was_taken",
     ),
     Mutant(
         "lease trusted from the end of a renewal",
         "shared/pipeline/watching/lease_hold.py",
         "self._good, pause = begun, RENEW_EVERY_SECONDS",
         "self._good, pause = self._clock.monotonic(), RENEW_EVERY_SECONDS",
-        "tests/pipeline/watching/test_lease_hold.py::test_the_45_seconds_are_counted_from_the_start_of_the_last_good_renewal",
+        "tests/pipeline/watching/test_lease_hold.py::test_the_20_seconds_are_counted_from_the_start_of_the_last_good_renewal",
     ),
     Mutant(
         "lease of a run not asked for",
@@ -80,9 +80,23 @@ IN_LEASES = (
     Mutant(
         "whoever comes first exports first",
         "shared/pipeline/leg/account_turn.py",
-        "is_first = await self._turns.first() == self._run.wake_up",
-        "is_first = True",
+        "while await self._turns.first() == self._run.wake_up:",
+        "while True:",
         "tests/store/test_turns.py::test_runs_export_in_the_order_of_their_age_however_they_are_woken",
+    ),
+    Mutant(
+        "lease that a dead leg left not waited for",
+        "shared/pipeline/leg/leg.py",
+        "patience=LEASE_SECONDS if self._deaths else 0.0",
+        "patience=0.0",
+        "tests/pipeline/leg/test_taken_up_again.py::test_the_account_that_the_dead_leg_still_has_is_waited_for_in_place",
+    ),
+    Mutant(
+        "leg that died found by its heartbeat",
+        "shared/control/tick.py",
+        "return await self._leases.is_free(run_lease(run.export_id, run.id))",
+        "return run.heartbeat_at is None or (now - run.heartbeat_at).total_seconds() > 120",
+        "tests/pipeline/leg/test_taken_up_again.py::test_a_killed_leg_is_taken_up_again_within_90_seconds_of_its_death",
     ),
     Mutant(
         "next run in line not woken",

@@ -9,7 +9,7 @@ import pytest
 
 from shared.domain.identifiers import run_id_at
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.history import MINUTES_A_LOOK, History
+from shared.store.history import TICKS_A_LOOK, History
 from shared.store.idempotency import ALL_EXPORTS, IdempotencyKeys
 from shared.store.paths import marker_path, run_folder, run_path
 from tests.builders import World, ndjson, people
@@ -161,7 +161,7 @@ async def test_in_most_minutes_nothing_is_looked_at() -> None:
     put_run(documents, YOUNG)
     await look(documents, clock, 1000)
     looks = documents.faults.count("folders", "runs/")
-    assert 1000 / MINUTES_A_LOOK / 1.5 < looks < 1000 / MINUTES_A_LOOK * 1.5
+    assert 1000 / TICKS_A_LOOK / 1.5 < looks < 1000 / TICKS_A_LOOK * 1.5
     assert documents.faults.calls == Counter(folders=2 * looks, names=2 * looks)
 
 
@@ -220,7 +220,7 @@ async def test_the_keys_of_old_requests_go_with_their_runs() -> None:
     await clock.advance(KEEP.total_seconds() / 2)
     await keys.claim("vip", "tuesday", b"", {}, clock.now())
     await clock.advance(KEEP.total_seconds() / 2)
-    await look(documents, clock, 10 * MINUTES_A_LOOK)
+    await look(documents, clock, 10 * TICKS_A_LOOK)
     assert await keys.find("vip", "monday", b"") is None
     assert await keys.find(ALL_EXPORTS, "monday", b"") is None
     assert await keys.find("vip", "tuesday", b"") == {}

@@ -91,7 +91,10 @@ class BlobLease:
         self._is_over = False
 
     async def renew(self) -> bool:
-        """Hold the lease for another minute; return False when it is lost. Raises `Unavailable` after the timeout."""
+        """Hold the lease for another `LEASE_SECONDS`; return False when it is lost.
+
+        Raises `Unavailable` after the timeout.
+        """
         if self._is_over:
             return False
         try:

@@ -10,21 +10,38 @@ from shared.domain.sentences import say
 from shared.pipeline.resources import Resources
 from shared.ports import Lease
 
+ASK_AGAIN_SECONDS = 2.0
+"""How long a leg that waits in place for the account's lease waits before it asks again."""
+
 
 class AccountTurn:
-    """The turn of *run* at the account of its *plan*."""
+    """The turn of *run* at the account of its *plan*; mutable.
+
+    *asked_at* tells when the lease of the account was asked for last (monotonic seconds).
+    """
 
     def __init__(self, run: Run, plan: Plan, resources: Resources) -> None:
         self._run = run
+        self.asked_at = resources.clock.monotonic()
+        self._clock = resources.clock
         self._leases = resources.leases
         self._turns = resources.store.turns(plan)
         self._account = plan.account_id or plan.secret_name
 
-    async def take(self) -> Lease | None:
-        """Stand in line; return the account's lease when the account is free and no older run waits for it."""
+    async def take(self, *, patience: float = 0.0) -> Lease | None:
+        """Stand in line; return the account's lease when the account is free and no older run waits for it.
+
+        A lease that is taken is asked for again during *patience* seconds, as a dead leg may have left it.
+        """
         await self._turns.stand_in_line(self._run)
-        is_first = await self._turns.first() == self._run.wake_up
-        return await self._leases.take(self._turns.lease_name) if is_first else None
+        until = self._clock.monotonic() + patience
+        while await self._turns.first() == self._run.wake_up:
+            self.asked_at = self._clock.monotonic()
+            lease = await self._leases.take(self._turns.lease_name)
+            if lease is not None or self._clock.monotonic() >= until:
+                return lease
+            await self._clock.sleep(ASK_AGAIN_SECONDS)
+        return None
 
     async def leave_line(self) -> None:
         """Leave the line, because the run has the account now."""

@@ -39,6 +39,7 @@ from shared.pipeline.watching.lease_hold import holding
 from shared.pipeline.watching.still_wanted import check_wanted
 from shared.pipeline.watching.time_limit import within
 from shared.pipeline.watching.watch import OVERTIME_SECONDS
+from shared.ports import LEASE_SECONDS
 from shared.store.new_run import make_run_unasked
 from shared.store.run_markers import Marker
 from shared.store.run_saver import RunSaver
@@ -64,13 +65,14 @@ class Leg:
         self._clock = resources.clock
         self._deadline = resources.clock.monotonic() + resources.limits.budget_seconds
         self._waited = saver.run.waiting
+        self._deaths = saver.run.starts
         self._in_line: AccountTurn | None = None
 
     async def work(self) -> None:
         """Walk through the phases until the run has ended or waits."""
-        deaths, now = self._run.starts, self._clock.now()
+        now = self._clock.now()
         await self._saver.save(lambda run: taken_up(run, now))
-        if deaths >= MAX_STARTS:
+        if self._deaths >= MAX_STARTS:
             await self._stop(PHASES[self._run.status], _died(self._run))
         while (phase := PHASES.get(self._run.status)) and not self._run.waiting:
             if self.wake_ups and not phase.needs_account:
@@ -131,14 +133,13 @@ class Leg:
     async def _over_account(self, phase: Phase, context: PhaseContext) -> None:
         """Do *phase* while no other run exports over the account, or wait for the account."""
         turn = AccountTurn(self._run, context.planned(), self._resources)
-        asked_at = self._clock.monotonic()
-        lease = await turn.take()
+        lease = await turn.take(patience=LEASE_SECONDS if self._deaths else 0.0)
         if lease is None:
             self._in_line = turn
             await self._wait(Wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, self._run.pauses))
             return
         try:
-            async with holding(lease, self._clock, since=asked_at, what=turn.what, loss=turn.loss) as hold:
+            async with holding(lease, self._clock, since=turn.asked_at, what=turn.what, loss=turn.loss) as hold:
                 await turn.leave_line()
                 await self._take(phase, await phase.work(replace(context, account_fence=hold.check)))
         except Exception:

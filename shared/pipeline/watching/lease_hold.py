@@ -10,12 +10,12 @@ from shared.ports import Clock, Lease
 
 logger = logging.getLogger(__name__)
 
-RENEW_EVERY_SECONDS = 15.0
-TRY_AGAIN_SECONDS = 5.0
-TRUSTED_SECONDS = 45.0
+RENEW_EVERY_SECONDS = 7.0
+TRY_AGAIN_SECONDS = 2.0
+TRUSTED_SECONDS = 20.0
 """How long a lease is trusted from the start of its last good renewal on.
 
-The lease itself holds for a minute; the difference is the time in which work under way comes to a stop.
+The lease itself holds for 30 seconds; the difference is the time in which work under way comes to a stop.
 """
 RENEWAL_SECONDS = 5.0
 """How long a renewal takes at most. No renewal begins that could end after the lease is trusted."""
@@ -48,7 +48,7 @@ class Hold:
         """Renew the lease; return when it is lost, or may be."""
         pause = RENEW_EVERY_SECONDS - (TRUSTED_SECONDS - self._left())
         while True:
-            await self._clock.sleep(max(0.0, pause))
+            await self._clock.sleep(max(0.0, min(pause, self._left())))
             if self._left() < RENEWAL_SECONDS:
                 await self._clock.sleep(max(0.0, self._left()))
                 return

@@ -178,7 +178,7 @@ async def test_when_the_lease_of_the_account_is_lost_the_run_waits_and_goes_on_l
     world.leases.hand_over(ACCOUNT)
     await leg
     run = checked(world.run(wake_up))
-    assert world.clock.monotonic() == 15
+    assert world.clock.monotonic() == 7
     assert run.waiting is not None
     assert run.waiting.detail == "The lease of account AbC123 was lost."
     assert run.waiting.next_try - run.waiting.since == timedelta(minutes=1)

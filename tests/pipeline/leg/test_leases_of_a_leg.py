@@ -1,4 +1,4 @@
-"""A lease is lost after 45 seconds without a renewal, also when the whole process stood still meanwhile."""
+"""A lease is lost after 20 seconds without a renewal, also when the whole process stood still meanwhile."""
 
 import asyncio
 from dataclasses import replace
@@ -36,12 +36,12 @@ async def test_a_leg_that_stood_still_for_a_minute_sends_and_writes_nothing_when
 
 async def test_a_leg_that_lost_the_account_while_it_stood_still_sends_nothing_and_says_that_it_waits() -> None:
     world = world_of(in_flight=1)
-    world.sink.seconds = lambda batch: 40.0 if batch.number == 1 else 0.0
+    world.sink.seconds = lambda batch: 15.0 if batch.number == 1 else 0.0
     world.leases.faults.fail("renew", ACCOUNT, times=9)
     wake_up = await world.start()
 
     async def stand_still() -> None:
-        world.clock._seconds += 6.0  # the lease of the run was renewed ten seconds ago
+        world.clock._seconds += 6.0  # the lease of the run was renewed seconds ago
 
     world.sink.faults.when("send", f"{LIST}/1", stand_still, after=True)
     assert await world.leg(wake_up) == []
@@ -61,7 +61,7 @@ async def test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_sen
     world.leases.faults.fail("renew", lease, times=9)
 
     async def stand_still() -> None:
-        await world.clock.sleep(40)
+        await world.clock.sleep(15)
         world.clock._seconds += 6.0
 
     world.segments.faults.when("read", "*", stand_still, skip=1)
@@ -109,12 +109,12 @@ async def test_cancelling_the_tick_and_doubled_messages_never_make_a_healthy_leg
 @pytest.mark.parametrize("name", ["runs/*", ACCOUNT])
 async def test_the_time_that_it_took_to_get_a_lease_counts(name: str) -> None:
     world = world_of()
-    world.leases.faults.when("take", name, lambda: world.clock.sleep(20), after=True)
+    world.leases.faults.when("take", name, lambda: world.clock.sleep(10), after=True)
     world.leases.faults.fail("renew", name, times=99)
     world.sink.seconds = lambda _batch: 600.0
     wake_up = await world.start()
     await world.leg(wake_up)
-    assert world.clock.monotonic() == 45
+    assert world.clock.monotonic() == 20
     assert world.sink.made == []
 
 
@@ -133,7 +133,7 @@ async def test_a_lost_lease_is_heard_while_the_leg_waits_for_its_watch_to_end() 
     assert await world.leg(wake_up) == []
     run = checked(world.run(wake_up))
     assert (run.status, run.checkpoint.row) == (RunStatus.EXPORTING, 60)
-    assert world.clock.monotonic() == 45
+    assert world.clock.monotonic() == 20
 
 
 async def test_nothing_is_kept_of_the_lease_of_a_run_that_has_ended() -> None:

@@ -60,18 +60,18 @@ async def nothing_is_left_running(desk: Desk) -> AsyncIterator[None]:
     assert desk.clock.sleepers == 0
 
 
-async def test_a_lease_is_renewed_every_fifteen_seconds_and_let_go_of_at_the_end(desk: Desk) -> None:
+async def test_a_lease_is_renewed_every_seven_seconds_and_let_go_of_at_the_end(desk: Desk) -> None:
     async with desk.held():
-        await desk.clock.advance(14.9)
+        await desk.clock.advance(6.9)
         assert desk.renewals == 0
         await desk.clock.advance(0.2)
         assert desk.renewals == 1
-        await desk.clock.advance(600)
-        assert desk.renewals == 41
+        await desk.clock.advance(350)
+        assert desk.renewals == 51
         assert desk.leases.is_held(RUN)
     assert not desk.leases.is_held(RUN)
     await desk.clock.advance(60)
-    assert desk.renewals == 41
+    assert desk.renewals == 51
 
 
 async def test_a_renewal_that_is_under_way_has_ended_before_the_lease_is_let_go_of(desk: Desk) -> None:
@@ -100,41 +100,41 @@ async def test_a_block_that_fails_lets_go_of_its_lease_and_fails_as_it_did(desk:
 
 async def test_renewals_that_fail_for_a_while_do_not_matter(desk: Desk) -> None:
     async with desk.held() as hold:
-        desk.renewals_fail(times=5)  # at 15, 20, 25, 30 and 35 seconds
-        await desk.clock.advance(39)
-        assert desk.renewals == 5
+        desk.renewals_fail(times=4)  # at 7, 9, 11 and 13 seconds
+        await desk.clock.advance(14)
+        assert desk.renewals == 4
         hold.check()
         await desk.clock.advance(600)
         hold.check()
         assert desk.leases.is_held(RUN)
 
 
-async def test_a_lease_that_cannot_be_renewed_is_lost_45_seconds_after_it_was_taken(desk: Desk) -> None:
+async def test_a_lease_that_cannot_be_renewed_is_lost_20_seconds_after_it_was_taken(desk: Desk) -> None:
     desk.renewals_fail()
-    assert await desk.lost_at() == 45
-    assert desk.leases.is_held(RUN)  # for whoever comes next it still has 15 seconds to run
+    assert await desk.lost_at() == 20
+    assert desk.leases.is_held(RUN)  # for whoever comes next it still has 10 seconds to run
     assert desk.leases.faults.calls["release"] == 0
 
 
-async def test_the_45_seconds_are_counted_from_the_start_of_the_last_good_renewal(desk: Desk) -> None:
-    desk.leases.faults.when("renew", RUN, lambda: desk.clock.sleep(4), after=True)  # begins at 15, is known at 19
+async def test_the_20_seconds_are_counted_from_the_start_of_the_last_good_renewal(desk: Desk) -> None:
+    desk.leases.faults.when("renew", RUN, lambda: desk.clock.sleep(4), after=True)  # begins at 7, is known at 11
     desk.renewals_fail(skip=1)
-    assert await desk.lost_at() == 15 + 45
+    assert await desk.lost_at() == 7 + 20
 
 
-async def test_the_45_seconds_are_counted_from_the_moment_the_lease_was_asked_for(desk: Desk) -> None:
+async def test_the_20_seconds_are_counted_from_the_moment_the_lease_was_asked_for(desk: Desk) -> None:
     desk.renewals_fail()
     await desk.clock.advance(100)
     with pytest.raises(LeaseLost):
-        async with desk.held(since=80):  # the answer took 20 seconds
+        async with desk.held(since=90):  # the answer took 10 seconds
             await asyncio.Event().wait()
-    assert desk.clock.monotonic() == 80 + 45
+    assert desk.clock.monotonic() == 90 + 20
     assert desk.renewals > 0
 
 
 async def test_a_lease_whose_answer_took_long_is_renewed_at_once(desk: Desk) -> None:
     await desk.clock.advance(100)
-    async with desk.held(since=80):
+    async with desk.held(since=90):
         await desk.clock.advance(1)
         assert desk.renewals == 1
 
@@ -147,17 +147,17 @@ async def test_however_long_failing_renewals_take_the_work_ends_in_time(desk: De
 
     for _ in range(100):
         desk.leases.faults.when("renew", RUN, slow_failure)
-    assert await desk.lost_at() == 45
+    assert await desk.lost_at() == 20
 
 
-@pytest.mark.parametrize("seconds", [1, 16, 44])
+@pytest.mark.parametrize("seconds", [1, 8, 20])
 async def test_a_lease_that_somebody_else_has_ends_the_work_at_the_next_renewal(desk: Desk, seconds: float) -> None:
     async def work() -> None:
         await desk.clock.sleep(seconds)
         desk.leases.hand_over(RUN)
         await asyncio.Event().wait()
 
-    assert await desk.lost_at(work=work) == (seconds // 15 + 1) * 15
+    assert await desk.lost_at(work=work) == (seconds // 7 + 1) * 7
     assert desk.leases.is_held(RUN)
     assert desk.leases.faults.calls["release"] == 0
 
@@ -166,7 +166,7 @@ async def test_a_renewal_that_breaks_in_an_unknown_way_ends_the_work_and_is_logg
     desk: Desk, caplog: pytest.LogCaptureFixture
 ) -> None:
     desk.leases.faults.fail("renew", error=ArithmeticError("What?"))
-    assert await desk.lost_at() == 15
+    assert await desk.lost_at() == 7
     assert "A lease cannot be kept." in caplog.text
 
 
@@ -266,7 +266,7 @@ async def within_each_other(desk: Desk) -> None:
 async def test_when_the_inner_lease_is_lost_the_outer_work_goes_on(desk: Desk) -> None:
     desk.renewals_fail(ACCOUNT)
     await within_each_other(desk)
-    assert desk.clock.monotonic() == 45 + 100
+    assert desk.clock.monotonic() == 20 + 100
     assert not desk.leases.is_held(RUN)
     assert desk.leases.faults.count("release", RUN) == 1
 
@@ -275,7 +275,7 @@ async def test_when_the_outer_lease_is_lost_the_inner_one_is_let_go_of_and_every
     desk.renewals_fail(RUN)
     with pytest.raises(LeaseLost, match=RUN):
         await within_each_other(desk)
-    assert desk.clock.monotonic() == 45
+    assert desk.clock.monotonic() == 20
     assert not desk.leases.is_held(ACCOUNT)
     assert desk.leases.is_held(RUN)
 
@@ -284,13 +284,13 @@ async def test_when_both_are_lost_at_the_same_moment_everything_ends(desk: Desk)
     desk.renewals_fail("*")
     with pytest.raises(LeaseLost, match=RUN):
         await within_each_other(desk)
-    assert desk.clock.monotonic() == 45
+    assert desk.clock.monotonic() == 20
 
 
 async def test_a_process_that_stood_still_knows_before_it_goes_on_that_it_trusts_its_lease_no_more(desk: Desk) -> None:
     async with desk.held() as hold:
         hold.check()
-        desk.clock._seconds += 44.9
+        desk.clock._seconds += 19.9
         hold.check()
         desk.clock._seconds += 0.1
         with pytest.raises(LeaseLost, match=RUN):
