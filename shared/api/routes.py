@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from shared.api.access.callers import Role
-from shared.api.calls import audit, connections, exports, klaviyo_accounts, previews, runs, segments
+from shared.api.calls import audit, connections, exports, klaviyo_accounts, previews, run_lists, runs, segments
 from shared.api.description.openapi import openapi
 from shared.api.http.request import Answer, Request
 from shared.api.http.route import LINES, Route
@@ -32,7 +32,9 @@ ROUTES = (
           query=("queue",), headers=ONCE, body="RunWish", problems=(404, 409, 422)),
     Route("POST", "runs", CONTRIBUTE, runs.start_all_runs, {202: "StartedRuns"},
           query=("queue",), headers=ONCE, body="RunWish", problems=(422,)),
-    Route("GET", _RUNS, READ, runs.list_runs, {200: "Runs"}, query=("limit", "before", "status", "trigger")),
+    Route("GET", "runs", READ, run_lists.list_runs_of_all_exports, {200: "Runs"},
+          query=("limit", "before_run", "status", "trigger", "export_id")),
+    Route("GET", _RUNS, READ, run_lists.list_runs, {200: "Runs"}, query=("limit", "before", "status", "trigger")),
     Route("GET", _RUN, READ, runs.get_run, {200: "Run"}, problems=(404, 409)),
     Route("DELETE", _RUN, CONTRIBUTE, runs.cancel_run, {202: "Run"}, problems=(404, 409)),
     Route("GET", f"{_RUN}/rejections", PEOPLE, runs.list_rejections, {200: LINES},

@@ -70,8 +70,7 @@ class _Tick:
             await _unless_broken(self._wake_if_due(marker), f"run '{marker.run_id}'")
             for marker in await self._store.markers.oldest_first()
         ]
-        if self._settings.keep is not None:
-            await self._clear(self._settings.keep)
+        await self._tend_history()
         wake_ups = list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
         report_tick(self._active, len(wake_ups), self._events, self._clock.now())
         return wake_ups
@@ -131,6 +130,8 @@ class _Tick:
         self._active.append(run)
         if _is_on_its_way(run, marker, now) or not await self._is_due(run, now):
             return None
+        if run.heartbeat_at is None:  # no leg has seen the run, so whoever made it may have been cut off
+            await runs.index.insert(run.export_id, run.id)
         await self._store.markers.note_woken(marker, now)
         return marker.wake_up
 
@@ -143,11 +144,18 @@ class _Tick:
             return now >= run.waiting.next_try
         return await self._leases.is_free(run_lease(run.export_id, run.id))
 
-    async def _clear(self, keep: timedelta) -> None:
-        """Clear away old runs; an error or a slow storage does not hold up the messages of this tick."""
+    async def _tend_history(self) -> None:
+        """Clear away old runs and mend the index of runs.
+
+        An error or a slow storage does not hold up the messages of this tick.
+        """
+        now, keep = self._clock.now(), self._settings.keep
         try:
             async with asyncio.timeout(CLEARING_SECONDS):
-                await self._store.history.clear(self._clock.now(), keep=keep)
+                if keep is not None:
+                    await self._store.history.clear(now, keep=keep)
+                if missing := await self._store.index_repair.go_on(now):
+                    logger.info("Put %d runs into the index.", missing)
         except (ExportError, TimeoutError) as error:
             logger.info("Old runs are cleared away another time: %s", error or "it took too long.")
         except Exception:

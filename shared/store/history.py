@@ -11,6 +11,7 @@ from shared.domain.runs.run import Run
 from shared.domain.times import utc_text
 from shared.ports import Document, Documents
 from shared.store.idempotency import ALL_EXPORTS
+from shared.store.index.run_index import RunIndex
 from shared.store.paths import idempotency_folder, marker_path, run_folder, run_path
 
 logger = logging.getLogger(__name__)
@@ -26,6 +27,7 @@ class History:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
+        self._index = RunIndex(documents)
 
     async def clear(self, now: datetime, *, keep: timedelta, at_most: int = AT_MOST) -> int:
         """Delete up to *at_most* documents of runs that ended longer than *keep* ago; return how many.
@@ -91,6 +93,7 @@ class History:
                 return deleted
             await self._documents.delete(name)
             deleted += 1
+        await self._index.remove(export_id, run_id)  # nobody finds the entry again once the run is gone
         if document is None or deleted == at_most:
             return deleted
         try:

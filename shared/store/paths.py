@@ -10,6 +10,9 @@ from hashlib import sha256
 CONNECTIONS = "connections/"
 EXPORTS = "exports/"
 MARKERS = "active/"
+INDEX = "index/"
+INDEX_NOTE = "index.json"
+"""The note on how far the walk has come that puts missing runs into the index."""
 
 
 def document_path(folder: str, document_id: str) -> str:
@@ -83,6 +86,21 @@ def ids_of_marker(path: str) -> tuple[str, str]:
     return export_id, run_id
 
 
+def index_folder(export_id: str, run_id: str) -> str:
+    """Return the folder of a run's entry in the index: that of the day with which the run's id begins."""
+    return index_path(export_id, run_id).rpartition("/")[0] + "/"
+
+
+def index_path(export_id: str, run_id: str) -> str:
+    """Return the path of a run's entry in the index; the paths of entries sort by the ids of the runs, newest first.
+
+    Each digit of the time stands for nine minus the digit, because storage lists names upwards only:
+    ``20261123t060000z-6f3a`` lies in ``79738876/``.
+    """
+    moment = run_id[:_MOMENT].translate(_DOWNWARDS)
+    return f"{INDEX}{moment[:_DAY]}/{moment}~{export_id}~{run_id}.json"
+
+
 def line_folder(account: str) -> str:
     """Return the folder of the turns of runs that wait for an account."""
     return f"waiting/{account}/"
@@ -132,4 +150,6 @@ def _plain(name: str) -> str:
     return name if _CAN_BE_A_STEP(name) else digest(name.encode())
 
 
+_DAY, _MOMENT = len("yyyymmdd"), len("yyyymmddthhmmssz")
+_DOWNWARDS = str.maketrans("0123456789", "9876543210")
 _CAN_BE_A_STEP = re.compile(r"[A-Za-z0-9-]{1,64}").fullmatch

@@ -11,6 +11,7 @@ from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
 from shared.ports import Document, Documents
+from shared.store.index.run_index import RunIndex
 from shared.store.paths import cancel_path, plan_path, run_folder, run_path
 from shared.store.run_saver import RunSaver
 
@@ -20,6 +21,7 @@ class Runs:
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
+        self.index = RunIndex(documents)
 
     async def get(self, export_id: str, run_id: str) -> Run | None:
         """Return the run, or None; raises `Damaged`."""
@@ -29,8 +31,13 @@ class Runs:
             return _run_at(path, document) if document else None
 
     async def insert(self, run: Run) -> bool:
-        """Write a new run; return False when there is a run with its id already."""
-        return await self._documents.insert(run_path(run.export_id, run.id), run.document()) is not None
+        """Write a new run and its entry in the index; return False when there is a run with its id already.
+
+        The entry of a run that is there already is written as well: whoever made the run may have been cut off.
+        """
+        is_new = await self._documents.insert(run_path(run.export_id, run.id), run.document()) is not None
+        await self.index.insert(run.export_id, run.id)
+        return is_new
 
     async def open(self, export_id: str, run_id: str, fence: Callable[[], None] = lambda: None) -> RunSaver | None:
         """Return the run ready to be changed, or None; raises `Damaged`.

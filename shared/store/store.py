@@ -9,6 +9,7 @@ from shared.store.audit_trail import AuditTrail
 from shared.store.configuration import Connections, Exports
 from shared.store.history import History
 from shared.store.idempotency import IdempotencyKeys
+from shared.store.index.index_repair import IndexRepair
 from shared.store.known_lists import KnownLists
 from shared.store.run_markers import Markers
 from shared.store.run_parts import Parts
@@ -33,6 +34,7 @@ class Store:
         self.idempotency_keys = IdempotencyKeys(documents)
         self.audit = AuditTrail(documents, clock, new_id)
         self.history = History(documents)
+        self.index_repair = IndexRepair(documents, self.runs.index)
 
     def turns(self, plan: Plan) -> Turns:
         """Return the line of runs that wait for the account of *plan*."""

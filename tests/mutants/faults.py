@@ -8,6 +8,7 @@ from tests.mutants.faults_in_rows import IN_ROWS
 from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
 from tests.mutants.faults_in_values import IN_VALUES
+from tests.mutants.faults_in_views import IN_VIEWS
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
@@ -19,4 +20,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_ROWS,
     *IN_CSV,
     *IN_VALUES,
+    *IN_VIEWS,
 )

@@ -11,6 +11,7 @@ from shared.domain.identifiers import run_id_at
 from shared.domain.runs.run import Run, RunStatus
 from shared.store.history import TICKS_A_LOOK, History
 from shared.store.idempotency import ALL_EXPORTS, IdempotencyKeys
+from shared.store.index.run_index import RunIndex
 from shared.store.paths import marker_path, run_folder, run_path
 from tests.builders import World, ndjson, people
 from tests.fakes.clock import START, FakeClock
@@ -46,6 +47,19 @@ async def look(documents: MemoryDocuments, clock: FakeClock, minutes: int) -> in
         deleted += await History(documents).clear(clock.now(), keep=KEEP)
         await clock.advance(60)
     return deleted
+
+
+async def test_an_old_run_leaves_the_index_before_its_document_goes() -> None:
+    documents = MemoryDocuments()
+    index = RunIndex(documents)
+    for created_at in (OLD, YOUNG):
+        put_run(documents, created_at)
+        await index.insert("vip", run_id_at(created_at, "6f3a"))
+    await clear(documents)
+    assert [ids async for ids in index.newest_first()] == [("vip", run_id_at(YOUNG, "6f3a"))]
+    *_, before_last, last = [path for call, path in documents.faults.log if call == "delete"]
+    assert before_last.startswith("index/")
+    assert last.endswith("/run.json")
 
 
 async def test_everything_of_an_old_run_goes_and_its_document_last() -> None:

@@ -1,21 +1,18 @@
-"""Calls about runs: start one or all, list and show them, cancel one."""
+"""Calls about runs: start one or all, show one with its rejected rows, cancel one."""
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict
 from http import HTTPStatus
-from typing import Any
 
 import orjson
 
-from shared.api.answers.runs import BrokenRun, SkippedExport
+from shared.api.answers.runs import SkippedExport
 from shared.api.calls.lookup import check_reach, find_own_export
 from shared.api.calls.run_views import RunViews, run_address
 from shared.api.http.line_pages import cursor, page_of
 from shared.api.http.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
-from shared.api.http.request import SOON, Answer, Request, one_of, query_id
+from shared.api.http.request import SOON, Answer, Request
 from shared.control.runs.cancel_run import cancel_run as cancel
-from shared.control.runs.list_runs import RunFilter
-from shared.control.runs.list_runs import list_runs as find_runs
 from shared.control.runs.start_run import RunRequest, RunStarter
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
@@ -23,12 +20,11 @@ from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.wishes import RunWish
 from shared.domain.control_errors import RunActive
 from shared.domain.errors import ConfigurationError, ExportError
-from shared.domain.runs.run import Run, RunStatus
+from shared.domain.runs.run import Run
 from shared.domain.sentences import say
 from shared.pipeline.watching.still_wanted import usable_connection
 
 MAX_KEY = 255
-TRIGGERS = ("schedule", "http", "source_changed")
 
 
 async def start_run(request: Request) -> Answer:
@@ -60,18 +56,6 @@ async def start_all_runs(request: Request) -> Answer:
     views = RunViews(request)
     document = {"runs": [await views.of(run) for run in runs], "skipped": [asdict(each) for each in skipped]}
     return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(run.wake_up for run in runs))
-
-
-async def list_runs(request: Request) -> Answer:
-    """List the runs of an export, newest first; ``next`` is the address of the following page."""
-    export_id, runs, views = request.id("export_id"), request.app.store.runs, RunViews(request)
-    limit, before = request.page_size(), query_id(request, "before", "a run")
-    which = RunFilter(one_of(request, "status", tuple(RunStatus)), one_of(request, "trigger", TRIGGERS))
-    page = await find_runs(runs, export_id, which, limit=limit, before=before)
-    shown = [await views.of(each.run) if each.run else _broken(export_id, each.run_id) for each in page.runs]
-    query = "".join(f"&{name}={value}" for name, value in asdict(which).items() if value)
-    more = f"/api/exports/{export_id}/runs?limit={limit}{query}&before={page.before}" if page.before else None
-    return Answer(HTTPStatus.OK, {"runs": shown, "next": more})
 
 
 async def get_run(request: Request) -> Answer:
@@ -109,11 +93,6 @@ async def _accepted(request: Request, run: Run) -> Answer:
     """Return the answer that the app will work on *run*, with the message that wakes the run."""
     headers = {"Location": run_address(run), **SOON}
     return Answer(HTTPStatus.ACCEPTED, await RunViews(request).of(run), headers, (run.wake_up,))
-
-
-def _broken(export_id: str, run_id: str) -> dict[str, Any]:
-    """Return what a list shows of a run whose document is damaged."""
-    return asdict(BrokenRun(run_id, export_id, is_broken=True, self=f"/api/exports/{export_id}/runs/{run_id}"))
 
 
 def _run_in_the_way(error: ExportError) -> str | None:

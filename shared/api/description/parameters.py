@@ -4,7 +4,8 @@ from typing import Any
 
 from shared.api.calls.audit import MONTH_PATTERN
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
-from shared.api.calls.runs import MAX_KEY, TRIGGERS
+from shared.api.calls.run_lists import TRIGGERS
+from shared.api.calls.runs import MAX_KEY
 from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
@@ -23,6 +24,7 @@ def _of(schema: dict[str, Any], description: str) -> Parameter:
 
 _SEGMENT = {"type": "string", "pattern": SEGMENT_PATTERN, "maxLength": MAX_SEGMENT_NAME}
 _FOLDER = {"type": "string", "minLength": 1, "maxLength": MAX_FOLDER, "pattern": FOLDER_PATTERN}
+_RUN = {"type": "string", "pattern": f"{ID_PATTERN[:-1]}/{ID_PATTERN[1:]}"}
 _FLAG = {"type": "string", "enum": ["true", "false"]}
 
 PATHS: dict[str, Parameter] = {
@@ -54,6 +56,11 @@ QUERIES: dict[str, Parameter] = {
     ),
     "search": _of({"type": "string", "maxLength": MAX_SEARCH}, "A part of the name, whatever its case, or the id."),
     "before": _of(IDENTIFIER, "Only runs older than this one."),
+    "before_run": {
+        "name": "before",
+        **_of(_RUN, "Only runs that are listed after this one: export id, slash, run id."),
+    },
+    "export_id": _of(IDENTIFIER, "Only runs of this export."),
     "status": _of({"type": "string", "enum": list(RunStatus)}, "Only runs with this status."),
     "trigger": _of({"type": "string", "enum": list(TRIGGERS)}, "Only runs started by this."),
     "queue": _of(_FLAG, "Let the run wait behind one that has not ended, where it would be refused otherwise."),

@@ -1,14 +1,14 @@
-"""Lists the runs of an export, a page of runs at a time."""
+"""Lists runs, newest first, a page at a time: those of one export, or those of all exports."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import dataclass
 
+from shared.control.filtered_page import FilteredPage, fill_page
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run
+from shared.store.index.run_index import RunIds
 from shared.store.runs import Runs
-
-MAX_LOOKED_AT = 200
-"""For one page at most so many runs are read, also where a filter lets few of them through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,36 +29,43 @@ class RunFilter:
 class ListedRun:
     """A run in a list; *run* is None where its document is damaged."""
 
+    export_id: str
     run_id: str
     run: Run | None
 
 
-@dataclass(frozen=True, slots=True)
-class RunPage:
-    """A page of runs, newest first; the next page has the runs *before* that run id; None after the last page."""
-
-    runs: Sequence[ListedRun]
-    before: str | None
+RunPage = FilteredPage[RunIds, ListedRun]
 
 
 async def list_runs(runs: Runs, export_id: str, which: RunFilter, *, limit: int, before: str | None = None) -> RunPage:
-    """Return at most *limit* runs of the export that *which* lets through, all of them older than run *before*."""
-    ids = [run_id for run_id in await runs.ids(export_id) if before is None or run_id < before]
-    found: list[ListedRun] = []
-    last = None
-    for last in ids[:MAX_LOOKED_AT]:
-        listed = await _read(runs, export_id, last)
-        if listed is not None and which.lets_through(listed.run):
-            found.append(listed)
-        if len(found) == limit:
-            break
-    return RunPage(found, last if last is not None and last != ids[-1] else None)
+    """Return a page of the export's runs that *which* lets through, all of them older than run *before*."""
+
+    async def names() -> AsyncIterator[RunIds]:
+        for run_id in await runs.ids(export_id):
+            if before is None or run_id < before:
+                yield export_id, run_id
+
+    return await _page(runs, names(), which, limit)
+
+
+async def list_all_runs(runs: Runs, which: RunFilter, *, limit: int, before: RunIds | None = None) -> RunPage:
+    """Return a page of the runs of all exports that *which* lets through, from the run after *before* on."""
+    async with aclosing(runs.index.newest_first(before)) as names:
+        return await _page(runs, names, which, limit)
+
+
+async def _page(runs: Runs, names: AsyncIterator[RunIds], which: RunFilter, limit: int) -> RunPage:
+    async def read(ids: RunIds) -> ListedRun | None:
+        """Return the run as a list shows it, or None for one that is filtered out or was just cleared away."""
+        listed = await _read(runs, *ids)
+        return listed if listed and which.lets_through(listed.run) else None
+
+    return await fill_page(names, read, limit=limit)
 
 
 async def _read(runs: Runs, export_id: str, run_id: str) -> ListedRun | None:
-    """Return the run as a list shows it, or None for a run that was just cleared away."""
     try:
         run = await runs.get(export_id, run_id)
     except ConfigurationError:
-        return ListedRun(run_id, None)
-    return ListedRun(run_id, run) if run else None
+        return ListedRun(export_id, run_id, None)
+    return ListedRun(export_id, run_id, run) if run else None

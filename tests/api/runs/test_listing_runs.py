@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.control.runs import list_runs
+from shared.control import filtered_page
 from tests.api.calling import CONTRIBUTOR, RUNS, Api, entra
 
 
@@ -60,13 +60,13 @@ async def test_the_history_is_filtered_by_status_and_trigger() -> None:
 async def test_a_filter_that_lets_little_through_reads_so_much_and_then_gives_an_address_to_go_on() -> None:
     api = Api()
     ids = await history(api, 3)
-    list_runs.MAX_LOOKED_AT, before = 2, list_runs.MAX_LOOKED_AT
+    filtered_page.MOST_LOOKED_AT, before = 2, filtered_page.MOST_LOOKED_AT
     try:
         page = (await api.get(f"{RUNS}?status=failed")).json
         assert (page["runs"], page["next"]) == ([], f"/api/{RUNS}?limit=20&status=failed&before={ids[1]}")
         assert (await api.get(page["next"])).json == {"runs": [], "next": None}
     finally:
-        list_runs.MAX_LOOKED_AT = before
+        filtered_page.MOST_LOOKED_AT = before
 
 
 @pytest.mark.parametrize("query", ["status=done", "trigger=timer", "status="])

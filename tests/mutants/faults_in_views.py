@@ -1,0 +1,64 @@
+"""Faults in what people see of many runs, exports and deeds: lists, their filters, and the index of runs."""
+
+from tests.mutants.mutant import Mutant
+
+IN_VIEWS = (
+    Mutant(
+        "index of runs oldest first",
+        "shared/store/paths.py",
+        '"9876543210")',
+        '"0123456789")',
+        "tests/store/test_run_index.py::test_entries_sort_newest_first",
+    ),
+    Mutant(
+        "run made without its entry in the index",
+        "shared/store/runs.py",
+        "        await self.index.insert(run.export_id, run.id)\n",
+        "",
+        "tests/api/runs/test_listing_all_runs.py::test_runs_are_listed_newest_first_whatever_their_export",
+    ),
+    Mutant(
+        "page of all runs reads the days before it",
+        "shared/store/index/run_index.py",
+        "            if folder < first_folder:\n                continue\n",
+        "",
+        "tests/api/runs/test_listing_all_runs.py::test_a_page_is_found_without_a_look_at_the_rest_of_the_history",
+    ),
+    Mutant(
+        "rare filter reads without end",
+        "shared/control/filtered_page.py",
+        "while len(found) < limit and looked_at < MOST_LOOKED_AT:",
+        "while len(found) < limit:",
+        "tests/api/runs/test_listing_all_runs.py::"
+        "test_a_filter_that_lets_little_through_reads_so_much_and_then_gives_an_address_to_go_on",
+    ),
+    Mutant(
+        "cleared run stays in the index",
+        "shared/store/history.py",
+        "        await self._index.remove(export_id, run_id)",
+        "        pass",
+        "tests/store/test_history.py::test_an_old_run_leaves_the_index_before_its_document_goes",
+    ),
+    Mutant(
+        "walk through the runs without a bound",
+        "shared/store/index/index_repair.py",
+        "if looked_at == at_most:",
+        "if looked_at == 10**9:",
+        "tests/store/test_run_index.py::test_runs_that_are_missing_get_in_so_many_at_a_time",
+    ),
+    Mutant(
+        "walk never begins anew",
+        "shared/store/index/index_repair.py",
+        "if now - walk.ended_at < REST:",
+        "if now:",
+        "tests/store/test_run_index.py::test_a_walk_that_has_ended_rests_and_then_begins_anew",
+    ),
+    Mutant(
+        "run whose maker was cut off stays out of the index",
+        "shared/control/tick.py",
+        "if run.heartbeat_at is None:",
+        "if False:",
+        "tests/store/test_run_index.py::"
+        "test_a_run_whose_maker_was_cut_off_before_the_index_gets_in_when_the_tick_wakes_the_run",
+    ),
+)
