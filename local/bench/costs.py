@@ -103,7 +103,7 @@ async def idle_hour(exports: int) -> Usage:
         store, leases = Store(documents, clock, new_id=lambda: "line"), BlobLeases(service, "exports")
         for number in range(exports):
             await _write_export(documents, f"export-{number:03}")
-        await tick(store, clock, EventLog(), settings)  # puts the runs into the index, once and for all
+        await tick(store, leases, clock, EventLog(), settings)  # puts the runs into the index, once and for all
         counts.clear()
         for _ in range(TICKS):
             if await tick(store, leases, clock, EventLog(), settings):
