@@ -1,7 +1,8 @@
 """Parts: what became of the rows up to each checkpoint, one write-once file a checkpoint.
 
-A part is NDJSON; each line is ``{"receipt": …}``, ``{"rejection": …}`` or ``{"stray": …}``.
+A part is NDJSON; each line is ``{"receipt": …}``, ``{"rejection": …}``, ``{"stray": …}`` or ``{"uncounted": …}``.
 A stray is the receipt of a batch that Klaviyo took, or may have taken, beyond the checkpoint.
+An uncounted line is the rejection of a row beyond the checkpoint, one of those that pulled the brake.
 Only the parts that the run document counts are read.
 A part that is missing, and a line that is not what the app wrote, are damage: readers get what else there is, and the
 name of the part.
@@ -20,7 +21,7 @@ from shared.domain.runs.run import Run
 from shared.ports import Documents
 from shared.store.paths import part_path
 
-LineKind = Literal["receipt", "rejection", "stray"]
+LineKind = Literal["receipt", "rejection", "stray", "uncounted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Parts:
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
 
-    async def write(
+    async def write(  # noqa: PLR0913 - each kind of line by name
         self,
         run: Run,
         part: int,
@@ -45,12 +46,13 @@ class Parts:
         receipts: Iterable[Receipt] = (),
         rejections: Iterable[Rejection] = (),
         strays: Iterable[Receipt] = (),
+        uncounted: Iterable[Rejection] = (),
     ) -> None:
         """Write part *part* (from 1) of the run's present leg.
 
         Readers pass over the part until the run document counts it.
         """
-        lines = _lines(receipts, rejections, strays)
+        lines = _lines(receipts, rejections, strays, uncounted)
         await self._documents.write_lines(part_path(run.export_id, run.id, run.legs, part), lines)
 
     async def lines(self, run: Run, *kinds: LineKind, damaged: set[str]) -> AsyncIterator[PartLine]:
@@ -89,7 +91,7 @@ def _read(kind: LineKind, line: bytes) -> PartLine | None:
     """Return *line* as it was written, or None where it is damaged."""
     try:
         value = orjson.loads(line)[kind]
-        if kind == "rejection":
+        if kind in ("rejection", "uncounted"):
             Rejection.from_document(value)
         else:
             Receipt.from_document(value)
@@ -99,7 +101,10 @@ def _read(kind: LineKind, line: bytes) -> PartLine | None:
 
 
 async def _lines(
-    receipts: Iterable[Receipt], rejections: Iterable[Rejection], strays: Iterable[Receipt]
+    receipts: Iterable[Receipt],
+    rejections: Iterable[Rejection],
+    strays: Iterable[Receipt],
+    uncounted: Iterable[Rejection],
 ) -> AsyncIterator[bytes]:
     for receipt in receipts:
         yield orjson.dumps({"receipt": receipt.document()})
@@ -107,11 +112,14 @@ async def _lines(
         yield orjson.dumps({"rejection": rejection.document()})
     for stray in strays:
         yield orjson.dumps({"stray": stray.document()})
+    for rejection in uncounted:
+        yield orjson.dumps({"uncounted": rejection.document()})
 
 
 _MARKS: dict[LineKind, bytes] = {
     "receipt": b'{"receipt":',
     "rejection": b'{"rejection":',
     "stray": b'{"stray":',
+    "uncounted": b'{"uncounted":',
 }
 """How a line of each kind begins, so that other lines need not be parsed."""

@@ -13,8 +13,8 @@ IN_ORDER = (
     Mutant(
         "partial batch dropped at the pause",
         "shared/pipeline/export/export_segment.py",
-        "if (last := batcher.cut()) is not None:",
-        "if at_end and (last := batcher.cut()) is not None:",
+        "[last] if last is not None else []",
+        "[last] if at_end and last is not None else []",
         "tests/pipeline/export/test_replay.py::test_a_leg_whose_time_is_up_at_once_still_takes_new_rows",
     ),
     Mutant(
@@ -82,10 +82,10 @@ IN_ORDER = (
     Mutant(
         "rejections written twice on replay",
         "shared/pipeline/export/export_segment.py",
-        "            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):\n",
+        "            for batch in held.through(batches_of(replay.new_rows(page), sorter, brake, batcher)):\n",
         "            again = SortedPage.of(page, sorter.sort(page.head(replay._left).rows), first_row=1)\n"
         "            batcher._rejections += [rejection for _, rejection in again.rejections]\n"
-        "            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):\n",
+        "            for batch in held.through(batches_of(replay.new_rows(page), sorter, brake, batcher)):\n",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(
@@ -114,8 +114,8 @@ IN_ORDER = (
     Mutant(
         "brake not judged over all legs",
         "shared/pipeline/export/export_segment.py",
-        "rejected=run.tally.rejected)",
-        "rejected=0)",
+        "rejected=run.tally.rejected, ",
+        "rejected=0, ",
         "tests/pipeline/export/test_export_segment.py::test_rejections_of_an_earlier_leg_count_for_the_share",
     ),
     Mutant(
@@ -132,5 +132,42 @@ IN_ORDER = (
         "",
         "tests/pipeline/export/test_export_segment.py::"
         "test_rows_that_klaviyo_refuses_count_for_the_share_and_stop_the_batch_that_waits",
+    ),
+    Mutant(
+        "first batches sent before the brake has judged",
+        "shared/domain/batches/held_batches.py",
+        "while self._waiting and not self._brake.holds_back:",
+        "while self._waiting:",
+        "tests/pipeline/export/test_export_segment.py::test_nothing_is_sent_before_the_first_rows_are_judged",
+    ),
+    Mutant(
+        "16 MB of waiting rows not judged",
+        "shared/domain/runs/brake.py",
+        " or self._waiting_bytes >= MAX_WAITING_BYTES",
+        "",
+        "tests/domain/runs/test_brake.py::test_profiles_and_rejections_that_fill_16_mb_are_judged_before_10_000_rows",
+    ),
+    Mutant(
+        "source smaller than 10,000 rows not judged at its end",
+        "shared/domain/runs/brake.py",
+        "            raise self._pulled(breach)\n        self._judge(all_along=True)",
+        "            raise self._pulled(breach)\n        self.holds_back = False",
+        "tests/pipeline/export/test_export_segment.py::"
+        "test_the_share_of_rejected_rows_is_judged_at_10_000_rows_or_at_the_end_of_a_smaller_source",
+    ),
+    Mutant(
+        "rejections before the checkpoint named twice when the brake is pulled",
+        "shared/pipeline/export/export_phase.py",
+        " if row > run.checkpoint.row]",
+        "]",
+        "tests/pipeline/export/test_export_segment.py::"
+        "test_of_rejections_before_and_behind_the_checkpoint_each_is_named_once",
+    ),
+    Mutant(
+        "first rows of a segment judged by min_rows",
+        "shared/pipeline/export/export_segment.py",
+        "is_whole=at_end and batcher.next_row - 1 != plan.limit",
+        "is_whole=at_end",
+        "tests/pipeline/export/test_export_segment.py::test_a_run_of_the_first_rows_only_is_not_judged_by_min_rows",
     ),
 )

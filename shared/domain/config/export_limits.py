@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, PlainValidator
+from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, ValidationInfo
 
 from shared.domain.config.document_model import Model
 from shared.domain.config.field_problems import wrong
-from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, whole_of
+from shared.domain.config.field_types import MOST, NULL_IS_DEFAULT, Described, whole_of
 from shared.domain.sentences import Sentence, say
 
 JUDGED_FROM_ROWS = 10_000
+"""The share of rejected rows is judged from so many rows on, or at the end of a smaller source."""
 
 
 def _share(value: Any) -> float:
@@ -23,12 +24,19 @@ def _as_written(share: float) -> Any:
     return share
 
 
-def _rows(value: Any) -> int:
-    return whole_of(value, 1, None, or_null=True)
+def _min_rows(value: Any) -> int:
+    return whole_of(value, 0, MOST)
+
+
+def _max_rows(value: Any, info: ValidationInfo) -> int:
+    rows = whole_of(value, 1, None, or_null=True)
+    if info.context and rows < info.data.get("min_rows", 0):
+        raise wrong(say("less_than_min_rows", "must not be less than min_rows"))
+    return rows
 
 
 class Limits(Model):
-    """The limits of an export; *max_rows* of None is no limit."""
+    """The limits of an export; *min_rows* of 0 and *max_rows* of None are no limits."""
 
     max_rejected_share: Annotated[
         float,
@@ -37,25 +45,36 @@ class Limits(Model):
         Described(type="number", minimum=0, maximum=1),
         NULL_IS_DEFAULT,
     ] = 0.5
-    max_rows: Annotated[int, BeforeValidator(_rows), Described(minimum=1)] | None = None
+    min_rows: Annotated[int, BeforeValidator(_min_rows), Described(minimum=0), NULL_IS_DEFAULT] = Field(
+        default=0, exclude_if=lambda rows: not rows
+    )
+    max_rows: Annotated[int, BeforeValidator(_max_rows), Described(minimum=1)] | None = None
 
-    def breach(self, *, read: int, rejected: int) -> Sentence | None:
-        """Return why a run must stop after *read* rows of which *rejected* were rejected, or None.
+    def too_many(self, read: int) -> Sentence | None:
+        """Return why a run must stop after *read* rows, or None."""
+        if self.max_rows is None or read <= self.max_rows:
+            return None
+        return say("too_many_rows", "the segments have more than max_rows = {max_rows:,} rows", max_rows=self.max_rows)
 
-        The share counts only from 10,000 rows on: a few bad rows at the beginning say little about the others.
-        """
-        if self.max_rows is not None and read > self.max_rows:
-            return say(
-                "too_many_rows", "the segments have more than max_rows = {max_rows:,} rows", max_rows=self.max_rows
-            )
-        if read >= JUDGED_FROM_ROWS and rejected > self.max_rejected_share * read:
-            text = (
-                "{rejected:,} of the first {read:,} rows were rejected, "
-                "more than max_rejected_share = {max_rejected_share:g} allows"
-            )
-            share = self.max_rejected_share
-            return say("too_many_rejected", text, rejected=rejected, read=read, max_rejected_share=share)
-        return None
+    def too_few(self, read: int) -> Sentence | None:
+        """Return why a run must not succeed whose source has *read* rows in all, or None."""
+        if read >= self.min_rows:
+            return None
+        text = "the segments have {rows:,} rows, fewer than min_rows = {min_rows:,}"
+        if read == 1:
+            text = "the segments have one row, fewer than min_rows = {min_rows:,}"
+        return say("too_few_rows", text, rows=read, min_rows=self.min_rows)
+
+    def too_many_rejected(self, read: int, rejected: int) -> Sentence | None:
+        """Return why a run must stop after *read* rows of which *rejected* were rejected, or None."""
+        if rejected <= self.max_rejected_share * read:
+            return None
+        text = (
+            "{rejected:,} of the first {read:,} rows were rejected, "
+            "more than max_rejected_share = {max_rejected_share:g} allows"
+        )
+        share = self.max_rejected_share
+        return say("too_many_rejected", text, rejected=rejected, read=read, max_rejected_share=share)
 
     def document(self) -> dict[str, Any]:
         """Return the limits as they stand in an export."""

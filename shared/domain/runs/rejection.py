@@ -21,6 +21,7 @@ class Rejection:
 
     *row* is None where Klaviyo does not say which row of a batch it means; *spans* are then the rows of the batch.
     *line* is the line of the unpacked file on which the row begins (from 1), None where it is not known.
+    *counted* is False for a row behind the checkpoint of a run that its brake stopped: no tally counts it.
     """
 
     blob: str | None
@@ -31,6 +32,12 @@ class Rejection:
     fields: dict[str, Any] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
     line: int | None = None
+    counted: bool = True
+
+    @property
+    def size(self) -> int:
+        """Return about how many bytes the rejection takes in memory."""
+        return len(self.detail) + sum(len(str(value)) for value in self.fields.values())
 
     def document(self) -> dict[str, Any]:
         """Return the line that stands for this row in ``rejections.ndjson``."""
@@ -43,6 +50,7 @@ class Rejection:
             "detail": self.detail,
             "refused_by": self.refused_by,
             "fields": self.fields,
+            "counted": self.counted,
         }
 
     @classmethod
@@ -59,6 +67,7 @@ class Rejection:
             fields=document["fields"],
             spans=spans_of(document["rows"] or ()),
             line=document.get("line"),  # a release before this one wrote none
+            counted=document.get("counted", True),
         )
 
 

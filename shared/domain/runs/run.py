@@ -121,6 +121,18 @@ class Reasons:
 
 
 @dataclass(frozen=True, slots=True)
+class Braked:
+    """What the brake had judged when it stopped a run: *judged* rows, of which *rejected* were rejected.
+
+    *reasons* counts the rejected ones by reason. The tally may have fewer rows.
+    """
+
+    judged: Count = 0
+    rejected: Count = 0
+    reasons: Mapping[str, Count] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Run:
     """Everything that is known about one run; times are UTC.
 
@@ -129,6 +141,7 @@ class Run:
     paused cleanly, the one at work included.
     *failure* is the name of the class of the last unforeseen exception.
     *parts* tells how many parts of each leg count, by the number of the leg.
+    *brake* is None unless the brake has stopped the run.
     *left_out* counts the values that were not sent, by field; *notes* say why, and what else was noted.
     """
 
@@ -155,6 +168,7 @@ class Run:
     parts: Mapping[str, Count] = field(default_factory=dict)
     tally: Tally = field(default_factory=Tally)
     jobs: Jobs = field(default_factory=Jobs)
+    brake: Braked | None = None
     isolation_requests: Count = 0
     reasons: Reasons = field(default_factory=Reasons)
     left_out: Mapping[str, Count] = field(default_factory=dict)

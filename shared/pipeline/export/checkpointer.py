@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from shared.domain.runs.checkpoint import Advance, CheckpointTracker
@@ -72,7 +72,7 @@ class Checkpointer:
             if part:
                 await self._parts.write(self._saver.run, part, strays=strays)
             await self._saver.save(
-                lambda run: replace(_with_part(run, part, strays), isolation_requests=isolation_requests)
+                lambda run: replace(with_part(run, part, strays), isolation_requests=isolation_requests)
             )
 
     async def _commit(self, advance: Advance) -> None:
@@ -83,8 +83,7 @@ class Checkpointer:
         await self._saver.save(lambda run: self._moved(run, advance, part))
 
     def _next_part(self) -> int:
-        run = self._saver.run
-        return run.parts.get(str(run.legs), 0) + 1
+        return next_part(self._saver.run)
 
     def _moved(self, run: Run, advance: Advance, part: int | None) -> Run:
         now = self._clock.now()
@@ -92,7 +91,7 @@ class Checkpointer:
         notes = with_notes(run.notes, advance.notes)
         rejected = Counter(run.reasons.rejected) + Counter(each.reason for each in advance.rejections)
         return replace(
-            come_forward(_with_part(run, part, advance.receipts), now),
+            come_forward(with_part(run, part, advance.receipts), now),
             checkpoint=advance.checkpoint,
             tally=advance.tally,
             isolation_requests=run.isolation_requests + advance.isolation_requests,
@@ -104,7 +103,12 @@ class Checkpointer:
         )
 
 
-def _with_part(run: Run, part: int | None, receipts: list[Receipt]) -> Run:
+def next_part(run: Run) -> int:
+    """Return the number of the next part of the leg at work."""
+    return run.parts.get(str(run.legs), 0) + 1
+
+
+def with_part(run: Run, part: int | None, receipts: Sequence[Receipt] = ()) -> Run:
     """Return *run* with *part*, one more part of its leg, in which *receipts* stand; without a part *run* as it is."""
     if part is None:
         return run

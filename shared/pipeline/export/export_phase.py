@@ -5,18 +5,24 @@ from datetime import timedelta
 
 from shared.domain.errors import SourceChanged
 from shared.domain.rows.file_reader import READER_VERSION
+from shared.domain.runs.brake import BrakePulled
+from shared.domain.runs.ending import ending_of
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import TIME_BUDGET
 from shared.domain.runs.run import Run
 from shared.domain.runs.run_notes import with_notes
 from shared.domain.sentences import say
+from shared.pipeline.export.checkpointer import next_part, with_part
 from shared.pipeline.export.export_segment import Tools, export_segment
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.watching.account_check import known_account
 
 
 async def export(context: PhaseContext) -> Outcome:
-    """Send the rows after the checkpoint; wait when the leg's time is used up before the end of the source."""
+    """Send the rows after the checkpoint; wait when the leg's time is used up before the end of the source.
+
+    When the brake is pulled, the run ends, once what was sent is settled.
+    """
     plan, resources = context.planned(), context.resources
     _check_reader(plan, context.run)
     sink = resources.sinks(plan.secret_name, plan.account_id)
@@ -35,10 +41,28 @@ async def export(context: PhaseContext) -> Outcome:
         requests_in_flight=resources.limits.requests_in_flight,
         fence=context.account_fence,
     )
-    rest = await export_segment(context.saver, plan, tools)
-    if rest is not None:
-        return Done(lambda run: replace(run, notes=with_notes(run.notes, rest)))
-    return Wait(TIME_BUDGET, timedelta(0), context.run.pauses)
+    try:
+        rest = await export_segment(context.saver, plan, tools)
+    except BrakePulled as error:
+        return await _braked(context, error)
+    if rest is None:
+        return Wait(TIME_BUDGET, timedelta(0), context.run.pauses)
+    told = () if context.run.tally.read else (say("source_empty", _EMPTY),)
+    return Done(lambda run: replace(run, notes=with_notes(run.notes, rest), warnings=(*run.warnings, *told)))
+
+
+async def _braked(context: PhaseContext, error: BrakePulled) -> Done:
+    """Return how the run ends because of *error*, with a sample of the rejections that pulled the brake.
+
+    The sample has rows behind the checkpoint only: the rejections before it have their lines already.
+    """
+    run, ending = context.run, ending_of(error)
+    sample = [replace(rejection, counted=False) for row, rejection in error.sample if row > run.checkpoint.row]
+    part = next_part(run) if sample else None
+    if part is not None:
+        context.saver.fence()
+        await context.resources.store.parts.write(run, part, uncounted=sample)
+    return Done(lambda run: replace(with_part(run, part), ending=ending, brake=error.judged))
 
 
 def _check_reader(plan: Plan, run: Run) -> None:
@@ -55,3 +79,4 @@ _READER_CHANGED = (
     "The app was upgraded in the middle of the run, and the new version counts rows in another way; "
     "a fresh run reads the segments from the beginning."
 )
+_EMPTY = "The segments have no row, so nobody was sent. Set min_rows of the export if that must count as a failure."

@@ -1,6 +1,7 @@
 """The way of every row from its blob to Klaviyo, from top to bottom.
 
 blob → page of rows → profile, duplicate or rejection → brake → batch → window → import job accepted → checkpoint.
+The brake holds the first batches back until it has judged the first rows.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from shared.domain.batches.batch import Batch
 from shared.domain.batches.batcher import Batcher
+from shared.domain.batches.held_batches import HeldBatches
 from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.errors import Conflict, ExportError, LeaseLost, RunLeaseLost
 from shared.domain.events import BatchTaken
@@ -57,17 +59,18 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
 
     At the end of the source, return what was noted behind its last row; no checkpoint has counted that.
 
-    Raises `SourceChanged`, `StopAsked`, `Fatal`, `Retryable`, `Conflict` and `LeaseLost`. When a leg fails, the saved
-    checkpoint lies before the first batch that Klaviyo did not take. Example: batches 1, 2 and 4 were taken, and batch
-    3 failed: the checkpoint lies after batch 2.
+    Raises `BrakePulled`, `SourceChanged`, `StopAsked`, `Fatal`, `Retryable`, `Conflict` and `LeaseLost`. When a leg
+    fails, the saved checkpoint lies before the first batch that Klaviyo did not take. Example: batches 1, 2 and 4 were
+    taken, and batch 3 failed: the checkpoint lies after batch 2.
     """
     run = saver.run
     tracker = CheckpointTracker(run.checkpoint, run.tally)
     checkpointer = Checkpointer(saver, tracker, tools.store.parts, tools.clock)
     budget = IsolationBudget(run.isolation_requests)
     sorter = sorter_of(plan, tools.sink)
-    brake = Brake(plan.limits, read=run.checkpoint.row, rejected=run.tally.rejected)
+    brake = Brake(plan.limits, read=run.checkpoint.row, rejected=run.tally.rejected, reasons=run.reasons.rejected)
     batcher = batcher_of(plan, tools.sink, run.checkpoint)
+    held = HeldBatches(brake)
 
     def fence() -> None:
         saver.fence()
@@ -78,7 +81,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
         brake.check()  # Klaviyo may have refused too many rows since the batch was cut
         began = tools.clock.monotonic()
         sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget, collector=collector, fence=fence)
-        brake.count(sent.rejections)
+        brake.count_refused(sent.rejections)
         refused, seconds = len(sent.rejections), round(tools.clock.monotonic() - began, 1)
         taken = BatchTaken(run.export_id, run.id, run.legs, batch.number, len(batch) - refused, refused, seconds)
         tools.events.tell(taken)
@@ -88,7 +91,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
         replay = Replay(run.checkpoint.row, sorter)
         async for page in pages:
             window.check()
-            for batch in batches_of(replay.new_rows(page), sorter, brake, batcher):
+            for batch in held.through(batches_of(replay.new_rows(page), sorter, brake, batcher)):
                 await window.put(batch)
             is_ahead = batcher.next_row > run.checkpoint.row + 1
             if tools.clock.monotonic() >= tools.deadline and is_ahead:  # every leg makes progress
@@ -103,8 +106,10 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
         aclosing(_pages(plan, tools, checkpointer)) as pages,
     ):
         at_end = await send_all(window, pages)
-        if (last := batcher.cut()) is not None:  # a batch without profiles has rows as well
-            await window.put(last)
+        brake.check_all(is_whole=at_end and batcher.next_row - 1 != plan.limit)
+        last = batcher.cut()  # a batch without profiles has rows as well
+        for batch in held.through([last] if last is not None else []):
+            await window.put(batch)
     return batcher.rest() if at_end else None
 
 
@@ -180,7 +185,7 @@ def batches_of(page: Page, sorter: Sorter, brake: Brake, batcher: Batcher) -> It
     """Yield each batch that the rows of *page* fill; raises `BrakePulled` before any of these rows is in a batch."""
     if page.rows or page.notes:
         sorted_page = SortedPage.of(page, sorter.sort(page.rows), first_row=batcher.next_row)
-        brake.count((rejection for _, rejection in sorted_page.rejections), read=sorted_page.rows)
+        brake.count(sorted_page.rejections, read=sorted_page.rows, profiles=sorted_page.profiles)
         brake.check()
         yield from batcher.take(sorted_page)
 

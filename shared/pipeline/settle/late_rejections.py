@@ -41,7 +41,10 @@ class LateRejections:
         self.reasons = Counter[str]()
 
     async def rejection_lines(self, run: Run) -> AsyncIterator[bytes]:
-        """Yield a line of JSON for each rejected row, also for one whose own line is lost."""
+        """Yield a line of JSON for each rejected row, also for one whose own line is lost.
+
+        Of a run that its brake stopped, some rows behind the checkpoint follow, which are not counted.
+        """
         counted = run.tally.rejected
         async for line in self._parts.lines(run, "rejection", damaged=self._sweep.damaged):
             if self.reasons.total() < counted:  # somebody may have added lines
@@ -58,6 +61,9 @@ class LateRejections:
                     self.refused += 1
                     self.reasons[rejection.reason] += 1
                     yield orjson.dumps(rejection.document())
+        if run.brake is not None:
+            async for line in self._parts.lines(run, "uncounted", damaged=self._sweep.damaged):
+                yield orjson.dumps(line.value)
         self._fence()
 
     async def _refused_by(self, settled: Settled) -> AsyncIterator[Rejection]:

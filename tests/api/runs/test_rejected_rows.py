@@ -10,7 +10,8 @@ from tests.builders import World, ndjson, people
 
 async def rejecting(count: int) -> tuple[Api, str]:
     """Return an API whose one run has *count* rejections, and the address of the run."""
-    world = World({"vip/1.ndjson": ndjson([*people(2), *({"EMail": f"bad {n}"} for n in range(count))])})
+    rows = [*people(2), *({"EMail": f"bad {n}"} for n in range(count))]
+    world = World({"vip/1.ndjson": ndjson(rows)}, export={"limits": {"max_rejected_share": 1}})
     run = await world.whole_run()
     assert run.tally.rejected == count
     return Api(world), f"{RUNS}/{run.id}"

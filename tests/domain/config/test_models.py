@@ -121,7 +121,7 @@ def test_what_a_newer_version_has_added_is_left_alone_in_every_part_of_a_stored_
         "schema": 7,
         "reading": {"quote": "'"},
         "mapping": {**EXPORT["mapping"], "birthday": "B", "location": {"city": "City", "planet": "P"}},
-        "limits": {**EXPORT["limits"], "min_rows": 1},
+        "limits": {**EXPORT["limits"], "max_bytes": 1},
         "schedule": {**EXPORT["schedule"], "jitter": 5},
     }
     assert Export.from_document(newer) == Export.from_document(STORED)

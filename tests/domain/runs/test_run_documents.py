@@ -109,7 +109,7 @@ def test_a_rejection_is_read_back_as_it_was_written(rejection: Rejection) -> Non
     document = through_json(rejection.document())
 
     assert Rejection.from_document(document) == rejection
-    assert list(document) == ["blob", "row", "line", "rows", "reason", "detail", "refused_by", "fields"]
+    assert list(document) == ["blob", "row", "line", "rows", "reason", "detail", "refused_by", "fields", "counted"]
 
 
 def test_a_document_of_a_run_says_what_people_and_alerts_look_for() -> None:

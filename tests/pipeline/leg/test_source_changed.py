@@ -20,6 +20,8 @@ async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -
     world = world_of()
     wake_up = await world.start()
     fresh = ndjson(people(5, first=100))
+    world.sink.faults.fail("send", "*/2")
+    await world.leg(wake_up)  # a leg behind the checkpoint reads while it sends
     world.sink.faults.when("send", "*/2", lambda: rewrite(world, fresh))
     world.segments._piece_bytes = 200
     messages = await world.leg(wake_up)

@@ -102,7 +102,8 @@ async def test_a_csv_file_of_a_header_only_has_no_rows() -> None:
 
 
 async def test_a_segment_of_bad_rows_only_ends_with_each_of_them_named() -> None:
-    world = World({"vip/1.ndjson": ndjson([{"EMail": "nobody"}] * 30)})
+    limits = {"max_rejected_share": 1}
+    world = World({"vip/1.ndjson": ndjson([{"EMail": "nobody"}] * 30)}, export={"limits": limits})
     run = checked(await world.whole_run())
     assert (run.status, run.tally) == (RunStatus.FAILED, Tally(read=30, rejected=30))
     assert [line["row"] for line in world.rejections(run)] == list(range(1, 31))

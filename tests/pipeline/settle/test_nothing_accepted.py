@@ -15,8 +15,12 @@ from tests.pipeline.leg.stops import cancelled_after_its_first_batch
 BAD = [{"EMail": "secret-bad"}] * 2
 
 
+ALL_MAY_BE_BAD = {"limits": {"max_rejected_share": 1}}
+
+
 def world_of(rows: list[Any], **changes: Any) -> World:
-    return World({"vip/1.ndjson": ndjson(rows)}, **changes)
+    """Return a world whose brake lets bad rows through."""
+    return World({"vip/1.ndjson": ndjson(rows)}, **{"export": ALL_MAY_BE_BAD, **changes})
 
 
 def failed(run: Run) -> bool:
@@ -69,6 +73,7 @@ async def test_one_row_that_arrived_is_enough_for_partial() -> None:
 async def test_a_segment_without_rows_does_not_fail() -> None:
     run = await world_of([]).whole_run()
     assert (run.status, run.ending) == (RunStatus.SUCCEEDED, None)
+    assert [warning.code for warning in run.warnings] == ["source_empty"]
 
 
 @pytest.mark.parametrize(("limit", "fails"), [(1, True), (2, True), (3, False), (None, False)])
@@ -87,7 +92,7 @@ async def test_a_run_that_is_cancelled_stays_cancelled() -> None:
 
 
 async def test_a_run_that_stopped_at_a_limit_keeps_that_ending() -> None:
-    world = world_of(people(800), max_profiles=10, export={"limits": {"max_rows": 700}})
+    world = world_of(people(11_000), max_profiles=1_000, export={"limits": {"max_rows": 10_500}})
     world.sink.refuse("p*")
     run = checked(await world.whole_run())
     assert (run.status, run.ending and run.ending.reason) == (RunStatus.FAILED, "limit_reached")
