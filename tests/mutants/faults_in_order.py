@@ -116,21 +116,21 @@ IN_ORDER = (
         "shared/pipeline/export/export_segment.py",
         "rejected=run.tally.rejected, ",
         "rejected=0, ",
-        "tests/pipeline/export/test_export_segment.py::test_rejections_of_an_earlier_leg_count_for_the_share",
+        "tests/pipeline/export/test_brakes.py::test_rejections_of_an_earlier_leg_count_for_the_share",
     ),
     Mutant(
         "rows of earlier legs not counted for max_rows",
         "shared/pipeline/export/export_segment.py",
         "read=run.checkpoint.row, rejected",
         "read=0, rejected",
-        "tests/pipeline/export/test_export_segment.py::test_limits_go_by_all_legs_of_a_run",
+        "tests/pipeline/export/test_brakes.py::test_limits_go_by_all_legs_of_a_run",
     ),
     Mutant(
         "batch that waits sent although the brake was pulled",
         "shared/pipeline/export/export_segment.py",
         "        brake.check()  # Klaviyo may have refused too many rows since the batch was cut\n",
         "",
-        "tests/pipeline/export/test_export_segment.py::"
+        "tests/pipeline/export/test_brakes.py::"
         "test_rows_that_klaviyo_refuses_count_for_the_share_and_stop_the_batch_that_waits",
     ),
     Mutant(
@@ -138,7 +138,7 @@ IN_ORDER = (
         "shared/domain/batches/held_batches.py",
         "while self._waiting and not self._brake.holds_back:",
         "while self._waiting:",
-        "tests/pipeline/export/test_export_segment.py::test_nothing_is_sent_before_the_first_rows_are_judged",
+        "tests/pipeline/export/test_brakes.py::test_nothing_is_sent_before_the_first_rows_are_judged",
     ),
     Mutant(
         "16 MB of waiting rows not judged",
@@ -152,7 +152,7 @@ IN_ORDER = (
         "shared/domain/runs/brake.py",
         "            raise self._pulled(breach)\n        self._judge(all_along=True)",
         "            raise self._pulled(breach)\n        self.holds_back = False",
-        "tests/pipeline/export/test_export_segment.py::"
+        "tests/pipeline/export/test_brakes.py::"
         "test_the_share_of_rejected_rows_is_judged_at_10_000_rows_or_at_the_end_of_a_smaller_source",
     ),
     Mutant(
@@ -160,14 +160,13 @@ IN_ORDER = (
         "shared/pipeline/export/export_phase.py",
         " if row > run.checkpoint.row]",
         "]",
-        "tests/pipeline/export/test_export_segment.py::"
-        "test_of_rejections_before_and_behind_the_checkpoint_each_is_named_once",
+        "tests/pipeline/export/test_brakes.py::test_of_rejections_before_and_behind_the_checkpoint_each_is_named_once",
     ),
     Mutant(
         "first rows of a segment judged by min_rows",
         "shared/pipeline/export/export_segment.py",
         "is_whole=at_end and batcher.next_row - 1 != plan.limit",
         "is_whole=at_end",
-        "tests/pipeline/export/test_export_segment.py::test_a_run_of_the_first_rows_only_is_not_judged_by_min_rows",
+        "tests/pipeline/export/test_brakes.py::test_a_run_of_the_first_rows_only_is_not_judged_by_min_rows",
     ),
 )

@@ -33,7 +33,7 @@ class BrakePulled(Fatal):
 class Brake:
     """Counts the rows of a run and how many of them are rejected; mutable.
 
-    *read*, *rejected* and *reasons* are the counts up to the checkpoint; the limits hold for all legs of a run together.
+    *read*, *rejected* and *reasons* are counts up to the checkpoint: the limits hold for all legs of a run together.
     A run that begins holds its batches back until the brake has judged the first 10,000 rows, or all rows of a smaller
     source, or until `MAX_WAITING_BYTES` wait. Behind a checkpoint the rows were judged before, and nothing is held
     back.
