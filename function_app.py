@@ -22,11 +22,11 @@ app = func.FunctionApp(http_auth_level=GUARD)
 
 
 @app.timer_trigger(arg_name="timer", schedule="%TICK_SCHEDULE%", run_on_startup=False, use_monitor=True)
-@app.queue_output(arg_name="wake_ups", **QUEUE)
-async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:  # noqa: ARG001 - a trigger
+@app.queue_output(arg_name="wakeups", **QUEUE)
+async def tick(timer: func.TimerRequest, wakeups: func.Out[List[str]]) -> None:  # noqa: ARG001 - a trigger
     """Start the runs that are due, and wake the waiting runs whose time has come."""
     services = await current_app()
-    wake_ups.set(
+    wakeups.set(
         messages.bodies(
             await start_and_wake_runs(
                 services.store,
@@ -42,12 +42,12 @@ async def tick(timer: func.TimerRequest, wake_ups: func.Out[List[str]]) -> None:
 
 
 @app.queue_trigger(arg_name="message", **QUEUE)
-@app.queue_output(arg_name="wake_ups", **QUEUE)
-async def export_segment(message: func.QueueMessage, wake_ups: func.Out[List[str]]) -> None:
+@app.queue_output(arg_name="wakeups", **QUEUE)
+async def export_segment(message: func.QueueMessage, wakeups: func.Out[List[str]]) -> None:
     """Do one leg of the run that the message names."""
     services = await current_app()
     if wake_up := messages.wake_up(message.get_body()):
-        wake_ups.set(messages.bodies(await run_leg(wake_up, services.resources)))
+        wakeups.set(messages.bodies(await run_leg(wake_up, services.resources)))
 
 
 def serve(route: Route) -> None:
@@ -55,16 +55,16 @@ def serve(route: Route) -> None:
 
     @app.function_name(route.name)
     @app.route(route.path, methods=[route.method])
-    @app.queue_output(arg_name="wake_ups", **QUEUE)
-    async def call(req: func.HttpRequest, wake_ups: func.Out[List[str]]) -> func.HttpResponse:
-        return await answer(route, req, current_app, wake_ups)
+    @app.queue_output(arg_name="wakeups", **QUEUE)
+    async def call(req: func.HttpRequest, wakeups: func.Out[List[str]]) -> func.HttpResponse:
+        return await answer(route, req, current_app, wakeups)
 
 
 for each in ROUTES:
     serve(each)
 
 
-@app.route("health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+@app.route("health", methods=["GET", "HEAD"], auth_level=func.AuthLevel.ANONYMOUS)
 async def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - a trigger
     """Answer that the app is up."""
     return answer_health()

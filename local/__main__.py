@@ -43,6 +43,7 @@ COMMANDS = {
     "chaos": Command(
         "local.chaos.command", "kill the hosts at random moments, and compare every row with its expected outcome"
     ),
+    "conformance": Command("local.conformance.command", "compare a functions host with what was seen of a real one"),
     "package": Command("local.package", "write the zip that is deployed"),
     "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
     "bench": Command("local.bench.command", "measure the product against bare loops and Klaviyo's own client"),

@@ -15,7 +15,8 @@ import azure.functions as func
 from local.azurite import USUAL_PORT, azurite, emulator_at
 from local.host.functions import HostedFunction, Http, Queue
 from local.host.host import running_host
-from local.host.http import address
+from local.host.http.keys import Keys
+from local.host.http.routes import address
 from local.host.settings import EMULATOR, STORAGE, HostSettings, read_settings, refuse_real_address
 from local.host.storage_queues import is_by_identity
 from local.processes import LocalProblem
@@ -33,6 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="0 takes a free port, and free ports for the storage emulator (default: %(default)s)",
     )
+    parser.add_argument(
+        "--auth",
+        choices=("none", "keys"),
+        default="none",
+        help="keys: ask for a key like Azure, and print the keys at the start (default: %(default)s)",
+    )
     parser.add_argument("--real", action="store_true", help="allow the app to send to the real Klaviyo")
 
 
@@ -46,15 +53,16 @@ async def run(arguments: argparse.Namespace) -> int:
         os.environ.update(settings.values)  # before the app is loaded, like Azure's host
         if storage:
             os.environ[STORAGE] = storage
-        async with running_host(_load_app(), settings, storage, arguments.port) as host:
-            for line in listing(host.functions, settings.route_prefix, host.url):
+        keys = Keys.fresh() if arguments.auth == "keys" else None
+        async with running_host(_load_app(), settings, storage, arguments.port, keys=keys) as host:
+            for line in listing(host.functions, settings.route_prefix, host.url, keys):
                 print(line)
             print(f"\nReady at {host.url}, Ctrl-C ends it.", flush=True)
             await host.serve()
     return 0
 
 
-def listing(functions: list[HostedFunction], prefix: str, url: str) -> Iterator[str]:
+def listing(functions: list[HostedFunction], prefix: str, url: str, keys: Keys | None) -> Iterator[str]:
     """Yield lines that list the functions, in the style of ``func start``."""
     base = f"http://localhost:{urlsplit(url).port}"
     yield "Functions:"
@@ -67,7 +75,11 @@ def listing(functions: list[HostedFunction], prefix: str, url: str) -> Iterator[
             yield f"  {function.name}: {'queueTrigger' if isinstance(function.trigger, Queue) else 'timerTrigger'}"
     yield ""
     yield f'Call any function by hand: POST {base}/admin/functions/NAME with {{"input": "..."}}'
-    yield "This host checks no function keys; Azure does."
+    if keys:
+        yield f"Function key: {keys.function}"
+        yield f"Master key, for /admin: {keys.master}"
+    else:
+        yield "This host checks no function keys; Azure does, and so does this host with --auth keys."
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """Reads the functions of an app and their bindings."""
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,12 +18,18 @@ RETURN = "$return"
 _ALL_METHODS = ("GET", "POST", "DELETE", "HEAD", "PATCH", "PUT", "OPTIONS")
 
 
+_ROUTE = re.compile(r"(?:(?:[^{}/:?*]+|\{\w+\})(?:/|$))*(?:\{\*\w+\})?")
+_BINDING = re.compile(r"[A-Za-z][A-Za-z0-9]*|\$return")
+"""Hosts before 2025 refuse a name with an underscore, and then run none of the functions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Http:
-    """An HTTP trigger; *route* is the path below the route prefix."""
+    """An HTTP trigger; *route* is the path below the route prefix, *level* says which key opens the function."""
 
     route: str
     methods: tuple[str, ...]
+    level: str = "function"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +95,10 @@ def _read(function: func.Function, settings: HostSettings) -> HostedFunction:
 def _trigger(name: str, kind: str, fields: Mapping[str, Any], settings: HostSettings) -> Http | Timer | Queue:
     if kind == "httpTrigger":
         methods = tuple(str(getattr(method, "value", method)) for method in fields.get("methods") or _ALL_METHODS)
-        return Http(_route(name, str(fields.get("route") or name).strip("/")), methods)
+        level = fields.get("authLevel") or "function"
+        return Http(
+            _route(name, str(fields.get("route") or name).strip("/")), methods, str(getattr(level, "value", level))
+        )
     if kind == "queueTrigger":
         return _queue(name, fields, settings)
     if kind == "timerTrigger":
@@ -101,9 +111,10 @@ def _trigger(name: str, kind: str, fields: Mapping[str, Any], settings: HostSett
 
 
 def _route(name: str, route: str) -> str:
-    if any(mark in route for mark in ":?*"):
+    if not _ROUTE.fullmatch(route):
         raise LocalProblem(
-            f"Function '{name}' has the route '{route}': this host knows plain {{names}} only, use 'func start'."
+            f"Function '{name}' has the route '{route}': this host knows plain {{names}}, and {{*names}} at the end, "
+            "only; use 'func start'."
         )
     return route
 
@@ -115,6 +126,9 @@ def _queue(name: str, fields: Mapping[str, Any], settings: HostSettings) -> Queu
 
 def _check_arguments(function: HostedFunction) -> None:
     """Raise `LocalProblem` unless arguments and bindings have the same names; Azure refuses such a function too."""
+    for name in (function.argument, *function.outputs):
+        if not _BINDING.fullmatch(name):
+            raise LocalProblem(f"Function '{function.name}': the binding name {name} is invalid for older hosts.")
     bound = {function.argument, *function.outputs} - {RETURN}
     taken = set(inspect.signature(function.call).parameters)
     if bound != taken:

@@ -10,7 +10,8 @@ from aiohttp import web
 
 from local.clock import SystemClock
 from local.host.functions import HostedFunction, Queue, Timer, read_functions
-from local.host.http import http_application, start_server
+from local.host.http.keys import Keys
+from local.host.http.server import HttpFront, start_server
 from local.host.invocation import Invoker, Work
 from local.host.queues import Polling, QueueListener
 from local.host.settings import HostSettings
@@ -47,11 +48,17 @@ class Host:
 
 
 @asynccontextmanager
-async def running_host(
-    app: func.FunctionApp, settings: HostSettings, storage: str, port: int = 0, timing: Timing | None = None
+async def running_host(  # noqa: PLR0913, PLR0917 - what a host is made of, each by name
+    app: func.FunctionApp,
+    settings: HostSettings,
+    storage: str,
+    port: int = 0,
+    timing: Timing | None = None,
+    keys: Keys | None = None,
 ) -> AsyncIterator[Host]:
     """Run the functions of *app* while the block runs, on *storage* (a connection string) and *port* (0: a free one).
 
+    Without *keys* every function and every admin address is open, as under ``func start``.
     At the end the host takes no more work, waits a while for running invocations, and cancels the rest.
     An app can run in one host only.
     Raises `LocalProblem` when the host cannot start.
@@ -65,8 +72,8 @@ async def running_host(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(queues.close)
         listeners = await _listeners(functions, polling)
-        application = http_application(functions, invoker, work, prefix=settings.route_prefix)
-        server, url = await start_server(application, port, grace=timing.grace)
+        front = HttpFront(functions, invoker, work, settings, keys)
+        server, url = await start_server(front.answer, port, grace=timing.grace)
         listening = tuple(asyncio.create_task(listener.run()) for listener in listeners)
         stack.push_async_callback(_stop, listening, server, work, timing.grace)
         yield Host(url, functions, listening)
@@ -89,7 +96,9 @@ async def _listeners(functions: list[HostedFunction], polling: Polling) -> list[
     return listeners
 
 
-async def _stop(listening: "tuple[asyncio.Task[None], ...]", server: web.AppRunner, work: Work, grace: float) -> None:
+async def _stop(
+    listening: "tuple[asyncio.Task[None], ...]", server: web.ServerRunner, work: Work, grace: float
+) -> None:
     for task in listening:
         task.cancel()
     await asyncio.gather(*listening, return_exceptions=True)

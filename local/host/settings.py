@@ -39,6 +39,7 @@ class HostSettings:
     queues: QueueSettings = QueueSettings()
     route_prefix: str = "api"
     function_timeout: float | None = 1800.0
+    custom_headers: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, text: str, *, needed_by: str) -> str:
         """Return *text* with each ``%NAME%`` replaced by the setting of that name."""
@@ -61,13 +62,15 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> HostSettings:
     """
     host = _Section("host.json", _json(folder / "host.json"))
     extensions = host.section("extensions")
+    http = extensions.section("http")
     return HostSettings(
         values={**_local_values(folder / "local.settings.json"), **environment},
         queues=_queues(extensions.section("queues")),
-        route_prefix=str(extensions.section("http").fields.get("routePrefix", "api")),
+        route_prefix=str(http.fields.get("routePrefix", "api")),
         function_timeout=None
         if host.fields.get("functionTimeout") in {-1, "-1"}
         else host.seconds("functionTimeout", 1800),
+        custom_headers={name: str(value) for name, value in http.section("customHeaders").fields.items()},
     )
 
 

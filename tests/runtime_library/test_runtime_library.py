@@ -95,7 +95,7 @@ async def test_the_library_refuses_this_app_when_its_outputs_are_lists_of_the_ne
     (tmp_path / "function_app.py").write_text(written.replace("func.Out[List[str]]", "func.Out[list[str]]"))
     (tmp_path / "shared").symlink_to(ROOT / "shared")
     async with loaded_app(tmp_path, environment(), tmp_path / "log") as app:
-        assert "wake_ups" in app.error
+        assert "wakeups" in app.error
 
 
 async def test_every_function_of_this_app_is_indexed_and_answers(azurite: str, tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ async def a_run_is_started_and_cancelled(app: LoadedApp) -> None:
     started = await app.http("start_run", "POST", "exports/vip/runs", export_id="vip")
     assert started.status == 202
     run_id = started.document["id"]
-    assert started.sent("wake_ups") == [{"export_id": "vip", "run_id": run_id}]
+    assert started.sent("wakeups") == [{"export_id": "vip", "run_id": run_id}]
 
     listed = await app.http("list_runs", "GET", "exports/vip/runs", export_id="vip")
     assert [run["id"] for run in listed.document["runs"]] == [run_id]
@@ -122,14 +122,14 @@ async def a_run_is_started_and_cancelled(app: LoadedApp) -> None:
     cancelled = await app.http("cancel_run", "DELETE", f"exports/vip/runs/{run_id}", export_id="vip", run_id=run_id)
     assert (cancelled.status, cancelled.outputs) == (202, started.outputs)
 
-    worked = await app.queue("export_segment", cancelled.outputs["wake_ups"][0])
-    assert worked.sent("wake_ups") == []
+    worked = await app.queue("export_segment", cancelled.outputs["wakeups"][0])
+    assert worked.sent("wakeups") == []
     seen = await app.http("get_run", "GET", f"exports/vip/runs/{run_id}", export_id="vip", run_id=run_id)
     assert (seen.status, seen.document["status"]) == (200, "cancelled")
 
 
 async def a_forgotten_run_is_woken(app: LoadedApp) -> None:
-    assert (await app.timer("tick")).sent("wake_ups") == [WAKE_UP]
+    assert (await app.timer("tick")).sent("wakeups") == [WAKE_UP]
 
 
 async def every_other_call_is_answered(app: LoadedApp) -> None:

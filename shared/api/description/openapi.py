@@ -26,7 +26,11 @@ def openapi(routes: Iterable[Route]) -> dict[str, Any]:
         "info": {
             "title": "Segment export to Klaviyo",
             "version": "1",
-            "description": "Connections, exports and runs. Every error is a problem document (RFC 9457).",
+            "description": (
+                "Connections, exports and runs. Every error of the app is a problem document (RFC 9457). What the "
+                "Functions host answers itself has an empty body: 401 without a function key, 404 for an address or a "
+                "method that is not described here (OPTIONS too), 400, 414, 429, 431, 500 and 503."
+            ),
         },
         "servers": [{"url": "/api"}],
         "security": [{"functionKey": []}, {"entra": []}],
@@ -90,7 +94,7 @@ def _problem(status: int) -> dict[str, Any]:
 def _health() -> dict[str, Any]:
     return {
         "operationId": "health",
-        "summary": "Tell that the app is up; asks nobody.",
+        "summary": "Tell that the app is up; asks nobody, and answers HEAD too.",
         "tags": ["health"],
         "security": [],
         "responses": {"200": {"description": "OK", "content": {"application/json": {"schema": {"type": "object"}}}}},

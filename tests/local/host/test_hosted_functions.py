@@ -59,7 +59,8 @@ def app_with(schedule: str = "0 * * * * *", queue: str = "q", route: str = "r") 
         (app_with(schedule="hourly"), "The schedule of function 'tick' cannot be used: 'hourly' has 1 fields"),
         (app_with(queue="%NOWHERE%"), "Setting NOWHERE is missing, and the queue of function 'tick' needs it"),
         (app_with(route="a/{id:int}"), "Function 'ask' has the route 'a/{id:int}'"),
-        (app_with(route="a/{*rest}"), "Function 'ask' has the route 'a/{*rest}'"),
+        (app_with(route="a/{*rest}/b"), "Function 'ask' has the route 'a/{*rest}/b'"),
+        (app_with(route="a/{id}.json"), "Function 'ask' has the route 'a/{id}.json'"),
     ],
 )
 def test_what_cannot_work_is_named_with_its_function(app: func.FunctionApp, named: str) -> None:

@@ -1,0 +1,1 @@
+"""What a real Functions host was seen to do, as a table that can be played against any host."""
