@@ -3,6 +3,7 @@
 import asyncio
 import json
 from typing import Any
+from urllib.parse import urlencode
 
 import azure.functions as func
 import pytest
@@ -42,7 +43,8 @@ async def invoke(name: str, *arguments: Any) -> Any:
 
 
 def request(params: dict[str, str] | None = None, **route: str) -> func.HttpRequest:
-    return func.HttpRequest(method="GET", url="/api", body=b"", route_params=route, params=params or {})
+    url = f"http://localhost/api?{urlencode(params or {})}"
+    return func.HttpRequest(method="GET", url=url, body=b"", route_params=route, params=params or {})
 
 
 def message(body: bytes | dict[str, str]) -> func.QueueMessage:

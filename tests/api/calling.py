@@ -113,9 +113,9 @@ class Api:
         given = json.dumps(document).encode() if document is not None else body or b""
         asked = func.HttpRequest(
             method,
-            f"/api/{parts.path}",
+            f"http://localhost/api/{parts.path.removeprefix('/api/')}?{parts.query}",
             headers=sent,
-            params=dict(parse_qsl(parts.query, keep_blank_values=True)),
+            params=dict(parse_qsl(parts.query)),  # as the host reads it: without what is empty
             route_params=values,
             body=given,
         )

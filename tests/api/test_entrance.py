@@ -179,5 +179,19 @@ async def test_a_parameter_that_a_call_does_not_know_is_a_bad_request(query: str
 
 
 async def test_a_parameter_that_is_a_header_of_the_host_in_another_place_is_let_through() -> None:
-    assert (await Api().get(f"{RUNS}?code=secret&clientId=default")).status == 200
+    assert (await Api().get(f"{RUNS}?code=secret&clientId=default&Code=secret")).status == 200
+
+
+@pytest.mark.parametrize("query", ["limit=", "before=", "nonsense="])
+async def test_an_empty_parameter_that_the_host_drops_is_a_bad_request(query: str) -> None:
+    (await Api().get(f"{RUNS}?{query}")).problem(400)
+
+
+async def test_a_parameter_that_is_given_twice_is_a_bad_request() -> None:
+    detail = (await Api().get(f"{RUNS}?limit=1&limit=2")).problem(400)["detail"]
+    assert detail == "The query parameter 'limit' is given twice."
+
+
+async def test_two_idempotency_keys_that_the_host_has_joined_are_a_bad_request() -> None:
+    (await Api().post(RUNS, headers={"Idempotency-Key": "one,two"})).problem(400)
     assert "it knows none" in (await Api().get("consent?limit=1")).problem(400)["detail"]

@@ -113,8 +113,9 @@ def _wish(request: Request) -> RunRequest:
 
 def _key(request: Request) -> str | None:
     key = request.headers.get("idempotency-key")
-    if key is not None and not (1 <= len(key) <= MAX_KEY and key.isascii() and key.isprintable()):
-        text = "An Idempotency-Key has 1 to {limit} printable ASCII characters."
+    if key is not None and not (1 <= len(key) <= MAX_KEY and key.isascii() and key.isprintable() and "," not in key):
+        # The host joins two headers by a comma, so a key with a comma may be two keys.
+        text = "An Idempotency-Key has 1 to {limit} printable ASCII characters, and no comma."
         raise BadRequest(say("not_an_idempotency_key", text, limit=MAX_KEY))
     return key
 

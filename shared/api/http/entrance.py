@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
+from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 import orjson
@@ -20,8 +21,8 @@ from shared.domain.sentences import say
 OpenApp = Callable[[], Awaitable[App]]
 """Returns the app, wired up; where that fails, the error becomes the answer."""
 
-HOSTS_OWN = {"code", "clientId"}
-"""Query parameters that belong to the Functions host: callers send a function key in them."""
+HOSTS_OWN = {"code", "clientid"}
+"""Query parameters that belong to the Functions host, in lower case: callers send a function key in them."""
 
 logger = logging.getLogger(__name__)
 
@@ -57,8 +58,8 @@ async def _let_in(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> R
     app = await open_app()
     caller = identify(app.settings.auth_mode, headers)
     caller.require(route.role)
-    _check_query(route, asked.params)
-    return Request(app, caller, asked.route_params, asked.params, headers, body)
+    query = _query(route, asked.url)
+    return Request(app, caller, asked.route_params, query, headers, body)
 
 
 def _body(asked: func.HttpRequest, headers: Mapping[str, str]) -> bytes:
@@ -82,17 +83,25 @@ def is_too_long(content_length: str) -> bool:
     return is_number and (len(digits) > len(str(MAX_BODY_BYTES)) or int(digits) > MAX_BODY_BYTES)
 
 
-def _check_query(route: Route, params: Mapping[str, str]) -> None:
-    """Raise `BadRequest` for a parameter that the call does not know.
+def _query(route: Route, url: str) -> dict[str, str]:
+    """Return the query parameters in *url*; raises `BadRequest` for one that the call does not know, or that is twice.
 
+    The Functions host's own reading of the query is no use: it drops ``?limit=`` and joins what is said twice.
     A filter whose name has a typing error must not be ignored: the answer would hold more than was asked for.
     """
+    pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    given = [(name, value) for name, value in pairs if name.lower() not in HOSTS_OWN]
     known = {QUERIES[name].get("name", name) for name in route.query}
-    unknown = sorted(params.keys() - known - HOSTS_OWN)
+    unknown = sorted({name for name, _ in given} - known)
     if unknown:
         text = "This call does not know the query parameter '{parameter}'; it knows {known}."
         names = ", ".join(sorted(known)) or "none"
         raise BadRequest(say("unknown_parameter", text, parameter=unknown[0][:80], known=names))
+    query = dict(given)
+    if len(query) < len(given):
+        twice = next(name for name in query if [each for each, _ in given].count(name) > 1)
+        raise BadRequest(say("parameter_twice", "The query parameter '{parameter}' is given twice.", parameter=twice))
+    return query
 
 
 def _problem(error: ExportError, caller: Caller | None = None) -> func.HttpResponse:
