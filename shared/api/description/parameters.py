@@ -68,7 +68,7 @@ QUERIES: dict[str, Parameter] = {
 }
 HEADERS: dict[str, Parameter] = {
     "Idempotency-Key": _of(
-        {"type": "string", "pattern": f"^[ -+--~]{{1,{MAX_KEY}}}$"},
+        {"type": "string", "pattern": f"^[ -+\\--~]{{1,{MAX_KEY}}}$"},
         "The same key and body give the same run, however often sent.",
     ),
     "If-Match": _of({"type": "string"}, "Only if the version with this ETag is there."),
