@@ -70,6 +70,11 @@ def cancel_path(export_id: str, run_id: str) -> str:
     return f"runs/{export_id}/{run_id}/cancel.json"
 
 
+def stop_settling_path(export_id: str, run_id: str) -> str:
+    """Return the path of the note that asks a run not to wait for its import jobs."""
+    return f"runs/{export_id}/{run_id}/stop-settling.json"
+
+
 def marker_path(export_id: str, run_id: str) -> str:
     """Return the path of the marker of a run that has not ended."""
     return f"{MARKERS}{export_id}/{run_id}.json"

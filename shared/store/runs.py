@@ -1,10 +1,13 @@
-"""The documents of runs: the run itself, its plan, and the note that asks it to stop."""
+"""The documents of runs: the run itself, its plan, and the notes that ask it to stop."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from shared.domain.config.stored_documents import damage_at
+from shared.domain.config.field_types import Moment
+from shared.domain.config.stored_documents import damage_at, read_stored
 from shared.domain.errors import Damaged
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
@@ -12,8 +15,19 @@ from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
 from shared.ports import Document, Documents
 from shared.store.index.run_index import RunIndex
-from shared.store.paths import cancel_path, plan_path, run_folder, run_path
+from shared.store.paths import cancel_path, plan_path, run_folder, run_path, stop_settling_path
 from shared.store.run_saver import RunSaver
+
+SOMEBODY = "Somebody"
+"""Stands for the author of a note that does not say who wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopNote:
+    """A note that asks a run to stop: who left it, and when, as far as it can be read."""
+
+    by: str = SOMEBODY
+    at: Moment | None = None
 
 
 class Runs:
@@ -80,6 +94,29 @@ class Runs:
             note |= {"code": why.code, "params": dict(why.params)}
         await self._documents.insert(cancel_path(run.export_id, run.id), note)
 
+    async def ask_not_to_settle(self, run: Run, *, by: str, now: datetime) -> None:
+        """Leave the note that asks the run to end without waiting for its import jobs; the first note counts.
+
+        It is a note of its own: somebody may cancel a run, and then, while the run settles, not want to wait for it.
+        """
+        note = {"schema": 1, "by": by, "at": utc_text(now)}
+        await self._documents.insert(stop_settling_path(run.export_id, run.id), note)
+
+    async def cancel_note(self, run: Run) -> StopNote | None:
+        """Return who asked the run to stop, or None."""
+        return await self._note(cancel_path(run.export_id, run.id))
+
+    async def stop_settling_note(self, run: Run) -> StopNote | None:
+        """Return who asked the run not to wait for its import jobs, or None."""
+        return await self._note(stop_settling_path(run.export_id, run.id))
+
+    async def _note(self, path: str) -> StopNote | None:
+        """Return the note at *path*, or None; a damaged note counts, as somebody has left it."""
+        with suppress(Damaged):
+            document = await self._documents.get(path)
+            return read_stored(StopNote, document.value) if document else None
+        return StopNote()
+
     async def why_cancelled(self, run: Run) -> Sentence | None:
         """Return the sentence that says who asked the run to stop, or None."""
         note = await self._documents.get(cancel_path(run.export_id, run.id))
@@ -91,7 +128,7 @@ class Runs:
                 return Sentence(code, params, why)
             return Sentence("cancelled", {}, why)
         text = "{who} cancelled the run."
-        return say("cancelled_by", text, who=by if isinstance(by, str) else "Somebody")
+        return say("cancelled_by", text, who=by if isinstance(by, str) else SOMEBODY)
 
 
 def _run_at(path: str, document: Document) -> Run:

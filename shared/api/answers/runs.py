@@ -52,10 +52,26 @@ class RunTold:
 
 
 @dataclass(frozen=True, slots=True)
+class CancelRequested:
+    """Who asked a run to stop that has not ended yet, and when, None where that cannot be read.
+
+    *settle* tells whether the run waits for the import jobs of what it has sent; the sentence says what comes next.
+    """
+
+    by: str
+    at: Time | None
+    settle: bool
+    code: str
+    params: Mapping[str, Value]
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class RunShown:
     """What an answer has beside the document of a run; *may* are the caller's rights."""
 
     progress: Progress
+    cancel_requested: CancelRequested | None
     may: list[str]
     self: Address
 

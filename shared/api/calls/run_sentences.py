@@ -1,10 +1,17 @@
-"""Which sentences of a run a caller reads: administrators all, others only those that name no secret and no account."""
+"""The sentences about a run in answers.
+
+Of those that the run has stored, administrators read all, others only those that name no secret and no account.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from shared.api.access.callers import Caller
-from shared.domain.sentences import say
+from shared.api.answers.runs import CancelRequested
+from shared.domain.runs.run import Run, RunStatus
+from shared.domain.sentences import Sentence, say
+from shared.domain.times import utc_text
+from shared.store.runs import StopNote
 
 _NAMES_NO_SECRET = frozenset(
     {
@@ -34,6 +41,32 @@ def as_told_to(caller: Caller, document: Mapping[str, Any]) -> dict[str, Any]:
         if document.get(name):
             shown[name] = _told(document[name], caller)
     return shown
+
+
+def asked_to_stop(run: Run, note: StopNote, *, settles: bool) -> CancelRequested:
+    """Return that the author of *note* has asked *run* to stop, and what comes next."""
+    sentence = _next_after_cancel(run, note.by, settles=settles)
+    at = utc_text(note.at) if note.at else None
+    return CancelRequested(note.by, at, settles, sentence.code, sentence.params, sentence.detail)
+
+
+def _next_after_cancel(run: Run, who: str, *, settles: bool) -> Sentence:
+    if not settles:
+        return say("cancelling_at_once", _AT_ONCE, who=who)
+    if run.status is RunStatus.SETTLING:
+        return say("cancelling_while_settling", _WHILE_SETTLING, who=who)
+    return say("cancelling", "{who} asked the run to stop; the run first settles what it has sent.", who=who)
+
+
+_AT_ONCE = (
+    "{who} asked the run to end without waiting for Klaviyo: the run ends within a minute, and the rows of import jobs "
+    "that have not ended by then are unconfirmed. Klaviyo may still finish those jobs, perhaps after the jobs of newer "
+    "runs."
+)
+_WHILE_SETTLING = (
+    "{who} asked the run to stop; it sends nothing more and waits for Klaviyo's import jobs. Cancel it with ?settle=no "
+    "to end it without waiting."
+)
 
 
 def _told(stored: Mapping[str, Any], caller: Caller) -> dict[str, Any]:

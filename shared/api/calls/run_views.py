@@ -4,9 +4,9 @@ from dataclasses import asdict
 from typing import Any
 
 from shared.api.access.callers import Role
-from shared.api.answers.runs import Progress, RunShown
+from shared.api.answers.runs import CancelRequested, Progress, RunShown
 from shared.api.calls.lookup import find_own_export
-from shared.api.calls.run_sentences import as_told_to
+from shared.api.calls.run_sentences import as_told_to, asked_to_stop
 from shared.api.http.problems import Forbidden, NotFound, Refused
 from shared.api.http.request import Request
 from shared.control.exports.export_status import is_own
@@ -26,12 +26,24 @@ class RunViews:
         """Return *run* as the caller sees it: its document, how far it has come, its address, and what they may do."""
         ahead = outlook(run, self._request.app.clock.now())
         progress = Progress(round(ahead.share, 4), ahead.seconds_left)
-        shown = RunShown(progress, await self._rights(run), run_address(run))
+        shown = RunShown(progress, await self._cancel_requested(run), await self._rights(run), run_address(run))
         return {**as_told_to(self._request.caller, run.document()), **asdict(shown)}
+
+    async def _cancel_requested(self, run: Run) -> CancelRequested | None:
+        """Return who asked *run* to stop; a run that has ended says so in its ending and its warnings."""
+        if run.status.is_ended:
+            return None
+        runs = self._request.app.store.runs
+        if note := await runs.stop_settling_note(run):
+            return asked_to_stop(run, note, settles=False)
+        note = await runs.cancel_note(run)
+        return asked_to_stop(run, note, settles=True) if note else None
 
     async def _rights(self, run: Run) -> list[str]:
         caller = self._request.caller
-        rights = ["rejections", "unconfirmed"] if run.status.is_ended else ["cancel"]
+        rights = (
+            ["rejections", "unconfirmed"] if run.status.is_ended else ["cancel", *(["wake"] if run.waiting else [])]
+        )
         if caller.is_administrator:
             return rights
         if caller.role < Role.CONTRIBUTE:

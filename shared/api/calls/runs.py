@@ -1,4 +1,4 @@
-"""Calls about runs: start one or all, show one with its rejected rows, cancel one."""
+"""Calls about runs: start one or all, show one with its rejected rows, cancel and wake one."""
 
 from collections.abc import AsyncIterator
 from dataclasses import asdict
@@ -11,9 +11,10 @@ from shared.api.calls.lookup import check_reach, find_own_export
 from shared.api.calls.run_views import RunViews, run_address
 from shared.api.http.line_pages import cursor, page_of
 from shared.api.http.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
-from shared.api.http.request import SOON, Answer, Request
+from shared.api.http.request import SOON, Answer, Request, one_of
 from shared.control.runs.cancel_run import cancel_run as cancel
 from shared.control.runs.start_run import RunRequest, RunStarter
+from shared.control.runs.wake_run import wake_run as wake
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.field_problems import WrongFields
@@ -25,6 +26,7 @@ from shared.domain.sentences import say
 from shared.pipeline.watching.still_wanted import usable_connection
 
 MAX_KEY = 255
+SETTLE = ("yes", "no")
 
 
 async def start_run(request: Request) -> Answer:
@@ -79,13 +81,19 @@ async def list_unconfirmed(request: Request) -> Answer:
 
 
 async def cancel_run(request: Request) -> Answer:
-    """Ask a run to stop; the run first settles what was sent."""
-    run = await _run(request)
-    await check_reach(request, run)
-    if run.status.is_ended:
-        text = "Run '{run}' has ended already ({status})."
-        raise Refused(say("run_ended", text, run=run.id, status=run.status.value))
-    await cancel(run, author=request.author, store=request.app.store, now=request.app.clock.now())
+    """Ask a run to stop; the run first settles what was sent. `settle=no` ends it without waiting for Klaviyo."""
+    settles = one_of(request, "settle", SETTLE) != "no"
+    run, app = await _unended_run(request), request.app
+    await cancel(run, author=request.author, store=app.store, now=app.clock.now(), settles=settles)
+    return await _accepted(request, run)
+
+
+async def wake_run(request: Request) -> Answer:
+    """Take up a waiting run now, before the time at which it would be tried again."""
+    run = await _unended_run(request)
+    if not await wake(run, author=request.author, resources=request.app.resources):
+        text = "Run '{run}' does not wait ({status}): a leg works on it, so there is nothing to wake."
+        raise Refused(say("run_at_work", text, run=run.id, status=run.status.value))
     return await _accepted(request, run)
 
 
@@ -156,6 +164,15 @@ async def _ended_run(request: Request) -> Run:
     if not run.status.is_ended:
         text = "Run '{run}' has not ended ({status}); the app lists rejected and unconfirmed rows at the end of a run."
         raise Refused(say("run_not_ended", text, run=run.id, status=run.status.value))
+    return run
+
+
+async def _unended_run(request: Request) -> Run:
+    run = await _run(request)
+    await check_reach(request, run)
+    if run.status.is_ended:
+        text = "Run '{run}' has ended already ({status})."
+        raise Refused(say("run_ended", text, run=run.id, status=run.status.value))
     return run
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from shared.api.calls.audit import MONTH_PATTERN
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
 from shared.api.calls.run_lists import TRIGGERS
-from shared.api.calls.runs import MAX_KEY
+from shared.api.calls.runs import MAX_KEY, SETTLE
 from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
@@ -63,6 +63,9 @@ QUERIES: dict[str, Parameter] = {
     "export_id": _of(IDENTIFIER, "Only runs of this export."),
     "status": _of({"type": "string", "enum": list(RunStatus)}, "Only runs with this status."),
     "trigger": _of({"type": "string", "enum": list(TRIGGERS)}, "Only runs started by this."),
+    "settle": _of(
+        {"type": "string", "enum": list(SETTLE)}, "Whether the run waits for the import jobs of what it has sent."
+    ),
     "queue": _of(_FLAG, "Let the run wait behind one that has not ended, where it would be refused otherwise."),
     "month": _of({"type": "string", "pattern": MONTH_PATTERN}, "The month (UTC), by default this one."),
 }

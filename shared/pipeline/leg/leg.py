@@ -84,11 +84,15 @@ class Leg:
             self.wake_ups.append(self._run.wake_up)
 
     async def look_again(self) -> None:
-        """Wake the run if its account is free by now; to be called after the release of the run's lease.
+        """Wake the run if what it waits for has come; to be called after the release of the run's lease.
 
-        The leg that released the account may have sent its wake-up while this leg still held the run's lease.
+        A wake-up may have come while this leg still held the run's lease: from the leg that released the account, or
+        from a person who does not want to wait for the import jobs.
         """
         if self._in_line is not None and await self._in_line.is_ours_now():
+            self.wake_ups.append(self._run.wake_up)
+        is_settling = self._run.status is RunStatus.SETTLING and self._run.waiting
+        if is_settling and await self._resources.store.runs.stop_settling_note(self._run):
             self.wake_ups.append(self._run.wake_up)
 
     @property

@@ -2,16 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from shared.domain.errors import ExportError, Retryable
 from shared.domain.runs.ending import ending_of
 from shared.domain.runs.progress import IMPORTING
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
+from shared.pipeline.settle.account_of_run import account_of_run
 from shared.pipeline.settle.complete_run import complete
 from shared.pipeline.settle.job_sweep import JobSweep, sweep_of
-from shared.pipeline.watching.account_check import known_account
+from shared.pipeline.settle.settle_without_waiting import settle_without_waiting
+from shared.pipeline.settle.unless_asked import unless_asked
 from shared.pipeline.watching.watch import show_life
 from shared.ports import Sink
+from shared.store.runs import StopNote
 
 UNSETTLED = "not settled in time"
 SWEEP_WAITS = (0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 10.0)
@@ -25,12 +29,23 @@ LAST_TRIES = timedelta(hours=1)
 async def settle(context: PhaseContext) -> Outcome:
     """Sweep the run's jobs; complete the run, or wait for the jobs that are at work until the limit.
 
+    When somebody asks the run not to wait for its jobs, it ends at once.
     Raises `Retryable` until `LAST_TRIES` after the limit, and `Fatal`.
     """
+    runs, clock = context.resources.store.runs, context.resources.clock
+    look = partial(runs.stop_settling_note, context.run)
+    note = await look()
+    outcome = note or await unless_asked(_settle(context), look, clock)
+    if isinstance(outcome, StopNote):
+        return await settle_without_waiting(context, outcome)
+    return outcome
+
+
+async def _settle(context: PhaseContext) -> Outcome:
     clock, limit = context.resources.clock, context.resources.limits.settle_limit
     settled_for = clock.now() - (context.run.settling_since or clock.now())
     try:
-        sink = await _sink(context)
+        sink = await account_of_run(context)
         sweep = await sweep_of(context.run, context.resources.store.parts)
         if sink is not None:
             await _sweep_jobs(sweep, sink, context)
@@ -56,21 +71,6 @@ async def settle_without_answers(context: PhaseContext, error: ExportError) -> D
     sweep = await sweep_of(context.run, context.resources.store.parts)
     sweep.give_up(UNSETTLED)
     return await complete(context, sweep, None)
-
-
-async def _sink(context: PhaseContext) -> Sink | None:
-    """Return the account that the run has sent to, or None when the run has sent nothing.
-
-    Raises `ConfigurationError` for a key that was exchanged for one of another account: there all jobs would seem to
-    have vanished.
-    """
-    plan, resources = context.planned(), context.resources
-    if not context.run.parts:
-        return None
-    sink = resources.sinks(plan.secret_name, plan.account_id)
-    if plan.account_id and context.run.legs > 1:
-        await known_account(sink, plan.account_id, plan.secret_name)
-    return sink
 
 
 async def _sweep_jobs(sweep: JobSweep, sink: Sink, context: PhaseContext) -> None:

@@ -35,7 +35,8 @@ async def test_a_run_is_shown_as_its_document_with_its_progress_and_its_address(
     progress = {"share": 1.0, "seconds_left": None}
     may = ["rejections", "unconfirmed"]
     stored = {name: value for name, value in run.document().items() if name != "sentences"}
-    assert shown == {**stored, "progress": progress, "may": may, "self": f"/api/exports/vip/runs/{run.id}"}
+    beside = {"progress": progress, "cancel_requested": None, "may": may, "self": f"/api/exports/vip/runs/{run.id}"}
+    assert shown == {**stored, **beside}
 
 
 async def test_the_sentences_of_a_run_are_shown_with_their_codes_and_values() -> None:

@@ -31,6 +31,8 @@ async def test_a_contributor_looks_at_the_others_and_changes_nothing() -> None:
     for reply in (
         await api.post("exports/own/runs?queue=true", role=CONTRIBUTOR),
         await api.delete(run, role=CONTRIBUTOR),
+        await api.delete(f"{run}?settle=no", role=CONTRIBUTOR),
+        await api.post(f"{run}/wake", role=CONTRIBUTOR),
         await api.get(f"{run}/rejections", role=CONTRIBUTOR),
     ):
         assert "Connection 'other' is not shared, so only administrators may do that;" in reply.problem(403)["detail"]
