@@ -34,10 +34,11 @@ class RunViews:
         if run.status.is_ended:
             return None
         runs = self._request.app.store.runs
-        if note := await runs.stop_settling_note(run):
-            return asked_to_stop(run, note, settles=False)
-        note = await runs.cancel_note(run)
-        return asked_to_stop(run, note, settles=True) if note else None
+        note = await runs.cancel_note(run)  # whoever does not want to wait leaves this note, too, and leaves it first
+        if note is None:
+            return None
+        hurry = await runs.stop_settling_note(run)
+        return asked_to_stop(run, hurry or note, settles=hurry is None)
 
     async def _rights(self, run: Run) -> list[str]:
         caller = self._request.caller
