@@ -3,7 +3,17 @@
 from http import HTTPStatus
 
 from shared.api.access.callers import Role
-from shared.api.calls import audit, connections, exports, klaviyo_accounts, previews, run_lists, runs, segments
+from shared.api.calls import (
+    audit,
+    connections,
+    export_lists,
+    exports,
+    klaviyo_accounts,
+    previews,
+    run_lists,
+    runs,
+    segments,
+)
 from shared.api.description.openapi import openapi
 from shared.api.http.request import Answer, Request
 from shared.api.http.route import LINES, Route
@@ -52,7 +62,8 @@ ROUTES = (
           body="ConnectionTestWish", problems=(404, 409)),
     Route("GET", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.list_lists, {200: "Lists"},
           query=("search",), problems=(404, 409)),
-    Route("GET", "exports", READ, exports.list_exports, {200: "Exports"}, query=("limit", "after_id")),
+    Route("GET", "exports", READ, export_lists.list_exports, {200: "Exports"},
+          query=("limit", "after_id", "last_status", "name")),
     Route("GET", _EXPORT, READ, exports.get_export, {200: "Export"}, problems=(404, 409)),
     Route("PUT", _EXPORT, CONTRIBUTE, exports.put_export, {200: "Export", 201: "Export"},
           query=("validate",), headers=MATCH, body="ExportWish", problems=(409, 412)),
@@ -65,7 +76,8 @@ ROUTES = (
     Route("GET", "segments", CONTRIBUTE, segments.list_segments, {200: "Segments"},
           query=("limit", "after_name", "segment", "columns"), problems=(404, 409)),
     Route("GET", "consent", READ, connections.get_consent, {200: "ConsentTexts"}),
-    Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES}, query=("month", "lines", "after")),
+    Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES},
+          query=("month", "lines", "before_line", "subject", "by")),
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on

@@ -1,7 +1,7 @@
 """The audit trail: who changed or started what, and when; one line an action, one file a month."""
 
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,7 +66,7 @@ class AuditTrail:
         }
         await self._documents.append_line(audit_path(now), orjson.dumps(line))
 
-    async def read(self, month: datetime) -> AsyncIterator[bytes]:
+    async def read(self, month: datetime) -> AsyncGenerator[bytes]:
         """Yield the lines of the month of *month*, oldest first, each once."""
         seen: deque[str] = deque(maxlen=REMEMBERED)
         async for line in self._documents.read_lines(audit_path(month)):

@@ -61,4 +61,33 @@ IN_VIEWS = (
         "tests/store/test_run_index.py::"
         "test_a_run_whose_maker_was_cut_off_before_the_index_gets_in_when_the_tick_wakes_the_run",
     ),
+    Mutant(
+        "exports filtered by a name in its very letters",
+        "shared/control/exports/list_exports.py",
+        "self.name.casefold() in text.casefold()",
+        "self.name in text",
+        "tests/api/exports/test_seeing_exports.py::"
+        "test_the_list_of_exports_is_filtered_by_the_status_of_the_last_run_and_by_name",
+    ),
+    Mutant(
+        "audit of an export has that of exports with a longer id",
+        "shared/control/read_audit.py",
+        'subject.startswith(f"{self.subject}/")',
+        "subject.startswith(self.subject)",
+        "tests/api/test_audit_api.py::test_the_trail_is_filtered_by_what_was_done_to_what_and_by_whom",
+    ),
+    Mutant(
+        "next page of the audit forgets the filters",
+        "shared/api/calls/audit.py",
+        '"by": query.by, "before"',
+        '"before"',
+        "tests/api/test_audit_api.py::test_the_address_of_the_next_page_keeps_the_filters",
+    ),
+    Mutant(
+        "page of the audit as large as its lines",
+        "shared/control/read_audit.py",
+        " or (len(page) > 1 and size > PAGE_BYTES)",
+        "",
+        "tests/api/test_audit_api.py::test_a_page_holds_a_mebibyte_and_all_pages_every_line",
+    ),
 )

@@ -21,7 +21,7 @@ from shared.domain.sentences import say
 from shared.ports import Document
 from shared.settings import AuthMode
 
-SHOWN = frozenset({"schema", *(field.name for field in fields(ConnectionShown))})
+SHOWN = frozenset({"schema", "etag", *(field.name for field in fields(ConnectionShown))})
 """The fields that only answers have; a client may send them back with the connection."""
 
 
@@ -102,16 +102,16 @@ def view(request: Request, connection: Connection) -> dict[str, Any]:
 
 
 async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:
-    """Return the connection as a list shows it, or None for a connection that was just removed."""
+    """Return the connection as a list shows it, with its ETag, or None for a connection that was just removed."""
+    etag = {}
     try:
-        connection = await request.app.store.connections.get(connection_id)
-        return view(request, connection) if connection else None
+        if (document := await request.app.store.connections.document(connection_id)) is None:
+            return None
+        etag = {"etag": document.etag}
+        return {**view(request, Connection.from_document(document.value)), **etag}
     except ConfigurationError:
-        return {
-            "id": connection_id,
-            **asdict(ConnectionShown("klaviyo", [], _address(connection_id))),
-            "is_broken": True,
-        }
+        shown = ConnectionShown("klaviyo", [], _address(connection_id))
+        return {"id": connection_id, **asdict(shown), "is_broken": True, **etag}
 
 
 def _wish(request: Request, connection_id: str) -> ConnectionWish:

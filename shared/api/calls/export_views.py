@@ -21,7 +21,7 @@ BROKEN = ["change", "remove"]
 """What an administrator may do with an export whose document cannot be read."""
 
 
-SHOWN = frozenset({"schema", *(field.name for field in fields(ExportShown))})
+SHOWN = frozenset({"schema", "etag", *(field.name for field in fields(ExportShown))})
 """The fields that an answer adds to an export; a client may send them back, and they change nothing."""
 
 

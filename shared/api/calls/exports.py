@@ -1,4 +1,4 @@
-"""Calls about exports: list, show, save, duplicate and remove them."""
+"""Calls about exports: show, save, duplicate and remove them."""
 
 from dataclasses import asdict
 from http import HTTPStatus
@@ -6,13 +6,13 @@ from typing import Any
 
 from shared.api.access.permissions import check_use
 from shared.api.answers.exports import RemovedExport
-from shared.api.calls.export_views import SHOWN, Connections, export_address, view, view_of
+from shared.api.calls.export_views import SHOWN, Connections, export_address, view
 from shared.api.calls.klaviyo_accounts import find_list
 from shared.api.calls.lookup import find_connection, find_own_export, no_such_export
 from shared.api.http.problems import Invalid, Refused
-from shared.api.http.request import Answer, Request, one_of, page_of_ids
+from shared.api.http.request import Answer, Request, one_of
 from shared.control.exports.duplicate_export import duplicate_export as duplicate
-from shared.control.exports.export_status import last_run, standings
+from shared.control.exports.export_status import last_run
 from shared.control.exports.remove_export import remove_export
 from shared.control.exports.save_export import save_export
 from shared.domain.config.connection import Connection
@@ -25,14 +25,6 @@ from shared.domain.errors import ConfigurationError, UnknownList
 from shared.domain.identifiers import is_id
 from shared.domain.sentences import say
 from shared.ports import Document
-
-
-async def list_exports(request: Request) -> Answer:
-    """List the exports in order of id, each with its last run, its next run and the caller's rights."""
-    ids, follows = await page_of_ids(request, request.app.store.exports.ids, "an export", "/api/exports")
-    found, connections = await standings(request.app.store, ids), Connections(request)
-    shown = [await view_of(request, standing, connections) for standing in found]
-    return Answer(HTTPStatus.OK, {"exports": shown, "next": follows})
 
 
 async def get_export(request: Request) -> Answer:

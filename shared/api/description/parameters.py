@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.api.calls.audit import MONTH_PATTERN
+from shared.api.calls.audit import MAX_FILTER, MONTH_PATTERN
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
 from shared.api.calls.run_lists import TRIGGERS
 from shared.api.calls.runs import MAX_KEY, SETTLE
@@ -25,6 +25,7 @@ def _of(schema: dict[str, Any], description: str) -> Parameter:
 _SEGMENT = {"type": "string", "pattern": SEGMENT_PATTERN, "maxLength": MAX_SEGMENT_NAME}
 _FOLDER = {"type": "string", "minLength": 1, "maxLength": MAX_FOLDER, "pattern": FOLDER_PATTERN}
 _RUN = {"type": "string", "pattern": f"{ID_PATTERN[:-1]}/{ID_PATTERN[1:]}"}
+_STATUS = {"type": "string", "enum": list(RunStatus)}
 _FLAG = {"type": "string", "enum": ["true", "false"]}
 
 PATHS: dict[str, Parameter] = {
@@ -61,7 +62,17 @@ QUERIES: dict[str, Parameter] = {
         **_of(_RUN, "Only runs that are listed after this one: export id, slash, run id."),
     },
     "export_id": _of(IDENTIFIER, "Only runs of this export."),
-    "status": _of({"type": "string", "enum": list(RunStatus)}, "Only runs with this status."),
+    "last_status": {"name": "status", **_of(_STATUS, "Only exports whose last run has this status.")},
+    "name": _of({"type": "string", "maxLength": MAX_SEARCH}, "A part of the name or of the id, whatever its case."),
+    "before_line": {
+        "name": "before",
+        **_of({"type": "integer", "minimum": 0, "maximum": MAX_CURSOR}, "Only lines that are older than this one."),
+    },
+    "subject": _of({"type": "string", "maxLength": MAX_FILTER}, "Only what was done to this, such as exports/vip."),
+    "by": _of(
+        {"type": "string", "maxLength": MAX_FILTER}, "A part of the name or label of who did it, whatever its case."
+    ),
+    "status": _of(_STATUS, "Only runs with this status."),
     "trigger": _of({"type": "string", "enum": list(TRIGGERS)}, "Only runs started by this."),
     "settle": _of(
         {"type": "string", "enum": list(SETTLE)}, "Whether the run waits for the import jobs of what it has sent."

@@ -26,7 +26,8 @@ from shared.domain.sources.segment_folder import SegmentFolder
 
 _TEXT: Schema = {"type": "string"}
 _VERSION: Schema = {"type": "integer"}
-_BROKEN: dict[str, Schema] = {"is_broken": {"type": "boolean"}}
+_LISTED: dict[str, Schema] = {"is_broken": {"type": "boolean"}, "etag": _TEXT}
+"""What only an item of a list has, where it applies."""
 
 
 @cache
@@ -68,10 +69,10 @@ def _of_connections() -> dict[str, Schema]:
         if name not in wish["properties"]["consent"]["properties"]
     }
     return {
-        "Connection": {**together(connection, obj(_BROKEN)), "required": ["id", *shown["required"]]},
+        "Connection": {**together(connection, obj(_LISTED)), "required": ["id", *shown["required"]]},
         "Connections": _page("connections", ref("Connection")),
         "ConnectionCheck": shape(ConnectionCheckShown),
-        "ConnectionWish": _with_read_only(wish, connection["properties"]),
+        "ConnectionWish": _with_read_only(wish, {**connection["properties"], "etag": _TEXT}),
         "ConsentTexts": shape(ConsentTexts),
         "Lists": shape(Lists),
         "ConnectionTestWish": shape(ConnectionTestWish, "validation"),
@@ -82,8 +83,8 @@ def _of_connections() -> dict[str, Schema]:
 def _of_exports() -> dict[str, Schema]:
     """Return the schemas about exports; an export with a damaged document has only the required fields."""
     shown = {"schema": _VERSION, **shape(ExportShown)["properties"]}
-    export = together(shape(Export), obj(shown), obj(_BROKEN))
-    passed_over = dict.fromkeys((*shown, *read_only(Export)), Schema())
+    export = together(shape(Export), obj(shown), obj(_LISTED))
+    passed_over = dict.fromkeys((*shown, "etag", *read_only(Export)), Schema())
     return {
         "Export": {**export, "required": ["id", "may", "self"]},
         "Exports": _page("exports", ref("Export")),

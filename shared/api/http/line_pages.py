@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from http import HTTPStatus
+from typing import TypeVar
 
 from shared.api.http.request import Answer, Request, number_out_of_range
 
@@ -10,10 +11,12 @@ PAGE_BYTES = 1024 * 1024
 _DIGITS = 15
 MAX_CURSOR = 10**_DIGITS - 1
 
+_Default = TypeVar("_Default", int, int | None)
+
 
 def cursor(request: Request) -> int:
     """Return where the page begins (``?after=``), 0 for the first page; raises `BadRequest`."""
-    return _number(request, "after", 0, at_least=0, at_most=MAX_CURSOR)
+    return number_of(request, "after", 0, at_least=0)
 
 
 async def page_of(
@@ -23,7 +26,7 @@ async def page_of(
 
     *step* tells how far a line moves the cursor. A page has at most ``?limit=`` lines and about a MiB.
     """
-    limit = _number(request, "limit", PAGE_LINES, at_least=1, at_most=PAGE_LINES)
+    limit = number_of(request, "limit", PAGE_LINES, at_least=1, at_most=PAGE_LINES)
     page: list[bytes] = []
     size, position = 0, start
     try:
@@ -41,8 +44,13 @@ async def page_of(
     return Answer(HTTPStatus.OK, lines=tuple(page))
 
 
-def _number(request: Request, name: str, default: int, *, at_least: int, at_most: int) -> int:
-    text = request.query.get(name, str(default))
+def number_of(
+    request: Request, name: str, default: _Default, *, at_least: int, at_most: int = MAX_CURSOR
+) -> int | _Default:
+    """Return the whole number in the query parameter *name*, or *default* without it; raises `BadRequest`."""
+    text = request.query.get(name)
+    if text is None:
+        return default
     if text.isascii() and text.isdigit() and len(text) <= _DIGITS and at_least <= int(text) <= at_most:
         return int(text)
     raise number_out_of_range(name, at_least, at_most)

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run import Run, RunStatus
-from shared.pipeline.reading.few_at_once import few_at_once
 from shared.store.runs import Runs
-from shared.store.store import Store
 
 LOOKED_AT = 5
 """So many of the newest runs are read to find one that was not skipped."""
@@ -16,24 +14,15 @@ LOOKED_AT = 5
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an export stands: *export* is None where its document is broken, *last_run* where there was no run."""
+    """How an export stands: *export* is None where its document is broken, *last_run* where there was no run.
+
+    *etag* is the version of the document, None where the document is no JSON.
+    """
 
     export_id: str
     export: Export | None
     last_run: Run | None
-
-
-async def standings(store: Store, export_ids: list[str]) -> list[Standing]:
-    """Return how the exports stand, a few at once, in order; an export that was just removed is left out."""
-
-    async def standing(export_id: str) -> Standing | None:
-        try:
-            export = await store.exports.get(export_id)
-        except ConfigurationError:
-            return Standing(export_id, None, None)
-        return Standing(export_id, export, await last_run(store.runs, export)) if export else None
-
-    return [each for each in await few_at_once(standing, export_ids) if each]
+    etag: str | None = None
 
 
 async def last_run(runs: Runs, export: Export) -> Run | None:

@@ -96,7 +96,9 @@ async def test_a_broken_connection_is_told_of_and_can_be_replaced_and_removed() 
         "may": [],
         "self": "/api/connections/acme",
         "is_broken": True,
+        "etag": broken["etag"],
     }
+    assert (await api.put(ACME, fields(), headers={"If-Match": '"0"'})).status == 412
     api.secrets.values[SECRET] = KEY
     assert (await api.put(ACME, fields())).status == 200
     assert (await api.get(ACME)).status == 200

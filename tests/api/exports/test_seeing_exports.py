@@ -1,5 +1,8 @@
 """Exports over HTTP: each by itself, and in a list."""
 
+import pytest
+
+from shared.control import filtered_page
 from shared.domain.config.schedule import Schedule
 from shared.domain.runs.run import RunStatus
 from tests.api.calling import ADMIN, CONTRIBUTOR, Api, details, entra
@@ -81,7 +84,76 @@ async def test_exports_are_listed_page_by_page() -> None:
     assert [each["id"] for each in second.json["exports"]] == ["e2", "e3"]
     third = await api.get(second.json["next"])
     assert ([each["id"] for each in third.json["exports"]], third.json["next"]) == (["vip"], None)
-    assert first.json["exports"][0] == (await api.get("exports/e0")).json
+    alone = await api.get("exports/e0")
+    assert first.json["exports"][0] == {**alone.json, "etag": alone.headers["ETag"]}
+
+
+async def test_the_list_of_exports_is_filtered_by_the_status_of_the_last_run_and_by_name() -> None:
+    api = Api()
+    for export_id, name in (("b2b", "Firms"), ("news", "VIP & Öffentlich"), ("zero", "Nobody")):
+        await api.put(f"exports/{export_id}", body(display_name=name))
+    api.world.documents.put("exports/bad.json", {"schema": 1, "id": "bad"})
+    await api.world.whole_run("vip")
+    await api.world.clock.advance(60)
+    await api.world.whole_run("b2b")
+    await api.world.start("news")
+    for query, expected in (
+        ("status=succeeded", ["b2b", "vip"]),
+        ("status=queued", ["news"]),
+        ("status=failed", []),
+        ("name=vip", ["news", "vip"]),
+        ("name=%C3%B6FFENT", ["news"]),
+        ("name=B2", ["b2b"]),
+        ("name=ba", ["bad"]),
+        ("name=vip&status=succeeded", ["vip"]),
+        ("name=", ["b2b", "bad", "news", "vip", "zero"]),
+    ):
+        assert await ids_on_all_pages(api, f"exports?{query}") == expected
+        assert await ids_on_all_pages(api, f"exports?limit=1&{query}") == expected
+    assert await ids_on_all_pages(api, "exports?limit=1&name=vip %26") == ["news"]
+    assert (await api.get("exports?limit=1&name=v&status=queued")).json["next"].endswith("&name=v&after=news")
+
+
+async def test_a_filter_that_lets_few_exports_through_looks_at_so_many_a_call() -> None:
+    api = Api()
+    for number in range(5):
+        await api.put(f"exports/e{number}", body(display_name="Plain"))
+    filtered_page.MOST_LOOKED_AT, before = 2, filtered_page.MOST_LOOKED_AT
+    try:
+        api.world.documents.faults.calls.clear()
+        page = (await api.get("exports?name=vip")).json
+        assert (page["exports"], page["next"]) == ([], "/api/exports?limit=20&name=vip&after=e1")
+        assert api.world.documents.faults.calls["get"] == 2
+        assert await ids_on_all_pages(api, page["next"]) == ["vip"]
+    finally:
+        filtered_page.MOST_LOOKED_AT = before
+
+
+@pytest.mark.parametrize("query", ["status=done", "status=", "name=" + "x" * 201, "after=A"])
+async def test_a_filter_of_exports_that_is_none_is_a_bad_request(query: str) -> None:
+    (await Api().get(f"exports?{query}")).problem(400)
+
+
+async def test_an_item_of_a_list_can_be_changed_with_its_etag_and_sent_back_as_it_is() -> None:
+    api = Api()
+    for kind, item in (("exports", "vip"), ("connections", "acme")):
+        (listed,) = (await api.get(kind)).json[kind]
+        if kind == "connections":
+            listed = {name: value for name, value in listed.items() if name != "consent"}
+        match = {"If-Match": listed["etag"]}
+        assert (await api.put(f"{kind}/{item}", {**listed, "display_name": "Other"}, headers=match)).status == 200
+        assert (await api.put(f"{kind}/{item}", {**listed, "display_name": "Third"}, headers=match)).status == 412
+        assert "etag" not in api.world.documents.value(f"{kind}/{item}.json")
+
+
+async def ids_on_all_pages(api: Api, address: str) -> list[str]:
+    seen: list[str] = []
+    following: str | None = address
+    while following:
+        page = (await api.get(following)).json
+        seen += [each["id"] for each in page["exports"]]
+        following = page["next"]
+    return seen
 
 
 async def test_a_page_of_exports_reads_each_connection_once_and_two_documents_an_export() -> None:
@@ -98,7 +170,7 @@ async def test_a_page_of_exports_reads_each_connection_once_and_two_documents_an
 
 async def test_a_broken_export_does_not_spoil_the_list_and_can_be_replaced_or_removed() -> None:
     api = entra(shared_world())
-    api.world.documents.put("exports/bad.json", {"schema": 1, "id": "bad"})
+    etag = api.world.documents.put("exports/bad.json", {"schema": 1, "id": "bad"})
     listed = await api.get("exports", role=ADMIN)
     check(listed, 200, "Exports")
     assert listed.json["exports"][0] == {
@@ -106,6 +178,7 @@ async def test_a_broken_export_does_not_spoil_the_list_and_can_be_replaced_or_re
         "is_broken": True,
         "may": ["change", "remove"],
         "self": "/api/exports/bad",
+        "etag": etag,
     }
     assert (await api.get("exports", role=CONTRIBUTOR)).json["exports"][0]["may"] == []
     (await api.get("exports/bad", role=ADMIN)).problem(409)
