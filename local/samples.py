@@ -12,6 +12,8 @@ from typing import Any
 
 import orjson
 
+from local.processes import LocalProblem
+
 BLOCK_ROWS = 5_000
 FORMATS = ("ndjson", "csv")
 
@@ -88,16 +90,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 async def run(arguments: argparse.Namespace) -> int:
-    """Write the file to standard output."""
+    """Write the file to standard output; raises `LocalProblem` for numbers that no file can have."""
     spec = SampleSpec(arguments.rows, arguments.bad, arguments.duplicates, arguments.seed)
+    _check(spec)
     for block in sample_file(spec, arguments.format):
         sys.stdout.buffer.write(block)
     sys.stdout.buffer.flush()
     return 0
 
 
+def _check(spec: SampleSpec) -> None:
+    if spec.rows < 0:
+        raise LocalProblem(f"--rows must be a whole number from 0 on, not {spec.rows}.")
+    for name, percent in (("--bad", spec.bad), ("--duplicates", spec.duplicates)):
+        if not 0 <= percent <= _WHOLE:  # also refuses "nan"
+            raise LocalProblem(f"{name} must be a number of percent from 0 to 100, not {percent:g}.")
+    if spec.bad + spec.duplicates > _WHOLE:
+        raise LocalProblem("--bad and --duplicates must not be more than 100 percent together.")
+
+
 def _kind(chance: Random, spec: SampleSpec, *, has_earlier: bool) -> Kind:
-    drawn = chance.random() * 100
+    drawn = chance.random() * _WHOLE
     if drawn < spec.bad:
         return chance.choice(_BAD_KINDS)
     if drawn < spec.bad + spec.duplicates and has_earlier:
@@ -169,6 +182,7 @@ def _blocks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield block
 
 
+_WHOLE = 100.0
 _REMEMBERED = 10_000
 _BAD_KINDS = (*[Kind.BAD] * 18, Kind.REFUSED, Kind.LATE)
 _BAD_EMAILS = ("customer{}", "customer..{}@example.com", "customer{}@example", "customer {}@example.com", "")

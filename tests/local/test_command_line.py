@@ -100,6 +100,28 @@ def test_a_problem_is_one_sentence_on_standard_error(
     assert capsys.readouterr().err == f"There is no host.json in {tmp_path}: start the host in the app's folder.\n"
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["--rows", "-1"], "--rows must be a whole number from 0 on, not -1."),
+        (["--rows", "5", "--bad", "101"], "--bad must be a number of percent from 0 to 100, not 101."),
+        (["--rows", "5", "--bad", "-0.5"], "--bad must be a number of percent from 0 to 100, not -0.5."),
+        (["--rows", "5", "--bad", "nan"], "--bad must be a number of percent from 0 to 100, not nan."),
+        (["--rows", "5", "--duplicates", "1e9"], "--duplicates must be a number of percent from 0 to 100, not 1e+09."),
+        (
+            ["--rows", "5", "--bad", "60", "--duplicates", "41"],
+            "--bad and --duplicates must not be more than 100 percent together.",
+        ),
+    ],
+)
+def test_a_sample_segment_with_impossible_numbers_is_refused_in_one_sentence(
+    words: list[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["segment", *words]) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", f"{sentence}\n")
+
+
 def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])

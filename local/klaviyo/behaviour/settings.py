@@ -74,7 +74,14 @@ class Behaviour:
     def document(self) -> dict[str, Any]:
         """Return all settings as a JSON object."""
         values = {each.name: getattr(self, each.name) for each in fields(self)}
-        return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
+        return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:
+    """Return *value* as JSON has it."""
+    if isinstance(value, Mapping):
+        return {str(word): share for word, share in value.items()}
+    return sorted(value) if isinstance(value, frozenset) else value
 
 
 def _number(name: str, value: Any) -> float:

@@ -137,6 +137,16 @@ async def test_faults_can_be_asked_for_from_outside() -> None:
         assert (await browser.call("GET", "/api/lists"))[0] == 200
 
 
+async def test_shares_of_faults_are_asked_for_and_shown_as_they_were_sent() -> None:
+    sent = {"requests": {"throttled": 0.25, "slow": 0.5}, "jobs": {"endless": 1}, "endpoints": ["get_lists"]}
+    async with browsing(FakeClock()) as browser:
+        status, settings = await browser.call("PUT", "/simulator/faults", orjson.dumps(sent))
+        assert status == 200
+        assert {name: settings[name] for name in sent} == sent
+        assert (await browser.call("GET", "/simulator/faults")) == (200, settings)
+        assert (await browser.call("PUT", "/simulator/faults", orjson.dumps(settings))) == (200, settings)
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
