@@ -122,6 +122,11 @@ param refreshSchedule string = ''
 @description('The time zone of refreshSchedule, such as Europe/Kyiv.')
 param refreshTimeZone string = 'UTC'
 
+@description('How the names of the secrets with Klaviyo keys begin. The app reads and writes no other secret of the vault.')
+@minLength(1)
+@maxLength(63)
+param secretsPrefix string = 'klaviyo-'
+
 @description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
 param assignRoles bool = true
 
@@ -247,6 +252,7 @@ module functionApp 'modules/function-app.bicep' = {
     maxLatenessHours: maxLatenessHours
     refreshSchedule: refreshSchedule
     refreshTimeZone: refreshTimeZone
+    secretsPrefix: secretsPrefix
     retentionDays: retentionDays
     authMode: authMode
     entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId

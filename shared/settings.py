@@ -9,6 +9,7 @@ from datetime import timedelta
 from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
+from shared.domain.config.api_key import SECRET_PREFIX
 from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.schedule import Schedule
 from shared.domain.connection_string import has_key, is_connection_string
@@ -29,6 +30,7 @@ _DAY = timedelta(days=1)
 _MOST_DAYS = 3650
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _ACCOUNT = re.compile(r"[a-z0-9]{3,24}")
+_SECRET_PREFIX = re.compile(r"[0-9A-Za-z][0-9A-Za-z-]{0,62}")
 _CONTAINER = re.compile(r"(?=.{3,63}\Z)[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -61,6 +63,7 @@ class Settings:
     segments_container: str = "segments"
     key_vault_url: str | None = None
     identity_client_id: str | None = None
+    secret_prefix: str = SECRET_PREFIX
     klaviyo_base_url: str = "https://a.klaviyo.com"
     leg_budget_seconds: float = 1200.0
     requests_in_flight: int = 12
@@ -86,6 +89,7 @@ class Settings:
             segments_container=read.container("SEGMENTS_CONTAINER", cls.segments_container),
             key_vault_url=read.address("KEY_VAULT_URL"),
             identity_client_id=read.text("AZURE_CLIENT_ID"),
+            secret_prefix=read.secret_prefix("SECRETS_PREFIX", cls.secret_prefix),
             klaviyo_base_url=read.address("KLAVIYO_BASE_URL", loopback=True) or cls.klaviyo_base_url,
             leg_budget_seconds=read.number(
                 "LEG_BUDGET_SECONDS", cls.leg_budget_seconds, at_least=1, at_most=LONGEST_LEG
@@ -108,6 +112,7 @@ SETTING_NAMES = frozenset(
         "SEGMENTS_CONTAINER",
         "KEY_VAULT_URL",
         "AZURE_CLIENT_ID",
+        "SECRETS_PREFIX",
         "KLAVIYO_BASE_URL",
         "LEG_BUDGET_SECONDS",
         "REQUESTS_IN_FLIGHT",
@@ -177,6 +182,12 @@ class _Reader:
         text = self.text(name) or default
         if not _CONTAINER.fullmatch(text):
             raise unusable("setting_container", name, given=text)
+        return text
+
+    def secret_prefix(self, name: str, default: str) -> str:
+        text = self.text(name) or default
+        if not _SECRET_PREFIX.fullmatch(text):
+            raise unusable("setting_secret_prefix", name, given=text)
         return text
 
     def address(self, name: str, *, loopback: bool = False) -> str | None:

@@ -109,9 +109,9 @@ async def _ensure_container(service: BlobServiceClient, name: str) -> None:
 
 def _secrets(settings: Settings, identities: Identities, closing: AsyncExitStack, events: EventListener) -> Secrets:
     if settings.key_vault_url is None:
-        return SettingsSecrets(settings.secrets)
+        return SettingsSecrets(settings.secrets, prefix=settings.secret_prefix)
     from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415 - not needed on a laptop
 
     client = SecretClient(settings.key_vault_url, identities.of(settings.identity_client_id), **VAULT_OPTIONS)
     closing.push_async_callback(client.close)
-    return KeyVaultSecrets(client, events=events)
+    return KeyVaultSecrets(client, events=events, prefix=settings.secret_prefix)

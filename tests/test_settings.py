@@ -276,3 +276,10 @@ def test_no_secret_is_shown_where_settings_are() -> None:
     shown = repr(_settings(SECRET_KLAVIYO_ACME="pk_1"))
     assert KEY not in shown
     assert "pk_1" not in shown
+
+
+@pytest.mark.parametrize("text", ["klaviyo_", "-", "kl aviyo", "ключ-", "x" * 64])
+def test_what_can_begin_no_name_of_a_secret_is_refused(text: str) -> None:
+    assert _settings(SECRETS_PREFIX="crm-").secret_prefix == "crm-"
+    assert _settings(SECRETS_PREFIX=" ").secret_prefix == "klaviyo-"
+    assert "Setting SECRETS_PREFIX must be the beginning of names of secrets" in _refusal(SECRETS_PREFIX=text)

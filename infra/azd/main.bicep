@@ -122,6 +122,11 @@ param refreshSchedule string = ''
 @description('The time zone of refreshSchedule, such as Europe/Kyiv.')
 param refreshTimeZone string = 'UTC'
 
+@description('How the names of the secrets with Klaviyo keys begin. The app reads and writes no other secret of the vault.')
+@minLength(1)
+@maxLength(63)
+param secretsPrefix string = 'klaviyo-'
+
 @description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
 param assignRoles bool = true
 
@@ -170,6 +175,7 @@ module installation '../main.bicep' = {
     maxLatenessHours: maxLatenessHours
     refreshSchedule: refreshSchedule
     refreshTimeZone: refreshTimeZone
+    secretsPrefix: secretsPrefix
     assignRoles: assignRoles
     recoverVault: recoverVault
   }

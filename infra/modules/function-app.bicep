@@ -75,6 +75,9 @@ param refreshSchedule string
 @description('The time zone of refreshSchedule, such as Europe/Kyiv.')
 param refreshTimeZone string
 
+@description('How the names of the secrets with Klaviyo keys begin. The app reads and writes no other secret of the vault.')
+param secretsPrefix string
+
 @description('How long runs and their rejections are kept after their end, in days.')
 param retentionDays int
 
@@ -200,6 +203,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     EXPORTS_CONTAINER: exportsContainer
     QUEUE_NAME: queueName
     KEY_VAULT_URL: keyVaultUri
+    SECRETS_PREFIX: secretsPrefix
     TICK_SCHEDULE: tickSchedule
     LEG_BUDGET_SECONDS: string(legBudgetSeconds)
     REQUESTS_IN_FLIGHT: string(requestsInFlight)

@@ -17,6 +17,10 @@ _TEXTS = {
         "Setting {setting} must be the name of a blob container: 3 to 63 lower-case letters, digits and single hyphens "
         "between them, not '{given}'."
     ),
+    "setting_secret_prefix": (
+        "Setting {setting} must be the beginning of names of secrets: 1 to 63 letters (a to z), digits and hyphens, "
+        "not '{given}'."
+    ),
     "setting_address": (
         "Setting {setting} must be an https address, without a user, a query or a fragment: "
         "for example https://name.example.com."

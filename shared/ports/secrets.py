@@ -7,9 +7,11 @@ class Secrets(Protocol):
     """Secrets by name; the value of each is a key to a Klaviyo account."""
 
     async def get(self, name: str, *, fresh: bool = False) -> str:
-        """Return the value of the secret *name*; *fresh* asks the source itself and no cache.
+        """Return the value of the secret *name*, without blanks around it; *fresh* asks the source itself and no cache.
 
-        Raises `CredentialsRefused` when there is no such secret or the app may not read it, `Retryable`.
+        The value can be a key of Klaviyo's. Raises `CredentialsRefused` when the app may not read the secret or the
+        secret cannot be used: it is missing, empty or no possible key, or its name has not the prefix of such secrets;
+        which of these it is, the error does not tell. Raises `Retryable`.
         """
         ...
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 
+from shared.domain.config.api_key import SECRET_PREFIX, is_key_name, key_problem
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.identifiers import secret_name_problem
 from tests.fakes.faults import Faults
@@ -15,11 +16,12 @@ class MemorySecrets:
     What shall go wrong, and what was called, is in *faults*; a call with *fresh* counts as ``get_fresh``.
     """
 
-    def __init__(self, values: Mapping[str, str] | None = None) -> None:
+    def __init__(self, values: Mapping[str, str] | None = None, *, prefix: str = SECRET_PREFIX) -> None:
         self.faults = Faults()
         self.values = dict(values or {})
         self.read_only = False
         self.deleted: set[str] = set()
+        self._prefix = prefix
         self._kept: dict[str, str] = {}
 
     async def get(self, name: str, *, fresh: bool = False) -> str:
@@ -28,8 +30,8 @@ class MemorySecrets:
         await self.faults.before(call, name)
         if fresh or name not in self._kept:
             value = self.values.get(name, "").strip()
-            if not value:
-                raise CredentialsRefused(f"There is no secret '{name}', or it is empty.", public=CONNECTION_TROUBLE)
+            if key_problem(value) or not is_key_name(name, self._prefix):
+                raise CredentialsRefused(f"Secret '{name}' cannot be used.", public=CONNECTION_TROUBLE)
             self._kept[name] = value
         await self.faults.after(call, name)
         return self._kept[name]
@@ -37,6 +39,8 @@ class MemorySecrets:
     async def put(self, name: str, value: str) -> None:
         if problem := secret_name_problem(name):
             raise ConfigurationError(f"The name of a secret {problem}.")
+        if not is_key_name(name, self._prefix):
+            raise ConfigurationError(f"The app writes no secret '{name}'.")
         if not value.strip():
             raise ConfigurationError(f"The value for secret '{name}' is empty.")
         await asyncio.sleep(0)

@@ -175,10 +175,10 @@ def refuse(opened: Vault) -> None:
 @pytest.mark.parametrize(
     ("break_it", "words"),
     [
-        (lose, (f"has no secret '{SECRET}'", "create it, or mend secret_name of the connection")),
-        (disable, (f"refused to give secret '{SECRET}'", "enable it")),
-        (garble, (f"Secret '{SECRET}' cannot be a key of Klaviyo's", "Put the private key alone into it")),
-        (empty, (f"Secret '{SECRET}'", "is empty; put Klaviyo's private key into it")),
+        (lose, (f"Secret '{SECRET}'", "must be there and enabled")),
+        (disable, (f"Secret '{SECRET}'", "must be there and enabled")),
+        (garble, (f"Secret '{SECRET}'", "hold Klaviyo's private key and nothing else")),
+        (empty, (f"Secret '{SECRET}'", "hold Klaviyo's private key and nothing else")),
         (refuse, (f"refused to give secret '{SECRET}'", "the role 'Key Vault Secrets User'")),
     ],
 )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.adapters.azure.vault_errors import vault_errors
+from shared.adapters.azure.vault_errors import unusable_secret, vault_errors
+from shared.domain.config.api_key import SECRET_PREFIX, is_key_name, key_problem
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.events import SecretExpiring
 from shared.domain.identifiers import secret_name_problem
@@ -32,11 +33,13 @@ class KeyVaultSecrets:
         client: "SecretClient",
         *,
         events: EventListener,
+        prefix: str = SECRET_PREFIX,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._client = client
         self._events = events
+        self._prefix = prefix
         self._monotonic = monotonic
         self._now = now
         self._told: dict[str, tuple[float, datetime]] = {}
@@ -46,9 +49,12 @@ class KeyVaultSecrets:
     async def get(self, name: str, *, fresh: bool = False) -> str:
         """Return the value of the secret *name*; *fresh* asks the vault itself.
 
-        Raises `CredentialsRefused` when there is no such secret, when it is empty, or when the app may not read it;
-        `Throttled`, `Unavailable`.
+        Raises `CredentialsRefused` when the secret cannot be used or the app may not read it; `Throttled`,
+        `Unavailable`. A secret with another prefix is not even asked for. Every secret that cannot be used is refused
+        with the same sentence, so that nobody learns from it which secrets there are, or what is in them.
         """
+        if not is_key_name(name, self._prefix):
+            raise unusable_secret(self._client.vault_url, name)
         kept = self._kept.get(name)
         if kept and not fresh and self._monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]
@@ -66,7 +72,7 @@ class KeyVaultSecrets:
         was deleted and can be recovered; `CredentialsRefused` when the app may not write; `Throttled`, `Unavailable`,
         after which the value may be written or not.
         """
-        _check_secret(name, value)
+        _check_secret(name, value, self._prefix)
         self._forget(name)
         try:
             with vault_errors(self._client.vault_url, name, writing=True):
@@ -82,11 +88,10 @@ class KeyVaultSecrets:
         with vault_errors(self._client.vault_url, name):
             secret = await self._client.get_secret(name)
         self._tell_expiry(name, secret.properties.expires_on)
-        value = secret.value
-        if not value or not value.strip():
-            empty = say("secret_empty", _EMPTY, secret=name, vault=self._client.vault_url)
-            raise CredentialsRefused(empty, public=CONNECTION_TROUBLE)
-        return value.strip()
+        value = (secret.value or "").strip()
+        if key_problem(value):
+            raise unusable_secret(self._client.vault_url, name)
+        return value
 
     def _tell_expiry(self, name: str, expires_on: datetime | None) -> None:
         """Log when the secret expires, if the vault knows: after each change, and else every `TOLD_SECONDS`."""
@@ -100,21 +105,22 @@ class KeyVaultSecrets:
 class SettingsSecrets:
     """The `Secrets` port over the settings of a laptop: secret ``klaviyo-acme`` is setting ``SECRET_KLAVIYO_ACME``."""
 
-    def __init__(self, values: Mapping[str, str]) -> None:
+    def __init__(self, values: Mapping[str, str], *, prefix: str = SECRET_PREFIX) -> None:
         self._values = values
+        self._prefix = prefix
 
     async def get(self, name: str, *, fresh: bool = False) -> str:  # noqa: ARG002 - there is no cache to pass by
-        """Return the value of the secret *name*; raises `CredentialsRefused` when its setting is missing or empty."""
+        """Return the value of the secret *name*; raises `CredentialsRefused` when it cannot be used."""
         setting = _setting(name)
-        value = self._values.get(setting)
-        if not value:
+        value = self._values.get(setting, "").strip()
+        if key_problem(value) or not is_key_name(name, self._prefix):
             missing = say("secret_setting_missing", _SETTING_MISSING, secret=name, setting=setting)
             raise CredentialsRefused(missing, public=CONNECTION_TROUBLE)
         return value
 
     async def put(self, name: str, value: str) -> None:
         """Raise `ConfigurationError`: the app cannot write its own settings."""
-        _check_secret(name, value)
+        _check_secret(name, value, self._prefix)
         not_writable = say("secret_not_writable", _NOT_WRITABLE, secret=name, setting=_setting(name))
         raise ConfigurationError(not_writable, public=CONNECTION_TROUBLE)
 
@@ -123,7 +129,7 @@ def _setting(name: str) -> str:
     return "SECRET_" + name.upper().replace("-", "_")
 
 
-def _check_secret(name: str, value: str) -> None:
+def _check_secret(name: str, value: str, prefix: str) -> None:
     if problem := secret_name_problem(name):
         bad = say(
             "secret_name_invalid",
@@ -132,15 +138,20 @@ def _check_secret(name: str, value: str) -> None:
             problem=str(problem),
         )
         raise ConfigurationError(bad, public=CONNECTION_TROUBLE)
+    if not is_key_name(name, prefix):
+        raise ConfigurationError(
+            say("secret_prefix_wrong", _PREFIX_WRONG, secret=name, prefix=prefix), public=CONNECTION_TROUBLE
+        )
     if not value.strip():
         raise ConfigurationError(say("secret_value_empty", _VALUE_EMPTY, secret=name), public=CONNECTION_TROUBLE)
 
 
-_EMPTY = "Secret '{secret}' in Key Vault {vault} is empty; put Klaviyo's private key into it."
+_PREFIX_WRONG = "The app writes no secret '{secret}': the name must begin with '{prefix}'."
 _VALUE_EMPTY = "The value for secret '{secret}' is empty; give Klaviyo's private key."
 _SETTING_MISSING = (
-    "There is no secret '{secret}': set KEY_VAULT_URL to the vault that holds it, or, on a laptop only, put the key "
-    "into the setting {setting}."
+    "There is no secret '{secret}' that can be used: set KEY_VAULT_URL to the vault that holds it, or, on a laptop "
+    "only, put Klaviyo's private key and nothing else into the setting {setting}. The name must begin as the setting "
+    "SECRETS_PREFIX says ('klaviyo-' by itself)."
 )
 _NOT_WRITABLE = (
     "Without a Key Vault the app cannot write secret '{secret}': put the key into the setting {setting} and start the "

@@ -18,6 +18,8 @@ from shared.domain.errors import (
 from shared.domain.sentences import Sentence, say
 
 _BAD_REQUESTS = range(400, 500)
+_LET_IN_NOBODY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_NO_SUCH = tuple(status for status in _BAD_REQUESTS if status not in _LET_IN_NOBODY)
 
 
 @contextmanager
@@ -35,6 +37,11 @@ def vault_errors(url: str, name: str, *, writing: bool = False) -> Iterator[None
         raise CredentialsRefused(_said("no_key_vault", url, name), public=CONNECTION_TROUBLE) from error
 
 
+def unusable_secret(url: str, name: str) -> CredentialsRefused:
+    """Return the error for a secret that is no key that can be used, for whatever reason."""
+    return CredentialsRefused(_said("secret_unusable", url, name), public=CONNECTION_TROUBLE)
+
+
 def _translated(error: Exception, url: str, name: str, *, writing: bool) -> ExportError:
     if not isinstance(error, HttpResponseError) or not error.status_code:
         return Unavailable(_said("vault_no_answer", url, name), public=CONNECTION_TROUBLE)
@@ -45,13 +52,12 @@ def _translated(error: Exception, url: str, name: str, *, writing: bool) -> Expo
     if status == HTTPStatus.REQUEST_TIMEOUT or status not in _BAD_REQUESTS:
         failed = _said("vault_failed", url, name, verb=verb, status=status)
         return Unavailable(failed, after=wait, public=CONNECTION_TROUBLE)
-    if status in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+    if not writing and (status in _NO_SUCH or _inner_code(error) == "SecretDisabled"):
+        return unusable_secret(url, name)
+    if status in _LET_IN_NOBODY:
         return CredentialsRefused(_refused(error, url, name, verb), public=CONNECTION_TROUBLE)
-    if writing:
-        code = "secret_deleted" if status == HTTPStatus.CONFLICT else "secret_value_refused"
-        return ConfigurationError(_said(code, url, name, status=status), public=CONNECTION_TROUBLE)
-    code = "secret_missing" if status == HTTPStatus.NOT_FOUND else "secret_name_refused"
-    return CredentialsRefused(_said(code, url, name, status=status), public=CONNECTION_TROUBLE)
+    code = "secret_deleted" if status == HTTPStatus.CONFLICT else "secret_value_refused"
+    return ConfigurationError(_said(code, url, name, status=status), public=CONNECTION_TROUBLE)
 
 
 def _refused(error: HttpResponseError, url: str, name: str, verb: str) -> Sentence:
@@ -88,11 +94,9 @@ _TEXTS = {
         "Key Vault {vault} refused to {verb} secret '{secret}'; let the app's network reach the vault over its private "
         "endpoint."
     ),
-    "secret_disabled": "Key Vault {vault} refused to {verb} secret '{secret}'; enable it.",
-    "secret_missing": "Key Vault {vault} has no secret '{secret}'; create it, or mend secret_name of the connection.",
-    "secret_name_refused": (
-        "Key Vault {vault} does not take '{secret}' for the name of a secret (status {status}); "
-        "mend secret_name of the connection."
+    "secret_unusable": (
+        "Secret '{secret}' of Key Vault {vault} cannot be used. It must be there and enabled, hold Klaviyo's private "
+        "key and nothing else, and have a name that begins as the setting SECRETS_PREFIX says ('klaviyo-' by itself)."
     ),
     "secret_deleted": (
         "Key Vault {vault} cannot write secret '{secret}' now, most likely because a secret of this name was deleted "
@@ -103,7 +107,6 @@ _TEXTS = {
 _FORBIDDEN_BY = {
     "ForbiddenByFirewall": "vault_firewall",
     "ForbiddenByConnection": "vault_private_endpoint",
-    "SecretDisabled": "secret_disabled",
 }
 _ROLE_TO = {
     "give": "give the app's identity the role 'Key Vault Secrets User' on the vault.",

@@ -41,8 +41,8 @@ async def get_connection(request: Request) -> Answer:
 async def put_connection(request: Request) -> Answer:
     """Make or replace a connection; ``api_key`` goes into the vault, and withdrawing the consent stops runs."""
     connection_id, app = request.id("connection_id"), request.app
-    wish = _wish(request, connection_id)
     document = await app.store.connections.document(connection_id)
+    wish = _wish(request, connection_id, document)
     request.check_match(document.etag if document else None)
     try:
         saved = await save_connection(
@@ -114,10 +114,17 @@ async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None
         return {"id": connection_id, **asdict(shown), "is_broken": True, **etag}
 
 
-def _wish(request: Request, connection_id: str) -> ConnectionWish:
-    must_name = request.app.settings.auth_mode is AuthMode.KEYS
+def _wish(request: Request, connection_id: str, over: Document | None) -> ConnectionWish:
+    settings = request.app.settings
+    writing = Writing(
+        connection_id,
+        SHOWN,
+        must_name=settings.auth_mode is AuthMode.KEYS,
+        secret_prefix=settings.secret_prefix,
+        kept_secret=over.value.get("secret_name") if over else None,
+    )
     try:
-        return ConnectionWish.written(request.document(), Writing(connection_id, SHOWN, must_name=must_name))
+        return ConnectionWish.written(request.document(), writing)
     except WrongFields as error:
         invalid = say("connection_invalid", "The connection cannot be saved.")
         raise Invalid(invalid, error.problems) from None

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 
 from shared.control.runs.stop_runs import stop_runs
-from shared.domain.config.api_key import key_problem
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent
 from shared.domain.control_errors import KeyNotWritten, NoKey
-from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
+from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.domain.runs.wake_up import WakeUp
-from shared.domain.sentences import say
 from shared.ports import Clock, Document, Secrets
 from shared.store.audit_trail import Author
 from shared.store.store import Store
@@ -48,20 +46,16 @@ async def save_connection(  # noqa: PLR0913 - what is saved, by whom, and with w
 
 
 async def _check_key(wish: ConnectionWish, before: Connection | None, secrets: Secrets) -> None:
-    """Raise `NoKey` when the secret that *wish* newly names cannot be read, or holds no possible key.
+    """Raise `NoKey` when the secret that *wish* newly names cannot be read, or cannot be a key.
 
     A secret that the connection names already is not read: a consent can be withdrawn while the vault does not answer.
     """
     if wish.api_key is not None or (before and before.secret_name == wish.secret_name):
         return
     try:
-        problem = key_problem((await secrets.get(wish.secret_name, fresh=True)).strip())
+        await secrets.get(wish.secret_name, fresh=True)
     except CredentialsRefused as error:
         raise NoKey(error.sentence, public=error.public) from error
-    if problem:
-        text = "Secret '{secret}' cannot be a key of Klaviyo's: it {problem}. Put the private key alone into it."
-        no_key = say("not_a_key", text, secret=wish.secret_name, problem=str(problem))
-        raise NoKey(no_key, public=CONNECTION_TROUBLE)
 
 
 async def _note(  # noqa: PLR0913, PLR0917 - what the lines of the audit trail are made of

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from shared.domain.config.api_key import MAX_KEY_LENGTH, key_problem
+from shared.domain.config.api_key import MAX_KEY_LENGTH, is_key_name, key_problem
 from shared.domain.config.connection import Connection, DecidedConnection
 from shared.domain.config.consent import ConsentWish
 from shared.domain.config.document_model import Writing
@@ -14,9 +14,6 @@ from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, text_of
 from shared.domain.identifiers import VAULT_NAME_PATTERN, secret_name_problem
 from shared.domain.sentences import say
-
-SECRET_PREFIX = "klaviyo-"  # noqa: S105 - how names of secrets begin
-"""The app writes keys only into secrets whose names begin so: it can overwrite no other secret of the vault."""
 
 
 def _api_key(value: Any) -> str:
@@ -27,18 +24,18 @@ def _api_key(value: Any) -> str:
 
 
 def _secret_name(value: Any, info: ValidationInfo) -> str:
+    writing = info.context if isinstance(info.context, Writing) else Writing()
     writes = info.data.get("api_key", "a wrong one") is not None  # pydantic leaves out a key that was refused
     if value is None and writes:
-        return f"{SECRET_PREFIX}{info.data.get('id')}"
+        return f"{writing.secret_prefix}{info.data.get('id')}"
     if value is None:
         text = "must be the name of the secret with the key, unless api_key is given"
         raise wrong(say("secret_name_missing", text))
     name = text_of(value)
     if problem := secret_name_problem(name):
         raise wrong(problem)
-    if writes and not name.lower().startswith(SECRET_PREFIX):
-        text = "must begin with '{prefix}' when api_key is given, or be left out"
-        raise wrong(say("secret_prefix_missing", text, prefix=SECRET_PREFIX))
+    if not is_key_name(name, writing.secret_prefix) and (writes or name != writing.kept_secret):
+        raise wrong(say("secret_prefix_missing", "must begin with '{prefix}'", prefix=writing.secret_prefix))
     return name
 
 

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Self, get_args
 from pydantic import BaseModel, ConfigDict, ValidationInfo, model_validator
 from pydantic_core import ErrorDetails, ValidationError
 
+from shared.domain.config.api_key import SECRET_PREFIX
 from shared.domain.config.field_problems import OF_A_NAME, SENTENCE, Problem, WrongFields, pointer
 from shared.domain.sentences import Sentence, say
 
@@ -30,11 +31,15 @@ class Writing:
     *id* is the id in the address, empty where the address has none.
     *shown* are the fields that only answers have: a client may send them back, and the reader passes over them.
     *must_name* tells that a consent must name the person who agrees, because the caller is not signed in.
+    *secret_prefix* begins the names of secrets with keys. *kept_secret* is the secret that the stored connection names:
+    it may stay whatever its name, so that a consent can be withdrawn over a connection that is older than the rule.
     """
 
     id: str = ""
     shown: frozenset[str] = frozenset()
     must_name: bool = False
+    secret_prefix: str = SECRET_PREFIX
+    kept_secret: str | None = None
 
 
 class Model(BaseModel):

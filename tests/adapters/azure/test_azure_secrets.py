@@ -21,12 +21,13 @@ from tests.fakes.clock import FakeClock
 @pytest.mark.parametrize(
     ("status", "code", "expected", "words"),
     [
-        (400, "", CredentialsRefused, "mend secret_name of the connection"),
+        (400, "", CredentialsRefused, "Secret 'klaviyo-acme' of Key Vault .* cannot be used"),
         (401, "", CredentialsRefused, "did not accept the app's identity"),
         (403, "ForbiddenByRbac", CredentialsRefused, "the role 'Key Vault Secrets User'"),
         (403, "ForbiddenByFirewall", CredentialsRefused, "through the vault's firewall"),
         (403, "", CredentialsRefused, "the role 'Key Vault Secrets User'"),
-        (404, "", CredentialsRefused, "has no secret 'klaviyo-acme'; create it"),
+        (403, "SecretDisabled", CredentialsRefused, "Secret 'klaviyo-acme' of Key Vault .* cannot be used"),
+        (404, "", CredentialsRefused, "Secret 'klaviyo-acme' of Key Vault .* cannot be used"),
         (408, "", Unavailable, r"could not give secret 'klaviyo-acme' \(status 408\)"),
         (429, "", Throttled, "asked to slow down"),
         (500, "", Unavailable, r"could not give secret 'klaviyo-acme' \(status 500\)"),
@@ -60,17 +61,30 @@ async def test_a_vault_that_is_busy_for_a_moment_is_asked_again(opened: Vault) -
     assert opened.requests == ["GET /secrets/klaviyo-acme"] * 3
 
 
-async def test_a_disabled_secret_is_to_be_enabled(opened: Vault) -> None:
+async def test_a_disabled_secret_cannot_be_used(opened: Vault) -> None:
     opened.disable("klaviyo-acme")
     async with client_of(opened) as client:
-        with pytest.raises(CredentialsRefused, match=r"refused to give secret 'klaviyo-acme'; enable it\."):
+        with pytest.raises(CredentialsRefused, match=r"cannot be used\. It must be there and enabled"):
             await KeyVaultSecrets(client, events=EventLog()).get("klaviyo-acme")
 
 
-async def test_a_name_that_no_secret_can_have_is_refused(opened: Vault) -> None:
+@pytest.mark.parametrize("name", ["klaviyo_acme", "klaviyo-/../DB-PASSWORD", "DB-PASSWORD", "klaviyo", ""])
+async def test_for_a_name_without_the_prefix_or_that_no_secret_can_have_the_vault_is_not_asked(
+    opened: Vault, name: str
+) -> None:
     async with client_of(opened) as client:
-        with pytest.raises(CredentialsRefused, match="does not take 'klaviyo_acme' for the name of a secret"):
-            await KeyVaultSecrets(client, events=EventLog()).get("klaviyo_acme")
+        with pytest.raises(CredentialsRefused, match="cannot be used"):
+            await KeyVaultSecrets(client, events=EventLog()).get(name, fresh=True)
+    assert opened.requests == []
+
+
+async def test_a_setting_may_allow_another_prefix(opened: Vault) -> None:
+    opened.set("crm-acme", KEY)
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client, events=EventLog(), prefix="crm-")
+        assert await secrets.get("crm-acme") == KEY
+        with pytest.raises(CredentialsRefused):
+            await secrets.get("klaviyo-acme")
 
 
 async def test_a_token_that_the_vault_does_not_know_is_refused(opened: Vault) -> None:
@@ -167,10 +181,12 @@ async def test_the_stand_in_keeps_versions_and_lists_names_by_pages(opened: Vaul
 
 
 async def test_the_secrets_of_a_laptop_are_its_settings() -> None:
-    secrets = SettingsSecrets({"SECRET_KLAVIYO_ACME": KEY, "SECRET_EMPTY": ""})
+    values = {"SECRET_KLAVIYO_ACME": KEY, "SECRET_KLAVIYO_EMPTY": "", "SECRET_KLAVIYO_ODD": "a b", "SECRET_DB": KEY}
+    secrets = SettingsSecrets(values)
     assert await secrets.get("klaviyo-acme") == await secrets.get("klaviyo-acme", fresh=True) == KEY
-    for name, setting in (("other", "SECRET_OTHER"), ("empty", "SECRET_EMPTY")):
-        with pytest.raises(CredentialsRefused, match=f"no secret '{name}': set KEY_VAULT_URL .* {setting}"):
+    for name in ("klaviyo-other", "klaviyo-empty", "klaviyo-odd", "db"):
+        setting = f"SECRET_{name.upper().replace('-', '_')}"
+        with pytest.raises(CredentialsRefused, match=f"no secret '{name}' that can be used: .* {setting}"):
             await secrets.get(name)
 
 

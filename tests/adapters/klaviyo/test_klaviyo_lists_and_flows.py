@@ -217,8 +217,8 @@ class Shop:
         self.session = session
 
     def sink(self) -> KlaviyoSink:
-        secrets = MemorySecrets({"all": "pk_simulator"})
-        return KlaviyoSinks(self.session, self.base_url, secrets, clock=self.clock, draw=lambda: 0.5)("all")
+        secrets = MemorySecrets({"klaviyo-all": "pk_simulator"})
+        return KlaviyoSinks(self.session, self.base_url, secrets, clock=self.clock, draw=lambda: 0.5)("klaviyo-all")
 
 
 @pytest.fixture

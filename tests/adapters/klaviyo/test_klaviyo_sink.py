@@ -32,7 +32,7 @@ class Shop:
     """A simulated account, with one sink for each of its keys."""
 
     def __init__(self, simulator: Simulator, base_url: str, session: aiohttp.ClientSession, clock: FakeClock) -> None:
-        secrets = MemorySecrets({"reader": READER, "writer": WRITER, "all": KEY})
+        secrets = MemorySecrets({"reader": READER, "writer": WRITER, "all": KEY}, prefix="")
         self.simulator = simulator
         self.clock = clock
         self.sinks = KlaviyoSinks(session, base_url, secrets, clock=clock, draw=lambda: 0.5)

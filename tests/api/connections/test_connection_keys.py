@@ -4,8 +4,10 @@ import logging
 
 import pytest
 
-from tests.api.calling import Api, trail
+from tests.api.calling import Api, app_over, trail
 from tests.api.connections.sample_connections import ACME, BODY, KEY, NEW, fields, there_is_no_key_in
+from tests.builders import World, ndjson, people
+from tests.fakes.secrets import MemorySecrets
 from tests.fakes.sink import SECRET
 
 
@@ -29,23 +31,54 @@ async def test_a_connection_is_made_with_its_key_in_the_vault_and_nowhere_else(
 
 async def test_a_connection_is_made_over_a_secret_that_is_there() -> None:
     api = Api()
-    api.secrets.values["kv-beta"] = KEY
-    body = {"display_name": "Beta", "secret_name": "kv-beta", "shared_with": "contributors"}
+    api.secrets.values["klaviyo-of-beta"] = KEY
+    body = {"display_name": "Beta", "secret_name": "klaviyo-of-beta", "shared_with": "contributors"}
     made = await api.put(NEW, body)
-    assert (made.status, made.json["secret_name"], made.json["shared_with"]) == (201, "kv-beta", "contributors")
+    assert (made.status, made.json["secret_name"], made.json["shared_with"]) == (201, "klaviyo-of-beta", "contributors")
     assert made.json["consent"]["accepted"] is False
     assert api.secrets.faults.calls["put"] == 0
 
 
 async def test_a_secret_that_is_not_there_or_holds_no_key_makes_no_connection() -> None:
     api = Api()
-    api.secrets.values["klaviyo-odd"] = "two words"
-    for name, words in (("klaviyo-gone", "There is no secret 'klaviyo-gone'"), ("klaviyo-odd", "cannot be a key")):
+    unusable = {"klaviyo-blank": " ", "klaviyo-odd": "two words", "klaviyo-long": "x" * 1001}
+    api.secrets.values.update(unusable)
+    for name in ("klaviyo-gone", *unusable):
         reply = await api.put(NEW, {"display_name": "Beta", "secret_name": name})
-        assert words in reply.problem(422)["detail"]
-        assert "two words" not in reply.text
+        assert reply.problem(422)["detail"] == f"Secret '{name}' cannot be used."
     assert api.world.documents.paths(NEW) == []
     assert api.world.documents.paths("audit/") == []
+
+
+async def test_no_other_secret_of_the_vault_can_be_named_or_was_ever_sent_to_klaviyo() -> None:
+    api = Api()
+    api.secrets.values["DB-PASSWORD"] = "hunter2"
+    refused = await api.put(NEW, {"display_name": "Beta", "secret_name": "DB-PASSWORD"})
+    [problem] = refused.problem(400)["errors"]
+    assert (problem["pointer"], problem["detail"]) == ("/secret_name", "must begin with 'klaviyo-'")
+    assert api.secrets.faults.log == []
+
+
+async def test_a_stored_connection_over_another_secret_is_not_used_and_its_consent_can_be_withdrawn() -> None:
+    api = Api(World({"vip/1.ndjson": ndjson(people(3))}, connection={"secret_name": "DB-PASSWORD"}))
+    api.secrets.values["DB-PASSWORD"] = "hunter2"
+    tested = (await api.post(f"{ACME}/test")).json
+    assert tested["problems"][-1]["detail"] == "Secret 'DB-PASSWORD' cannot be used."
+    assert api.world.sink.faults.log == []
+    kept = {"display_name": "Acme", "secret_name": "DB-PASSWORD", "consent": {"accepted": False}}
+    assert (await api.put(ACME, kept)).status == 200
+    (await api.put(ACME, {**kept, "secret_name": "DB-PASSWORD-2"})).problem(400)
+    (await api.put(ACME, {**kept, "api_key": KEY})).problem(400)
+    assert "hunter2" not in str(api.world.documents.blobs)
+
+
+async def test_a_setting_may_allow_another_prefix() -> None:
+    api = Api(secret_prefix="crm-")
+    api.secrets = MemorySecrets(prefix="crm-")
+    api.app = app_over(api.world, api.secrets, secret_prefix="crm-")
+    assert (await api.put(NEW, BODY)).json["secret_name"] == "crm-beta"
+    refused = await api.put(ACME, {"display_name": "Acme", "secret_name": "klaviyo-new"})
+    assert refused.problem(400)["errors"][0]["detail"] == "must begin with 'crm-'"
 
 
 async def test_a_secret_is_looked_for_where_it_is_kept_not_where_it_was_remembered() -> None:

@@ -23,7 +23,7 @@ async def test_everything_that_is_wrong_is_named_at_once_without_the_key() -> No
         "/display_name",
     ]
     assert api.secrets.faults.log == []
-    assert api.world.documents.faults.log == []
+    assert api.world.documents.paths(NEW) == api.world.documents.paths("audit/") == []
     there_is_no_key_in(api, reply)
 
 

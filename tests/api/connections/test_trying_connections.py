@@ -86,7 +86,7 @@ async def test_a_test_asks_the_key_that_the_secret_has_now() -> None:
 async def test_a_secret_that_is_gone_and_a_key_that_klaviyo_does_not_know_fail_the_test() -> None:
     api = Api()
     answer = await examined(api)
-    assert details(answer["problems"]) == [f"There is no secret '{SECRET}', or it is empty."]
+    assert details(answer["problems"]) == [f"Secret '{SECRET}' cannot be used."]
     assert api.world.sink.faults.log == []
     api.secrets.values[SECRET] = "pk_1"
     api.world.sink.faults.fail("account", error=CredentialsRefused("Klaviyo does not know the key."))

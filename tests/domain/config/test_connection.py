@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 LATER = NOW + timedelta(hours=1)
 LABEL = "A caller with a function key"
 AGREED = {"accepted": True, "accepted_by": "dana@example.com", "text": CURRENT_TEXT}
-WISH: dict[str, Any] = {"display_name": "Acme_Klaviyo", "secret_name": "kv-acme", "consent": AGREED}
+WISH: dict[str, Any] = {"display_name": "Acme_Klaviyo", "secret_name": "klaviyo-acme", "consent": AGREED}
 
 
 SHOWN = frozenset({"schema", "self", "kind", "may"})

@@ -62,7 +62,7 @@ OF_CONNECTIONS: list[tuple[dict[str, Any], str, dict[str, Any]]] = [
     ({"api_key": "x" * 1001}, "too_long", {"limit": 1000}),
     ({"api_key": None}, "secret_name_missing", {}),
     ({"secret_name": "a/b"}, "not_a_secret_name", {}),
-    ({"secret_name": "kv-acme"}, "secret_prefix_missing", {"prefix": "klaviyo-"}),
+    ({"secret_name": "DB-PASSWORD"}, "secret_prefix_missing", {"prefix": "klaviyo-"}),
     (
         {"consent": {"accepted": True, "accepted_by": "Dana", "text": "1999"}},
         "not_a_consent_text",

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from shared.domain.config.api_key import key_problem
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused, ScopeMissing
 from shared.domain.sentences import Sentence, say
@@ -35,23 +34,9 @@ class Key:
     async def read(self, *, fresh: bool = False) -> str:
         """Return the key; *fresh* asks the vault itself and no cache.
 
-        Raises `CredentialsRefused` when there is no such secret, or when its value cannot be a key; `Unavailable`.
+        Raises `CredentialsRefused` when the secret cannot be used; `Retryable`.
         """
-        key = (await self._secrets.get(self.secret_name, fresh=fresh)).strip()
-        problem = key_problem(key)
-        if problem is None:
-            return key
-        if not fresh:  # the secret may have been mended since its value was cached
-            return await self.read(fresh=True)
-        raise CredentialsRefused(
-            say(
-                "secret_is_no_key",
-                "Secret '{secret}' cannot be a key of Klaviyo's: it {problem}. Put the private key alone into it.",
-                secret=self.secret_name,
-                problem=str(problem),
-            ),
-            public=CONNECTION_TROUBLE,
-        )
+        return await self._secrets.get(self.secret_name, fresh=fresh)
 
     def is_in_doubt(self, key: str) -> bool:
         """Tell whether *key* took the place of a key whose account is known: the new one may lead elsewhere."""

@@ -37,7 +37,7 @@ class Town:
 
     def new_process(self, secrets: MemorySecrets | None = None) -> KlaviyoSinks:
         """Return the sinks of one more process."""
-        secrets = secrets or MemorySecrets(KEYS)
+        secrets = secrets or MemorySecrets(KEYS, prefix="")
         return KlaviyoSinks(self._session, self._base_url, secrets, clock=self.clock, draw=lambda: 0.5)
 
     async def send(self, sink: KlaviyoSink, count: int) -> None:
@@ -217,7 +217,7 @@ async def test_keys_of_two_accounts_do_not_wait_for_each_other(town: Town) -> No
 
 @pytest.mark.parametrize("is_known", [True, False])
 async def test_a_secret_that_is_put_to_another_account_takes_up_that_accounts_pace(town: Town, is_known: bool) -> None:
-    secrets = MemorySecrets(KEYS)
+    secrets = MemorySecrets(KEYS, prefix="")
     sinks = town.new_process(secrets)
     first, second, other = (sinks(name) for name in ("first", "second", "other"))
     await first.account()
