@@ -24,7 +24,7 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.run_leg import run_leg
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import Clock, Documents
-from shared.store.new_run import make_run
+from shared.store.new_run import write_run
 from shared.store.paths import rejections_path, run_path, unconfirmed_path
 from shared.store.run_markers import Marker
 from shared.store.store import Store
@@ -157,8 +157,15 @@ class World:
     async def start(self, export_id: str = "vip", *, trigger: str = "http", limit: int | None = None) -> WakeUp:
         """Request a run."""
         run_id = self.resources.new_run_id(self.clock.now())
-        marker = Marker(export_id, run_id, trigger, self.clock.now(), limit=limit)
-        return (await make_run(marker, self.store)).wake_up
+        request = Marker(export_id, run_id, trigger, self.clock.now(), limit=limit)
+        await self.store.gates.enter(request, may_wait=True)
+        return (await write_run(request, self.store)).wake_up
+
+    async def write_run(self, export_id: str = "vip") -> WakeUp:
+        """Write a run that stands in nobody's way; there may be any number of these."""
+        run = Run(self.resources.new_run_id(self.clock.now()), export_id, "http", self.clock.now())
+        await self.store.runs.insert(run)
+        return run.wake_up
 
     async def leg(self, wake_up: WakeUp) -> list[WakeUp]:
         """Deliver a message."""

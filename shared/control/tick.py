@@ -2,20 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from shared.control.report_tick import report_tick
 from shared.domain.config.schedule import Schedule, slot_run_id
+from shared.domain.control_errors import RunActive
 from shared.domain.errors import ConfigurationError, Conflict, ExportError
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.domain.times import utc_text
-from shared.pipeline.leg.leg_report import report_end
 from shared.ports import Clock, EventListener, Leases
-from shared.store.new_run import make_run_unasked, skip_run
+from shared.store.new_run import make_run, request_run, skip_run, write_run
+from shared.store.order.gates import Unended
 from shared.store.paths import run_lease
 from shared.store.run_markers import Marker
 from shared.store.store import Store
@@ -24,6 +27,8 @@ logger = logging.getLogger(__name__)
 
 ON_ITS_WAY = timedelta(seconds=45)
 """So long a wake-up may take to start a leg: the queue is looked into every 15 seconds. Then the run is woken again."""
+MAX_FAILURES = 3
+"""After so many calls that storage did not answer, the tick sends what it has and leaves the rest to the next tick."""
 CLEARING_SECONDS = 20.0
 """How long the messages of a tick wait at most while old runs are cleared away."""
 
@@ -60,20 +65,52 @@ class _Tick:
         self._events = events
         self._settings = settings
         self._active: list[Run] = []
+        self._wake_ups: dict[WakeUp, None] = {}
+        self._failures: list[ExportError] = []
 
     async def run(self) -> list[WakeUp]:
-        started = [
-            await _unless_broken(self._start_if_due(export_id), f"export '{export_id}'")
-            for export_id in await self._store.exports.ids()
-        ]
-        woken = [
-            await _unless_broken(self._wake_if_due(marker), f"run '{marker.run_id}'")
-            for marker in await self._store.markers.oldest_first()
-        ]
+        for export_id in await self._store.exports.ids():
+            await self._gather(partial(self._start_if_due, export_id), f"export '{export_id}'")
+        unended = Unended([], [])
+        with self._noting_failure():
+            unended = await self._store.gates.unended()
+        for request in unended.cut_off:
+            await self._gather(partial(self._complete, request), f"run '{request.run_id}'")
+        for marker in unended.marked:
+            await self._gather(partial(self._wake_if_due, marker), f"run '{marker.run_id}'")
+        if self._failures and not self._wake_ups:
+            raise self._failures[0]
         await self._tend_history()
-        wake_ups = list(dict.fromkeys(wake_up for wake_up in (*started, *woken) if wake_up))
-        report_tick(self._active, len(wake_ups), self._events, self._clock.now())
-        return wake_ups
+        report_tick(self._active, len(self._wake_ups), self._events, self._clock.now())
+        return list(self._wake_ups)
+
+    async def _gather(self, work: Callable[[], Awaitable[WakeUp | None]], what: str) -> None:
+        """Do *work*, and keep the wake-up that it returns for the end of the tick.
+
+        A broken document is logged and does not stop the others. Nor does a storage that does not answer: what was
+        gathered is sent. After `MAX_FAILURES` of them, the rest is left to the next tick.
+        """
+        if len(self._failures) >= MAX_FAILURES:
+            return
+        try:
+            with self._noting_failure():
+                if (wake_up := await work()) is not None:
+                    self._wake_ups[wake_up] = None
+        except ConfigurationError as error:
+            logger.warning("The tick passes over %s: %s", what, error)
+        except Exception:
+            logger.exception("The tick passes over %s; look at its documents.", what)
+
+    @contextmanager
+    def _noting_failure(self) -> Iterator[None]:
+        """Note that the storage did not answer in this block."""
+        try:
+            yield
+        except ConfigurationError:
+            raise
+        except ExportError as error:
+            logger.warning("A part of the tick is left to the next one: %s", error)
+            self._failures.append(error)
 
     async def _start_if_due(self, export_id: str) -> WakeUp | None:
         """Make the run of the latest slot that is due and not served; return its wake-up."""
@@ -106,11 +143,24 @@ class _Tick:
                 "The slot %s of export %s was missed for too long and is left out.", utc_text(slot), export_id
             )
             return None
-        run_id = slot_run_id(export_id, slot)
-        if any(run.id != run_id for run in await self._store.markers.unended(export_id)):
-            await skip_run(export_id, run_id, self._store, self._events, now)
+        request = Marker(export_id, slot_run_id(export_id, slot), "schedule", now)
+        try:
+            run = await request_run(request, self._store)
+        except RunActive:
+            await skip_run(export_id, request.run_id, self._store, self._events, now)
             return None
-        return (await make_run_unasked(Marker(export_id, run_id, "schedule", now), self._store)).wake_up
+        return None if run.status.is_ended else run.wake_up
+
+    async def _complete(self, request: Marker) -> WakeUp | None:
+        """Make the run of a *request* that was cut off behind the gate, or take out one whose run has ended."""
+        run = await self._store.runs.get(request.export_id, request.run_id)
+        if run is None:
+            await make_run(request, self._store)
+        elif run.status.is_ended:  # the marker is gone, so the end was told
+            return await self._store.gates.leave(request.wake_up)
+        else:
+            await write_run(request, self._store)
+        return await self._wake_if_due(request)
 
     async def _wake_if_due(self, marker: Marker) -> WakeUp | None:
         """Return the wake-up of the marker's run when its time has come."""
@@ -123,11 +173,8 @@ class _Tick:
         if run is None:
             run = marker.new_run()
             await runs.insert(run)  # the request was cut off between the marker and the run
-        elif run.status.is_ended:
-            await report_end(run, self._store, self._events)  # the leg may have died before it told the listeners
-            await self._store.markers.remove(run)
-            return None
-        self._active.append(run)
+        if not run.status.is_ended:  # else the leg died before it told the end, and another leg shall do that
+            self._active.append(run)
         if _is_on_its_way(run, marker, now) or not await self._is_due(run, now):
             return None
         if run.heartbeat_at is None:  # no leg has seen the run, so whoever made it may have been cut off
@@ -160,19 +207,6 @@ class _Tick:
             logger.info("Old runs are cleared away another time: %s", error or "it took too long.")
         except Exception:
             logger.exception("Old runs could not be cleared away.")
-
-
-async def _unless_broken(work: Awaitable[WakeUp | None], what: str) -> WakeUp | None:
-    """Return what *work* returns; a broken document is logged and does not stop the others."""
-    try:
-        return await work
-    except ConfigurationError as error:
-        logger.warning("The tick passes over %s: %s", what, error)
-    except ExportError:
-        raise
-    except Exception:
-        logger.exception("The tick passes over %s; look at its documents.", what)
-    return None
 
 
 def _is_on_its_way(run: Run, marker: Marker, now: datetime) -> bool:

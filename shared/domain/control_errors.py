@@ -4,7 +4,6 @@
 """
 
 from shared.domain.errors import ExportError
-from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence
 
 
@@ -15,13 +14,13 @@ class KeyReused(ExportError):
 
 
 class RunActive(ExportError):
-    """A run of the export has not ended yet; *run* is the one in the way."""
+    """A run of the export has not ended yet; *run_id* is that of the run in the way."""
 
     reason = "run_active"
 
-    def __init__(self, sentence: Sentence | str, run: Run) -> None:
+    def __init__(self, sentence: Sentence | str, run_id: str) -> None:
         super().__init__(sentence)
-        self.run = run
+        self.run_id = run_id
 
 
 class InUse(ExportError):

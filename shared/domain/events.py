@@ -58,7 +58,10 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded(Event):
-    """A run has ended; when a tick or a crash comes just then, the event may come twice."""
+    """A run has ended; when a leg dies just then, the event may come twice.
+
+    *next_run* is the run that follows a run whose files changed while it read them, else empty.
+    """
 
     name = "run_ended"
     export: str
@@ -66,6 +69,7 @@ class RunEnded(Event):
     status: str
     reason: str
     detail: str
+    next_run: str
     seconds: float
     read: int
     accepted: int
@@ -84,6 +88,7 @@ class RunEnded(Event):
             status=run.status.value,
             reason=reason,
             detail=detail,
+            next_run=run.next_run_id or "",
             seconds=seconds_between(run.started_at or run.created_at, run.ended_at),
             read=tally.read,
             accepted=tally.accepted,

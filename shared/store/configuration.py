@@ -1,5 +1,6 @@
 """The documents that people decide about: connections and exports, one document each."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Generic, Protocol, TypeVar
@@ -10,6 +11,8 @@ from shared.domain.errors import ConfigurationError, Conflict
 from shared.domain.sentences import say
 from shared.ports import Document, Documents
 from shared.store.paths import CONNECTIONS, EXPORTS, document_path
+
+logger = logging.getLogger(__name__)
 
 
 class Model(Protocol):
@@ -115,11 +118,16 @@ class Exports(Configured[Export]):
     async def over(self, connection_id: str) -> list[str]:
         """Return the ids of the exports that use a connection, in order.
 
-        An export whose fields are broken counts as well. Raises `Damaged` for a file that is not a JSON object.
+        An export whose fields are broken counts as well. A file that is not a JSON object names no connection, and is
+        passed over; a run that it began looks at its connection by itself.
         """
         found = []
         for export_id in await self.ids():
-            document = await self.document(export_id)
+            try:
+                document = await self.document(export_id)
+            except ConfigurationError as error:
+                logger.warning("Export '%s' is passed over: %s", export_id, error)
+                continue
             if document and document.value.get("connection_id") == connection_id:
                 found.append(export_id)
         return found

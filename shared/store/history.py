@@ -72,7 +72,11 @@ class History:
             if looked_at == at_most:
                 break
             looked_at += 1
-            document = await self._documents.get(name)
+            try:
+                document = await self._documents.get(name)
+            except ConfigurationError as error:
+                logger.warning("An idempotency key stays: %s", error)
+                continue
             if document and str(document.value.get("created_at", "")) < utc_text(before):
                 await self._documents.delete(name, etag=document.etag)
                 deleted += 1

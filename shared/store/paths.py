@@ -91,6 +91,16 @@ def ids_of_marker(path: str) -> tuple[str, str]:
     return export_id, run_id
 
 
+def gate_path(export_id: str) -> str:
+    """Return the path of the gate of an export, beside the folder of the export's markers."""
+    return f"{MARKERS}{export_id}.json"
+
+
+def is_gate(path: str) -> bool:
+    """Tell whether *path*, of what lies under `MARKERS`, is that of a gate."""
+    return "/" not in path.removeprefix(MARKERS)
+
+
 def index_folder(export_id: str, run_id: str) -> str:
     """Return the folder of a run's entry in the index: that of the day with which the run's id begins."""
     return index_path(export_id, run_id).rpartition("/")[0] + "/"

@@ -1,6 +1,7 @@
 """Markers: one document for each run that has not ended, so that the tick never lists the history."""
 
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +14,7 @@ from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.times import utc_text
 from shared.ports import Documents
-from shared.store.paths import ids_of_marker, marker_path, markers_folder
+from shared.store.paths import ids_of_marker, is_gate, marker_path, markers_folder
 from shared.store.runs import Runs
 
 logger = logging.getLogger(__name__)
@@ -76,25 +77,25 @@ class Markers:
         return await self._documents.insert(path, marker.document()) is not None
 
     async def oldest_first(self, export_id: str | None = None) -> list[Marker]:
-        """Return the markers of one export, or all markers, oldest first.
+        """Return the markers of one export, or all markers, as `read` does."""
+        names = self._documents.names(markers_folder(export_id))
+        return await self.read([name async for name in names if not is_gate(name)])
+
+    async def read(self, names: Iterable[str]) -> list[Marker]:
+        """Return the markers that lie at *names*, oldest first.
 
         The marker of a run that has just ended may still be among them.
         For a damaged marker, the run's own document is read. A damaged marker without a run is passed over.
         """
-        found = [await self._read(name) async for name in self._documents.names(markers_folder(export_id))]
+        found = [await self._read(name) for name in names]
         return sorted((each for each in found if each), key=lambda marker: (marker.created_at, marker.run_id))
 
-    async def unended(self, export_id: str) -> list[Run]:
-        """Return the export's runs that have not ended, oldest first; a run whose document is yet to be made counts.
-
-        Raises `Damaged` where the document of a run is damaged.
-        """
-        found = []
-        for marker in await self.oldest_first(export_id):
-            run = await self._runs.get(export_id, marker.run_id) or marker.new_run()
-            if not run.status.is_ended:
-                found.append(run)
-        return found
+    async def has(self, run: Run) -> bool:
+        """Tell whether *run* has a marker; a damaged one counts."""
+        try:
+            return await self._documents.get(marker_path(run.export_id, run.id)) is not None
+        except ConfigurationError:
+            return True
 
     async def note_woken(self, marker: Marker, now: datetime) -> None:
         """Note in the marker that its run was woken, unless the marker was changed meanwhile."""

@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from shared.domain.runs.plan import Plan
 from shared.ports import Clock, Documents
-from shared.store.account_turns import Turns, turns_of
 from shared.store.audit_trail import AuditTrail
 from shared.store.configuration import Connections, Exports
 from shared.store.history import History
 from shared.store.idempotency import IdempotencyKeys
 from shared.store.index.index_repair import IndexRepair
 from shared.store.known_lists import KnownLists
+from shared.store.order.account_turns import Turns, turns_of
+from shared.store.order.gates import Gates
 from shared.store.run_markers import Markers
 from shared.store.run_parts import Parts
 from shared.store.run_results import Results
@@ -27,6 +28,7 @@ class Store:
         self.exports = Exports(documents)
         self.runs = Runs(documents)
         self.markers = Markers(documents, self.runs)
+        self.gates = Gates(documents, self.runs, self.markers)
         self.parts = Parts(documents)
         self.results = Results(documents)
         self.slots = Slots(documents)

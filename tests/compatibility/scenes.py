@@ -153,7 +153,7 @@ def _job(job: Any) -> dict[str, Any]:
 
 
 def _wake_up(world: World) -> WakeUp:
-    [path] = world.documents.paths("active/")
+    [path] = world.documents.paths("active/vip/")
     _, export_id, name = path.split("/")
     return WakeUp(export_id, name.removesuffix(".json"))
 

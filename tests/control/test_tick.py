@@ -190,8 +190,9 @@ async def test_a_marker_that_an_ended_run_left_behind_makes_no_slot_be_skipped()
     run = await world.whole_run()
     await world.store.markers.insert(Marker("vip", run.id, "http", run.created_at))
     await world.clock.advance(3600)
-    (wake_up,) = await world.tick()
-    assert world.run(wake_up).status is RunStatus.QUEUED
+    due, ended = await world.tick()
+    assert ended == WakeUp("vip", run.id)
+    assert world.run(due).status is RunStatus.QUEUED
 
 
 async def test_a_day_of_ticks_makes_a_run_for_each_slot_and_each_sees_its_end() -> None:

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from shared.control.tick import ON_ITS_WAY
+from shared.control.tick import MAX_FAILURES, ON_ITS_WAY
+from shared.domain.errors import Unavailable
 from shared.domain.runs.run import RunStatus
 from shared.store.paths import marker_path
 from shared.store.run_markers import Marker
@@ -63,17 +64,17 @@ async def test_a_broken_run_is_told_of_and_does_not_stop_the_others(
     world.put_export(id="another", schedule=HOURLY)
     await world.tick()
     broken = await world.start("another")
+    behind = await world.start("another")
     whole = await world.start()
     path = f"runs/another/{broken.run_id}/run.json"
     put_broken(world, path, body)
     await world.clock.advance(3600)
-    assert await world.tick() == [whole]
+    assert await world.tick() == [behind, whole]
     assert f"The tick passes over run '{broken.run_id}': '{path}' is " in caplog.text
     assert await world.leg(broken) == []  # raised, it would only end up in a poison queue
     assert f"Run {broken.run_id} of export another cannot go on: '{path}' is " in caplog.text
-    again = await world.start("another")
-    await world.leg(again)
-    ending = world.run(again).ending
+    await world.leg(behind)
+    ending = world.run(behind).ending
     assert ending is not None  # else it might overtake the one of which nobody knows how far it is
     assert ending.detail.startswith(f"'{path}' is ")
 
@@ -131,11 +132,13 @@ async def test_a_marker_without_a_run_is_completed() -> None:
     assert world.documents.paths("active/") == [marker_path("vip", marker.run_id)]
 
 
-async def test_the_marker_of_a_run_that_has_ended_is_removed() -> None:
+async def test_a_run_that_has_ended_and_still_has_its_marker_is_woken_and_a_leg_removes_the_marker() -> None:
     world = World({"vip/1.ndjson": ndjson(people(3))})
     run = await world.whole_run()
     await world.store.markers.insert(Marker("vip", run.id, "http", run.created_at))
-    assert await world.tick() == []
+    await world.clock.advance(ON_ITS_WAY.total_seconds())
+    (wake_up,) = await world.tick()
+    assert await world.leg(wake_up) == []
     assert world.documents.paths("active/") == []
     assert world.all_runs() == [run]
 
@@ -151,3 +154,25 @@ async def test_storage_that_does_not_answer_is_raised_and_nothing_is_lost(caplog
     (wake_up,) = await world.tick()
     assert len(world.all_runs()) == 1
     await world.go(wake_up)
+
+
+async def test_what_a_tick_has_gathered_is_sent_though_storage_fails_in_its_middle() -> None:
+    world = world_of()
+    for name in ("a", "b", "z"):
+        world.put_export(id=name, schedule=HOURLY)
+    await world.tick()
+    await world.clock.advance(3600)
+    world.documents.faults.fail("replace", "schedules/b.json")
+    sent = await world.tick()
+    assert {wake_up.export_id for wake_up in sent} == {"a", "vip", "z"}
+    assert [wake_up.export_id for wake_up in await world.tick()] == ["b"]
+
+
+async def test_a_tick_gives_up_on_a_storage_that_fails_again_and_again() -> None:
+    world = world_of()
+    for number in range(9):
+        world.put_export(id=f"export-{number}", schedule=HOURLY)
+    world.documents.faults.fail("get", "exports/*", times=99)
+    with pytest.raises(Unavailable):
+        await world.tick()
+    assert world.documents.faults.count("get", "exports/*") == MAX_FAILURES

@@ -10,7 +10,7 @@ from shared.control.tick import TickSettings, tick
 from shared.domain.errors import StopAsked
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
-from shared.store.new_run import make_run
+from shared.store.new_run import request_run
 from shared.store.run_markers import Marker
 from tests.builders import checked
 from tests.crashes.rows import Kind, KnownSegment
@@ -198,7 +198,7 @@ async def test_a_death_while_a_run_is_being_requested_leaves_nothing_or_a_run_th
         return WakeUp("vip", run_id)
 
     def request(stage: Stage, wake_up: WakeUp) -> Coroutine[Any, Any, Any]:
-        return make_run(Marker("vip", run_id, "http", stage.clock.now()), stage.store)
+        return request_run(Marker("vip", run_id, "http", stage.clock.now()), stage.store)
 
     async def nothing_or_a_run(scene: Scene) -> None:
         stage = scene.stage

@@ -26,8 +26,9 @@ ABOUT = {
 }
 """Each alert, and the event that it is about."""
 EXAMPLES: list[tuple[str, dict[str, object], bool]] = [
-    ("run-failed", {"status": "failed"}, True),
-    ("run-failed", {"status": "partial"}, False),
+    ("run-failed", {"status": "failed", "next_run": ""}, True),
+    ("run-failed", {"status": "failed", "next_run": "20261123t060000z-6f3a-again"}, False),
+    ("run-failed", {"status": "partial", "next_run": ""}, False),
     ("no-tick", {"ticks": 0}, True),
     ("no-tick", {"ticks": 1}, False),
     ("rejected-share", {"read": 100, "rejected": 21}, True),

@@ -1,6 +1,7 @@
 """The faults that the tests are tried with."""
 
 from tests.mutants.faults_in_csv import IN_CSV
+from tests.mutants.faults_in_gates import IN_GATES
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
 from tests.mutants.faults_in_order import IN_ORDER
@@ -13,6 +14,7 @@ from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
     *IN_ORDER,
+    *IN_GATES,
     *IN_LEASES,
     *IN_SETTLING,
     *IN_RUNS,

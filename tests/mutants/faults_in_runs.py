@@ -96,12 +96,11 @@ IN_RUNS = (
         "tests/pipeline/leg/test_pauses.py::test_a_wait_that_klaviyo_asks_for_is_kept",
     ),
     Mutant(
-        "marker written after the run",
+        "run made without a marker",
         "shared/store/new_run.py",
-        "    await store.markers.insert(marker)\n    await store.runs.insert(marker.new_run())\n",
-        "    await store.runs.insert(marker.new_run())\n    await store.markers.insert(marker)\n",
-        "tests/crashes/test_crash_matrix.py::"
-        "test_a_death_while_a_run_is_being_requested_leaves_nothing_or_a_run_that_ends_well",
+        "    await store.markers.insert(request)\n    new = request.new_run()\n",
+        "    new = request.new_run()\n",
+        "tests/pipeline/leg/test_run_leg.py::test_a_run_of_one_leg_tells_its_whole_story",
     ),
     Mutant(
         "marker removed before the end of the run is saved",
@@ -120,8 +119,8 @@ IN_RUNS = (
     Mutant(
         "double tick makes two runs",
         "shared/control/tick.py",
-        "run_id = slot_run_id(export_id, slot)",
-        'run_id = f"{slot_run_id(export_id, slot)}-{id(object()) % 97}{len(await runs.ids(export_id))}"',
+        'Marker(export_id, slot_run_id(export_id, slot), "schedule", now)',
+        'Marker(export_id, f"{slot_run_id(export_id, slot)}-{id(object()) % 97}", "schedule", now)',
         "tests/control/test_tick.py::test_a_tick_between_any_two_steps_of_another_makes_no_second_run",
     ),
     Mutant(
@@ -141,8 +140,8 @@ IN_RUNS = (
     Mutant(
         "slot queued behind a run that is active",
         "shared/control/tick.py",
-        "if any(run.id != run_id for run in await self._store.markers.unended(export_id)):",
-        "if False:",
+        "run = await request_run(request, self._store)",
+        "run = await request_run(request, self._store, may_wait=True)",
         "tests/control/test_tick.py::test_a_slot_that_comes_while_a_run_is_active_is_skipped_and_says_why",
     ),
     Mutant(
@@ -155,8 +154,8 @@ IN_RUNS = (
     Mutant(
         "new data overtakes old",
         "shared/pipeline/plan/plan_phase.py",
-        "return not all((each.created_at, each.id) > mine and each.status is RunStatus.QUEUED for each in others)",
-        "return not others and False",
+        "if await store.gates.must_wait(run):",
+        "if await store.gates.must_wait(run) and False:",
         "tests/pipeline/leg/test_cancel_and_order.py::test_a_run_waits_for_an_older_one_and_is_woken_when_that_ends",
     ),
     Mutant(

@@ -45,9 +45,10 @@ async def put_connection(request: Request) -> Answer:
     wish = _wish(request, connection_id, document)
     request.check_match(document.etag if document else None)
     try:
-        saved = await save_connection(
-            wish, document, author=request.author, store=app.store, secrets=app.secrets, clock=app.clock
-        )
+        with request.matching():
+            saved = await save_connection(
+                wish, document, author=request.author, store=app.store, secrets=app.secrets, clock=app.clock
+            )
     except NoKey as error:
         raise Unprocessable(error.sentence, public=error.public) from error
     except KeyNotWritten as error:
@@ -66,9 +67,10 @@ async def delete_connection(request: Request) -> Answer:
         raise _unknown(connection_id)
     request.check_match(document.etag)
     try:
-        removed = await remove_connection(
-            connection_id, document, fate, author=request.author, store=app.store, clock=app.clock
-        )
+        with request.matching():
+            removed = await remove_connection(
+                connection_id, document, fate, author=request.author, store=app.store, clock=app.clock
+            )
     except InUse as error:
         raise Refused.because_of(error, reason=error.reason, exports=error.exports) from error
     exports = {each.value: list(removed.exports) if each is fate else [] for each in Fate}

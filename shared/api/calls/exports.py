@@ -49,9 +49,10 @@ async def put_export(request: Request) -> Answer:
     check_use(request.caller, connection)
     if asks_klaviyo and connection is not None:
         await _check_list(request, connection, wish.list_id)
-    saved = await save_export(
-        wish, document, author=request.author, store=app.store, clock=app.clock, refresh=app.settings.refresh
-    )
+    with request.matching():
+        saved = await save_export(
+            wish, document, author=request.author, store=app.store, clock=app.clock, refresh=app.settings.refresh
+        )
     headers = {"ETag": saved.etag, **({} if document else {"Location": export_address(export_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
     return Answer(status, await _shown(request, saved.export, connection), headers, wake_ups=saved.wake_ups)
@@ -63,7 +64,8 @@ async def delete_export(request: Request) -> Answer:
     document = await _find(request, export_id)
     await _check_own(request, document)
     request.check_match(document.etag)
-    stopped = await remove_export(export_id, document, author=request.author, store=app.store, clock=app.clock)
+    with request.matching():
+        stopped = await remove_export(export_id, document, author=request.author, store=app.store, clock=app.clock)
     runs = f"{export_address(export_id)}/runs"
     gone = RemovedExport(export_id, [f"{runs}/{each.run_id}" for each in stopped], runs)
     return Answer(HTTPStatus.OK, asdict(gone), wake_ups=tuple(stopped))

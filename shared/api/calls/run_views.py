@@ -63,4 +63,9 @@ class RunViews:
 
 def run_address(run: Run) -> str:
     """Return where the run is shown."""
-    return f"/api/exports/{run.export_id}/runs/{run.id}"
+    return address_of_run(run.export_id, run.id)
+
+
+def address_of_run(export_id: str, run_id: str) -> str:
+    """Return where the run with these ids is shown."""
+    return f"/api/exports/{export_id}/runs/{run_id}"

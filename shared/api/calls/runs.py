@@ -8,7 +8,7 @@ import orjson
 
 from shared.api.answers.runs import SkippedExport
 from shared.api.calls.lookup import check_reach, find_own_export
-from shared.api.calls.run_views import RunViews, run_address
+from shared.api.calls.run_views import RunViews, address_of_run, run_address
 from shared.api.http.line_pages import cursor, page_of
 from shared.api.http.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
 from shared.api.http.request import SOON, Answer, Request, one_of
@@ -40,7 +40,7 @@ async def start_run(request: Request) -> Answer:
             export_id, run_id, check=lambda: _check_ready(export, connection)
         )
     except RunActive as error:
-        raise Refused.because_of(error, reason=error.reason, run=run_address(error.run)) from error
+        raise Refused.because_of(error, reason=error.reason, run=address_of_run(export_id, error.run_id)) from error
     return await _accepted(request, run)
 
 
@@ -51,8 +51,10 @@ async def start_all_runs(request: Request) -> Answer:
     ready, skipped = await _wanted(request)
     run_ids = {export_id: app.resources.new_run_id(now) for export_id in ready}
     runs, in_the_way = await RunStarter(app.store, app.clock, wish).start_all(run_ids)
+    answered = {*in_the_way, *(run.export_id for run in runs)}  # under a key, perhaps by an earlier request
+    skipped = [each for each in skipped if each.export_id not in answered]
     skipped += [
-        _skipped(request, export_id, error, reason=error.reason, run=_run_in_the_way(error))
+        _skipped(request, export_id, error, reason=error.reason, run=_run_in_the_way(export_id, error))
         for export_id, error in in_the_way.items()
     ]
     views = RunViews(request)
@@ -103,8 +105,8 @@ async def _accepted(request: Request, run: Run) -> Answer:
     return Answer(HTTPStatus.ACCEPTED, await RunViews(request).of(run), headers, (run.wake_up,))
 
 
-def _run_in_the_way(error: ExportError) -> str | None:
-    return run_address(error.run) if isinstance(error, RunActive) else None
+def _run_in_the_way(export_id: str, error: ExportError) -> str | None:
+    return address_of_run(export_id, error.run_id) if isinstance(error, RunActive) else None
 
 
 def _wish(request: Request) -> RunRequest:

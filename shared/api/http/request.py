@@ -1,7 +1,8 @@
 """A request as handlers get it, and the answer that they give."""
 
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any
@@ -11,7 +12,7 @@ import orjson
 from shared.api.access.callers import Caller
 from shared.api.http.problems import BadRequest, Missed
 from shared.app import App
-from shared.domain.errors import ConfigurationError
+from shared.domain.errors import ConfigurationError, Conflict
 from shared.domain.identifiers import check_id
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
@@ -88,6 +89,19 @@ class Request:
             raise Missed(say("other_version", text))
         if self.headers.get("if-none-match", "").strip() == "*" and etag is not None:
             raise Missed(say("exists_already", "It exists already, and If-None-Match: * only creates."))
+
+    @contextmanager
+    def matching(self) -> Iterator[None]:
+        """Raise `Missed` where somebody else saves in this block what the caller has set a condition for.
+
+        Then the condition held when `check_match` looked, and does not hold any more.
+        """
+        try:
+            yield
+        except Conflict as error:
+            if "if-match" in self.headers or "if-none-match" in self.headers:
+                raise Missed(error.sentence, public=error.public) from error
+            raise
 
 
 def number_out_of_range(parameter: str, least: int, most: int) -> BadRequest:

@@ -13,12 +13,11 @@ async def remove_export(
 ) -> list[WakeUp]:
     """Remove the export in this *version*; note that in the audit trail first; return the runs to wake.
 
-    The export's runs are stopped before the removal, and again after it: a run may have begun in between.
+    The export's runs are stopped after the removal: where somebody else saved the export meanwhile, it stays, and so do
+    its runs. A run that nobody could stop any more finds out by itself that its export is gone.
     Raises `Conflict` when somebody else saved the export meanwhile, `Retryable`.
     """
     await store.audit.note(author, "export.removed", f"exports/{export_id}", before=version.value)
     why = say("export_removed_by", "{who} removed export '{export}'.", who=author.label, export=export_id)
-    stopped = await stop_runs(store, export_id, by=author, why=why, now=clock.now())
     await store.forget_export(export_id, etag=version.etag)
-    stopped += await stop_runs(store, export_id, by=author, why=why, now=clock.now())
-    return list(dict.fromkeys(stopped))
+    return await stop_runs(store, export_id, by=author, why=why, now=clock.now())

@@ -10,13 +10,10 @@ from shared.domain.sentences import say
 from shared.pipeline.reading.few_at_once import few_at_once
 from shared.ports import Clock
 from shared.store.audit_trail import Author
-from shared.store.idempotency import ALL_EXPORTS
-from shared.store.new_run import make_run
+from shared.store.idempotency import ALL_EXPORTS, KeyNote, Refusal
+from shared.store.new_run import make_run, request_run
 from shared.store.run_markers import Marker
 from shared.store.store import Store
-
-MAX_WAITING = 10
-"""So many runs of one export may wait behind the active one; more would only export the same rows again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +36,10 @@ Check = Callable[[], None]
 
 
 class RunStarter:
-    """Starts the runs that one request asks for; a run that is there already is not noted in the audit trail again."""
+    """Starts the runs that one request asks for; a run that is there already is not noted in the audit trail again.
+
+    Each run goes through the gate of its export (`Gates`), so of many requests at once only one starts a run.
+    """
 
     def __init__(self, store: Store, clock: Clock, request: RunRequest) -> None:
         self._store = store
@@ -51,71 +51,76 @@ class RunStarter:
 
         Raises `RunActive`, `KeyReused`, `Damaged`, `Retryable`, and for a new run what *check* raises.
         """
-        decided = await self._decided_before(export_id)
-        if decided is None:
+        note = await self._found(export_id)
+        if note is None:
             check()
-            await self._check_free(export_id)
-            decided = await self._decide(export_id, {"run_id": run_id})
-        if "run_id" not in decided:
+            note = await self._decide(export_id, {"run_id": run_id})
+        if "run_id" not in note.decided:
             text = "What was decided for this Idempotency-Key of export '{export}' is lost; take a new one."
             raise Damaged(say("idempotency_key_damaged", text, export=export_id))
-        return await self._make(export_id, decided["run_id"])
+        request = self._requested(export_id, note.decided["run_id"])
+        return await request_run(request, self._store, by=self._request.by, may_wait=self._request.may_queue)
 
     async def start_all(self, run_ids: Mapping[str, str]) -> tuple[list[Run], dict[str, RunActive | Damaged]]:
         """Start a run of each export in *run_ids* (export id → run id); return the runs, and why others did not start.
 
-        `Damaged` means that nobody knows whether a run of the export is active.
+        `Damaged` means that nobody knows whether a run of the export is active. Under an idempotency key, the first
+        request decides which runs start: each request that is sent again names the same ones.
 
         Raises `KeyReused`, `Damaged` for what was decided under the key, `Retryable`.
         """
-        decided = await self._decided_before(ALL_EXPORTS)
-        if decided is None:
-            decided = await self._decide(ALL_EXPORTS, run_ids)
+        note = await self._found(ALL_EXPORTS) or await self._decide(ALL_EXPORTS, run_ids)
+        refused = note.refused
+        if refused is None:
+            refused = await self._conclude(note, await self._let_in(note.decided))
 
-        async def start(export_id: str) -> Run | RunActive | Damaged:
+        async def make(export_id: str) -> Run:
+            request = self._requested(export_id, note.decided[export_id])
+            run = await self._store.runs.get(export_id, request.run_id)
+            return run or await make_run(request, self._store, by=self._request.by)
+
+        runs = await few_at_once(make, [export_id for export_id in note.decided if export_id not in refused])
+        return runs, {export_id: each.error() for export_id, each in refused.items()}
+
+    async def _let_in(self, decided: Mapping[str, str]) -> dict[str, Refusal]:
+        """Let the runs through the gates of their exports; return why others were refused."""
+
+        async def let_in(export_id: str) -> Refusal | None:
+            request = self._requested(export_id, decided[export_id])
             try:
-                if await self._store.runs.get(export_id, decided[export_id]) is None:
-                    await self._check_free(export_id)
-                return await self._make(export_id, decided[export_id])
+                if await self._store.runs.get(export_id, request.run_id) is None:
+                    await self._store.gates.enter(request, may_wait=self._request.may_queue)
             except (RunActive, Damaged) as error:
-                return error
+                return Refusal.of(error)
+            return None
 
-        results = dict(zip(decided, await few_at_once(start, decided), strict=True))
-        in_the_way = {export_id: each for export_id, each in results.items() if not isinstance(each, Run)}
-        return [each for each in results.values() if isinstance(each, Run)], in_the_way
+        answers = zip(decided, await few_at_once(let_in, decided), strict=True)
+        return {export_id: refusal for export_id, refusal in answers if refusal}
 
-    async def _decided_before(self, scope: str) -> Mapping[str, str] | None:
+    async def _conclude(self, note: KeyNote, refused: dict[str, Refusal]) -> Mapping[str, Refusal]:
+        """Write down who was *refused*, unless an equal request was first; return who is refused now.
+
+        A run that the equal request did not let in gives its place back.
+        """
+        if not (key := self._request.key):
+            return refused
+        decided = await self._store.idempotency_keys.conclude(ALL_EXPORTS, key, self._request.body, refused)
+        for export_id in decided.keys() - refused.keys():
+            await self._store.gates.leave(self._requested(export_id, note.decided[export_id]).wake_up)
+        return decided
+
+    async def _found(self, scope: str) -> KeyNote | None:
         key = self._request.key
         return await self._store.idempotency_keys.find(scope, key, self._request.body) if key else None
 
-    async def _decide(self, scope: str, decided: Mapping[str, str]) -> Mapping[str, str]:
+    async def _decide(self, scope: str, decided: Mapping[str, str]) -> KeyNote:
         key, keys = self._request.key, self._store.idempotency_keys
-        return await keys.claim(scope, key, self._request.body, decided, self._clock.now()) if key else decided
+        if not key:
+            return KeyNote("", decided)
+        if scope != ALL_EXPORTS:  # else the key would stand for a run that may not start
+            await self._store.gates.check_free(scope, may_wait=self._request.may_queue)
+        return await keys.claim(scope, key, self._request.body, decided, self._clock.now())
 
-    async def _check_free(self, export_id: str) -> None:
-        active = await self._store.markers.unended(export_id)
-        if not active:
-            return
-        if not self._request.may_queue:
-            text = (
-                "Run '{run}' of export '{export}' has not ended yet: wait for it, cancel it, or let the new one wait "
-                "behind it with ?queue=true."
-            )
-            raise RunActive(say("run_active", text, run=active[0].id, export=export_id), active[0])
-        if len(active) > MAX_WAITING:
-            text = (
-                "{waiting} runs of export '{export}' wait behind the active one already: "
-                "cancel one of them, or ask again later."
-            )
-            raise RunActive(say("too_many_waiting", text, waiting=len(active) - 1, export=export_id), active[0])
-
-    async def _make(self, export_id: str, run_id: str) -> Run:
-        if (run := await self._store.runs.get(export_id, run_id)) is not None:
-            return run
-        request, subject = self._request, f"exports/{export_id}/runs/{run_id}"
-        after = {"trigger": "http", "limit": request.limit}
-        await self._store.audit.note(request.by, "run.started", subject, after=after)
-        marker = Marker(
-            export_id, run_id, "http", self._clock.now(), requested_by=request.by.label, limit=request.limit
-        )
-        return (await make_run(marker, self._store)).new_run()
+    def _requested(self, export_id: str, run_id: str) -> Marker:
+        by, limit = self._request.by.label, self._request.limit
+        return Marker(export_id, run_id, "http", self._clock.now(), requested_by=by, limit=limit)

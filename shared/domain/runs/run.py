@@ -140,6 +140,7 @@ class Run:
     *pauses* counts the pauses since the last progress. *starts* counts the legs since then that have not
     paused cleanly, the one at work included.
     *failure* is the name of the class of the last unforeseen exception.
+    *next_run_id* is the run that follows a run whose files changed while it read them.
     *parts* tells how many parts of each leg count, by the number of the leg.
     *brake* is None unless the brake has stopped the run.
     *left_out* counts the values that were not sent, by field; *notes* say why, and what else was noted.
@@ -163,6 +164,7 @@ class Run:
     pauses: Count = 0
     waiting: Waiting | None = None
     ending: Ending | None = None
+    next_run_id: str | None = None
     source: Source = field(default_factory=Source)
     checkpoint: Checkpoint = field(default_factory=Checkpoint)
     parts: Mapping[str, Count] = field(default_factory=dict)

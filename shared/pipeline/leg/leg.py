@@ -6,6 +6,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from shared.domain.control_errors import RunActive
 from shared.domain.errors import (
     AccountLeaseLost,
     ConfigurationError,
@@ -40,7 +41,7 @@ from shared.pipeline.watching.still_wanted import check_wanted
 from shared.pipeline.watching.time_limit import within
 from shared.pipeline.watching.watch import OVERTIME_SECONDS
 from shared.ports import LEASE_SECONDS
-from shared.store.new_run import make_run_unasked
+from shared.store.new_run import request_run
 from shared.store.run_markers import Marker
 from shared.store.run_saver import RunSaver
 
@@ -190,19 +191,26 @@ class Leg:
             context = PhaseContext(self._saver, self._resources, self._deadline)
             await self._go_on(None, (await phase.break_off(context, error)).change)
             return
+        following = None
         if isinstance(error, SourceChanged) and self._run.trigger != SOURCE_CHANGED:
-            await self._start_again()
+            following = await self._start_again()
         ending = ending_of(error)
-        await self._go_on(RunStatus.SETTLING, lambda run: replace(run, ending=ending))
+        await self._go_on(RunStatus.SETTLING, lambda run: replace(run, ending=ending, next_run_id=following))
 
-    async def _start_again(self) -> None:
-        """Request one fresh run, which is woken when this run has ended.
+    async def _start_again(self) -> str:
+        """Request one fresh run, which is woken when this run has ended; return the id of the run that follows.
 
-        The id of the fresh run comes from this run's id, so that doing this twice makes one run.
+        The id of the fresh run comes from this run's id, so that doing this twice makes one run. Where ten runs wait
+        already, the first of them follows: it reads the changed files as well.
         """
-        run = self._run
-        marker = Marker(run.export_id, f"{run.id}-again", SOURCE_CHANGED, self._clock.now(), limit=run.limit)
-        await make_run_unasked(marker, self._resources.store)
+        run, store = self._run, self._resources.store
+        request = Marker(run.export_id, f"{run.id}-again", SOURCE_CHANGED, self._clock.now(), limit=run.limit)
+        try:
+            await request_run(request, store, may_wait=True)
+        except RunActive:
+            waiting = [each.run_id for each in await store.gates.requests(run.export_id) if each.run_id != run.id]
+            return waiting[0]
+        return request.run_id
 
     async def _pause(self, phase: Phase, error: Retryable) -> None:
         logger.warning("Run %s of export %s pauses: %s", self._run.id, self._run.export_id, error)

@@ -48,9 +48,7 @@ async def report_leg(saver: RunSaver, resources: Resources, work: Callable[[], A
                 throttled=usage.throttled,
             )
             events.tell(ended)
-    if run.status.is_ended:
-        await report_end(run, resources.store, events)
-    elif run.waiting:
+    if run.waiting:
         waited = seconds_between(standing_since(run) or clock.now(), clock.now())
         events.tell(RunWaiting(run.export_id, run.id, run.waiting.reason, waited))
 

@@ -7,7 +7,7 @@ from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.pipeline.leg.leg import Leg
-from shared.pipeline.leg.leg_report import report_leg
+from shared.pipeline.leg.leg_report import report_end, report_leg
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import holding
 from shared.store.paths import run_lease
@@ -23,31 +23,26 @@ async def run_leg(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
     Raises `Retryable` when the storage of documents does not answer: then the queue delivers the message again.
     """
     try:
-        run, wake_ups = await _look_at(wake_up, resources)
-        if run is not None and run.status.is_ended:
-            wake_ups = [*await _leave(run, resources), *wake_ups]
+        return await _look_at(wake_up, resources)
     except ConfigurationError as error:  # a document of the run is damaged; other such errors end the run
         logger.error("Run %s of export %s cannot go on: %s", wake_up.run_id, wake_up.export_id, error)  # noqa: TRY400 - the sentence says it all
         return []
-    return wake_ups
 
 
-async def _look_at(wake_up: WakeUp, resources: Resources) -> tuple[Run | None, list[WakeUp]]:
-    """Return the run as this leg leaves it, and the runs to wake.
-
-    The run is None where no such run is stored, or where another leg works on the run.
-    """
+async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
+    """Work on the run if it is there and no other leg works on it; return the messages to send."""
     run = await resources.store.runs.get(wake_up.export_id, wake_up.run_id)
     if run is None:
         logger.info("Run %s of export %s is not there.", wake_up.run_id, wake_up.export_id)
-    if run is None or run.status.is_ended:
-        return run, []
+        return []
+    if run.status.is_ended and not await resources.store.markers.has(run):
+        return []
     asked_at = resources.clock.monotonic()
     lease = await resources.leases.take(run_lease(run.export_id, run.id))
     if lease is None:
         logger.info("Run %s of export %s: another leg works on it.", run.id, run.export_id)
-        return None, []
-    leg = None
+        return []
+    wake_ups, leg = list[WakeUp](), None
     try:
         async with holding(
             lease, resources.clock, since=asked_at, what=f"run {run.id}", loss=lambda: _loss(run)
@@ -55,12 +50,30 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> tuple[Run | None, l
             saver = await resources.store.runs.open(run.export_id, run.id, hold.check)
             if saver and not saver.run.status.is_ended:
                 leg = await _work(saver, resources)
+            if saver and saver.run.status.is_ended and (leg or await resources.store.markers.has(run)):
+                wake_ups = await _finish(saver.run, resources)
     except (Conflict, RunLeaseLost):
         logger.warning("Run %s of export %s was taken over by another leg.", run.id, run.export_id)
-        return None, []
+        return []
+    if saver and saver.run.status.is_ended:
+        await resources.leases.forget(run_lease(run.export_id, run.id))
     if leg:
         await leg.look_again()
-    return saver.run if saver else None, leg.wake_ups if leg else []
+        wake_ups += leg.wake_ups
+    return wake_ups
+
+
+async def _finish(run: Run, resources: Resources) -> list[WakeUp]:
+    """Let the next run of the export go, and tell how *run* has ended; return the wake-up of the next run.
+
+    Only a leg that holds the run's lease does this, so the end is told once. The marker goes last: where a leg dies
+    before, the marker brings another leg here.
+    """
+    store = resources.store
+    following = await store.gates.leave(run.wake_up)
+    await report_end(run, store, resources.events)
+    await store.markers.remove(run)
+    return [following] if following else []
 
 
 async def _work(saver: RunSaver, resources: Resources) -> Leg:
@@ -71,11 +84,3 @@ async def _work(saver: RunSaver, resources: Resources) -> Leg:
 
 def _loss(run: Run) -> RunLeaseLost:
     return RunLeaseLost(say("run_lease_lost", "The lease of run {run} was lost.", run=run.id))
-
-
-async def _leave(run: Run, resources: Resources) -> list[WakeUp]:
-    """Remove the lease and the marker of *run*, which has ended; return the wake-up of the export's oldest run left."""
-    markers = resources.store.markers
-    await resources.leases.forget(run_lease(run.export_id, run.id))
-    await markers.remove(run)
-    return [marker.wake_up for marker in (await markers.oldest_first(run.export_id))[:1]]

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from shared.domain.errors import StopAsked
 from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
-from shared.domain.runs.run import RunStatus, Source
+from shared.domain.runs.run import Source
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.plan.plan_run import make_plan
 from shared.pipeline.watching.still_wanted import export_disabled, read_configuration
@@ -21,7 +21,7 @@ async def plan(context: PhaseContext) -> Outcome:
     """
     run, resources = context.run, context.resources
     store = resources.store
-    if await _has_older(context):
+    if await store.gates.must_wait(run):  # old rows must not overtake new rows
         return Wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OLDER, run.pauses)
     export, connection = await read_configuration(store, run.export_id, requested_at=run.created_at)
     if run.trigger == "schedule" and not export.enabled:
@@ -35,14 +35,3 @@ async def plan(context: PhaseContext) -> Outcome:
     made = await store.runs.insert_plan(run, replace(made, limit=run.limit))
     source = Source(len(made.blobs), sum(blob.size for blob in made.blobs))
     return Done(lambda run: replace(run, source=source, warnings=warnings))
-
-
-async def _has_older(context: PhaseContext) -> bool:
-    """Tell whether another run of the export must end first: one that is older, or one that has begun.
-
-    Old rows must not overtake new rows.
-    """
-    run = context.run
-    mine = (run.created_at, run.id)
-    others = [each for each in await context.resources.store.markers.unended(run.export_id) if each.id != run.id]
-    return not all((each.created_at, each.id) > mine and each.status is RunStatus.QUEUED for each in others)

@@ -14,11 +14,12 @@ from shared.store.store import Store
 async def read_configuration(store: Store, export_id: str, *, requested_at: datetime) -> tuple[Export, Connection]:
     """Return the export and its connection, for which a consent is given.
 
-    Raises `ConfigurationError`, and `StopAsked` when the consent was withdrawn after *requested_at*.
+    Raises `ConfigurationError`, and `StopAsked` when the export was removed, or when the consent was withdrawn after
+    *requested_at*.
     """
     export = await store.exports.get(export_id)
     if export is None:
-        raise ConfigurationError(say("export_gone", "Export '{export}' does not exist any more.", export=export_id))
+        raise StopAsked(_export_deleted(export_id))
     connection = await store.connections.get(export.connected_to())
     return export, usable_connection(export, connection, requested_at=requested_at)
 
@@ -52,7 +53,7 @@ async def check_wanted(store: Store, run: Run, plan: Plan | None) -> None:
         return
     export = await store.exports.get(run.export_id)
     if export is None:
-        raise StopAsked(say("export_deleted", "Export '{export}' was deleted.", export=run.export_id))
+        raise StopAsked(_export_deleted(run.export_id))
     if plan.was_enabled and not export.enabled:
         raise StopAsked(export_disabled(run.export_id))
     if export.connection_id is None:
@@ -70,3 +71,7 @@ async def check_wanted(store: Store, run: Run, plan: Plan | None) -> None:
 def export_disabled(export_id: str) -> Sentence:
     """Return the sentence that the export was disabled."""
     return say("export_disabled", "Export '{export}' was disabled.", export=export_id)
+
+
+def _export_deleted(export_id: str) -> Sentence:
+    return say("export_deleted", "Export '{export}' was deleted.", export=export_id)

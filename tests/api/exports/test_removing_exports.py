@@ -40,12 +40,11 @@ async def test_removing_stops_the_runs_and_keeps_their_history() -> None:
     assert [line["what"] for line in trail(api)] == ["export.removed"]
 
 
-async def test_a_run_knows_who_removed_its_export_before_that_is_gone_and_so_does_one_that_begins_meanwhile() -> None:
+async def test_runs_know_who_removed_their_export_and_so_does_one_that_begins_meanwhile() -> None:
     api, begun = Api(), []
     first = await api.world.start()
 
     async def begin() -> None:
-        assert api.world.documents.paths(f"runs/vip/{first.run_id}/cancel") != []
         begun.append(await api.world.start())
 
     api.world.documents.faults.when("delete", "exports/vip.json", begin)
@@ -54,6 +53,19 @@ async def test_a_run_knows_who_removed_its_export_before_that_is_gone_and_so_doe
     await api.world.go(*reply.wake_ups)
     assert {run.ending.detail for run in api.world.all_runs() if run.ending} == {f"{LABEL} removed export 'vip'."}
     assert [run.status for run in api.world.all_runs()] == [RunStatus.CANCELLED] * 2
+
+
+async def test_a_run_that_is_planned_just_after_the_removal_of_its_export_is_cancelled() -> None:
+    api = Api()
+    wake_up = await api.world.start()
+
+    async def plan() -> None:
+        await api.world.leg(wake_up)
+
+    api.world.documents.faults.when("delete", "exports/vip.json", plan, after=True)
+    assert (await api.delete(VIP)).status == 200
+    assert api.world.run(wake_up).status is RunStatus.CANCELLED
+    assert api.world.sink.made == []
 
 
 async def test_only_the_version_that_was_seen_is_removed() -> None:
@@ -67,13 +79,19 @@ async def test_only_the_version_that_was_seen_is_removed() -> None:
 
 async def test_an_export_that_somebody_changes_while_it_is_removed_stays() -> None:
     api = Api()
+    wake_up = await api.world.start()
 
     async def other() -> None:
         api.world.put_export(display_name="Theirs")
 
-    api.world.documents.faults.when("delete", "exports/vip.json", other)
-    (await api.delete(VIP)).problem(409)
-    assert stored(api)["display_name"] == "Theirs"
+    for status in (409, 412):
+        seen = {"If-Match": (await api.get(VIP)).headers["ETag"]}
+        api.world.documents.faults.when("delete", "exports/vip.json", other)
+        (await api.delete(VIP, headers=seen if status == 412 else {})).problem(status)
+        assert stored(api)["display_name"] == "Theirs"
+        api.world.put_export()
+    await api.world.go(wake_up)
+    assert api.world.run(wake_up).status is RunStatus.SUCCEEDED, "its export stays, and so does the run"
 
 
 async def test_an_export_that_gets_the_id_of_a_removed_one_is_not_taken_for_it() -> None:

@@ -15,7 +15,7 @@ async def history(api: Api, count: int, *, seconds: float = 60) -> list[tuple[st
         api.world.put_export(id=export_id)
     made = []
     for number in range(count):
-        wake_up = await api.world.start(EXPORTS[number % len(EXPORTS)])
+        wake_up = await api.world.write_run(EXPORTS[number % len(EXPORTS)])
         made.append((wake_up.export_id, wake_up.run_id))
         await api.world.clock.advance(seconds)
     return made[::-1]

@@ -10,7 +10,7 @@ async def history(api: Api, count: int) -> list[str]:
     """Make runs, one a minute; return their ids, newest first."""
     ids = []
     for _ in range(count):
-        ids.append((await api.world.start()).run_id)
+        ids.append((await api.world.write_run()).run_id)
         await api.world.clock.advance(60)
     return ids[::-1]
 

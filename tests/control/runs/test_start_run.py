@@ -5,11 +5,12 @@ from unittest.mock import ANY
 
 import pytest
 
-from shared.control.runs.start_run import MAX_WAITING, RunRequest, RunStarter
+from shared.control.runs.start_run import RunRequest, RunStarter
 from shared.domain.control_errors import KeyReused, RunActive
 from shared.domain.errors import Damaged, Unavailable
 from shared.domain.runs.run import Run, RunStatus
 from shared.store.audit_trail import Author
+from shared.store.order.gates import MAX_WAITING
 from tests.builders import World, ndjson, people
 
 NUMBERS = count(1)
@@ -75,7 +76,7 @@ async def test_no_run_is_requested_beside_one_that_has_not_ended() -> None:
     first = await desk.request()
     with pytest.raises(RunActive, match=f"Run '{first.id}' of export 'vip' has not ended yet") as refused:
         await desk.request(key="k")
-    assert refused.value.run == first
+    assert refused.value.run_id == first.id
     assert desk.world.all_runs() == [first]
 
 
@@ -91,7 +92,7 @@ async def test_only_so_many_runs_may_wait() -> None:
     desk = Desk()
     for _ in range(MAX_WAITING + 1):
         await desk.request(may_queue=True)
-    with pytest.raises(RunActive, match="10 runs of export 'vip' wait behind the active one already"):
+    with pytest.raises(RunActive, match="of export 'vip' has not ended, and 10 runs wait behind it already"):
         await desk.request(may_queue=True)
     assert len(desk.world.all_runs()) == MAX_WAITING + 1
 
@@ -138,7 +139,8 @@ async def test_two_requests_under_one_key_at_the_same_time_make_one_run() -> Non
     run_ids = [f"20261123t060000z-{n:04x}" for n in (1, 2)]
     keys, now = desk.world.store.idempotency_keys, desk.world.clock.now()
     await keys.claim("vip", "monday", b"1", {"run_id": run_ids[0]}, now)
-    assert await keys.claim("vip", "monday", b"1", {"run_id": run_ids[1]}, now) == {"run_id": run_ids[0]}
+    note = await keys.claim("vip", "monday", b"1", {"run_id": run_ids[1]}, now)
+    assert note.decided == {"run_id": run_ids[0]}
 
 
 async def test_all_exports_are_requested_but_those_that_have_an_active_run() -> None:
@@ -146,8 +148,8 @@ async def test_all_exports_are_requested_but_those_that_have_an_active_run() -> 
     active = await desk.request()
     runs, in_the_way = await desk.request_all("vip", "gold", "silver")
     assert [run.export_id for run in runs] == ["gold", "silver"]
-    assert {export_id: error.run for export_id, error in in_the_way.items() if isinstance(error, RunActive)} == {
-        active.export_id: active
+    assert {export_id: error.run_id for export_id, error in in_the_way.items() if isinstance(error, RunActive)} == {
+        active.export_id: active.id
     }
 
 

@@ -51,7 +51,7 @@ async def test_what_was_sent_before_a_failure_is_settled() -> None:
 async def test_a_missing_export_ends_the_run() -> None:
     world = world_of()
     await world.documents.delete("exports/vip.json")
-    assert await ending(world) == (RunStatus.FAILED, "configuration", "Export 'vip' does not exist any more.")
+    assert await ending(world) == (RunStatus.CANCELLED, "cancelled", "Export 'vip' was deleted.")
 
 
 async def test_a_missing_connection_ends_the_run() -> None:

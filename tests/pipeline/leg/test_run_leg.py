@@ -23,7 +23,7 @@ async def test_a_run_of_one_leg_tells_its_whole_story() -> None:
     world = world_of()
     wake_up = await world.start()
     began = world.clock.now()
-    assert world.documents.paths("active/") == [f"active/vip/{wake_up.run_id}.json"]
+    assert world.documents.paths("active/") == ["active/vip.json", f"active/vip/{wake_up.run_id}.json"]
     assert await world.leg(wake_up) == []
     run = checked(world.run(wake_up))
     assert (run.status, run.legs, run.trigger) == (RunStatus.SUCCEEDED, 1, "http")

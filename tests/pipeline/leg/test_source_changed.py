@@ -4,10 +4,12 @@ import json
 from typing import Any
 
 from shared.domain.errors import Unavailable
+from shared.domain.events import RunEnded
 from shared.domain.rows.file_reader import READER_VERSION
 from shared.domain.runs.run import RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.leg import SOURCE_CHANGED
+from shared.store.order.gates import MAX_WAITING
 from shared.store.paths import plan_path
 from tests.builders import World, checked, csv_file, ndjson, people
 
@@ -33,6 +35,8 @@ async def test_a_segment_written_anew_ends_the_run_and_one_fresh_run_follows() -
     await world.go(*messages)
     first, second = world.all_runs()
     assert (first.id, second.trigger, second.status) == (run.id, SOURCE_CHANGED, RunStatus.SUCCEEDED)
+    assert (first.next_run_id, second.next_run_id) == (second.id, None)
+    assert [RunEnded.of(each).next_run for each in (first, second)] == [second.id, ""]
     assert second.tally == Tally(read=5, accepted=5)
     (trail,) = world.documents.paths("audit/")
     line = json.loads(world.documents.blobs[trail])  # nobody pressed a button, and it is told all the same
@@ -76,6 +80,16 @@ async def test_a_run_that_was_queued_for_a_change_queues_no_other() -> None:
     await world.go(wake_up)
     (run,) = world.all_runs()
     assert (run.status, run.ending and run.ending.reason) == (RunStatus.FAILED, SOURCE_CHANGED)
+    assert run.next_run_id is None, "the alert would wait for a run that never comes"
+
+
+async def test_where_ten_runs_wait_already_the_first_of_them_follows() -> None:
+    world = world_of()
+    world.segments.change("vip/1.ndjson", ndjson(people(3)), after_pieces=1)
+    wake_up, following = [await world.start() for _ in range(MAX_WAITING + 1)][:2]
+    assert await world.leg(wake_up) == [following]
+    assert world.run(wake_up).next_run_id == following.run_id
+    assert len(world.all_runs()) == MAX_WAITING + 1
 
 
 async def test_a_leg_that_dies_while_it_queues_the_fresh_run_makes_no_second_one() -> None:

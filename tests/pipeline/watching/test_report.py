@@ -190,16 +190,33 @@ async def test_a_run_whose_document_is_damaged_is_stuck_since_it_was_requested(c
     assert [each["runs"] for each in told(caplog, "tick_completed")] == [1]
 
 
-async def test_an_end_that_its_leg_did_not_live_to_tell_is_told_by_the_tick(caplog: Logs) -> None:
+async def test_an_end_that_its_leg_did_not_live_to_tell_is_told_by_the_next_leg(caplog: Logs) -> None:
     world = world_of()
-    wake_up = await world.start()
+    wake_up, behind = await world.start(), await world.start()
     marker = world.documents.value(marker_path("vip", wake_up.run_id))
-    await world.go(wake_up)
+    await world.leg(wake_up)
     caplog.clear()
     world.documents.put(marker_path("vip", wake_up.run_id), marker)
-    await world.tick()
-    await world.tick()
+    await world.clock.advance(180)
+    assert wake_up in await world.tick()
+    assert await world.leg(wake_up) == [behind], "the run behind it would wait in vain"
+    assert await world.leg(wake_up) == []
     assert [(each["run"], each["status"]) for each in told(caplog, "run_ended")] == [(wake_up.run_id, "succeeded")]
+
+
+async def test_a_tick_and_a_doubled_message_that_come_just_then_do_not_tell_the_end_again(caplog: Logs) -> None:
+    world = world_of()
+    wake_up = await world.start()
+
+    async def meanwhile() -> None:
+        await world.clock.advance(180)
+        for each in {wake_up, *await world.tick()}:
+            await world.leg(each)
+
+    for place in ("active/vip.json", marker_path("vip", wake_up.run_id)):
+        world.documents.faults.when("delete", place, meanwhile)
+    await world.go(wake_up)
+    assert [each["run"] for each in told(caplog, "run_ended")] == [wake_up.run_id]
 
 
 async def test_a_slot_that_is_skipped_ends_as_skipped(caplog: Logs) -> None:

@@ -1,0 +1,1 @@
+"""Who goes first: the requests for runs of one export, and the runs that wait for one Klaviyo account."""
