@@ -30,6 +30,7 @@ from shared.app import App
 from shared.domain.identifiers import run_id_at
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import EventListener, Secrets
+from shared.ports.heard import VAULT, heard
 from shared.settings import Settings, StorageAccount
 from shared.store.store import Store
 
@@ -71,7 +72,7 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         segments = _service(settings.segments_storage, identities, opened)
         documents = BlobDocuments(storage, settings.exports_container)
         events = EventLog()
-        keys = _secrets(settings, identities, opened, events)
+        keys = heard(_secrets(settings, identities, opened, events), VAULT)
         await _ensure_container(storage, settings.exports_container)
         closing = opened.pop_all()
     resources = Resources(

@@ -15,6 +15,7 @@ from shared.api.calls import (
     segments,
 )
 from shared.api.description.openapi import openapi
+from shared.api.http.patience import MANY_SECONDS
 from shared.api.http.request import Answer, Request
 from shared.api.http.route import LINES, Route
 
@@ -41,7 +42,7 @@ ROUTES = (
     Route("POST", _RUNS, CONTRIBUTE, runs.start_run, {202: "Run"},
           query=("queue",), headers=ONCE, body="RunWish", problems=(404, 409, 422)),
     Route("POST", "runs", CONTRIBUTE, runs.start_all_runs, {202: "StartedRuns"},
-          query=("queue",), headers=ONCE, body="RunWish", problems=(422,)),
+          query=("queue",), headers=ONCE, body="RunWish", problems=(422,), seconds=MANY_SECONDS),
     Route("GET", "runs", READ, run_lists.list_runs_of_all_exports, {200: "Runs"},
           query=("limit", "before_run", "status", "trigger", "export_id")),
     Route("GET", _RUNS, READ, run_lists.list_runs, {200: "Runs"}, query=("limit", "before", "status", "trigger")),
@@ -57,7 +58,7 @@ ROUTES = (
     Route("PUT", _CONNECTION, ADMINISTER, connections.put_connection, {200: "Connection", 201: "Connection"},
           headers=MATCH, body="ConnectionWish", problems=(409, 412, 422)),
     Route("DELETE", _CONNECTION, ADMINISTER, connections.delete_connection, {200: "RemovedConnection"},
-          query=("exports",), headers=("If-Match",), problems=(404, 409, 412)),
+          query=("exports",), headers=("If-Match",), problems=(404, 409, 412), seconds=MANY_SECONDS),
     Route("POST", f"{_CONNECTION}/test", ADMINISTER, klaviyo_accounts.test_connection, {200: "ConnectionCheck"},
           body="ConnectionTestWish", problems=(404, 409)),
     Route("GET", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.list_lists, {200: "Lists"},

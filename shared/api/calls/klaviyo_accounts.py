@@ -7,7 +7,7 @@ from shared.api.access.permissions import check_use
 from shared.api.answers.connections import ConnectionCheckShown, Lists, ListShown, ScopesShown
 from shared.api.calls.connections import find
 from shared.api.http.problems import BadRequest, Invalid, Refused
-from shared.api.http.request import CALL_SECONDS, Answer, Request
+from shared.api.http.request import Answer, Request
 from shared.control.connections.find_lists import find_lists
 from shared.control.connections.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
@@ -15,7 +15,6 @@ from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.wishes import ConnectionTestWish
 from shared.domain.errors import Fatal, UnknownList
 from shared.domain.sentences import say
-from shared.pipeline.watching.time_limit import within
 from shared.ports import ListInfo
 
 MAX_SEARCH = 200
@@ -29,9 +28,8 @@ async def test_connection(request: Request) -> Answer:
         invalid = say("connection_test_invalid", "The connection cannot be tested so.")
         raise Invalid(invalid, error.problems) from None
     connection, _ = await find(request)
-    app, resources = request.app, request.app.resources
-    work = try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=resources.sinks)
-    found = await within(CALL_SECONDS, resources.clock, work, what="The test")
+    app = request.app
+    found = await try_connection(connection, list_id, store=app.store, secrets=app.secrets, sinks=app.resources.sinks)
     return Answer(HTTPStatus.OK, asdict(_answer_of(found)))
 
 
@@ -45,7 +43,7 @@ async def list_lists(request: Request) -> Answer:
         raise BadRequest(say("parameter_too_long", text, parameter="search", limit=MAX_SEARCH))
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        found = await within(CALL_SECONDS, resources.clock, find_lists(sink, search), what="Listing the lists")
+        found = await find_lists(sink, search)
     except Fatal as error:
         raise Refused.because_of(error) from error
     lists = [ListShown(each.id, each.name) for each in found.lists]
@@ -57,7 +55,7 @@ async def find_list(request: Request, connection: Connection, list_id: str) -> L
     resources = request.app.resources
     sink = resources.sinks(connection.secret_name, connection.account_id)
     try:
-        return await within(CALL_SECONDS, resources.clock, sink.list_details(list_id), what="Asking for the list")
+        return await sink.list_details(list_id)
     except UnknownList:
         raise
     except Fatal as error:

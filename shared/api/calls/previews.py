@@ -18,7 +18,7 @@ from shared.api.calls.export_views import SHOWN
 from shared.api.calls.exports import connection_in
 from shared.api.calls.lookup import find_own_export
 from shared.api.http.problems import Invalid, Refused
-from shared.api.http.request import CALL_SECONDS, Answer, Request
+from shared.api.http.request import Answer, Request
 from shared.control.exports.preview_export import Preview
 from shared.control.exports.preview_export import preview_export as look_ahead
 from shared.domain.config.connection import Connection
@@ -30,7 +30,6 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.runs.run_notes import with_notes
 from shared.domain.sentences import say
 from shared.pipeline.reading.segment_sample import Sample, shown
-from shared.pipeline.watching.time_limit import within
 
 
 async def preview_export(request: Request) -> Answer:
@@ -41,9 +40,8 @@ async def preview_export(request: Request) -> Answer:
         export, connection = await find_own_export(request, export_id)
     else:
         check_use(request.caller, connection)
-    work = look_ahead(export, connection, app.resources, limit=wish.limit)
     try:
-        found = await within(CALL_SECONDS, app.clock, work, what="The preview")
+        found = await look_ahead(export, connection, app.resources, limit=wish.limit)
     except ConfigurationError as error:
         raise Refused.because_of(error) from error
     return Answer(HTTPStatus.OK, asdict(_view(export, found, request.caller)))

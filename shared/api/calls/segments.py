@@ -1,20 +1,19 @@
 """The call that lists the segments in the storage."""
 
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 
 from shared.api.answers.previews import DialectShown, SegmentShown, SegmentsShown
 from shared.api.http.problems import BadRequest, NotFound, Refused
-from shared.api.http.request import CALL_SECONDS, Answer, Request
-from shared.control.exports.find_segments import FoundSegment, FoundSegments, find_segments, look_into
+from shared.api.http.request import Answer, Request
+from shared.control.exports.find_segments import FoundSegment, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
-from shared.pipeline.watching.time_limit import within
 
 FOLDER_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 MAX_FOLDER = 1024
@@ -26,16 +25,11 @@ async def list_segments(request: Request) -> Answer:
     limit, with_columns = request.page_size(), request.flag("columns")
     after, name = _place(request), _name(request)
     segments, clock = request.app.resources.segments, request.app.clock
-
-    async def find() -> FoundSegments:
-        page = await find_segments(segments, limit=limit, after=after, name=name)
-        return replace(page, segments=await look_into(page.segments, segments, clock)) if with_columns else page
-
     try:
-        page = await within(CALL_SECONDS, clock, find(), what="Listing the segments")
+        page = await find_segments(segments, limit=limit, after=after, name=name)
+        found = await look_into(page.segments, segments, clock) if with_columns else page.segments
     except ConfigurationError as error:  # the container does not exist
         raise Refused.because_of(error) from error
-    found = page.segments
     if name is not None and not found:
         text = "There is no segment '{segment}'; names are case-sensitive."
         raise NotFound(say("no_such_segment", text, segment=name))

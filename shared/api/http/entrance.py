@@ -10,6 +10,7 @@ import orjson
 from shared.api.access.callers import Caller, identify
 from shared.api.access.origin import check_origin
 from shared.api.description.parameters import QUERIES
+from shared.api.http.patience import opened_in, patiently, with_names
 from shared.api.http.problems import BadRequest, LengthMissing, TooLarge, Unforeseen, problem
 from shared.api.http.request import MAX_BODY_BYTES, Request
 from shared.api.http.route import Route
@@ -36,7 +37,7 @@ async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_
     try:
         request = await _let_in(route, asked, open_app)
         caller = request.caller
-        given = await route.handle(request)
+        given = await patiently(request.app.clock, route.seconds, lambda: route.handle(request))
     except ExportError as error:
         return _problem(error, caller)
     except Exception:
@@ -55,11 +56,11 @@ async def _let_in(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> R
     headers = {name.lower(): value for name, value in asked.headers.items()}
     check_origin(asked.method, headers)
     body = _body(asked, headers)
-    app = await open_app()
+    app = await opened_in(route.seconds, open_app)
     caller = identify(app.settings.auth_mode, headers)
     caller.require(route.role)
     query = _query(route, asked.url)
-    return Request(app, caller, asked.route_params, query, headers, body)
+    return Request(with_names(app), caller, asked.route_params, query, headers, body)
 
 
 def _body(asked: func.HttpRequest, headers: Mapping[str, str]) -> bytes:

@@ -20,8 +20,6 @@ from shared.store.audit_trail import Author
 
 MAX_BODY_BYTES = 64 * 1024
 """No document that people write is nearly as large."""
-CALL_SECONDS = 120.0
-"""A call may wait so long for Klaviyo or the storage; Azure itself cuts an answer off after 230 seconds."""
 PAGE_SIZE = 20
 MAX_PAGE_SIZE = 100
 SOON = {"Retry-After": "5"}

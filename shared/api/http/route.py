@@ -1,12 +1,14 @@
 """One call of the management API: its address, the role that it needs, its handler and its description."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from shared.api.access.callers import Role
+from shared.api.http.patience import CALL_SECONDS
 from shared.api.http.request import Answer, Request
 
-Handle = Callable[[Request], Awaitable[Answer]]
+Handle = Callable[[Request], Coroutine[Any, Any, Answer]]
 
 LINES = "lines"
 """Stands for the schema of an answer that is NDJSON."""
@@ -18,6 +20,7 @@ class Route:
 
     *answers* has the name of the schema of the answer for each status of success.
     *problems* are the statuses of failure beside those that every call may answer with.
+    *seconds* is how long the call may take.
     *query* and *headers* name the parameters. *body* is the name of the schema of the request body.
     """
 
@@ -30,6 +33,7 @@ class Route:
     headers: tuple[str, ...] = ()
     body: str | None = None
     problems: tuple[int, ...] = ()
+    seconds: float = CALL_SECONDS
 
     @property
     def name(self) -> str:

@@ -115,4 +115,4 @@ async def test_a_test_of_what_is_not_there_or_never_answers_is_a_problem() -> No
     api = ready()
     (await api.post("connections/beta/test")).problem(404)
     api.world.sink.faults.when("account", "*", lambda: api.world.clock.sleep(3600))
-    assert "The test did not come to an end" in (await api.post(TEST)).problem(503)["detail"]
+    assert "Klaviyo did not answer" in (await api.post(TEST)).problem(503)["detail"]
