@@ -9,6 +9,7 @@ from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
 from shared.domain.sentences import say
 from shared.pipeline.resources import Resources
+from shared.pipeline.watching.watch import Watch
 from shared.store.run_saver import RunSaver
 
 
@@ -38,13 +39,14 @@ Outcome = Done | Wait
 class PhaseContext:
     """What a phase works with.
 
-    From *deadline* on (monotonic seconds) the phase begins nothing new.
+    From *deadline* on (monotonic seconds) the phase begins nothing new. *watch* looks on while the phase works.
     *account_fence* raises `AccountLeaseLost`; a phase that does not need the account has a fence that never raises.
     """
 
     saver: RunSaver
     resources: Resources
     deadline: float
+    watch: Watch
     plan: Plan | None = None
     account_fence: Callable[[], None] = lambda: None
 

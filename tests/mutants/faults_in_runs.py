@@ -27,15 +27,38 @@ IN_RUNS = (
     Mutant(
         "disabling an export does not stop its run",
         "shared/pipeline/watching/still_wanted.py",
-        "if plan.was_enabled and not export.enabled:",
+        "if decided.was_enabled and not export.enabled:",
         "if False:",
         "tests/pipeline/leg/test_wanted.py::test_a_leg_that_sends_is_stopped_within_seconds_and_settles_what_was_taken",
     ),
     Mutant(
+        "planning not watched",
+        "shared/pipeline/watching/watch.py",
+        "        self._block.cancel()\n",
+        "        pass\n",
+        "tests/pipeline/leg/test_watched_from_the_start.py::"
+        "test_a_leg_that_plans_hears_within_five_seconds_that_it_must_stop",
+    ),
+    Mutant(
+        "planning does not hear what people change",
+        "shared/pipeline/plan/plan_phase.py",
+        "    context.watch.decided = Decided(export.enabled, connection.id)\n",
+        "",
+        "tests/pipeline/leg/test_watched_from_the_start.py::"
+        "test_a_leg_that_plans_hears_within_five_seconds_that_it_must_stop",
+    ),
+    Mutant(
+        "no heartbeat in any phase",
+        "shared/pipeline/watching/watch.py",
+        "                await show_life(self._saver, self._clock)\n",
+        "",
+        "tests/pipeline/leg/test_watched_from_the_start.py::test_the_heart_beats_every_half_minute_in_every_phase",
+    ),
+    Mutant(
         "watch that breaks leaves the leg alone",
         "shared/pipeline/watching/watch.py",
-        "        work.stop(error)\n",
-        "        await clock.sleep(3600 if isinstance(error, Exception) else 0)\n",
+        "            work.stop(self.reason)\n",
+        "            await self._clock.sleep(3600)\n",
         "tests/pipeline/leg/test_wanted.py::test_a_watch_that_breaks_stops_the_leg_instead_of_leaving_it_alone",
     ),
     Mutant(
@@ -49,7 +72,7 @@ IN_RUNS = (
     Mutant(
         "long requests not cut off",
         "shared/pipeline/watching/watch.py",
-        "    work.cut_off()\n",
+        "            work.cut_off()\n",
         "",
         "tests/pipeline/leg/test_wanted.py::test_requests_that_take_minutes_are_cut_off",
     ),

@@ -31,6 +31,7 @@ async def export(context: PhaseContext) -> Outcome:
         # the key still leads to the account and the list is still there.
         await known_account(sink, plan.account_id, plan.secret_name)
         await sink.list_details(plan.list_id)
+        await context.watch.look()
     tools = Tools(
         store=resources.store,
         segments=resources.segments,
@@ -40,6 +41,7 @@ async def export(context: PhaseContext) -> Outcome:
         deadline=context.deadline,
         requests_in_flight=resources.limits.requests_in_flight,
         fence=context.account_fence,
+        watch=context.watch,
     )
     try:
         rest = await export_segment(context.saver, plan, tools)

@@ -30,7 +30,7 @@ from shared.domain.runs.run import Checkpoint
 from shared.pipeline.export.checkpointer import Checkpointer
 from shared.pipeline.export.send_window import Window
 from shared.pipeline.reading.pages import read_pages
-from shared.pipeline.watching.watch import watching
+from shared.pipeline.watching.watch import Watch
 from shared.ports import Clock, Encoder, EventListener, Segments, Sink
 from shared.store.run_saver import RunSaver
 from shared.store.store import Store
@@ -52,6 +52,7 @@ class Tools:
     deadline: float
     requests_in_flight: int
     fence: Callable[[], None]
+    watch: Watch
 
 
 async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNotes | None:
@@ -101,7 +102,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
     window = Window(send, tracker, checkpointer, size=tools.requests_in_flight)
     async with (
         _strays_saved(saver, checkpointer, budget, tools),
-        watching(saver, plan, tools.store, tools.clock, window, deadline=tools.deadline),
+        tools.watch.over(window),
         window,
         aclosing(_pages(plan, tools, checkpointer)) as pages,
     ):
@@ -143,9 +144,9 @@ async def _strays_saved(
     except ExportError:
         await checkpointer.save_strays(isolation_requests=budget.spent)
         raise
-    except asyncio.CancelledError:  # perhaps because the lease of the account was lost; the run is still this leg's
+    except asyncio.CancelledError:  # by the watch, or as the lease of the account was lost; the run is still this leg's
         with suppress(ExportError):
-            if _is_lost(tools.fence):
+            if tools.watch.reason is not None or _is_lost(tools.fence):
                 saver.fence()
                 await checkpointer.save_strays(isolation_requests=budget.spent)
         raise

@@ -79,6 +79,10 @@ class Window:
         for task in self._sending:
             task.cancel()
 
+    async def rest(self) -> None:
+        """Wait until no batch is in flight, and the checkpoints behind them are saved."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)  # some may have been stopped
+
     async def __aenter__(self) -> Self:
         return self
 
@@ -87,7 +91,7 @@ class Window:
     ) -> None:
         try:
             if error is None or isinstance(error, Exception):
-                await asyncio.gather(*self._tasks, return_exceptions=True)  # some may have been stopped
+                await self.rest()
         finally:
             await self._cancel()
         if error is None:

@@ -20,6 +20,7 @@ from shared.domain.errors import (
     StopAsked,
 )
 from shared.domain.runs.ending import ended, ending_of, with_sentences
+from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import (
     ACCOUNT_BUSY,
     IMPORTING,
@@ -37,9 +38,9 @@ from shared.pipeline.leg.phases import PHASES, Phase
 from shared.pipeline.phase import Outcome, PhaseContext, Wait
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import holding
-from shared.pipeline.watching.still_wanted import check_wanted
+from shared.pipeline.watching.still_wanted import Decided
 from shared.pipeline.watching.time_limit import within
-from shared.pipeline.watching.watch import OVERTIME_SECONDS
+from shared.pipeline.watching.watch import OVERTIME_SECONDS, Watch, watching
 from shared.ports import LEASE_SECONDS
 from shared.store.new_run import request_run
 from shared.store.run_markers import Marker
@@ -127,13 +128,25 @@ class Leg:
     async def _work_on(self, phase: Phase) -> None:
         store = self._resources.store
         plan = None if self._run.status is RunStatus.QUEUED else await store.runs.plan(self._run)
-        context = PhaseContext(self._saver, self._resources, self._deadline, plan)
-        if phase.can_be_stopped:
-            await check_wanted(store, self._run, plan)
-        if phase.needs_account:
-            await self._over_account(phase, context)
-        else:
-            await self._take(phase, await phase.work(context))
+        context = self._context(phase, plan)
+        await context.watch.look()
+        async with watching(context.watch):
+            if phase.needs_account:
+                await self._over_account(phase, context)
+            else:
+                await self._take(phase, await phase.work(context))
+
+    def _context(self, phase: Phase, plan: Plan | None = None) -> PhaseContext:
+        late = OVERTIME_SECONDS if phase.needs_account else 0.0
+        watch = Watch(
+            self._saver,
+            self._resources.store,
+            self._clock,
+            until=max(self._deadline + late, self._clock.monotonic() + OVERTIME_SECONDS),
+            can_be_stopped=phase.can_be_stopped,
+            decided=Decided.of(plan) if plan else None,
+        )
+        return PhaseContext(self._saver, self._resources, self._deadline, watch, plan)
 
     async def _over_account(self, phase: Phase, context: PhaseContext) -> None:
         """Do *phase* while no other run exports over the account, or wait for the account."""
@@ -147,8 +160,9 @@ class Leg:
             async with holding(lease, self._clock, since=turn.asked_at, what=turn.what, loss=turn.loss) as hold:
                 await turn.leave_line()
                 await self._take(phase, await phase.work(replace(context, account_fence=hold.check)))
-        except Exception:
-            await self._wake_next(turn)
+        except BaseException as error:
+            if isinstance(error, Exception) or context.watch.reason is not None:
+                await self._wake_next(turn)
             raise
         await self._wake_next(turn)
 
@@ -188,8 +202,7 @@ class Leg:
     async def _stop(self, phase: Phase, error: ExportError) -> None:
         """End the run because of *error*: *phase* completes the run if it can, else what was sent is settled first."""
         if phase.break_off is not None:
-            context = PhaseContext(self._saver, self._resources, self._deadline)
-            await self._go_on(None, (await phase.break_off(context, error)).change)
+            await self._go_on(None, (await phase.break_off(self._context(phase), error)).change)
             return
         following = None
         if isinstance(error, SourceChanged) and self._run.trigger != SOURCE_CHANGED:

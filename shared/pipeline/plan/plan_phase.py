@@ -8,7 +8,7 @@ from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
 from shared.domain.runs.run import Source
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.plan.plan_run import make_plan
-from shared.pipeline.watching.still_wanted import export_disabled, read_configuration
+from shared.pipeline.watching.still_wanted import Decided, export_disabled, read_configuration
 
 WAIT_FOR_OLDER = timedelta(minutes=1)
 """How long a run waits before it looks for older runs again; an older run that ends wakes this run sooner."""
@@ -24,6 +24,7 @@ async def plan(context: PhaseContext) -> Outcome:
     if await store.gates.must_wait(run):  # old rows must not overtake new rows
         return Wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OLDER, run.pauses)
     export, connection = await read_configuration(store, run.export_id, requested_at=run.created_at)
+    context.watch.decided = Decided(export.enabled, connection.id)
     if run.trigger == "schedule" and not export.enabled:
         raise StopAsked(export_disabled(export.id))
     sink = resources.sinks(connection.secret_name, connection.account_id)

@@ -1,5 +1,6 @@
 """Whether a run is still wanted: what people have decided about its export and its connection since."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from shared.domain.config.connection import Connection
@@ -9,6 +10,19 @@ from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence, say
 from shared.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What people had decided about the export of a run when the run was planned; a change of it stops the run."""
+
+    was_enabled: bool
+    connection_id: str | None
+
+    @classmethod
+    def of(cls, plan: Plan) -> "Decided":
+        """Return what *plan* says."""
+        return cls(plan.was_enabled, plan.connection_id)
 
 
 async def read_configuration(store: Store, export_id: str, *, requested_at: datetime) -> tuple[Export, Connection]:
@@ -42,24 +56,24 @@ def usable_connection(
     return connection
 
 
-async def check_wanted(store: Store, run: Run, plan: Plan | None) -> None:
+async def check_wanted(store: Store, run: Run, decided: Decided | None) -> None:
     """Raise `StopAsked` when somebody cancelled *run*, or changed its export or connection so that the run must stop.
 
-    A run without a *plan* can only be cancelled: its first phase reads what is configured anyway.
+    A run of which nothing was *decided* yet can only be cancelled: its first phase reads what is configured anyway.
     """
     if why := await store.runs.why_cancelled(run):
         raise StopAsked(why)
-    if plan is None:
+    if decided is None:
         return
     export = await store.exports.get(run.export_id)
     if export is None:
         raise StopAsked(_export_deleted(run.export_id))
-    if plan.was_enabled and not export.enabled:
+    if decided.was_enabled and not export.enabled:
         raise StopAsked(export_disabled(run.export_id))
     if export.connection_id is None:
         text = "Export '{export}' was parted from its connection."
         raise StopAsked(say("export_parted", text, export=run.export_id))
-    connection_id = plan.connection_id or export.connection_id
+    connection_id = decided.connection_id or export.connection_id
     connection = await store.connections.get(connection_id)
     if connection is None:
         text = "Connection '{connection}' was deleted."

@@ -1,4 +1,4 @@
-"""Watches over a leg while it sends: saves the heartbeat, and looks whether somebody wants the run to stop."""
+"""Watches over a leg in each of its phases: it shows life, hears who wants the run to stop, and looks at the time."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Protocol
 
 from shared.domain.errors import Unavailable
-from shared.domain.runs.plan import Plan
 from shared.domain.sentences import say
-from shared.pipeline.watching.still_wanted import check_wanted
+from shared.pipeline.watching.still_wanted import Decided, check_wanted
 from shared.ports import Clock
 from shared.store.run_saver import RunSaver
 from shared.store.store import Store
@@ -20,6 +19,8 @@ OVERTIME_SECONDS = 300.0
 """How long work under way may go on after the leg's deadline: one batch can take dozens of slow requests."""
 GRACE_SECONDS = 10.0
 """How long work under way may go on once the leg must stop; most requests have their answer by then."""
+STILL_READING_SECONDS = 1.0
+"""A phase whose work has come to rest and that has not noticed that after so long is held up by what it reads."""
 
 
 class Stoppable(Protocol):
@@ -33,46 +34,116 @@ class Stoppable(Protocol):
         """End the work that is under way, too."""
         ...
 
+    async def rest(self) -> None:
+        """Wait until no work is under way, and what came of it is saved."""
+        ...
+
+
+class Watch:
+    """What is watched over in one phase of a leg; mutable.
+
+    *decided* is what people had decided when the run was planned, None where that was not read yet.
+    *until* is when the phase is stopped (monotonic seconds). A phase that sends looks at its deadline by itself, and
+    has `OVERTIME_SECONDS` more for batches that are under way.
+    """
+
+    def __init__(  # noqa: PLR0913 - what the watch looks at, each by name
+        self,
+        saver: RunSaver,
+        store: Store,
+        clock: Clock,
+        *,
+        until: float,
+        can_be_stopped: bool,
+        decided: Decided | None = None,
+    ) -> None:
+        self.decided = decided
+        self.reason: Exception | None = None
+        """Why the phase must end, None while it may go on."""
+        self._saver = saver
+        self._store = store
+        self._clock = clock
+        self._until = until
+        self._can_be_stopped = can_be_stopped
+        self._work: Stoppable | None = None
+
+    @asynccontextmanager
+    async def over(self, work: Stoppable) -> AsyncGenerator[None]:
+        """Let *work* come to an end by itself, while the block runs, when the phase must end."""
+        self._work = work
+        try:
+            yield
+        finally:
+            self._work = None
+
+    async def look(self) -> None:
+        """Raise `StopAsked` when somebody wants the run to end, `Unavailable` when the time of the phase is over."""
+        if self._can_be_stopped:
+            await check_wanted(self._store, self._saver.run, self.decided)
+        if self._clock.monotonic() >= self._until:
+            raise Unavailable(say("answers_too_slow", _TOO_SLOW))
+
+    async def until_stopped(self) -> None:
+        """Look every few seconds; return when the phase must be cancelled, with the reason for it in *reason*.
+
+        A phase that sends ends by itself, unless it is held up by what it reads.
+        """
+        try:
+            while True:
+                await self._clock.sleep(LOOK_EVERY_SECONDS)
+                await self.look()
+                await show_life(self._saver, self._clock)
+        except Exception as error:  # noqa: BLE001 - the phase raises it
+            self.reason = error
+        if (work := self._work) is not None:
+            work.stop(self.reason)
+            await self._clock.sleep(GRACE_SECONDS)
+            work.cut_off()
+            await work.rest()
+            await self._clock.sleep(STILL_READING_SECONDS)
+            if self._work is None:
+                await asyncio.Event().wait()  # until the phase has written what came of its work
+
 
 @asynccontextmanager
-async def watching(  # noqa: PLR0913 - what the watch looks at, each by name
-    saver: RunSaver, plan: Plan, store: Store, clock: Clock, work: Stoppable, *, deadline: float
-) -> AsyncGenerator[None]:
-    """Watch over *work* while the block runs; stop *work*, with the reason, when it must not go on.
-
-    *deadline* is in monotonic seconds. The leg itself looks at its deadline between batches.
-    The watch only ends batches that are still under way `OVERTIME_SECONDS` after the deadline.
-    """
-    until = deadline + OVERTIME_SECONDS
-    task = asyncio.create_task(_watch(saver, plan, store, clock, work, until=until))
+async def watching(watch: Watch) -> AsyncGenerator[None]:
+    """Watch while the block runs; when the phase must end, cancel the block wherever it waits and raise the reason."""
+    block = asyncio.current_task()
+    if block is None:
+        message = "a phase is watched in a task"
+        raise RuntimeError(message)
+    keeper = _Keeper(watch, block)
+    task = asyncio.create_task(keeper.keep())
     try:
         yield
+    except (Exception, asyncio.CancelledError) as error:
+        if keeper.has_cancelled and block.uncancel() == 0 and watch.reason is not None:
+            raise watch.reason from (error if isinstance(error, Exception) else None)
+        raise
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
 
+class _Keeper:
+    """Cancels *block* when *watch* says so; mutable."""
+
+    def __init__(self, watch: Watch, block: "asyncio.Task[object]") -> None:
+        self.has_cancelled = False
+        self._watch = watch
+        self._block = block
+
+    async def keep(self) -> None:
+        await self._watch.until_stopped()
+        self.has_cancelled = True
+        self._block.cancel()
+
+
 async def show_life(saver: RunSaver, clock: Clock) -> None:
-    """Save a heartbeat, unless the last one is younger than `HEARTBEAT_SECONDS`; the tick wakes a run that has none."""
+    """Save a heartbeat, unless the last one is younger than `HEARTBEAT_SECONDS`."""
     now, last = clock.now(), saver.run.heartbeat_at
     if last is None or (now - last).total_seconds() >= HEARTBEAT_SECONDS:
         await saver.save(lambda run: replace(run, heartbeat_at=now))
-
-
-async def _watch(  # noqa: PLR0913 - as above
-    saver: RunSaver, plan: Plan, store: Store, clock: Clock, work: Stoppable, *, until: float
-) -> None:
-    try:
-        while True:
-            await check_wanted(store, saver.run, plan)
-            await show_life(saver, clock)
-            if clock.monotonic() >= until:
-                raise Unavailable(say("answers_too_slow", _TOO_SLOW))
-            await clock.sleep(LOOK_EVERY_SECONDS)
-    except Exception as error:  # noqa: BLE001 - *work* raises it where batches are put in
-        work.stop(error)
-    await clock.sleep(GRACE_SECONDS)
-    work.cut_off()
 
 
 _TOO_SLOW = "The answers were so slow that the time of the leg did not do for what was under way; it is tried again."

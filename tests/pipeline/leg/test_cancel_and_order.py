@@ -59,6 +59,7 @@ async def test_a_run_hears_that_it_is_cancelled_while_it_only_reads() -> None:
     world = World(segments=SlowSegments({"vip/1.ndjson": body}, clock, seconds=1, piece_bytes=100), clock=clock)
     exporting = len(body) // 100 + 7  # the top of the file, a second a piece, is read before
     wake_up, leg = await world.begin(exporting)
+    assert world.run(wake_up).status is RunStatus.EXPORTING
     await cancel(world, wake_up)
     await leg
     run = checked(world.run(wake_up))

@@ -128,11 +128,12 @@ async def test_a_lost_lease_is_heard_while_the_leg_waits_for_its_watch_to_end() 
             await world.clock.sleep(100)
 
     world.documents.faults.when("get", "exports/vip.json", ends_slowly, skip=2)  # the plan's, the leg's, the watch's
+    world.sink.seconds = lambda _batch: 3.0
     world.leases.faults.fail("renew", "runs/*", times=99)
     wake_up = await world.start()
     assert await world.leg(wake_up) == []
     run = checked(world.run(wake_up))
-    assert (run.status, run.checkpoint.row) == (RunStatus.EXPORTING, 60)
+    assert (run.status, run.checkpoint.row) == (RunStatus.SETTLING, 60)
     assert world.clock.monotonic() == 20
 
 

@@ -97,10 +97,10 @@ async def test_whatever_keeps_a_leg_it_is_over_before_it_is_killed(port: str, ca
     faults = {"sink": world.sink.faults, "segments": world.segments.faults, "leases": world.leases.faults}[port]
     faults.when(call, "accounts/*" if port == "leases" else "*", lambda: world.clock.sleep(100_000))
     assert await world.leg(wake_up) == []
-    assert world.clock.monotonic() <= 28 * 60
+    assert world.clock.monotonic() <= 20 * 60 + OVERTIME_SECONDS + GRACE_SECONDS
     waiting = world.run(wake_up).waiting
     assert waiting is not None
-    assert waiting.detail.startswith("The leg did not come to an end within ")
+    assert waiting.detail.startswith("The answers were so slow that the time of the leg did not do ")
     await world.go(wake_up)
     assert checked(world.run(wake_up)).tally == Tally(read=30, accepted=30)
 

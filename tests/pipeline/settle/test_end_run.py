@@ -71,4 +71,4 @@ async def test_a_long_harvest_shows_life() -> None:
     await world.go(wake_up)
     run = checked(world.run(wake_up))
     assert run.tally == Tally(read=100, rejected=100)
-    assert len(beats) == 5
+    assert len(beats) == 7
