@@ -89,14 +89,14 @@ IN_LEASES = (
         "shared/pipeline/leg/leg.py",
         "patience=LEASE_SECONDS if self._deaths else 0.0",
         "patience=0.0",
-        "tests/pipeline/leg/test_taken_up_again.py::test_the_account_that_the_dead_leg_still_has_is_waited_for_in_place",
+        "tests/pipeline/leg/life/test_taken_up_again.py::test_the_account_that_the_dead_leg_still_has_is_waited_for_in_place",
     ),
     Mutant(
         "leg that died found by its heartbeat",
         "shared/control/tick.py",
         "return await self._leases.is_free(run_lease(run.export_id, run.id))",
         "return run.heartbeat_at is None or (now - run.heartbeat_at).total_seconds() > 120",
-        "tests/pipeline/leg/test_taken_up_again.py::test_a_killed_leg_is_taken_up_again_within_90_seconds_of_its_death",
+        "tests/pipeline/leg/life/test_taken_up_again.py::test_a_killed_leg_is_taken_up_again_within_90_seconds_of_its_death",
     ),
     Mutant(
         "next run in line not woken",

@@ -36,7 +36,7 @@ IN_RUNS = (
         "shared/pipeline/watching/watch.py",
         "        self._block.cancel()\n",
         "        pass\n",
-        "tests/pipeline/leg/test_watched_from_the_start.py::"
+        "tests/pipeline/leg/life/test_watched_from_the_start.py::"
         "test_a_leg_that_plans_hears_within_five_seconds_that_it_must_stop",
     ),
     Mutant(
@@ -44,7 +44,7 @@ IN_RUNS = (
         "shared/pipeline/plan/plan_phase.py",
         "    context.watch.decided = Decided(export.enabled, connection.id)\n",
         "",
-        "tests/pipeline/leg/test_watched_from_the_start.py::"
+        "tests/pipeline/leg/life/test_watched_from_the_start.py::"
         "test_a_leg_that_plans_hears_within_five_seconds_that_it_must_stop",
     ),
     Mutant(
@@ -52,7 +52,7 @@ IN_RUNS = (
         "shared/pipeline/watching/watch.py",
         "                await show_life(self._saver, self._clock)\n",
         "",
-        "tests/pipeline/leg/test_watched_from_the_start.py::test_the_heart_beats_every_half_minute_in_every_phase",
+        "tests/pipeline/leg/life/test_watched_from_the_start.py::test_the_heart_beats_every_half_minute_in_every_phase",
     ),
     Mutant(
         "watch that breaks leaves the leg alone",

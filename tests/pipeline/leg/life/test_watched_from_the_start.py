@@ -13,8 +13,8 @@ from shared.ports import LEASE_SECONDS
 from tests.builders import SlowSegments, World, checked, ndjson, packed, people
 from tests.fakes.clock import FakeClock
 from tests.fakes.sink import LIST
+from tests.pipeline.leg.life.test_taken_up_again import ACCOUNT, kill
 from tests.pipeline.leg.stops import Stop, cancel, delete_export, disable, every_stop, is_stopped
-from tests.pipeline.leg.test_taken_up_again import ACCOUNT, kill
 
 Hold = Callable[[World], Any]
 
