@@ -86,7 +86,7 @@ IN_SETTLING = (
     Mutant(
         "strays forgotten when the account is lost",
         "shared/pipeline/export/export_segment.py",
-        "            if _is_lost(tools.fence):\n",
+        "            if tools.watch.reason is not None or _is_lost(tools.fence):\n",
         "            if False:\n",
         "tests/pipeline/leg/test_fencing.py::"
         "test_what_klaviyo_took_beyond_the_checkpoint_when_the_account_was_lost_is_settled_and_told_of",
