@@ -242,6 +242,7 @@ module functionApp 'modules/function-app.bicep' = {
     segmentsAccountName: segmentsAccountName
     segmentsContainer: segmentsContainer
     keyVaultUri: keyVault.outputs.uri
+    allowKeyEntry: allowKeyEntry
     applicationInsightsName: monitoring.outputs.applicationInsightsName
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount

@@ -15,3 +15,6 @@ Floors; each imports only floors below it:
 
 ``adapters`` and ``settings`` stand beside the floors from ``store`` to ``control``. Only ``wiring`` knows the adapters.
 """
+
+VERSION = "0.1.0"
+"""The release, as in ``pyproject.toml``, which is not deployed."""

@@ -72,6 +72,8 @@ class Settings:
     run_retention: timedelta = timedelta(days=30)
     refresh: Schedule | None = None
     auth_mode: AuthMode = AuthMode.KEYS
+    allows_key_entry: bool = False
+    tick_schedule: str = "*/30 * * * * *"
     secrets: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -100,6 +102,8 @@ class Settings:
             run_retention=read.days("RUN_RETENTION_DAYS", cls.run_retention),
             refresh=read.schedule("REFRESH_SCHEDULE", "REFRESH_TIME_ZONE"),
             auth_mode=_auth_mode(read, environment),
+            allows_key_entry=(read.text("ALLOW_KEY_ENTRY") or "").lower() == "true",
+            tick_schedule=read.text("TICK_SCHEDULE") or cls.tick_schedule,
             secrets=_secrets(environment),
         )
 
@@ -121,6 +125,7 @@ SETTING_NAMES = frozenset(
         "RUN_RETENTION_DAYS",
         "REFRESH_SCHEDULE",
         "REFRESH_TIME_ZONE",
+        "ALLOW_KEY_ENTRY",
         "AUTH_MODE",
         "APP_SERVICE_AUTHENTICATION",
         "QUEUE_NAME",
@@ -128,8 +133,8 @@ SETTING_NAMES = frozenset(
         "SECRET_KLAVIYO_ACME",
     }
 )
-"""Every setting of the app. The Functions host reads QUEUE_NAME and TICK_SCHEDULE. SECRET_KLAVIYO_ACME stands for the
-settings SECRET_…, one for each secret of a laptop."""
+"""Every setting of the app. The Functions host reads QUEUE_NAME, and TICK_SCHEDULE as well. SECRET_KLAVIYO_ACME stands for
+the settings SECRET_…, one for each secret of a laptop."""
 
 
 def needs_function_key(environment: Mapping[str, str] | None = None) -> bool:

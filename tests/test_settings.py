@@ -18,7 +18,7 @@ from shared.settings import (
 
 KEY = "c2VjcmV0LWtleQ=="
 CONNECTION = f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={KEY};EndpointSuffix=core.windows.net"
-READ_BY_THE_HOST = {"QUEUE_NAME", "TICK_SCHEDULE"}
+READ_BY_THE_HOST = {"QUEUE_NAME"}
 ONE_FOR_A_NAME = {"SECRET_KLAVIYO_ACME"}
 
 
@@ -94,6 +94,8 @@ def test_every_setting_is_taken_over() -> None:
         RUN_RETENTION_DAYS="7",
         REFRESH_SCHEDULE="0 6 * * *",
         REFRESH_TIME_ZONE="Europe/Kyiv",
+        ALLOW_KEY_ENTRY="True",
+        TICK_SCHEDULE="0 * * * * *",
         AUTH_MODE="entra",
         SECRET_KLAVIYO_ACME="pk_1\n",
     )
@@ -112,6 +114,8 @@ def test_every_setting_is_taken_over() -> None:
         max_lateness=timedelta(0),
         refresh=Schedule(cron="0 6 * * *", time_zone="Europe/Kyiv"),
         run_retention=timedelta(days=7),
+        allows_key_entry=True,
+        tick_schedule="0 * * * * *",
         auth_mode=AuthMode.ENTRA,
         secrets={"SECRET_KLAVIYO_ACME": "pk_1"},
     )

@@ -54,6 +54,9 @@ param instanceMemoryMB int
 @maxValue(1000)
 param maximumInstanceCount int
 
+@description('Whether the app may write keys into the vault; GET /me says so.')
+param allowKeyEntry bool
+
 @description('When the tick looks for work.')
 param tickSchedule string
 
@@ -212,6 +215,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     REFRESH_SCHEDULE: refreshSchedule
     REFRESH_TIME_ZONE: refreshTimeZone
     RUN_RETENTION_DAYS: string(retentionDays)
+    ALLOW_KEY_ENTRY: string(allowKeyEntry)
     AUTH_MODE: authMode
     // Azure does not say on every plan that authentication is on; this is written after it was turned on.
     APP_SERVICE_AUTHENTICATION: authMode == 'entra' ? 'true' : 'false'

@@ -1,5 +1,6 @@
 """The management API in one table: which call does what, and which role it needs."""
 
+from dataclasses import asdict
 from http import HTTPStatus
 
 from shared.api.access.callers import Role
@@ -14,6 +15,7 @@ from shared.api.calls import (
     runs,
     segments,
 )
+from shared.api.calls.me import me
 from shared.api.description.openapi import openapi
 from shared.api.http.patience import MANY_SECONDS
 from shared.api.http.request import Answer, Request
@@ -23,6 +25,11 @@ from shared.api.http.route import LINES, Route
 async def get_openapi(_request: Request) -> Answer:
     """Show this description."""
     return Answer(HTTPStatus.OK, openapi(ROUTES))
+
+
+async def get_me(request: Request) -> Answer:
+    """Show who is asking, which calls they may make, and how this app is set up."""
+    return Answer(HTTPStatus.OK, asdict(me(request, ROUTES)))
 
 
 READ, CONTRIBUTE, ADMINISTER = Role
@@ -79,6 +86,7 @@ ROUTES = (
     Route("GET", "consent", READ, connections.get_consent, {200: "ConsentTexts"}),
     Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES},
           query=("month", "lines", "before_line", "subject", "by")),
+    Route("GET", "me", READ, get_me, {200: "Me"}),
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on

@@ -90,4 +90,11 @@ IN_VIEWS = (
         "",
         "tests/api/test_audit_api.py::test_a_page_holds_a_mebibyte_and_all_pages_every_line",
     ),
+    Mutant(
+        "everybody hears that they may make every call",
+        "shared/api/calls/me.py",
+        " if caller.role >= route.role]",
+        "]",
+        "tests/api/test_me.py::test_a_user_hears_their_name_their_role_and_the_calls_of_the_role",
+    ),
 )

@@ -9,7 +9,7 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 
@@ -29,6 +29,9 @@ class Role(IntEnum):
     ADMINISTER = 3
 
 
+RoleWord = Literal["read", "contribute", "administer"]
+ROLE_WORDS: dict[Role, RoleWord] = {Role.READ: "read", Role.CONTRIBUTE: "contribute", Role.ADMINISTER: "administer"}
+"""The roles as answers name them."""
 ROLES = {"Exports.Read": Role.READ, "Exports.Contribute": Role.CONTRIBUTE, "Exports.Admin": Role.ADMINISTER}
 """The app roles of the registration in Entra ID."""
 

@@ -11,6 +11,7 @@ from shared.api.answers.connections import (
     RemovedConnection,
 )
 from shared.api.answers.exports import ExportShown, RemovedExport
+from shared.api.answers.me import MeShown
 from shared.api.answers.previews import PreviewShown, SegmentShown, SegmentsShown
 from shared.api.answers.runs import BrokenRun, RunShown, RunTold, SkippedExport
 from shared.api.description.schema_of import Schema, nullable, obj, ref, shape, together
@@ -39,6 +40,7 @@ def schemas() -> dict[str, Schema]:
         **_of_runs(),
         **_of_connections(),
         **_of_exports(),
+        "Me": shape(MeShown),
         "Preview": shape(PreviewShown),
         "PreviewWish": _preview_wish(),
         "Segment": together(shape(SegmentFolder), shape(SegmentShown)),
