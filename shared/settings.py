@@ -133,8 +133,8 @@ SETTING_NAMES = frozenset(
         "SECRET_KLAVIYO_ACME",
     }
 )
-"""Every setting of the app. The Functions host reads QUEUE_NAME, and TICK_SCHEDULE as well. SECRET_KLAVIYO_ACME stands for
-the settings SECRET_…, one for each secret of a laptop."""
+"""Every setting of the app. The Functions host reads QUEUE_NAME, and TICK_SCHEDULE as well. SECRET_KLAVIYO_ACME stands
+for the settings SECRET_…, one for each secret of a laptop."""
 
 
 def needs_function_key(environment: Mapping[str, str] | None = None) -> bool:
