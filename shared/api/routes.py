@@ -12,6 +12,7 @@ from shared.api.calls import (
     klaviyo_accounts,
     previews,
     run_lists,
+    run_rows,
     runs,
     segments,
 )
@@ -19,7 +20,7 @@ from shared.api.calls.me import me
 from shared.api.description.openapi import openapi
 from shared.api.http.patience import MANY_SECONDS
 from shared.api.http.request import Answer, Request
-from shared.api.http.route import LINES, Route
+from shared.api.http.route import LINES, LINES_OR_CSV, Route
 
 
 async def get_openapi(_request: Request) -> Answer:
@@ -56,10 +57,10 @@ ROUTES = (
     Route("GET", _RUN, READ, runs.get_run, {200: "Run"}, problems=(404, 409)),
     Route("DELETE", _RUN, CONTRIBUTE, runs.cancel_run, {202: "Run"}, query=("settle",), problems=(404, 409)),
     Route("POST", f"{_RUN}/wake", CONTRIBUTE, runs.wake_run, {202: "Run"}, problems=(404, 409)),
-    Route("GET", f"{_RUN}/rejections", PEOPLE, runs.list_rejections, {200: LINES},
-          query=("lines", "after"), problems=(404, 409)),
-    Route("GET", f"{_RUN}/unconfirmed", PEOPLE, runs.list_unconfirmed, {200: LINES},
-          query=("lines", "after"), problems=(404, 409)),
+    Route("GET", f"{_RUN}/rejections", PEOPLE, run_rows.list_rejections, {200: LINES_OR_CSV},
+          query=("many_lines", "after", "reason", "format"), problems=(404, 409)),
+    Route("GET", f"{_RUN}/unconfirmed", PEOPLE, run_rows.list_unconfirmed, {200: LINES},
+          query=("many_lines", "after"), problems=(404, 409)),
     Route("GET", "connections", READ, connections.list_connections, {200: "Connections"}, query=("limit", "after_id")),
     Route("GET", _CONNECTION, READ, connections.get_connection, {200: "Connection"}, problems=(404, 409)),
     Route("PUT", _CONNECTION, ADMINISTER, connections.put_connection, {200: "Connection", 201: "Connection"},

@@ -8,6 +8,7 @@ from tests.mutants.faults_in_order import IN_ORDER
 from tests.mutants.faults_in_rows import IN_ROWS
 from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
+from tests.mutants.faults_in_telling import IN_TELLING
 from tests.mutants.faults_in_values import IN_VALUES
 from tests.mutants.faults_in_views import IN_VIEWS
 from tests.mutants.mutant import Mutant
@@ -22,5 +23,6 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_ROWS,
     *IN_CSV,
     *IN_VALUES,
+    *IN_TELLING,
     *IN_VIEWS,
 )

@@ -40,6 +40,15 @@ async def find_own_export(request: Request, export_id: str) -> tuple[Export, Con
     return export, connection
 
 
+async def find_run(request: Request) -> Run:
+    """Return the run that the address names; raises `NotFound`, `Damaged`."""
+    export_id, run_id = request.id("export_id"), request.id("run_id")
+    run = await request.app.store.runs.get(export_id, run_id)
+    if run is None:
+        raise NotFound(say("no_such_run", "Export '{export}' has no run '{run}'.", export=export_id, run=run_id))
+    return run
+
+
 async def check_reach(request: Request, run: Run) -> None:
     """Raise `Forbidden` unless the caller may work with the export of *run*.
 

@@ -1,15 +1,13 @@
-"""Calls about runs: start one or all, show one with its rejected rows, cancel and wake one."""
+"""Calls about runs: start one or all, show one, cancel one, wake one."""
 
-from collections.abc import AsyncIterator
 from dataclasses import asdict
 from http import HTTPStatus
 
 import orjson
 
 from shared.api.answers.runs import SkippedExport
-from shared.api.calls.lookup import check_reach, find_own_export
+from shared.api.calls.lookup import check_reach, find_own_export, find_run
 from shared.api.calls.run_views import RunViews, address_of_run, run_address
-from shared.api.http.line_pages import cursor, page_of
 from shared.api.http.problems import BadRequest, Forbidden, Invalid, NotFound, Refused
 from shared.api.http.request import SOON, Answer, Request, one_of
 from shared.control.runs.cancel_run import cancel_run as cancel
@@ -64,22 +62,8 @@ async def start_all_runs(request: Request) -> Answer:
 
 async def get_run(request: Request) -> Answer:
     """Show a run as it is now."""
-    run = await _run(request)
+    run = await find_run(request)
     return Answer(HTTPStatus.OK, await RunViews(request).of(run), {} if run.status.is_ended else SOON)
-
-
-async def list_rejections(request: Request) -> Answer:
-    """List the rejected rows of a run that has ended, a line each, with their mapped fields and the reason."""
-    run = await _ended_run(request)
-    lines = request.app.store.results.rejections(run, at=cursor(request))
-    return await _lines(request, lines, f"{run_address(run)}/rejections")
-
-
-async def list_unconfirmed(request: Request) -> Answer:
-    """List the import jobs of a run whose end could not be learnt, a line each, with their rows."""
-    run = await _ended_run(request)
-    lines = request.app.store.results.unconfirmed(run, at=cursor(request))
-    return await _lines(request, lines, f"{run_address(run)}/unconfirmed")
 
 
 async def cancel_run(request: Request) -> Answer:
@@ -160,32 +144,10 @@ def _check_ready(export: Export, connection: Connection | None) -> None:
         raise Refused.because_of(error) from error
 
 
-async def _ended_run(request: Request) -> Run:
-    run = await _run(request)
-    await check_reach(request, run)
-    if not run.status.is_ended:
-        text = "Run '{run}' has not ended ({status}); the app lists rejected and unconfirmed rows at the end of a run."
-        raise Refused(say("run_not_ended", text, run=run.id, status=run.status.value))
-    return run
-
-
 async def _unended_run(request: Request) -> Run:
-    run = await _run(request)
+    run = await find_run(request)
     await check_reach(request, run)
     if run.status.is_ended:
         text = "Run '{run}' has ended already ({status})."
         raise Refused(say("run_ended", text, run=run.id, status=run.status.value))
-    return run
-
-
-async def _lines(request: Request, lines: AsyncIterator[bytes], address: str) -> Answer:
-    """Return a page of *lines*; the cursor counts bytes, so the storage can be read from there."""
-    return await page_of(lines, request, address, start=cursor(request), step=lambda line: len(line) + 1)
-
-
-async def _run(request: Request) -> Run:
-    export_id, run_id = request.id("export_id"), request.id("run_id")
-    run = await request.app.store.runs.get(export_id, run_id)
-    if run is None:
-        raise NotFound(say("no_such_run", "Export '{export}' has no run '{run}'.", export=export_id, run=run_id))
     return run

@@ -10,7 +10,7 @@ from shared.api.description.schema_of import ref
 from shared.api.description.schemas import schemas
 from shared.api.http.problems import phrase
 from shared.api.http.request import MAX_BODY_BYTES
-from shared.api.http.route import LINES, Route
+from shared.api.http.route import LINES, LINES_OR_CSV, Route
 
 ALWAYS = (400, 401, 403, 500, 503)
 """Every call may answer so: the request is malformed or not allowed, or the app cannot answer it now."""
@@ -78,8 +78,9 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 
 def _answer(status: int, name: str) -> dict[str, Any]:
     described: dict[str, Any] = {"description": phrase(HTTPStatus(status))}
-    if name == LINES:
-        described["content"] = {"application/x-ndjson": {"schema": {"type": "string"}}}
+    if name in (LINES, LINES_OR_CSV):
+        kinds = ("application/x-ndjson", *(("text/csv",) if name == LINES_OR_CSV else ()))
+        described["content"] = {kind: {"schema": {"type": "string"}} for kind in kinds}
         described["headers"] = {"Link": {"description": "The next page (RFC 8288).", "schema": {"type": "string"}}}
     else:
         described["content"] = {"application/json": {"schema": ref(name)}}

@@ -5,6 +5,7 @@ from typing import Any
 from shared.api.calls.audit import MAX_FILTER, MONTH_PATTERN
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
 from shared.api.calls.run_lists import TRIGGERS
+from shared.api.calls.run_rows import FORMATS, MAX_REASON, MOST_LINES
 from shared.api.calls.runs import MAX_KEY, SETTLE
 from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
@@ -43,6 +44,17 @@ QUERIES: dict[str, Parameter] = {
             {"type": "integer", "minimum": 1, "maximum": PAGE_LINES, "default": PAGE_LINES}, "How many lines on a page."
         ),
     },
+    "many_lines": {
+        "name": "limit",
+        **_of(
+            {"type": "integer", "minimum": 1, "maximum": MOST_LINES, "default": PAGE_LINES}, "How many lines on a page."
+        ),
+    },
+    "reason": _of(
+        {"type": "string", "minLength": 1, "maxLength": MAX_REASON},
+        "Only rows with this reason; a page may be short, or empty, and still have a next one.",
+    ),
+    "format": _of({"type": "string", "enum": list(FORMATS)}, "How the lines are written; ndjson without this."),
     "after": _of(
         {"type": "integer", "minimum": 0, "maximum": MAX_CURSOR},
         "Where to go on, as the address of the next page has it.",

@@ -46,7 +46,7 @@ async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_
     if given.wake_ups:
         wake_ups.set(bodies(list(given.wake_ups)))
     if given.lines is not None:
-        body, kind = b"".join(line + b"\n" for line in given.lines), "application/x-ndjson"
+        body, kind = b"".join(line + b"\n" for line in given.lines), given.media_type
     else:
         body, kind = b"" if given.value is None else orjson.dumps(given.value), "application/json"
     return func.HttpResponse(body, status_code=given.status, mimetype=kind, headers={**_PLAIN, **given.headers})

@@ -134,13 +134,14 @@ async def page_of_ids(
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer: JSON in *value*, or *lines* of NDJSON; *wake_ups* are the messages that the app sends with it."""
+    """An answer: JSON in *value*, or *lines* in *media_type*; *wake_ups* are the messages that are sent with it."""
 
     status: HTTPStatus
     value: Any = None
     headers: Mapping[str, str] = field(default_factory=dict)
     wake_ups: tuple[WakeUp, ...] = ()
     lines: tuple[bytes, ...] | None = None
+    media_type: str = "application/x-ndjson"
 
 
 def _checked_id(kind: str, text: str) -> str:

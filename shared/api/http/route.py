@@ -12,6 +12,8 @@ Handle = Callable[[Request], Coroutine[Any, Any, Answer]]
 
 LINES = "lines"
 """Stands for the schema of an answer that is NDJSON."""
+LINES_OR_CSV = "lines or csv"
+"""Stands for the schema of an answer that is NDJSON, or CSV where the caller asks for that."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ async def test_the_rows_of_a_run_that_has_not_ended_are_not_told_apart_yet() -> 
         assert "has not ended (queued)" in reply.problem(409)["detail"]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=1001", "after=-1", "after=x", "after=1" + "0" * 20])
+@pytest.mark.parametrize("query", ["limit=0", "limit=10001", "after=-1", "after=x", "after=1" + "0" * 20])
 async def test_a_page_of_lines_that_cannot_be_is_a_bad_request(query: str) -> None:
     api = Api()
     run = await api.world.whole_run()

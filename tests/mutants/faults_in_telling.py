@@ -1,0 +1,48 @@
+"""Faults in what is told about runs: their rejections by reason, and as CSV."""
+
+from tests.mutants.mutant import Mutant
+
+IN_TELLING = (
+    Mutant(
+        "formulas left in the CSV",
+        "shared/api/answers/rejections_csv.py",
+        'return f"\'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text',
+        "return text",
+        "tests/api/runs/test_rejections_for_people.py::test_no_cell_is_a_formula",
+    ),
+    Mutant(
+        "reason looked for in the fields of a row",
+        "shared/api/calls/run_rows.py",
+        "not (mark in line and _reason_of(line) == reason)",
+        "mark not in line",
+        "tests/api/runs/test_rejections_for_people.py::test_a_reason_within_the_fields_of_a_row_is_not_its_reason",
+    ),
+    Mutant(
+        "search through a whole file in one call",
+        "shared/api/http/line_pages.py",
+        "if is_full or read >= READ_BYTES:",
+        "if is_full:",
+        "tests/api/runs/test_rejections_for_people.py::test_a_search_reads_so_much_at_a_call_and_goes_on_at_the_next",
+    ),
+    Mutant(
+        "page of lines without a pause",
+        "shared/api/http/line_pages.py",
+        "if count % LINES_AT_A_TIME == 0:",
+        "if False:",
+        "tests/api/runs/test_rejections_for_people.py::test_a_page_has_up_to_ten_thousand_lines_and_lets_others_have_their_turn",
+    ),
+    Mutant(
+        "filter lost on the next page",
+        "shared/api/calls/run_rows.py",
+        '{"reason": reason} if reason else {}',
+        "{}",
+        "tests/api/runs/test_rejections_for_people.py::test_the_reasons_of_a_run_are_those_of_its_rejections",
+    ),
+    Mutant(
+        "reasons of earlier checkpoints forgotten",
+        "shared/pipeline/export/checkpointer.py",
+        "Counter(run.reasons.rejected) + ",
+        "",
+        "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_costs_no_row_and_repeats_at_most_its_window",
+    ),
+)
