@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.domain.config.consent_texts import Language
 from shared.domain.config.scopes import Scope
 from shared.domain.sentences import Sentence
 from shared.ports import Account, Flow, ListInfo
@@ -19,9 +20,14 @@ class ConnectionShown:
 
 @dataclass(frozen=True, slots=True)
 class ConsentTexts:
-    """Every text of a consent by its version; *current* is the version that people agree to now."""
+    """Every text of a consent by its version, in one language; *current* is the version that people agree to now.
+
+    *languages* are all in which there is a text of the current version. They say the same.
+    """
 
     current: str
+    language: Language
+    languages: tuple[Language, ...]
     texts: dict[str, str]
 
 

@@ -6,13 +6,14 @@ from typing import Any
 
 from shared.api.access.permissions import rights_on_connection
 from shared.api.answers.connections import ConnectionShown, ConsentTexts, ExportsParted, RemovedConnection
+from shared.api.http.languages import first_language
 from shared.api.http.problems import Invalid, NotFound, Refused, Unprocessable
 from shared.api.http.request import Answer, Request, one_of, page_of_ids
 from shared.control.connections.remove_connection import Fate, remove_connection
 from shared.control.connections.save_connection import save_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
-from shared.domain.config.consent import CURRENT_TEXT, TEXTS
+from shared.domain.config.consent_texts import CURRENT_TEXT, LANGUAGES, TEXTS, Language
 from shared.domain.config.document_model import Writing
 from shared.domain.config.field_problems import WrongFields
 from shared.domain.control_errors import InUse, KeyNotWritten, NoKey
@@ -78,9 +79,12 @@ async def delete_connection(request: Request) -> Answer:
     return Answer(HTTPStatus.OK, asdict(gone), wake_ups=removed.wake_ups)
 
 
-async def get_consent(_request: Request) -> Answer:
-    """Show every text of the consent, and which one is current."""
-    return Answer(HTTPStatus.OK, asdict(ConsentTexts(CURRENT_TEXT, TEXTS)))
+async def get_consent(request: Request) -> Answer:
+    """Show every text of the consent, and which one is current, in the ``language`` or after Accept-Language."""
+    language = _language(request)
+    texts = {version: text.get(language, text[LANGUAGES[0]]) for version, text in TEXTS.items()}
+    shown = ConsentTexts(CURRENT_TEXT, language, LANGUAGES, texts)
+    return Answer(HTTPStatus.OK, asdict(shown), {"Content-Language": language, "Vary": "Accept-Language"})
 
 
 async def find(request: Request) -> tuple[Connection, Document]:
@@ -130,6 +134,14 @@ def _wish(request: Request, connection_id: str, over: Document | None) -> Connec
     except WrongFields as error:
         invalid = say("connection_invalid", "The connection cannot be saved.")
         raise Invalid(invalid, error.problems) from None
+
+
+def _language(request: Request) -> Language:
+    """Return the language that the caller asks for, or else the first one of Accept-Language that there is."""
+    asked = one_of(request, "language", LANGUAGES) or first_language(
+        request.headers.get("accept-language", ""), LANGUAGES
+    )
+    return next((each for each in LANGUAGES if each == asked), LANGUAGES[0])
 
 
 def _fate(request: Request) -> Fate | None:

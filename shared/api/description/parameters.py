@@ -11,6 +11,7 @@ from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
 from shared.control.connections.remove_connection import Fate
+from shared.domain.config.consent_texts import LANGUAGES
 from shared.domain.identifiers import ID_PATTERN, MAX_SEGMENT_NAME, SEGMENT_PATTERN
 from shared.domain.runs.run import RunStatus
 
@@ -64,6 +65,7 @@ QUERIES: dict[str, Parameter] = {
     "segment": _of(_SEGMENT, "Only the segment with this name."),
     "columns": _of(_FLAG, "Look into each segment for its columns."),
     "validate": _of({"type": "string", "enum": ["klaviyo"]}, "Also ask Klaviyo whether there is such a list."),
+    "language": _of({"type": "string", "enum": list(LANGUAGES)}, "The language of the texts, before Accept-Language."),
     "exports": _of(
         {"type": "string", "enum": list(Fate)}, "What becomes of its exports; without this it must have none."
     ),
@@ -97,6 +99,7 @@ HEADERS: dict[str, Parameter] = {
         {"type": "string", "pattern": f"^[ -+\\--~]{{1,{MAX_KEY}}}$"},
         "The same key and body give the same run, however often sent.",
     ),
+    "Accept-Language": _of({"type": "string"}, "The languages that the reader prefers; English where none is known."),
     "If-Match": _of({"type": "string"}, "Only if the version with this ETag is there."),
     "If-None-Match": _of({"type": "string", "enum": ["*"]}, "Only if there is none yet."),
 }

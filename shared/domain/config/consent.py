@@ -6,35 +6,19 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
+from shared.domain.config.consent_texts import CURRENT_TEXT, LANGUAGES, TEXTS, Language
 from shared.domain.config.document_model import Model, Writing
 from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, Moment, Text, text_of
 from shared.domain.sentences import say
 
-CURRENT_TEXT = "2026-11"
-TEXTS = {
-    "2026-11": (
-        "I agree that this app sends the rows of customer segments to the Klaviyo account behind this connection: for "
-        "every row the e-mail address, and the other fields that the mapping of an export names. They leave Azure and "
-        "are then kept by Klaviyo, under the contract between my organisation and Klaviyo. "
-        "My organisation may pass these people's data on, and remains responsible for their consent, for the privacy "
-        "and for the security of the data. "
-        "I know that profiles which are imported can count for Klaviyo's bill, and that they can be e-mailed, "
-        "depending on the settings of the account: a flow or a campaign of the list reaches them. "
-        "The app never subscribes, unsubscribes or un-suppresses anybody, and it does not delete from Klaviyo what it "
-        "has sent. "
-        "Who agreed, when and to which text is recorded. Withdrawing the agreement stops every run over this "
-        "connection; what has been sent by then stays at Klaviyo."
-    ),
-}
-"""Every text that was ever agreed to, by its version; a text that was published is never changed."""
-
 MAX_NAME_LENGTH = 256
 
 
 class Consent(Model):
-    """Who agreed, when and to which text, and who withdrew the consent.
+    """Who agreed, when, to which text and in which *language*, and who withdrew the consent.
 
+    A consent that an older release stored has no language: its text was in English.
     *claimed* tells that the caller wrote the name and was not signed in, so nobody has checked the name.
     Names may be e-mail addresses. *withdrawn_label* is never one, so runs and logs may show it.
     """
@@ -44,6 +28,7 @@ class Consent(Model):
     claimed: bool = False
     accepted_at: Moment | None = None
     text: Text | None = None
+    language: Text | None = None
     withdrawn_by: Text | None = None
     withdrawn_label: Text | None = None
     withdrawn_at: Moment | None = None
@@ -82,7 +67,10 @@ def _accepted_by(value: Any, info: ValidationInfo) -> str | None:
 
 
 class ConsentWish(Model):
-    """What somebody says about the consent when they save a connection."""
+    """What somebody says about the consent when they save a connection.
+
+    *language* is that of the text which the person has read; None stands for English.
+    """
 
     accepted: bool = False
     text: Annotated[
@@ -90,6 +78,7 @@ class ConsentWish(Model):
         BeforeValidator(_text),
         Described(minLength=1, description="The version that is agreed to, as GET /consent names it."),
     ] = Field(default=None, validate_default=True)
+    language: Language | None = None
     accepted_by: Annotated[
         str | None, BeforeValidator(_accepted_by), Described(minLength=1, maxLength=MAX_NAME_LENGTH)
     ] = Field(default=None, validate_default=True)
@@ -104,11 +93,14 @@ class ConsentWish(Model):
 
         *name* is the name of the caller, None where the app knows only their *label*. The name in the wish counts
         only where the caller has none. A repeated consent to the same text by the same person changes nothing, so a
-        client can save an unchanged connection.
+        client can save an unchanged connection; a consent in another language is a new one.
         """
         if not self.accepted:
             return before.withdrawn(by=name or label, label=label, now=now) if before.accepted else before
-        by = name or self.accepted_by or label
-        if before.accepted and before.text == self.text and (name is not None or by == before.accepted_by):
+        by, language = name or self.accepted_by or label, self.language or LANGUAGES[0]
+        is_same = before.text == self.text and self.language in (None, before.language or LANGUAGES[0])
+        if before.accepted and is_same and (name is not None or by == before.accepted_by):
             return before
-        return Consent(accepted=True, accepted_by=by, claimed=name is None, accepted_at=now, text=self.text)
+        return Consent(
+            accepted=True, accepted_by=by, claimed=name is None, accepted_at=now, text=self.text, language=language
+        )

@@ -1,17 +1,75 @@
 """The consent of a connection: given, shown and withdrawn."""
 
-from shared.domain.config.consent import CURRENT_TEXT, TEXTS
+import pytest
+
+from shared.domain.config.consent_texts import CURRENT_TEXT, TEXTS, Language
 from shared.domain.errors import CredentialsRefused, Unavailable
 from shared.domain.runs.run import RunStatus, Tally
 from tests.api.calling import ADMIN, LABEL, Api, entra
 from tests.api.connections.sample_connections import ACME, AGREED, BODY, NEW, WITHDRAWN, fields, stored, world_of
-from tests.builders import checked
+from tests.api.shape_check import check
+from tests.builders import checked, connection_document
 from tests.fakes.sink import LIST
 
 
 async def test_the_text_of_the_consent_is_there_to_be_shown() -> None:
     reply = await Api().get("consent")
-    assert reply.json == {"current": CURRENT_TEXT, "texts": TEXTS}
+    check(reply, 200, "ConsentTexts")
+    assert reply.json["current"] == CURRENT_TEXT
+    assert reply.json["languages"] == ["en", "uk"]
+    assert reply.json["texts"] == {version: text["en"] for version, text in TEXTS.items()}
+
+
+@pytest.mark.parametrize(
+    ("query", "header", "language"),
+    [
+        ("", "uk-UA,uk;q=0.9,en;q=0.8", "uk"),
+        ("", "de, uk;q=0.5, en;q=0.7", "en"),
+        ("", "en;q=0, uk;q=0.1", "uk"),
+        ("", "fr, *;q=0.1", "en"),
+        ("", "uk;q=nonsense, ;;", "en"),
+        ("?language=uk", "en", "uk"),
+        ("?language=en", "uk", "en"),
+    ],
+)
+async def test_the_text_is_shown_in_the_language_of_the_reader_in_the_same_version(
+    query: str, header: str, language: Language
+) -> None:
+    reply = await Api().get(f"consent{query}", headers={"Accept-Language": header})
+    assert (reply.json["current"], reply.json["language"]) == (CURRENT_TEXT, language)
+    assert reply.json["texts"][CURRENT_TEXT] == TEXTS[CURRENT_TEXT][language]
+    assert reply.headers["Content-Language"] == language
+
+
+async def test_a_language_that_there_is_not_is_a_bad_request() -> None:
+    (await Api().get("consent?language=tlh")).problem(400)
+
+
+async def test_the_language_that_was_agreed_to_is_recorded() -> None:
+    api = Api()
+    assert (await api.put(NEW, BODY)).json["consent"]["language"] == "en"
+    first = (await api.put(NEW, {**BODY, "consent": {**AGREED, "language": "en"}})).json["consent"]
+    await api.world.clock.advance(60)
+    consent = (await api.put(NEW, {**BODY, "consent": {**AGREED, "language": "uk"}})).json["consent"]
+    assert (consent["language"], consent["accepted_at"] > first["accepted_at"]) == ("uk", True)
+    await api.world.clock.advance(60)
+    assert (await api.put(NEW, BODY)).json["consent"] == consent  # nothing is said about the language
+    problem = (await api.put(NEW, {**BODY, "consent": {**AGREED, "language": "tlh"}})).problem(400)
+    assert [each["pointer"] for each in problem["errors"]] == ["/consent/language"]
+
+
+async def test_a_consent_without_a_language_that_an_older_release_stored_stays_as_it_is() -> None:
+    api = Api()
+    api.world.documents.put(
+        "connections/acme.json", connection_document(consent={**AGREED, "accepted_at": "2026-11-23T05:00:00.000Z"})
+    )
+    shown = (await api.get(ACME)).json
+    assert shown["consent"]["language"] is None
+    again = await api.put(ACME, {**shown, "consent": {**AGREED, "language": "en"}})
+    assert (again.json["consent"]["accepted_at"], again.json["consent"]["language"]) == (
+        "2026-11-23T05:00:00.000Z",
+        None,
+    )
 
 
 async def test_who_agreed_to_what_is_recorded_as_claimed_where_only_a_function_key_is_known() -> None:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from shared.domain.config.connection import Connection, SharedWith
 from shared.domain.config.connection_wish import ConnectionWish
-from shared.domain.config.consent import CURRENT_TEXT, TEXTS, Consent, ConsentWish
+from shared.domain.config.consent import Consent, ConsentWish
+from shared.domain.config.consent_texts import CURRENT_TEXT, TEXTS
 from shared.domain.config.document_model import Writing
 from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.errors import ConfigurationError

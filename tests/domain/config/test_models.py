@@ -8,7 +8,7 @@ from hypothesis import given
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
-from shared.domain.config.consent import CURRENT_TEXT
+from shared.domain.config.consent_texts import CURRENT_TEXT
 from shared.domain.config.document_model import Model, Writing
 from shared.domain.config.export import Export
 from shared.domain.config.export_limits import Limits
