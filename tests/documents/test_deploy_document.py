@@ -7,8 +7,8 @@ from uuid import UUID
 
 from local.__main__ import COMMANDS
 from shared.api.access.callers import ROLES
-from shared.domain.config.consent_texts import CURRENT_TEXT
 from shared.domain.config.scopes import SCOPES
+from shared.domain.consent_texts import CURRENT_TEXT
 from shared.settings import SETTING_NAMES
 from tests.infra.infrastructure import AZD, Infrastructure
 from tests.infra.parameter_table import parameter_table

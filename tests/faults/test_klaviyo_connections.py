@@ -13,7 +13,7 @@ from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
-from shared.domain.config.consent_texts import CURRENT_TEXT
+from shared.domain.consent_texts import CURRENT_TEXT
 from shared.domain.runs.run import RunStatus
 from tests.api.calling import Api, details
 from tests.builders import World, checked, ndjson, people

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from shared.domain.config.consent_texts import Language
 from shared.domain.config.scopes import Scope
+from shared.domain.consent_texts import Language
 from shared.domain.sentences import Sentence
 from shared.ports import Account, Flow, ListInfo
 

@@ -13,9 +13,9 @@ from shared.control.connections.remove_connection import Fate, remove_connection
 from shared.control.connections.save_connection import save_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
-from shared.domain.config.consent_texts import CURRENT_TEXT, LANGUAGES, TEXTS, Language
 from shared.domain.config.document_model import Writing
 from shared.domain.config.field_problems import WrongFields
+from shared.domain.consent_texts import CURRENT_TEXT, LANGUAGES, TEXTS, Language
 from shared.domain.control_errors import InUse, KeyNotWritten, NoKey
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import say

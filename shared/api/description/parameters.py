@@ -11,7 +11,7 @@ from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
 from shared.api.http.line_pages import MAX_CURSOR, PAGE_LINES
 from shared.api.http.request import MAX_PAGE_SIZE, PAGE_SIZE
 from shared.control.connections.remove_connection import Fate
-from shared.domain.config.consent_texts import LANGUAGES
+from shared.domain.consent_texts import LANGUAGES
 from shared.domain.identifiers import ID_PATTERN, MAX_SEGMENT_NAME, SEGMENT_PATTERN
 from shared.domain.runs.run import RunStatus
 

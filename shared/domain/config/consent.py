@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
-from shared.domain.config.consent_texts import CURRENT_TEXT, LANGUAGES, TEXTS, Language
 from shared.domain.config.document_model import Model, Writing
 from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import Described, Moment, Text, text_of
+from shared.domain.consent_texts import CURRENT_TEXT, LANGUAGES, TEXTS, Language
 from shared.domain.sentences import say
 
 MAX_NAME_LENGTH = 256

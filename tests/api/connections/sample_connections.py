@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.domain.config.consent_texts import CURRENT_TEXT
+from shared.domain.consent_texts import CURRENT_TEXT
 from tests.api.calling import Api, Reply
 from tests.builders import World, ndjson, people
 from tests.fakes.sink import SECRET

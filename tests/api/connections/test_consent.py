@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.config.consent_texts import CURRENT_TEXT, TEXTS, Language
+from shared.domain.consent_texts import CURRENT_TEXT, TEXTS, Language
 from shared.domain.errors import CredentialsRefused, Unavailable
 from shared.domain.runs.run import RunStatus, Tally
 from tests.api.calling import ADMIN, LABEL, Api, entra

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from shared.domain.config.connection import Connection, SharedWith
 from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent, ConsentWish
-from shared.domain.config.consent_texts import CURRENT_TEXT, TEXTS
 from shared.domain.config.document_model import Writing
 from shared.domain.config.field_problems import Problem, WrongFields
+from shared.domain.consent_texts import CURRENT_TEXT, TEXTS
 from shared.domain.errors import ConfigurationError
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)

@@ -8,12 +8,12 @@ from hypothesis import given
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.connection_wish import ConnectionWish
-from shared.domain.config.consent_texts import CURRENT_TEXT
 from shared.domain.config.document_model import Model, Writing
 from shared.domain.config.export import Export
 from shared.domain.config.export_limits import Limits
 from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
+from shared.domain.consent_texts import CURRENT_TEXT
 from shared.domain.errors import Damaged
 from shared.domain.sentences import say
 from tests.damage import EMAIL, damaged
