@@ -75,7 +75,7 @@ ROUTES = (
           query=("limit", "after_id", "last_status", "name")),
     Route("GET", _EXPORT, READ, exports.get_export, {200: "Export"}, problems=(404, 409)),
     Route("PUT", _EXPORT, CONTRIBUTE, exports.put_export, {200: "Export", 201: "Export"},
-          query=("validate",), headers=MATCH, body="ExportWish", problems=(409, 412)),
+          query=("validate", "dry_run"), headers=MATCH, body="ExportWish", problems=(409, 412)),
     Route("DELETE", _EXPORT, CONTRIBUTE, exports.delete_export, {200: "RemovedExport"},
           headers=("If-Match",), problems=(404, 409, 412)),
     Route("POST", f"{_EXPORT}/duplicate", CONTRIBUTE, exports.duplicate_export, {201: "Export"},

@@ -1,23 +1,25 @@
-"""Which list each export has sent to, so that the first run into a list is known.
+"""What is known about lists: which one each export has sent to, and how they are called."""
 
-An export knows a list after its first run that sent something to the list.
-A run that only tries a few rows does not count.
-"""
-
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 
 from shared.domain.config.export import Export
-from shared.domain.errors import Conflict
+from shared.domain.errors import Conflict, Damaged
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
 from shared.domain.times import utc_text
 from shared.ports import Documents
-from shared.store.paths import export_path, known_list_path
+from shared.store.paths import export_path, known_list_path, list_names_path
 
 
 class KnownLists:
-    """The note of each export on the list that it has sent to; every method raises `Unavailable`."""
+    """The note of each export on the list that it has sent to, so that the first run into a list is known.
+
+    An export knows a list after its first run that sent something to the list.
+    A run that only tries a few rows does not count.
+    Every method raises `Unavailable`.
+    """
 
     def __init__(self, documents: Documents) -> None:
         self._documents = documents
@@ -47,3 +49,43 @@ class KnownLists:
     async def remove(self, export_id: str) -> None:
         """Remove the note."""
         await self._documents.delete(known_list_path(export_id))
+
+
+class ListNames:
+    """The names of the lists that exports over a connection send to, as Klaviyo named them last.
+
+    Readers may not ask Klaviyo for lists, and see the name of a list all the same. The names are no part of the
+    exports: learning a name changes no ETag. Every method raises `Unavailable`.
+    """
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    async def names(self, connection_id: str) -> Mapping[str, str]:
+        """Return the known names by the ids of the lists; a damaged document knows none."""
+        with suppress(Damaged):
+            if (document := await self._documents.get(list_names_path(connection_id))) is not None:
+                return _names(document.value)
+        return {}
+
+    async def remember(self, connection_id: str, list_id: str, name: str) -> None:
+        """Note that the list has this *name*; who notes another name at the same time wins."""
+        path = list_names_path(connection_id)
+        with suppress(Conflict, Damaged):
+            document = await self._documents.get(path)
+            if document is None:
+                await self._documents.insert(path, {"schema": 1, "names": {list_id: name}})
+            elif (names := _names(document.value)).get(list_id) != name:
+                changed = {**document.value, "names": {**names, list_id: name}}
+                await self._documents.replace(path, changed, etag=document.etag)
+
+    async def forget(self, connection_id: str) -> None:
+        """Remove the names, whether there are any or not."""
+        await self._documents.delete(list_names_path(connection_id))
+
+
+def _names(document: Mapping[str, object]) -> Mapping[str, str]:
+    names = document.get("names")
+    if not isinstance(names, dict):
+        return {}
+    return {list_id: name for list_id, name in names.items() if isinstance(name, str)}

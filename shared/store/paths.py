@@ -35,6 +35,11 @@ def known_list_path(export_id: str) -> str:
     return f"lists/{export_id}.json"
 
 
+def list_names_path(connection_id: str) -> str:
+    """Return the path of the names of the lists that exports over a connection send to."""
+    return f"list-names/{connection_id}.json"
+
+
 def run_folder(*ids: str) -> str:
     """Return the folder of one run (export id, run id), of every run of an export (export id), or of all runs."""
     return "/".join(("runs", *ids, ""))

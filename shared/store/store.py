@@ -9,7 +9,7 @@ from shared.store.configuration import Connections, Exports
 from shared.store.history import History
 from shared.store.idempotency import IdempotencyKeys
 from shared.store.index.index_repair import IndexRepair
-from shared.store.known_lists import KnownLists
+from shared.store.known_lists import KnownLists, ListNames
 from shared.store.order.account_turns import Turns, turns_of
 from shared.store.order.gates import Gates
 from shared.store.run_markers import Markers
@@ -35,6 +35,7 @@ class Store:
         self.results = Results(documents)
         self.slots = Slots(documents)
         self.known_lists = KnownLists(documents)
+        self.list_names = ListNames(documents)
         self.idempotency_keys = IdempotencyKeys(documents)
         self.audit = AuditTrail(documents, clock, new_id)
         self.history = History(documents)

@@ -16,6 +16,7 @@ from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, Isol
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span
+from shared.domain.sentences import say
 from shared.ports import Account, Flow, ListInfo
 from shared.ports.klaviyo_usage import note_request
 from tests.fakes.clock import FakeClock
@@ -71,7 +72,6 @@ class MemorySink:
     max_profiles: int = 10_000
     payload_bytes: int = 4_999_000
     opt_in: str | None = "single_opt_in"
-    """Klaviyo's word for how people join a list by themselves."""
     flows: list[Flow] = field(default_factory=list)
     """The flows that take up everybody who is added to a list, the same for each list."""
     lacks: set[str] = field(default_factory=set)
@@ -218,14 +218,14 @@ class MemorySink:
         await self.clock.sleep(0)
         note_request()
         await self.faults.before(call, path)
-        if lacking := self.lacks.intersection(scopes):
+        if lacking := self.lacks & {*scopes}:
             raise ScopeMissing(f"The key lacks {' and '.join(sorted(lacking))}.")
         await self.faults.after(call, path)
 
     def _name(self, list_id: str) -> str:
-        if list_id not in self.list_names:
-            raise UnknownList(f"There is no list '{list_id}' in the account.")
-        return self.list_names[list_id]
+        if (name := self.list_names.get(list_id)) is not None:
+            return name
+        raise UnknownList(say("list_unknown", "There is no list '{list}' in the account.", list=list_id))
 
     def _take(self, batch: Batch, list_id: str, budget: IsolationBudget) -> Sent:
         profiles = [orjson.loads(batch.profile(index))["attributes"] for index in range(len(batch))]

@@ -191,13 +191,26 @@ IN_RUNS = (
     Mutant(
         "new file in the folder read in mid-run",
         "shared/pipeline/export/export_phase.py",
-        "    rest = await export_segment(context.saver, plan, tools)\n",
-        "    from dataclasses import replace\n"
-        "    from shared.pipeline.reading.segment_files import list_files\n"
-        '    folder = plan.blobs[0].name.rpartition("/")[0]\n'
-        "    now = (await list_files(folder, resources.segments)).data\n"
-        "    plan = replace(plan, blobs=now, dialect_of=(0,) * len(now))\n"
-        "    rest = await export_segment(context.saver, plan, tools)\n",
+        "        rest = await export_segment(context.saver, plan, tools)\n",
+        "        from shared.pipeline.reading.segment_files import list_files\n"
+        '        folder = plan.blobs[0].name.rpartition("/")[0]\n'
+        "        now = (await list_files(folder, resources.segments)).data\n"
+        "        plan = replace(plan, blobs=now, dialect_of=(0,) * len(now))\n"
+        "        rest = await export_segment(context.saver, plan, tools)\n",
         "tests/pipeline/leg/test_source_changed.py::test_a_file_that_appears_after_the_start_is_no_part_of_the_run",
+    ),
+    Mutant(
+        "content that is the same saved again",
+        "shared/domain/config/export.py",
+        "            return before\n",
+        "            pass\n",
+        "tests/api/exports/test_saving_exports.py::test_the_same_content_changes_nothing_and_leaves_no_line",
+    ),
+    Mutant(
+        "dry run saved",
+        "shared/api/calls/exports.py",
+        "    if is_dry:\n",
+        "    if is_dry and document is not None:\n",
+        "tests/api/exports/test_saving_exports.py::test_a_dry_run_checks_all_and_saves_nothing",
     ),
 )

@@ -2,8 +2,10 @@
 
 from shared.api.access.callers import Caller, Role
 from shared.api.http.problems import Forbidden
+from shared.control.exports.save_export import why_it_cannot_run
 from shared.domain.config.connection import Connection, SharedWith
-from shared.domain.sentences import say
+from shared.domain.config.export import Export
+from shared.domain.sentences import Sentence, say
 
 
 def may_use(caller: Caller, connection: Connection | None) -> bool:
@@ -39,8 +41,25 @@ def rights_on_connection(caller: Caller, connection: Connection) -> list[str]:
     return ["use", *own] if may_use(caller, connection) else own
 
 
-def rights_on_export(caller: Caller, connection: Connection | None) -> list[str]:
-    """Return what *caller* may do with an export over *connection*, which is None for a detached export."""
-    if not may_use(caller, connection):
-        return []
-    return [*([] if connection is None else ["run", "preview"]), "change", "remove", "duplicate", "cancel"]
+def rights_on_export(
+    caller: Caller, export: Export, connection: Connection | None, *, has_run: bool
+) -> tuple[list[str], dict[str, Sentence]]:
+    """Return what *caller* can do now with *export* over *connection*, and for each other action why not.
+
+    *connection* is None where the export has none, or one that is not there. *has_run* tells that a run of the export
+    has not ended.
+    """
+    try:
+        check_use(caller, connection)
+    except Forbidden as error:
+        return [], dict.fromkeys(ACTIONS, error.sentence)
+    blocked = {}
+    if (why := why_it_cannot_run(export, connection)) is not None:
+        blocked = dict.fromkeys(("run",) if connection else ("run", "preview"), why)
+    if not has_run:
+        blocked["cancel"] = say("nothing_to_cancel", "No run of export '{export}' is at work.", export=export.id)
+    return [action for action in ACTIONS if action not in blocked], blocked
+
+
+ACTIONS = ("run", "preview", "change", "remove", "duplicate", "cancel")
+"""What can be done with an export."""

@@ -1,8 +1,9 @@
 """Answers about exports."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from shared.api.answers.answer_types import Address, Time
+from shared.api.answers.answer_types import Address, Time, Told
 from shared.api.answers.runs import EndingTold, WaitingTold
 from shared.domain.config.field_types import Identifier
 from shared.domain.runs.run import RunStatus, Tally
@@ -37,16 +38,21 @@ class RunAtAGlance:
 class ExportShown:
     """What an answer has beside the document of an export.
 
-    *status* is the status of the last run. *may* are the caller's rights.
+    *list_name* is the name of the list as Klaviyo named it last, None where the app has not learnt it.
+    *status* is the status of the last run. *next_runs* are the next times of the schedule.
+    *may* is what the caller can do now; *blocked* says of each other action why not.
     A client may send all of this back with the export, and it changes nothing.
     """
 
     connection: NamedConnection | None
+    list_name: str | None
     status: RunStatus | None
     last_run: RunAtAGlance | None
     next_run: Time | None
-    warnings: tuple[Sentence, ...]
+    next_runs: list[Time]
+    warnings: tuple[Told, ...]
     may: list[str]
+    blocked: Mapping[str, Sentence]
     self: str
 
 

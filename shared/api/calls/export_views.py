@@ -1,22 +1,30 @@
 """Exports as callers see them: what is configured, how it stands, and what they may do with it."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
+from datetime import datetime
 from typing import Any
 
 from shared.api.access.callers import Caller
 from shared.api.access.permissions import rights_on_export
+from shared.api.answers.answer_types import Told
 from shared.api.answers.exports import ExportShown, NamedConnection, RunAtAGlance
 from shared.api.calls.run_sentences import as_told_to
 from shared.api.calls.run_views import run_address
 from shared.api.http.request import Request
 from shared.control.exports.export_status import Standing
+from shared.control.exports.look_around import list_missing_last_time
 from shared.control.exports.save_export import what_is_in_the_way
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
+from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
+from shared.domain.findings import Finding
 from shared.domain.runs.run import Run
 from shared.domain.times import utc_text
 
+NEXT_RUNS = 5
+"""So many times of a schedule are shown."""
 BROKEN = ["change", "remove"]
 """What an administrator may do with an export whose document cannot be read."""
 
@@ -26,11 +34,13 @@ SHOWN = frozenset({"schema", "etag", *(field.name for field in fields(ExportShow
 
 
 class Connections:
-    """The connections of the exports in one answer, each read once; mutable."""
+    """The connections of the exports in one answer, and the names of their lists, each read once; mutable."""
 
     def __init__(self, request: Request) -> None:
         self._stored = request.app.store.connections
+        self._list_names = request.app.store.list_names
         self._known: dict[str, Connection | None] = {}
+        self._names: dict[str, Mapping[str, str]] = {}
 
     async def get(self, connection_id: str | None) -> Connection | None:
         """Return the connection, or None where there is none or it is broken."""
@@ -43,18 +53,45 @@ class Connections:
                 self._known[connection_id] = None
         return self._known[connection_id]
 
+    async def list_name(self, export: Export) -> str | None:
+        """Return the name of the list of *export*, or None where it is not known."""
+        if (connection_id := export.connection_id) is None:
+            return None
+        if connection_id not in self._names:
+            self._names[connection_id] = await self._list_names.names(connection_id)
+        return self._names[connection_id].get(export.list_id)
 
-def view(request: Request, export: Export, connection: Connection | None, last_run: Run | None) -> dict[str, Any]:
-    """Return *export* as callers see it."""
+
+async def view(
+    request: Request,
+    export: Export,
+    connections: Connections,
+    last_run: Run | None,
+    more: Iterable[Finding] = (),
+) -> dict[str, Any]:
+    """Return *export* as callers see it; *more* was found out beside what the documents tell."""
     settings, now = request.app.settings, request.app.clock.now()
-    timetable = export.timetable(settings.refresh)
+    connection = await connections.get(export.connection_id)
+    next_runs = _next_runs(export.timetable(settings.refresh), now)
+    has_run = last_run is not None and not last_run.status.is_ended
+    may, blocked = rights_on_export(request.caller, export, connection, has_run=has_run)
     shown = ExportShown(
         connection=NamedConnection(connection.id, connection.display_name) if connection else None,
         status=last_run.status if last_run else None,
         last_run=_short(last_run, request.caller) if last_run else None,
-        next_run=utc_text(timetable.next_slot(now)) if timetable else None,
-        warnings=what_is_in_the_way(export, connection, settings.refresh),
-        may=rights_on_export(request.caller, connection),
+        list_name=await connections.list_name(export),
+        next_run=next_runs[0] if next_runs else None,
+        next_runs=next_runs,
+        warnings=as_told(
+            request.caller,
+            (
+                *what_is_in_the_way(export, connection, settings.refresh),
+                *list_missing_last_time(export, last_run),
+                *more,
+            ),
+        ),
+        may=may,
+        blocked=blocked,
         self=export_address(export.id),
     )
     return {**export.document(), **asdict(shown)}
@@ -65,7 +102,13 @@ async def view_of(request: Request, standing: Standing, connections: Connections
     export = standing.export
     if export is None:
         return broken(request.caller, standing.export_id)
-    return view(request, export, await connections.get(export.connection_id), standing.last_run)
+    return await view(request, export, connections, standing.last_run)
+
+
+def as_told(caller: Caller, findings: Iterable[Finding]) -> tuple[Told, ...]:
+    """Return *findings* with the sentences that *caller* may read."""
+    read = [(caller.reads(each.notice), each.pointer) for each in findings]
+    return tuple(Told(each.code, each.params, each.detail, pointer) for each, pointer in read)
 
 
 def broken(caller: Caller, export_id: str) -> dict[str, Any]:
@@ -77,6 +120,14 @@ def broken(caller: Caller, export_id: str) -> dict[str, Any]:
 def export_address(export_id: str) -> str:
     """Return where the export is shown."""
     return f"/api/exports/{export_id}"
+
+
+def _next_runs(timetable: Schedule | None, now: datetime) -> list[str]:
+    """Return the next times of *timetable* after *now*."""
+    found: list[datetime] = []
+    while timetable is not None and len(found) < NEXT_RUNS:
+        found.append(timetable.next_slot(found[-1] if found else now))
+    return [utc_text(slot) for slot in found]
 
 
 def _short(run: Run, caller: Caller) -> RunAtAGlance:

@@ -1,5 +1,6 @@
 """Calls about exports: show, save, duplicate and remove them."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
@@ -10,9 +11,10 @@ from shared.api.calls.export_views import SHOWN, Connections, export_address, vi
 from shared.api.calls.klaviyo_accounts import find_list
 from shared.api.calls.lookup import find_connection, find_own_export, no_such_export
 from shared.api.http.problems import Invalid, Refused
-from shared.api.http.request import Answer, Request, one_of
+from shared.api.http.request import CALL_SECONDS, Answer, Request, one_of
 from shared.control.exports.duplicate_export import duplicate_export as duplicate
 from shared.control.exports.export_status import last_run
+from shared.control.exports.look_around import look_for_flows, look_for_segments, remember_list
 from shared.control.exports.remove_export import remove_export
 from shared.control.exports.save_export import save_export
 from shared.domain.config.connection import Connection
@@ -22,8 +24,10 @@ from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import ExportCopy
 from shared.domain.control_errors import ExportExists
 from shared.domain.errors import ConfigurationError, UnknownList
+from shared.domain.findings import Finding
 from shared.domain.identifiers import is_id
 from shared.domain.sentences import say
+from shared.pipeline.watching.time_limit import within
 from shared.ports import Document
 
 
@@ -34,28 +38,32 @@ async def get_export(request: Request) -> Answer:
         export = Export.from_document(document.value)
     except ConfigurationError as error:
         raise Refused.because_of(error) from error
-    connection = await Connections(request).get(export.connection_id)
-    return Answer(HTTPStatus.OK, await _shown(request, export, connection), {"ETag": document.etag})
+    return Answer(HTTPStatus.OK, await _shown(request, export), {"ETag": document.etag})
 
 
 async def put_export(request: Request) -> Answer:
-    """Make or replace an export; starts no run, disabling stops runs; ``validate=klaviyo`` asks for the list."""
+    """Make or replace an export; starts no run, disabling stops runs; ``dry_run=true`` checks, and saves nothing."""
     export_id, app = request.id("export_id"), request.app
-    asks_klaviyo = _asks_klaviyo(request)
+    asks_klaviyo, is_dry = _asks_klaviyo(request), request.flag("dry_run")
     document = await app.store.exports.document(export_id)
     await _check_own(request, document)
     request.check_match(document.etag if document else None)
     wish, connection = await read_wish(request, request.document(), export_id)
     check_use(request.caller, connection)
+    found = await look_for_segments(wish, app.resources)
     if asks_klaviyo and connection is not None:
-        await _check_list(request, connection, wish.list_id)
+        found += await _check_list(request, connection, wish)
+    if is_dry:
+        before = app.store.exports.readable(document)
+        would_be = wish.saved(before, by=request.author.known_as, now=app.clock.now())
+        return Answer(HTTPStatus.OK, await _shown(request, would_be, found))
     with request.matching():
         saved = await save_export(
             wish, document, author=request.author, store=app.store, clock=app.clock, refresh=app.settings.refresh
         )
     headers = {"ETag": saved.etag, **({} if document else {"Location": export_address(export_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
-    return Answer(status, await _shown(request, saved.export, connection), headers, wake_ups=saved.wake_ups)
+    return Answer(status, await _shown(request, saved.export, found), headers, wake_ups=saved.wake_ups)
 
 
 async def delete_export(request: Request) -> Answer:
@@ -73,7 +81,7 @@ async def delete_export(request: Request) -> Answer:
 
 async def duplicate_export(request: Request) -> Answer:
     """Make a copy of an export under another id; the copy does not run by itself until somebody enables it."""
-    export, connection = await find_own_export(request, request.id("export_id"))
+    export, _ = await find_own_export(request, request.id("export_id"))
     wish, app = _copy_wish(request), request.app
     address = export_address(wish.id)
     try:
@@ -81,7 +89,7 @@ async def duplicate_export(request: Request) -> Answer:
     except ExportExists as error:
         raise Refused.because_of(error, export=address) from error
     headers = {"ETag": saved.etag, "Location": address}
-    return Answer(HTTPStatus.CREATED, view(request, saved.export, connection, None), headers)
+    return Answer(HTTPStatus.CREATED, await view(request, saved.export, Connections(request), None), headers)
 
 
 async def read_wish(request: Request, document: Any, export_id: str) -> tuple[Export, Connection | None]:
@@ -115,8 +123,8 @@ async def connection_in(
     return connection
 
 
-async def _shown(request: Request, export: Export, connection: Connection | None) -> dict[str, Any]:
-    return view(request, export, connection, await last_run(request.app.store.runs, export))
+async def _shown(request: Request, export: Export, found: Iterable[Finding] = ()) -> dict[str, Any]:
+    return await view(request, export, Connections(request), await last_run(request.app.store.runs, export), found)
 
 
 async def _find(request: Request, export_id: str) -> Document:
@@ -136,10 +144,17 @@ async def _check_own(request: Request, document: Document | None) -> None:
         check_use(request.caller, await find_connection(request, export.connection_id if export else None))
 
 
-async def _check_list(request: Request, connection: Connection, list_id: str) -> None:
-    """Raise `Invalid` when Klaviyo knows no such list, `Refused` when Klaviyo cannot be asked."""
+async def _check_list(request: Request, connection: Connection, wish: Export) -> list[Finding]:
+    """Return what Klaviyo says about the flows of the list, and remember the name of the list.
+
+    Raises `Invalid` when Klaviyo knows no such list, `Refused` when Klaviyo cannot be asked.
+    """
+    resources = request.app.resources
     try:
-        await find_list(request, connection, list_id)
+        target = await find_list(request, connection, wish.list_id)
+        await remember_list(connection, target, resources)
+        work = look_for_flows(wish, connection, target, resources)
+        return await within(CALL_SECONDS, resources.clock, work, what="Asking for the flows of the list")
     except UnknownList as error:
         invalid = say("export_invalid", "The export cannot be used.")
         raise Invalid(invalid, [Problem("/list_id", error.sentence)]) from error

@@ -66,6 +66,7 @@ QUERIES: dict[str, Parameter] = {
     "columns": _of(_FLAG, "Look into each segment for its columns."),
     "validate": _of({"type": "string", "enum": ["klaviyo"]}, "Also ask Klaviyo whether there is such a list."),
     "language": _of({"type": "string", "enum": list(LANGUAGES)}, "The language of the texts, before Accept-Language."),
+    "dry_run": _of(_FLAG, "Check everything, and save nothing."),
     "exports": _of(
         {"type": "string", "enum": list(Fate)}, "What becomes of its exports; without this it must have none."
     ),

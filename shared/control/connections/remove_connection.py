@@ -55,6 +55,7 @@ async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and wi
         await note(author, what, f"exports/{export_id}", before={"connection_id": connection_id})
         wake_ups += await _remove_or_detach(export_id, connection_id, fate, author, store, clock.now())
     await store.connections.delete(connection_id, etag=version.etag)
+    await store.list_names.forget(connection_id)
     return RemovedConnection(tuple(exports), tuple(dict.fromkeys(wake_ups)))
 
 

@@ -30,10 +30,13 @@ async def save_connection(  # noqa: PLR0913 - what is saved, by whom, and with w
 
     An API key in the wish goes into its secret before the document is saved: no connection names a secret that is not
     there. Withdrawing the consent stops every run over the connection.
+    A wish that changes nothing is not written, and leaves no line in the audit trail.
     Raises `NoKey`, `KeyNotWritten`, `Conflict` when somebody else saved the connection meanwhile, `Retryable`.
     """
     before = store.connections.readable(over)
     connection = wish.over(before, name=author.name, label=author.label, now=clock.now())
+    if over is not None and connection is before:
+        return SavedConnection(before, over.etag, tuple(await _stop_without_consent(before, author, store, clock)))
     await _check_key(wish, before, secrets)
     await _note(wish, connection, before, over, author, store)
     if wish.api_key is not None:

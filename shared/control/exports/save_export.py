@@ -7,6 +7,7 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import REFRESH, Export
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
+from shared.domain.findings import Finding
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import Sentence, say
 from shared.ports import Clock, Document
@@ -37,11 +38,14 @@ async def save_export(  # noqa: PLR0913 - what is saved, by whom, and with what,
 
     A schedule that is new, or was turned off until now, begins now. A schedule that stays the same goes on: a change of
     the name costs no slot. *refresh* is the schedule of the app. Disabling or detaching an export stops its runs.
+    A wish that changes nothing is not written, and leaves no line in the audit trail.
     Raises `Conflict` when somebody else saved the export meanwhile, `Retryable`.
     """
     now = clock.now()
     before = store.exports.readable(over)
     export = wish.saved(before, by=author.known_as, now=now)
+    if over is not None and export is before:
+        return SavedExport(export, over.etag)
     what = "export.duplicated" if is_copy else "export.changed" if over else "export.created"
     old = over.value if over else None
     await store.audit.note(author, what, f"exports/{export.id}", before=old, after=export.document())
@@ -57,20 +61,26 @@ async def save_export(  # noqa: PLR0913 - what is saved, by whom, and with what,
     return SavedExport(export, etag, tuple(stopped))
 
 
-def what_is_in_the_way(export: Export, connection: Connection | None, refresh: Schedule | None) -> tuple[Sentence, ...]:
+def what_is_in_the_way(export: Export, connection: Connection | None, refresh: Schedule | None) -> list[Finding]:
     """Return what keeps *export* from running, as far as its documents tell; None stands for no *connection*."""
     found = []
+    if (why := why_it_cannot_run(export, connection)) is not None:
+        found.append(Finding.of(why, "/connection_id"))
+    if export.schedule == REFRESH and refresh is None:
+        found.append(Finding.of(say("no_refresh_schedule", _NO_REFRESH), "/schedule"))
+    return found
+
+
+def why_it_cannot_run(export: Export, connection: Connection | None) -> Sentence | None:
+    """Return why no run of *export* can begin, or None: it has no *connection*, or nobody has agreed."""
     try:
         connection_id = export.connected_to()
         if connection is None:
-            found.append(connection_of_export_missing(connection_id))
-        else:
-            connection.check_consent()
+            return connection_of_export_missing(connection_id)
+        connection.check_consent()
     except ConfigurationError as error:
-        found.append(error.sentence)
-    if export.schedule == REFRESH and refresh is None:
-        found.append(say("no_refresh_schedule", _NO_REFRESH))
-    return tuple(found)
+        return error.sentence
+    return None
 
 
 def connection_of_export_missing(connection_id: str) -> Sentence:

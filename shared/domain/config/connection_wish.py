@@ -83,6 +83,7 @@ class ConnectionWish(DecidedConnection):
         """Return the connection *before* with this wish carried out; *before* is None for a new connection.
 
         *name* is the name of the caller, None where the app knows only their *label*.
+        Where the wish changes nothing, that is *before* itself; a new key is a change.
         """
         decided = {field: getattr(self, field) for field in DecidedConnection.model_fields}
         stood = before or Connection(**decided, secret_name=self.secret_name, created_at=now)
@@ -91,5 +92,7 @@ class ConnectionWish(DecidedConnection):
         consent = stood.consent
         if self.consent is not None:
             consent = self.consent.over(stood.consent, name=name, label=label, now=now)
-        changes = {"secret_name": self.secret_name, "consent": consent, "changed_at": now, "changed_by": name or label}
-        return stood.model_copy(update={**decided, **changes})
+        changed = stood.model_copy(update={**decided, "secret_name": self.secret_name, "consent": consent})
+        if before is not None and changed == before and self.api_key is None:
+            return before
+        return changed.model_copy(update={"changed_at": now, "changed_by": name or label})

@@ -190,6 +190,15 @@ class Export(Model):
         return self.connection_id
 
     def saved(self, before: "Export | None", *, by: str, now: datetime) -> "Export":
-        """Return the export with the records of a save; *before* is the stored export, None for a new one."""
+        """Return the export with the records of a save; *before* is the stored export, None for a new one.
+
+        Where a save changes nothing, that is *before* itself.
+        """
+        if before and before == self.model_copy(update={name: getattr(before, name) for name in _RECORDS}):
+            return before
         created_at = before.created_at if before else now
         return self.model_copy(update={"created_at": created_at, "changed_at": now, "changed_by": by})
+
+
+_RECORDS = ("created_at", "changed_at", "changed_by")
+"""What a save records beside what people decide."""

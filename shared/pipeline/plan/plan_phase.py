@@ -33,6 +33,7 @@ async def plan(context: PhaseContext) -> Outcome:
         export, connection, is_first=is_first, segments=resources.segments, sink=sink, clock=resources.clock
     )
     await store.connections.remember_account(connection, made.account_id)
+    await store.list_names.remember(connection.id, made.list_id, made.list_name)
     made = await store.runs.insert_plan(run, replace(made, limit=run.limit))
     source = Source(len(made.blobs), sum(blob.size for blob in made.blobs))
     return Done(lambda run: replace(run, source=source, warnings=warnings))

@@ -7,9 +7,11 @@ import pytest
 
 from shared.domain.errors import Unavailable
 from shared.domain.runs.run import RunStatus
+from shared.ports import Flow
 from tests.api.calling import LABEL, Api, trail
 from tests.api.exports.sample_exports import HOURLY, NEW, VIP, body, stored
 from tests.api.shape_check import check
+from tests.builders import World, ndjson, people
 from tests.fakes.sink import LIST
 
 
@@ -24,7 +26,7 @@ async def test_an_export_is_made_and_shown_and_nothing_runs() -> None:
     assert shown.json["connection"] == {"id": "acme", "display_name": "Acme_Klaviyo"}
     assert (shown.json["status"], shown.json["last_run"], shown.json["warnings"]) == (None, None, [])
     assert (shown.json["next_run"], shown.json["changed_by"]) == ("2026-11-23T07:00:00.000Z", LABEL)
-    assert shown.json["may"] == ["run", "preview", "change", "remove", "duplicate", "cancel"]
+    assert shown.json["may"] == ["run", "preview", "change", "remove", "duplicate"]
     assert api.world.documents.paths("runs/") == api.world.documents.paths("active/") == []
     assert api.world.sink.faults.log == []
 
@@ -73,11 +75,69 @@ async def test_klaviyo_is_asked_for_the_list_only_when_that_is_wished() -> None:
     assert (await api.put(NEW, body(list_id="Nowhere"))).status == 201
     assert api.world.sink.faults.log == []
     assert (await api.put(f"{NEW}?validate=klaviyo", body())).status == 200
-    assert api.world.sink.faults.log == [("list_details", LIST)]
+    assert api.world.sink.faults.log == [("list_details", LIST), ("live_flows", LIST)]
+    assert (await api.get(NEW)).json["list_name"] == "VIP newsletter"
     reply = (await api.put(f"{NEW}?validate=klaviyo", body(list_id="Nowhere"))).problem(400)
     assert [each["pointer"] for each in reply["errors"]] == ["/list_id"]
     assert stored(api, "news")["list_id"] == LIST
     (await api.put(f"{NEW}?validate=all", body())).problem(400)
+
+
+async def test_saving_names_segments_that_are_not_there_and_saves_all_the_same() -> None:
+    api = Api(World({"vip/1.ndjson": ndjson(people(3)), "odd/x/1.csv": b"EMail\n", "table/1.xlsx": b"PK"}))
+    made = await api.put(NEW, body(segments=["nowhere", "vip", "odd", "table"]))
+    check(made, 201, "Export")
+    assert [(each["code"], each["pointer"]) for each in made.json["warnings"]] == [
+        ("segment_missing", "/segments/0"),
+        ("segment_has_subfolder", "/segments/2"),
+        ("segment_file_of_unknown_kind", "/segments/3"),
+    ]
+    assert api.world.sink.faults.log == []
+    assert (await api.get(NEW)).json["warnings"] == []  # only saving looks
+
+
+async def test_saving_works_while_the_storage_of_the_segments_does_not() -> None:
+    api = Api()
+    api.world.segments.faults.fail("listed", "*", error=Unavailable("The storage is away."))
+    [warning] = (await api.put(NEW, body())).json["warnings"]
+    assert (warning["code"], warning["pointer"]) == ("segments_not_looked_at", "/segments")
+    assert stored(api, "news")["list_id"] == LIST
+
+
+async def test_klaviyo_tells_of_flows_when_it_is_asked() -> None:
+    api = Api()
+    api.world.sink.flows.append(Flow("F1", "Welcome", "live"))
+    assert (await api.put(NEW, body())).json["warnings"] == []
+    [warning] = (await api.put(f"{NEW}?validate=klaviyo", body())).json["warnings"]
+    assert (warning["code"], warning["pointer"]) == ("live_flow", "/allow_flows")
+
+
+async def test_the_same_content_changes_nothing_and_leaves_no_line() -> None:
+    api = Api()
+    first = await api.put(NEW, body(schedule=HOURLY))
+    await api.world.clock.advance(60)
+    again = await api.put(NEW, body(schedule=HOURLY))
+    assert (again.status, again.json, again.headers["ETag"]) == (200, first.json, first.headers["ETag"])
+    assert len(trail(api)) == 1
+    assert (await api.put(NEW, body(schedule=HOURLY, enabled=False))).headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("address", [NEW, VIP])
+async def test_a_dry_run_checks_all_and_saves_nothing(address: str) -> None:
+    api = Api()
+    before = dict(api.world.documents.blobs)
+    wish = body(schedule=HOURLY, display_name="Wished", segments=["nowhere"])
+    tried = await api.put(f"{address}?dry_run=true", wish)
+    check(tried, 200, "Export")
+    assert (tried.json["display_name"], len(tried.json["next_runs"])) == ("Wished", 5)
+    assert [each["code"] for each in tried.json["warnings"]] == ["segment_missing"]
+    assert not {"ETag", "Location"} & set(tried.headers)
+    (await api.put(f"{address}?dry_run=true", body(list_id=""))).problem(400)
+    (await api.put(f"{address}?dry_run=true", body(), headers={"If-Match": '"99"'})).problem(412)
+    (await api.put(f"{address}?dry_run=true&validate=klaviyo", body(list_id="Nowhere"))).problem(400)
+    (await api.put(f"{address}?dry_run=maybe", body())).problem(400)
+    assert dict(api.world.documents.blobs) == before
+    assert tried.wake_ups == []
 
 
 async def test_a_slow_klaviyo_is_an_answer_that_one_can_try_again() -> None:

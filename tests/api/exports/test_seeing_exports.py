@@ -5,10 +5,11 @@ import pytest
 from shared.control import filtered_page
 from shared.domain.config.schedule import Schedule
 from shared.domain.runs.run import RunStatus
-from tests.api.calling import ADMIN, CONTRIBUTOR, Api, details, entra
+from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, details, entra
 from tests.api.exports.sample_exports import HOURLY, NEW, VIP, body, shared_world
 from tests.api.shape_check import check
 from tests.builders import World, connection_document, ndjson, people
+from tests.fakes.sink import LIST
 
 
 async def test_what_does_not_start_by_itself_has_no_next_run() -> None:
@@ -42,13 +43,59 @@ async def test_an_export_says_what_is_in_its_way() -> None:
             "code": "connection_of_export_missing",
             "params": {"connection": "acme"},
             "detail": "Connection 'acme' does not exist; create it or give the export another one.",
+            "pointer": "/connection_id",
         }
     ]
-    assert (shown["connection"], shown["may"]) == (None, ["change", "remove", "duplicate", "cancel"])
+    assert (shown["connection"], shown["may"]) == (None, ["change", "remove", "duplicate"])
+    codes = {action: why["code"] for action, why in shown["blocked"].items()}
+    assert codes == {
+        "run": "connection_of_export_missing",
+        "preview": "connection_of_export_missing",
+        "cancel": "nothing_to_cancel",
+    }
     api.world.put_export(connection_id=None, schedule=HOURLY)
     shown = (await api.get(VIP)).json
     assert "has no connection" in details(shown["warnings"])[0]
     assert shown["next_run"] is None
+
+
+async def test_a_run_can_be_cancelled_while_there_is_one() -> None:
+    api = Api()
+    assert "cancel" not in (await api.get(VIP)).json["may"]
+    wake_up = await api.world.start()
+    assert "cancel" in (await api.get(VIP)).json["may"]
+    await api.world.go(wake_up)
+    assert "cancel" in (await api.get(VIP)).json["blocked"]
+
+
+async def test_the_next_five_times_of_the_schedule_are_shown() -> None:
+    shown = (await Api().put(NEW, body(schedule={"cron": "30 7 * * 1-5", "time_zone": "Europe/Kyiv"}))).json
+    days = ("24", "25", "26", "27", "30")  # it is eight on Monday in Kyiv, and the weekend is passed over
+    assert shown["next_runs"] == [f"2026-11-{day}T05:30:00.000Z" for day in days]
+    assert shown["next_run"] == shown["next_runs"][0]
+
+
+async def test_a_reader_sees_the_name_of_the_list_once_a_run_has_learnt_it() -> None:
+    api = entra(shared_world())
+    assert (await api.get(VIP, role=READER)).json["list_name"] is None
+    await api.world.whole_run()
+    etag = (await api.get(VIP, role=READER)).headers["ETag"]
+    assert (await api.get(VIP, role=READER)).json["list_name"] == "VIP newsletter"
+    api.world.sink.list_names[LIST] = "Renamed"
+    await api.world.whole_run()
+    shown = await api.get(VIP, role=READER)
+    assert (shown.json["list_name"], shown.headers["ETag"]) == ("Renamed", etag)
+    api.world.put_export(list_id="Other1")
+    assert (await api.get(VIP, role=READER)).json["list_name"] is None
+
+
+async def test_a_list_that_the_last_run_did_not_find_is_a_warning() -> None:
+    api = Api(World({"vip/1.ndjson": ndjson(people(3))}, export={"list_id": "Nowhere"}))
+    assert (await api.get(VIP)).json["warnings"] == []
+    await api.world.whole_run()
+    [warning] = (await api.get(VIP)).json["warnings"]
+    assert (warning["code"], warning["pointer"]) == ("list_was_missing", "/list_id")
+    assert (await api.put(VIP, body())).json["warnings"] == []
 
 
 async def test_an_export_shows_its_last_run() -> None:
@@ -164,7 +211,7 @@ async def test_a_page_of_exports_reads_each_connection_once_and_two_documents_an
     log = api.world.documents.faults.log
     log.clear()
     await api.get("exports")
-    assert len([path for call, path in log if call == "get"]) == 10 + 1 + 1
+    assert len([path for call, path in log if call == "get"]) == 10 + 1 + 1 + 1  # and the names of the lists
     assert len([path for call, path in log if call == "folders"]) == 10
 
 

@@ -126,8 +126,8 @@ def test_an_agreement_to_any_published_text_holds() -> None:
 
 
 def test_the_text_says_what_imports_can_cost_and_cause() -> None:
-    assert "can count for Klaviyo's bill" in TEXTS[CURRENT_TEXT]
-    assert "can be e-mailed" in TEXTS[CURRENT_TEXT]
+    assert "can count for Klaviyo's bill" in TEXTS[CURRENT_TEXT]["en"]
+    assert "can be e-mailed" in TEXTS[CURRENT_TEXT]["en"]
 
 
 def test_a_new_connection_records_what_was_wished_by_whom_and_when() -> None:
@@ -139,7 +139,12 @@ def test_a_new_connection_records_what_was_wished_by_whom_and_when() -> None:
         account_id=None,
         shared_with=SharedWith.CONTRIBUTORS,
         consent=Consent(
-            accepted=True, accepted_by="dana@example.com", claimed=True, accepted_at=NOW, text=CURRENT_TEXT
+            accepted=True,
+            accepted_by="dana@example.com",
+            claimed=True,
+            accepted_at=NOW,
+            text=CURRENT_TEXT,
+            language="en",
         ),
         created_at=NOW,
         changed_at=NOW,
@@ -148,10 +153,12 @@ def test_a_new_connection_records_what_was_wished_by_whom_and_when() -> None:
     assert "pk_1" not in json.dumps(connection.document())
 
 
-def test_what_is_shown_can_be_sent_back_and_changes_nothing_but_the_time() -> None:
+def test_what_is_shown_can_be_sent_back_and_changes_nothing() -> None:
     before = saved(name="dana@example.com")
     shown = {**before.document(), "self": "/api/connections/acme", "kind": "klaviyo", "may": ["use"]}
     after = wished(shown).over(before, name=None, label=LABEL, now=LATER)
+    assert after is before
+    after = wished({**shown, "display_name": "Another"}).over(before, name=None, label=LABEL, now=LATER)
     assert after.consent == before.consent
     assert (after.created_at, after.changed_at, after.changed_by) == (NOW, LATER, LABEL)
 
