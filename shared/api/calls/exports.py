@@ -11,7 +11,7 @@ from shared.api.calls.export_views import SHOWN, Connections, export_address, vi
 from shared.api.calls.klaviyo_accounts import find_list
 from shared.api.calls.lookup import find_connection, find_own_export, no_such_export
 from shared.api.http.problems import Invalid, Refused
-from shared.api.http.request import CALL_SECONDS, Answer, Request, one_of
+from shared.api.http.request import Answer, Request, one_of
 from shared.control.exports.duplicate_export import duplicate_export as duplicate
 from shared.control.exports.export_status import last_run
 from shared.control.exports.look_around import look_for_flows, look_for_segments, remember_list
@@ -27,7 +27,6 @@ from shared.domain.errors import ConfigurationError, UnknownList
 from shared.domain.findings import Finding
 from shared.domain.identifiers import is_id
 from shared.domain.sentences import say
-from shared.pipeline.watching.time_limit import within
 from shared.ports import Document
 
 
@@ -153,8 +152,7 @@ async def _check_list(request: Request, connection: Connection, wish: Export) ->
     try:
         target = await find_list(request, connection, wish.list_id)
         await remember_list(connection, target, resources)
-        work = look_for_flows(wish, connection, target, resources)
-        return await within(CALL_SECONDS, resources.clock, work, what="Asking for the flows of the list")
+        return await look_for_flows(wish, connection, target, resources)
     except UnknownList as error:
         invalid = say("export_invalid", "The export cannot be used.")
         raise Invalid(invalid, [Problem("/list_id", error.sentence)]) from error

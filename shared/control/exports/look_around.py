@@ -13,8 +13,8 @@ from shared.pipeline.resources import Resources
 from shared.pipeline.watching.time_limit import within
 from shared.ports import ListInfo, Segments
 
-STORAGE_SECONDS = 8.0
-"""The storage of the segments may take so long: somebody waits for the answer."""
+STORAGE_SECONDS = 5.0
+"""The storage of the segments may take so long: somebody waits for the answer, and Klaviyo may be asked after that."""
 
 
 async def look_for_segments(export: Export, resources: Resources) -> list[Finding]:
