@@ -238,3 +238,17 @@ async def test_the_keys_of_old_requests_go_with_their_runs() -> None:
     assert await keys.find("vip", "monday", b"") is None
     assert await keys.find(ALL_EXPORTS, "monday", b"") is None
     assert await keys.find("vip", "tuesday", b"") is not None
+
+
+async def test_a_damaged_note_of_a_key_keeps_no_other_from_being_cleared_away() -> None:
+    clock = FakeClock()
+    documents = MemoryDocuments()
+    put_run(documents, YOUNG)
+    keys = IdempotencyKeys(documents)
+    for key in ("monday", "tuesday", "wednesday"):
+        await keys.claim("vip", key, b"", {}, clock.now())
+    wreck = documents.paths("idempotency/vip/")[0]
+    documents.blobs[wreck] = b"["
+    await clock.advance(KEEP.total_seconds() + 60)
+    await look(documents, clock, 10 * TICKS_A_LOOK)
+    assert documents.paths("idempotency/vip/") == [wreck]

@@ -163,3 +163,18 @@ async def test_a_consent_can_be_withdrawn_while_the_vault_is_away_and_once_more_
     reply = await api.put(ACME, fields(consent=WITHDRAWN))
     assert (reply.status, reply.wake_ups) == (200, [wake_up])
     assert stored(api)["consent"] == first
+
+
+async def test_a_withdrawal_stops_what_it_can_although_documents_are_damaged() -> None:
+    api = Api(world_of())
+    damaged, whole = await api.world.start(), await api.world.start()
+    api.world.documents.put("exports/a-wreck.json", {})
+    api.world.documents.blobs["exports/a-wreck.json"] = b"["
+    path = f"runs/vip/{damaged.run_id}/run.json"
+    document = api.world.documents.value(path)
+    api.world.documents.put(path, {**document, "created_at": "yesterday"})
+    reply = await api.put(ACME, fields(consent=WITHDRAWN))
+    assert (reply.status, set(reply.wake_ups)) == (200, {damaged, whole})
+    api.world.documents.put(path, document)  # somebody has mended it
+    await api.world.go(damaged, whole)
+    assert [run.status for run in api.world.all_runs()] == [RunStatus.CANCELLED] * 2

@@ -77,6 +77,9 @@ async def test_two_who_save_at_the_same_time_do_not_overwrite_each_other() -> No
     api.secrets.faults.when("put", SECRET, meanwhile)
     (await api.put(ACME, fields(api_key=KEY))).problem(409)
     assert stored(api)["display_name"] == stored(api, "beta")["display_name"] == "Theirs"
+    seen = {"If-Match": (await api.get(ACME)).headers["ETag"]}
+    api.secrets.faults.when("put", SECRET, meanwhile)
+    (await api.put(ACME, fields(api_key=KEY), headers=seen)).problem(412)
 
 
 async def test_a_field_of_a_newer_version_of_the_app_is_left_alone() -> None:

@@ -196,3 +196,17 @@ async def test_of_two_who_save_at_once_one_is_told() -> None:
     api.world.documents.faults.when("replace", "exports/news.json", other)
     (await api.put(NEW, body())).problem(409)
     assert stored(api, "news")["display_name"] == "Theirs"
+
+
+async def test_a_save_that_loses_a_race_misses_the_version_that_it_names() -> None:
+    api = Api()
+
+    async def other() -> None:
+        api.world.put_export(id="news", display_name="Theirs")
+
+    api.world.documents.faults.when("insert", "exports/news.json", other)
+    (await api.put(NEW, body(), headers={"If-None-Match": "*"})).problem(412)
+    seen = {"If-Match": (await api.get(NEW)).headers["ETag"]}
+    api.world.documents.faults.when("replace", "exports/news.json", other)
+    assert (await api.put(NEW, body(), headers=seen)).problem(412)["type"].endswith("precondition_failed")
+    assert stored(api, "news")["display_name"] == "Theirs"
