@@ -46,7 +46,7 @@ IN_GATES = (
         "(is_before or other.status is not RunStatus.QUEUED)",
         "is_before",
         "tests/pipeline/leg/test_cancel_and_order.py::"
-        "test_a_run_that_has_begun_is_waited_for_by_one_that_turns_out_to_be_older",
+        "test_a_run_that_has_begun_is_waited_for_also_by_one_with_a_place_before_it",
     ),
     Mutant(
         "request that was cut off behind the gate forgotten",
@@ -64,10 +64,10 @@ IN_GATES = (
     ),
     Mutant(
         "refusals under one key decided anew each time",
-        "shared/control/runs/start_run.py",
-        "        if refused is None:\n",
-        "        if True:\n",
-        _RACES + "test_requests_for_all_under_one_key_name_the_same_runs_whatever_happens_between_them",
+        "shared/store/idempotency.py",
+        "            if note.refused is not None:\n                return note.refused\n",
+        "",
+        _RACES + "test_a_request_for_all_whose_equal_decided_otherwise_gives_its_places_back",
     ),
     Mutant(
         "end told by whoever comes along",

@@ -210,3 +210,20 @@ async def test_a_run_that_has_begun_is_waited_for_by_one_that_turns_out_to_be_ol
     await world.go(older, newer)
     ends = [checked(world.run(each)).ended_at for each in (newer, older)]
     assert ends == sorted(end for end in ends if end)
+
+
+async def test_a_run_that_has_begun_is_waited_for_also_by_one_with_a_place_before_it() -> None:
+    world = world_of()
+    begun = await world.start()
+    world.sink.faults.fail("send", f"{LIST}/2")
+    await world.leg(begun)
+    queued = await world.start()
+    gate = world.documents.value("active/vip.json")
+    # As after an upgrade: the run that a release without gates had begun got its place behind a new one.
+    world.documents.put("active/vip.json", {**gate, "requests": gate["requests"][::-1]})
+    await world.leg(queued)
+    waiting = world.run(queued).waiting
+    assert waiting is not None
+    assert waiting.reason == "previous_run_active"
+    await world.go(queued, begun)
+    assert {checked(run).status for run in world.all_runs()} == {RunStatus.SUCCEEDED}
