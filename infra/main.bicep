@@ -2,6 +2,8 @@
 // Plain resources only, no module from a registry: compiling it fetches nothing.
 targetScope = 'resourceGroup'
 
+import { refusals } from 'refusals.bicep'
+
 @description('Name of this installation. Another name in the same group makes a second one beside the first.')
 @minLength(1)
 @maxLength(64)
@@ -11,7 +13,7 @@ param environmentName string = 'production'
 param location string = resourceGroup().location
 
 @description('Tags of every resource.')
-param tags object = {}
+param tags { *: string } = {}
 
 @description('Memory of an instance in MB: 512 comes with a quarter of a processor core, 2048 with a whole one.')
 @allowed([
@@ -41,6 +43,9 @@ param entraTenantId string = ''
 
 @description('Entra ID: application (client) id of the app registration. Needed where authMode is entra.')
 param entraClientId string = ''
+
+@description('Whether the host of the app is to refuse all calls of its /admin. Nobody has seen this work on Flex Consumption: it may keep the host from announcing its triggers, and then the timer never fires.')
+param adminIsolation bool = false
 
 @description('Whether a Klaviyo key may be entered through the API. The app may then write to the vault; otherwise it only reads.')
 param allowKeyEntry bool = false
@@ -125,6 +130,7 @@ param refreshTimeZone string = 'UTC'
 @description('How the names of the secrets with Klaviyo keys begin. The app reads and writes no other secret of the vault.')
 @minLength(1)
 @maxLength(63)
+#disable-next-line secure-secrets-in-params // how names begin is no secret
 param secretsPrefix string = 'klaviyo-'
 
 @description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
@@ -133,21 +139,47 @@ param assignRoles bool = true
 @description('Set it to true once, for the first deployment after a removal: the deleted vault and its keys come back. A vault under purge protection blocks its name for 90 days.')
 param recoverVault bool = false
 
+// Azure evaluates names before it makes anything, and every name has the token in it: nothing is made of parameters that
+// cannot work.
+var refused = refusals(
+  {
+    tickSchedule: tickSchedule
+    authMode: authMode
+    entraTenantId: entraTenantId
+    entraClientId: entraClientId
+    alertEmail: alertEmail
+    existingSegmentsAccountId: existingSegmentsAccountId
+    segmentsContainer: segmentsContainer
+    segmentsSharedKey: segmentsSharedKey
+    refreshSchedule: refreshSchedule
+    refreshTimeZone: refreshTimeZone
+    secretsPrefix: secretsPrefix
+  },
+  loadJsonContent('time-zones.json')
+)
 // 13 letters and digits. The tightest limit is that of storage accounts: 24, of which stseg and the token take 18.
-var token = uniqueString(subscription().id, resourceGroup().id, environmentName)
+var token = empty(refused)
+  ? uniqueString(subscription().id, resourceGroup().id, environmentName)
+  : fail(join(refused, ' '))
+// The names stand here and not among the outputs of the modules, so that a what-if knows them.
 var identityName = 'id-${token}'
+var workspaceName = 'log-${token}'
+var applicationInsightsName = 'appi-${token}'
+var storageAccountName = 'st${token}'
+var keyVaultName = 'kv-${token}'
 var segmentsAreElsewhere = !empty(existingSegmentsAccountId)
 var newSegmentsAccountName = 'stseg${token}'
 // The parts of a resource id: /subscriptions/[2]/resourceGroups/[4]/providers/Microsoft.Storage/storageAccounts/[8].
-var segmentsAccountName = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[8] : newSegmentsAccountName
-var segmentsGroup = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[4] : resourceGroup().name
-var segmentsSubscription = segmentsAreElsewhere ? split(existingSegmentsAccountId, '/')[2] : subscription().subscriptionId
+var partsOfId = split(existingSegmentsAccountId, '/')
+var segmentsAccountName = partsOfId[?8] ?? newSegmentsAccountName
+var segmentsGroup = partsOfId[?4] ?? resourceGroup().name
+var segmentsSubscription = partsOfId[?2] ?? subscription().subscriptionId
 var exportsContainer = 'exports'
 var deploymentsContainer = 'deployments'
 var queueName = 'segment-exports'
 
 // One identity of its own, so that its rights can be given before the app starts for the first time.
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: identityName
   location: location
   tags: tags
@@ -156,8 +188,8 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' 
 module monitoring 'modules/monitoring.bicep' = {
   name: 'monitoring-${token}'
   params: {
-    workspaceName: 'log-${token}'
-    applicationInsightsName: 'appi-${token}'
+    workspaceName: workspaceName
+    applicationInsightsName: applicationInsightsName
     location: location
     tags: tags
     retentionDays: logRetentionDays
@@ -168,7 +200,7 @@ module monitoring 'modules/monitoring.bicep' = {
 module storage 'modules/storage.bicep' = {
   name: 'storage-${token}'
   params: {
-    name: 'st${token}'
+    name: storageAccountName
     location: location
     tags: tags
     sku: storageSku
@@ -194,7 +226,7 @@ module segmentsStorage 'modules/segments-storage.bicep' = if (!segmentsAreElsewh
 module keyVault 'modules/key-vault.bicep' = {
   name: 'vault-${token}'
   params: {
-    name: 'kv-${token}'
+    name: keyVaultName
     location: location
     tags: tags
     recover: recoverVault
@@ -205,19 +237,28 @@ module keyVault 'modules/key-vault.bicep' = {
 module roles 'modules/roles.bicep' = {
   name: 'roles-${token}'
   params: {
+    // A name of an assignment has the identity's id in it: an identity that was made anew gets assignments of its own.
+    #disable-next-line what-if-short-circuiting
     principalId: identity.properties.principalId
-    storageAccountName: storage.outputs.name
-    keyVaultName: keyVault.outputs.name
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    storageAccountName: storageAccountName
+    keyVaultName: keyVaultName
+    applicationInsightsName: applicationInsightsName
     allowKeyEntry: allowKeyEntry
     assignRoles: assignRoles
   }
+  dependsOn: [
+    storage
+    keyVault
+    monitoring
+  ]
 }
 
 module segmentsRole 'modules/segments-role.bicep' = if (assignRoles) {
   name: 'segments-role-${token}'
   scope: resourceGroup(segmentsSubscription, segmentsGroup)
   params: {
+    // As for the other roles.
+    #disable-next-line what-if-short-circuiting
     principalId: identity.properties.principalId
     accountName: segmentsAccountName
     container: segmentsContainer
@@ -235,7 +276,7 @@ module functionApp 'modules/function-app.bicep' = {
     location: location
     tags: tags
     identityName: identity.name
-    storageAccountName: storage.outputs.name
+    storageAccountName: storageAccountName
     deploymentsContainer: deploymentsContainer
     exportsContainer: exportsContainer
     queueName: queueName
@@ -243,7 +284,7 @@ module functionApp 'modules/function-app.bicep' = {
     segmentsContainer: segmentsContainer
     keyVaultUri: keyVault.outputs.uri
     allowKeyEntry: allowKeyEntry
-    applicationInsightsName: monitoring.outputs.applicationInsightsName
+    applicationInsightsName: applicationInsightsName
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     tickSchedule: tickSchedule
@@ -258,9 +299,11 @@ module functionApp 'modules/function-app.bicep' = {
     authMode: authMode
     entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
     entraClientId: entraClientId
+    adminIsolation: adminIsolation
   }
   // An app that starts before it has its rights fails until Azure has passed them on.
   dependsOn: [
+    storage
     roles
     segmentsRole
   ]
@@ -286,8 +329,11 @@ module workbook 'modules/workbook.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: monitoring.outputs.workspaceId
+    workspaceId: resourceId('Microsoft.OperationalInsights/workspaces', workspaceName)
   }
+  dependsOn: [
+    monitoring
+  ]
 }
 
 @description('Name of the function app.')
@@ -297,21 +343,23 @@ output functionAppName string = functionApp.outputs.name
 output apiUrl string = functionApp.outputs.apiUrl
 
 @description('Name of the vault for the Klaviyo keys.')
-output keyVaultName string = keyVault.outputs.name
+output keyVaultName string = keyVaultName
 
 @description('Name of the storage account with the documents and runs.')
-output storageAccountName string = storage.outputs.name
+output storageAccountName string = storageAccountName
 
 @description('Name of the storage account with the segments.')
 output segmentsAccountName string = segmentsAccountName
 
 @description('Name of the Log Analytics workspace.')
-output workspaceName string = monitoring.outputs.workspaceName
+output workspaceName string = workspaceName
 
 @description('Resource id of the workbook that shows runs, rows a minute and throttling.')
 output workbookId string = workbook.outputs.id
 
 @description('The commands that give the app its rights, for somebody who may; empty where this deployment has done it.')
-output grants array = assignRoles ? [] : concat(roles.outputs.grants, [
-  'az role assignment create --assignee-object-id ${identity.properties.principalId} --assignee-principal-type ServicePrincipal --role 2a2b9908-6ea1-4ae2-8e65-a30df8a391e1 --scope ${resourceId(segmentsSubscription, segmentsGroup, 'Microsoft.Storage/storageAccounts/blobServices/containers', segmentsAccountName, 'default', segmentsContainer)}'
-])
+output grants string[] = assignRoles
+  ? []
+  : concat(roles.outputs.grants, [
+      'az role assignment create --assignee-object-id ${identity.properties.principalId} --assignee-principal-type ServicePrincipal --role 2a2b9908-6ea1-4ae2-8e65-a30df8a391e1 --scope ${resourceId(segmentsSubscription, segmentsGroup, 'Microsoft.Storage/storageAccounts/blobServices/containers', segmentsAccountName, 'default', segmentsContainer)}'
+    ])

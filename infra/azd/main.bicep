@@ -42,6 +42,9 @@ param entraTenantId string = ''
 @description('Entra ID: application (client) id of the app registration. Needed where authMode is entra.')
 param entraClientId string = ''
 
+@description('Whether the host of the app is to refuse all calls of its /admin. Nobody has seen this work on Flex Consumption: it may keep the host from announcing its triggers, and then the timer never fires.')
+param adminIsolation bool = false
+
 @description('Whether a Klaviyo key may be entered through the API. The app may then write to the vault; otherwise it only reads.')
 param allowKeyEntry bool = false
 
@@ -125,6 +128,7 @@ param refreshTimeZone string = 'UTC'
 @description('How the names of the secrets with Klaviyo keys begin. The app reads and writes no other secret of the vault.')
 @minLength(1)
 @maxLength(63)
+#disable-next-line secure-secrets-in-params // how names begin is no secret
 param secretsPrefix string = 'klaviyo-'
 
 @description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
@@ -137,7 +141,7 @@ var tags = {
   'azd-env-name': environmentName
 }
 
-resource group 'Microsoft.Resources/resourceGroups@2024-03-01' = {
+resource group 'Microsoft.Resources/resourceGroups@2025-04-01' = {
   name: empty(resourceGroupName) ? 'rg-${environmentName}' : resourceGroupName
   location: location
   tags: tags
@@ -157,6 +161,7 @@ module installation '../main.bicep' = {
     authMode: authMode
     entraTenantId: entraTenantId
     entraClientId: entraClientId
+    adminIsolation: adminIsolation
     allowKeyEntry: allowKeyEntry
     alertEmail: alertEmail
     alertRejectedPercent: alertRejectedPercent
@@ -200,4 +205,4 @@ output STORAGE_ACCOUNT_NAME string = installation.outputs.storageAccountName
 output SEGMENTS_ACCOUNT_NAME string = installation.outputs.segmentsAccountName
 
 @description('The commands that give the app its rights, where this deployment has not done it.')
-output GRANTS array = installation.outputs.grants
+output GRANTS string[] = installation.outputs.grants

@@ -11,7 +11,7 @@ param actionGroupName string
 param location string
 
 @description('Tags.')
-param tags object
+param tags { *: string }
 
 @description('Resource id of the workspace that is asked.')
 param workspaceId string
@@ -139,53 +139,57 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   properties: {
     groupShortName: 'segexport'
     enabled: true
-    emailReceivers: empty(email) ? [] : [
-      {
-        name: 'on-call'
-        emailAddress: email
-        useCommonAlertSchema: true
-      }
-    ]
+    emailReceivers: empty(email)
+      ? []
+      : [
+          {
+            name: 'on-call'
+            emailAddress: email
+            useCommonAlertSchema: true
+          }
+        ]
   }
 }
 
-resource rules 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [for alert in alerts: {
-  name: '${namePrefix}-${alert.name}'
-  location: location
-  tags: tags
-  kind: 'LogAlert'
-  properties: {
-    displayName: alert.title
-    description: alert.description
-    severity: alert.severity
-    enabled: true
-    scopes: [
-      workspaceId
-    ]
-    evaluationFrequency: alert.frequency
-    windowSize: alert.window
-    // The first deployment comes before the first row of any table.
-    skipQueryValidation: true
-    autoMitigate: true
-    criteria: {
-      allOf: [
-        {
-          query: alert.query
-          timeAggregation: 'Count'
-          operator: 'GreaterThan'
-          threshold: 0
-          dimensions: alert.dimensions
-          failingPeriods: {
-            numberOfEvaluationPeriods: 1
-            minFailingPeriodsToAlert: 1
+resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
+  for alert in alerts: {
+    name: '${namePrefix}-${alert.name}'
+    location: location
+    tags: tags
+    kind: 'LogAlert'
+    properties: {
+      displayName: alert.title
+      description: alert.description
+      severity: alert.severity
+      enabled: true
+      scopes: [
+        workspaceId
+      ]
+      evaluationFrequency: alert.frequency
+      windowSize: alert.window
+      // The first deployment comes before the first row of any table.
+      skipQueryValidation: true
+      autoMitigate: true
+      criteria: {
+        allOf: [
+          {
+            query: alert.query
+            timeAggregation: 'Count'
+            operator: 'GreaterThan'
+            threshold: 0
+            dimensions: alert.dimensions
+            failingPeriods: {
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
+            }
           }
-        }
-      ]
-    }
-    actions: {
-      actionGroups: [
-        group.id
-      ]
+        ]
+      }
+      actions: {
+        actionGroups: [
+          group.id
+        ]
+      }
     }
   }
-}]
+]

@@ -13,11 +13,11 @@ param tenantId string
 @description('Application (client) id of the app registration.')
 param clientId string
 
-resource site 'Microsoft.Web/sites@2024-04-01' existing = {
+resource site 'Microsoft.Web/sites@2025-03-01' existing = {
   name: siteName
 }
 
-resource authentication 'Microsoft.Web/sites/config@2024-04-01' = {
+resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'authsettingsV2'
   properties: {
@@ -35,21 +35,23 @@ resource authentication 'Microsoft.Web/sites/config@2024-04-01' = {
     httpSettings: {
       requireHttps: true
     }
-    identityProviders: enabled ? {
-      azureActiveDirectory: {
-        enabled: true
-        registration: {
-          clientId: clientId
-          openIdIssuer: '${environment().authentication.loginEndpoint}${tenantId}/v2.0'
+    identityProviders: enabled
+      ? {
+          azureActiveDirectory: {
+            enabled: true
+            registration: {
+              clientId: clientId
+              openIdIssuer: '${environment().authentication.loginEndpoint}${tenantId}/v2.0'
+            }
+            validation: {
+              allowedAudiences: [
+                clientId
+                'api://${clientId}'
+              ]
+            }
+          }
         }
-        validation: {
-          allowedAudiences: [
-            clientId
-            'api://${clientId}'
-          ]
-        }
-      }
-    } : {}
+      : {}
     login: {
       tokenStore: {
         enabled: false

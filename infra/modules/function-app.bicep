@@ -12,7 +12,7 @@ param planName string
 param location string
 
 @description('Tags.')
-param tags object
+param tags { *: string }
 
 @description('Name of the identity that the app works with.')
 param identityName string
@@ -79,6 +79,7 @@ param refreshSchedule string
 param refreshTimeZone string
 
 @description('How the names of the secrets with Klaviyo keys begin. The app reads and writes no other secret of the vault.')
+#disable-next-line secure-secrets-in-params // how names begin is no secret
 param secretsPrefix string
 
 @description('How long runs and their rejections are kept after their end, in days.')
@@ -97,11 +98,14 @@ param entraTenantId string
 @description('Application (client) id of the app registration.')
 param entraClientId string
 
-resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' existing = {
+@description('Whether the host of the app is to refuse all calls of its /admin.')
+param adminIsolation bool
+
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
 }
 
-resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource storage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: storageAccountName
 }
 
@@ -109,7 +113,7 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   name: planName
   location: location
   tags: tags
@@ -123,7 +127,7 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
   }
 }
 
-resource site 'Microsoft.Web/sites@2024-04-01' = {
+resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   // azure.yaml calls its service by this name.
@@ -140,9 +144,9 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
     httpsOnly: true
     clientAffinityEnabled: false
     publicNetworkAccess: 'Enabled'
-    // Takes away /admin, which a master key would open. Azure knows it, its published types do not yet.
+    // Takes away /admin, which a master key opens. No published type knows it, and Azure does not support it yet.
     #disable-next-line BCP037
-    functionsRuntimeAdminIsolationEnabled: true
+    functionsRuntimeAdminIsolationEnabled: adminIsolation
     functionAppConfig: {
       deployment: {
         storage: {
@@ -175,7 +179,7 @@ resource site 'Microsoft.Web/sites@2024-04-01' = {
 }
 
 // Apart from the site, so that App Service Authentication can be turned on before AUTH_MODE says that it is there.
-resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
+resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: site
   name: 'appsettings'
   properties: {
@@ -185,6 +189,8 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
     AzureWebJobsStorage__tableServiceUri: storage.properties.primaryEndpoints.table
     AzureWebJobsStorage__credential: 'managedidentity'
     AzureWebJobsStorage__clientId: identity.properties.clientId
+    // No landing page at the root: it would say what runs here.
+    AzureWebJobsDisableHomepage: 'true'
     // Which identity the Azure libraries take, and that they try nothing else.
     AZURE_CLIENT_ID: identity.properties.clientId
     AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
@@ -228,7 +234,7 @@ resource settings 'Microsoft.Web/sites/config@2024-04-01' = {
 
 // Deploying takes a token of Entra ID; the passwords that every site gets by default open nothing.
 // All that belongs to the site is changed one after the other: Azure may refuse a second change while one is under way.
-resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: site
   name: 'ftp'
   properties: {
@@ -236,7 +242,7 @@ resource noFtpPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2
   }
 }
 
-resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = {
+resource noScmPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2025-03-01' = {
   parent: site
   name: 'scm'
   properties: {

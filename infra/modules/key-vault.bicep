@@ -9,7 +9,7 @@ param name string
 param location string
 
 @description('Tags.')
-param tags object
+param tags { *: string }
 
 @description('Whether a deleted vault of this name is to be brought back.')
 param recover bool
@@ -17,7 +17,7 @@ param recover bool
 @description('Resource id of the workspace that keeps who asked for which secret.')
 param workspaceId string
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
   name: name
   location: location
   tags: tags
@@ -44,6 +44,8 @@ resource vault 'Microsoft.KeyVault/vaults@2023-07-01' = {
   }
 }
 
+// The one newer than ten years is a preview, and everybody uses it.
+#disable-next-line use-recent-api-versions
 resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   name: 'audit'
   scope: vault
@@ -57,9 +59,6 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
     ]
   }
 }
-
-@description('Name of the vault.')
-output name string = vault.name
 
 @description('Address of the vault.')
 output uri string = vault.properties.vaultUri

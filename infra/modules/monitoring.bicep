@@ -10,7 +10,7 @@ param applicationInsightsName string
 param location string
 
 @description('Tags.')
-param tags object
+param tags { *: string }
 
 @description('How long logs are kept, in days.')
 param retentionDays int
@@ -18,7 +18,7 @@ param retentionDays int
 @description('How much may be logged a day, in GB.')
 param dailyCapGb int
 
-resource workspace 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+resource workspace 'Microsoft.OperationalInsights/workspaces@2026-03-01' = {
   name: workspaceName
   location: location
   tags: tags
@@ -52,9 +52,3 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' = {
 
 @description('Resource id of the workspace.')
 output workspaceId string = workspace.id
-
-@description('Name of the workspace.')
-output workspaceName string = workspace.name
-
-@description('Name of the component.')
-output applicationInsightsName string = applicationInsights.name

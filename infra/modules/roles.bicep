@@ -62,11 +62,11 @@ var monitoringRoles = [
   }
 ]
 
-resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource storage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: storageAccountName
 }
 
-resource vault 'Microsoft.KeyVault/vaults@2023-07-01' existing = {
+resource vault 'Microsoft.KeyVault/vaults@2026-05-15' existing = {
   name: keyVaultName
 }
 
@@ -74,38 +74,44 @@ resource applicationInsights 'Microsoft.Insights/components@2020-02-02' existing
   name: applicationInsightsName
 }
 
-resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in storageRoles: if (assignRoles) {
-  name: guid(storage.id, principalId, role.id)
-  scope: storage
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
-    description: role.reason
+resource onStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in storageRoles: if (assignRoles) {
+    name: guid(storage.id, principalId, role.id)
+    scope: storage
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
+      description: role.reason
+    }
   }
-}]
+]
 
-resource onVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in vaultRoles: if (assignRoles) {
-  name: guid(vault.id, principalId, role.id)
-  scope: vault
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
-    description: role.reason
+resource onVault 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in vaultRoles: if (assignRoles) {
+    name: guid(vault.id, principalId, role.id)
+    scope: vault
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
+      description: role.reason
+    }
   }
-}]
+]
 
-resource onMonitoring 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in monitoringRoles: if (assignRoles) {
-  name: guid(applicationInsights.id, principalId, role.id)
-  scope: applicationInsights
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
-    description: role.reason
+resource onMonitoring 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in monitoringRoles: if (assignRoles) {
+    name: guid(applicationInsights.id, principalId, role.id)
+    scope: applicationInsights
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
+      description: role.reason
+    }
   }
-}]
+]
 
 var command = 'az role assignment create --assignee-object-id ${principalId} --assignee-principal-type ServicePrincipal'
 var storageGrants = [for role in storageRoles: '${command} --role ${role.id} --scope ${storage.id}']
@@ -113,4 +119,4 @@ var vaultGrants = [for role in vaultRoles: '${command} --role ${role.id} --scope
 var monitoringGrants = [for role in monitoringRoles: '${command} --role ${role.id} --scope ${applicationInsights.id}']
 
 @description('The commands that assign these roles, for somebody who may.')
-output grants array = concat(storageGrants, vaultGrants, monitoringGrants)
+output grants string[] = concat(storageGrants, vaultGrants, monitoringGrants)

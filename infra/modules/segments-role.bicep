@@ -17,27 +17,29 @@ var segmentsRoles = [
   }
 ]
 
-resource account 'Microsoft.Storage/storageAccounts@2023-05-01' existing = {
+resource account 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: accountName
 }
 
-resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' existing = {
+resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' existing = {
   parent: account
   name: 'default'
 }
 
-resource segments 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' existing = {
+resource segments 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-06-01' existing = {
   parent: blobs
   name: container
 }
 
-resource onSegments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for role in segmentsRoles: {
-  name: guid(segments.id, principalId, role.id)
-  scope: segments
-  properties: {
-    principalId: principalId
-    principalType: 'ServicePrincipal'
-    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
-    description: role.reason
+resource onSegments 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in segmentsRoles: {
+    name: guid(segments.id, principalId, role.id)
+    scope: segments
+    properties: {
+      principalId: principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role.id)
+      description: role.reason
+    }
   }
-}]
+]

@@ -4,7 +4,7 @@
 param location string
 
 @description('Tags.')
-param tags object
+param tags { *: string }
 
 @description('Resource id of the workspace that is asked.')
 param workspaceId string
@@ -82,25 +82,27 @@ var timeRange = [
   }
 ]
 
-var queries = [for panel in panels: {
-  type: 3
-  name: panel.title
-  content: {
-    version: 'KqlItem/1.0'
-    title: panel.title
-    query: panel.query
-    size: 0
-    queryType: 0
-    resourceType: 'microsoft.operationalinsights/workspaces'
-    crossComponentResources: [
-      workspaceId
-    ]
-    timeContextFromParameter: 'TimeRange'
-    visualization: panel.visualization
+var queries = [
+  for panel in panels: {
+    type: 3
+    name: panel.title
+    content: {
+      version: 'KqlItem/1.0'
+      title: panel.title
+      query: panel.query
+      size: 0
+      queryType: 0
+      resourceType: 'microsoft.operationalinsights/workspaces'
+      crossComponentResources: [
+        workspaceId
+      ]
+      timeContextFromParameter: 'TimeRange'
+      visualization: panel.visualization
+    }
   }
-}]
+]
 
-resource workbook 'Microsoft.Insights/workbooks@2022-04-01' = {
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
   // A workbook is named by a GUID.
   name: guid(resourceGroup().id, workspaceId, 'segment-export')
   location: location

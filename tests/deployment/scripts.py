@@ -18,7 +18,6 @@ case "$*" in
     "account get-access-token"*) echo made-up-token ;;
     "deployment group what-if"*) echo "+ Microsoft.Storage/storageAccounts/made-up" ;;
     "deployment group create"*) echo "$AZ_APP" ;;
-    "bicep build"*) echo "$AZ_COMPILER" >&2 ;;
 esac
 """
 

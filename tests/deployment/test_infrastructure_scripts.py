@@ -1,10 +1,8 @@
-"""`.ci/infrastructure` and `.ci/bicep` hand on what they are given, by one compiler, and fail of its warnings."""
-
-import shutil
+"""`.ci/infrastructure` and `.ci/bicep` hand on what they are given, and take one compiler."""
 
 import pytest
 
-from tests.deployment.scripts import SCRIPTS, Stage
+from tests.deployment.scripts import Stage
 
 
 async def test_each_line_of_the_parameters_is_one_argument(stage: Stage) -> None:
@@ -30,29 +28,17 @@ async def test_what_would_change_is_shown_and_not_done(stage: Stage) -> None:
 
 async def test_what_is_deployed_was_compiled_by_the_compiler_of_the_checks(stage: Stage) -> None:
     await stage.run("infrastructure", "what-if", "group")
-    shutil.copytree(SCRIPTS, stage.folder / ".ci")
-    (stage.folder / "infra").mkdir()
-    (stage.folder / "infra" / "main.bicep").write_text("", encoding="utf-8")
-    await stage.run(str(stage.folder / ".ci" / "bicep"))
+    await stage.run("bicep", "install")
     installed = [asked for asked in stage.asked_of_az() if asked[:3] == ["bicep", "install", "--version"]]
     assert len(installed) == 2
     assert installed[0] == installed[1]
 
 
-@pytest.mark.parametrize(
-    ("said", "code"),
-    [
-        ("", 0),
-        ("WARNING: A new Bicep release is available", 0),
-        ("infra/main.bicep(1,1) : Warning no-unused-params: Parameter 'x' is declared but never used.", 1),
-    ],
-)
-async def test_a_warning_of_the_compiler_fails(stage: Stage, said: str, code: int) -> None:
-    shutil.copytree(SCRIPTS, stage.folder / ".ci")
-    (stage.folder / "infra").mkdir()
-    for name in ("main.bicep", "main.bicepparam"):
-        (stage.folder / "infra" / name).write_text("", encoding="utf-8")
-    ended = await stage.run(str(stage.folder / ".ci" / "bicep"), AZ_COMPILER=said)
-    assert ended.code == code
-    asked = [words[1] for words in stage.asked_of_az()]
-    assert asked == ["install", "lint", "build", "build-params"]
+@pytest.mark.parametrize("code", [0, 1])
+async def test_the_tests_check_the_templates_with_the_compiler_that_was_fetched(stage: Stage, code: int) -> None:
+    make = stage.folder / "bin" / "make"
+    make.write_text(f'#!/usr/bin/env bash\necho "$BICEP: make $*"\nexit {code}\n', encoding="utf-8")
+    make.chmod(0o700)
+    ended = await stage.run("bicep", AZURE_CONFIG_DIR="/azure")
+    assert (ended.code, ended.said) == (code, "/azure/bin/bicep: make test ARGS=tests/infra\n")
+    assert [asked[:2] for asked in stage.asked_of_az()] == [["bicep", "install"]]

@@ -76,6 +76,45 @@ async def test_a_deployment_may_miss_a_question_while_the_app_starts_anew(stage:
     assert (await publish(stage)).code == 0
 
 
+async def test_a_deployment_that_is_gone_after_a_good_answer_has_ended_as_the_latest_one_says(stage: Stage) -> None:
+    stage.server.answers = {
+        "/api/publish": [(202, '"d-1"')],
+        "/api/deployments/d-1": [*deployment(1), (404, "")],
+        "/api/deployments/latest": deployment(1, 4),
+    }
+    ended = await publish(stage)
+    assert (ended.code, "app runs the package (deployment d-1)" in ended.said) == (0, True)
+
+
+async def test_a_deployment_that_is_gone_may_have_failed(stage: Stage) -> None:
+    stage.server.answers = {
+        "/api/publish": [(202, '"d-1"')],
+        "/api/deployments/d-1": [*deployment(1), (404, "")],
+        "/api/deployments/latest": deployment(3),
+        "/api/deployments/d-1/log": [(404, "")],
+    }
+    ended = await publish(stage)
+    assert (ended.code, "Deployment d-1 of app ended with status 3" in ended.said) == (1, True)
+
+
+async def test_a_deployment_that_is_not_there_yet_is_awaited(stage: Stage) -> None:
+    stage.server.answers = {
+        "/api/publish": [(202, '"d-1"')],
+        "/api/deployments/d-1": [(404, ""), *deployment(1, 4)],
+    }
+    assert (await publish(stage)).code == 0
+
+
+async def test_the_end_of_another_deployment_is_not_taken_for_that_of_this_one(stage: Stage) -> None:
+    stage.server.answers = {
+        "/api/publish": [(202, '"d-1"')],
+        "/api/deployments/d-1": [*deployment(1), (404, "")],
+        "/api/deployments/latest": [(200, json.dumps({"id": "d-0", "status": 4}))],
+    }
+    ended = await publish(stage, PUBLISH_PATIENCE="2")
+    assert (ended.code, "did not end within 2 seconds (last status: none)" in ended.said) == (1, True)
+
+
 async def test_a_deployment_without_an_end_is_not_awaited_without_an_end(stage: Stage) -> None:
     stage.server.answers = {"/api/publish": [(202, '"d-1"')], "/api/deployments/d-1": deployment(1)}
     ended = await publish(stage, PUBLISH_PATIENCE="1")

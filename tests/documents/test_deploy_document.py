@@ -10,12 +10,12 @@ from shared.api.access.callers import ROLES
 from shared.domain.config.scopes import SCOPES
 from shared.domain.consent_texts import CURRENT_TEXT
 from shared.settings import SETTING_NAMES
-from tests.infra.infrastructure import AZD, Infrastructure
-from tests.infra.parameter_table import parameter_table
+from tests.infra.parameter_table import azd_parameters, parameter_table
+from tests.infra.snapshots.evaluated import NAMES, kept
+from tests.infra.snapshots.templates import outputs, parameters
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
-REPOSITORY = Infrastructure.of_the_repository()
 OF_AZD = {"AZURE_ENV_NAME", "AZURE_LOCATION"}
 """What azd sets by itself."""
 
@@ -26,22 +26,22 @@ def between(start: str, end: str) -> str:
 
 
 def test_the_table_has_every_parameter_with_its_default() -> None:
-    assert between("<!-- parameters -->", "<!-- /parameters -->") == parameter_table(REPOSITORY)
+    assert between("<!-- parameters -->", "<!-- /parameters -->") == parameter_table()
 
 
 def test_the_parameters_that_azd_cannot_set_are_named() -> None:
-    unset = {name for name in REPOSITORY.main.parameters if name not in REPOSITORY.azd_parameters()}
+    unset = parameters().keys() - azd_parameters().keys()
     [sentence] = [line for line in TEXT.splitlines() if "cannot be set through `azd`" in line]
 
     assert set(re.findall(r"`(\w+)`", sentence.split("cannot")[0])) == unset
 
 
 def test_every_setting_that_is_named_is_one() -> None:
-    of_azd = {name for text in REPOSITORY.azd_parameters().values() for name in re.findall(r"[A-Z_]{2,}", text)}
+    of_azd = {name for text in azd_parameters().values() for name in re.findall(r"[A-Z_]{2,}", text)}
     named = set(re.findall(r"`([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)`", TEXT))
 
     assert {"SETTLE_LIMIT_HOURS", "ALERT_EMAIL"} <= named
-    assert named - SETTING_NAMES - of_azd - REPOSITORY.files[AZD].outputs.keys() - OF_AZD == set()
+    assert named - SETTING_NAMES - of_azd - outputs("azd") - OF_AZD == set()
 
 
 def test_every_command_of_ours_that_is_named_is_one() -> None:
@@ -57,7 +57,7 @@ def test_every_command_of_ours_that_is_named_is_one() -> None:
 
 
 def test_every_service_that_a_subscription_has_to_know_is_named() -> None:
-    used = {each.target.split("/")[0] for file in REPOSITORY.files.values() for each in file.resources.values()}
+    used = {each["type"].split("/")[0] for name in NAMES for each in kept(name).resources}
     [line] = [line for line in TEXT.splitlines() if "az provider register" in line]
     [named] = re.findall(r"for each in ([\w ]+);", line)
 

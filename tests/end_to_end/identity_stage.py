@@ -33,7 +33,8 @@ from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
 from tests.builders import ndjson
 from tests.infra.deployed_settings import deployed_settings
-from tests.infra.infrastructure import ROOT, Infrastructure
+from tests.infra.snapshots.evaluated import kept
+from tests.infra.snapshots.sources import ROOT
 
 IDENTITY = "11111111-2222-3333-4444-555555555555"
 APP_ACCOUNT, SEGMENTS_ACCOUNT = "stapp", "stsegments"
@@ -42,17 +43,15 @@ SECONDS = 60
 """How long anything may take before the test gives up."""
 
 IN_AZURE = {
-    "identity.properties.clientId": IDENTITY,
-    "storage.properties.primaryEndpoints.blob": "https://stapp.blob.core.windows.net/",
-    "storage.properties.primaryEndpoints.queue": "https://stapp.queue.core.windows.net/",
-    "storage.properties.primaryEndpoints.table": "https://stapp.table.core.windows.net/",
-    "applicationInsights.properties.ConnectionString": "IngestionEndpoint=https://region.in.example.com/",
-    "environment().suffixes.storage": "core.windows.net",
-    "segmentsAccountName": SEGMENTS_ACCOUNT,
-    "keyVaultUri": "https://kv.vault.azure.net/",
-    "name": "func-export",
+    "clientId": IDENTITY,
+    "primaryEndpoints.blob": "https://stapp.blob.core.windows.net/",
+    "primaryEndpoints.queue": "https://stapp.queue.core.windows.net/",
+    "primaryEndpoints.table": "https://stapp.table.core.windows.net/",
+    "ConnectionString": "IngestionEndpoint=https://region.in.example.com/",
+    "suffixes.storage": "core.windows.net",
+    "vaultUri": "https://kv.vault.azure.net/",
 }
-"""What only a deployment knows, by its expression in the Bicep."""
+"""What only a deployment knows, by its property."""
 ELSEWHERE = {
     "AzureWebJobsStorage__blobServiceUri": "the address of Azurite",
     "AzureWebJobsStorage__queueServiceUri": "the address of Azurite",
@@ -113,14 +112,14 @@ class World:
         """Return the settings of the app: the Bicep's, but for those of `ELSEWHERE` and `BESIDE`."""
         known = {
             **IN_AZURE,
-            "storage.properties.primaryEndpoints.blob": f"{self.storage.url_of(APP_ACCOUNT, 'Blob')}/",
-            "storage.properties.primaryEndpoints.queue": f"{self.storage.url_of(APP_ACCOUNT, 'Queue')}/",
-            "storage.properties.primaryEndpoints.table": f"{self.storage.url_of(APP_ACCOUNT, 'Table')}/",
-            "applicationInsights.properties.ConnectionString": "IngestionEndpoint=https://127.0.0.1:1/",
-            "keyVaultUri": f"{self.vault.url}/",
+            "primaryEndpoints.blob": f"{self.storage.url_of(APP_ACCOUNT, 'Blob')}/",
+            "primaryEndpoints.queue": f"{self.storage.url_of(APP_ACCOUNT, 'Queue')}/",
+            "primaryEndpoints.table": f"{self.storage.url_of(APP_ACCOUNT, 'Table')}/",
+            "ConnectionString": "IngestionEndpoint=https://127.0.0.1:1/",
+            "vaultUri": f"{self.vault.url}/",
         }
         return {
-            **deployed_settings(Infrastructure.of_the_repository(), known),
+            **deployed_settings(kept("default"), known),
             "SEGMENTS_ACCOUNT__blobServiceUri": self.storage.url_of(SEGMENTS_ACCOUNT, "Blob"),
             "KLAVIYO_BASE_URL": self.klaviyo_url,
         }

@@ -29,7 +29,7 @@ from tests.end_to_end.identity_stage import (
     url_of,
 )
 from tests.infra.deployed_settings import deployed_settings
-from tests.infra.infrastructure import Infrastructure
+from tests.infra.snapshots.evaluated import kept
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -48,9 +48,9 @@ async def stage(azurite: str, tmp_path_factory: pytest.TempPathFactory) -> Async
 
 
 async def test_the_settings_are_those_of_the_bicep_but_for_the_addresses(stage: World) -> None:
-    written = deployed_settings(Infrastructure.of_the_repository(), IN_AZURE)
+    written = deployed_settings(kept("default"), IN_AZURE)
     settings = stage.settings()
-    assert settings.keys() - BESIDE.keys() == Infrastructure.of_the_repository().app_settings().keys()
+    assert settings.keys() - BESIDE.keys() == written.keys()
     assert settings.keys() >= BESIDE.keys()
     assert {name for name, value in written.items() if settings[name] != value} == ELSEWHERE.keys()
     assert stage.environment().keys() - settings.keys() == BY_PLATFORM.keys()

@@ -12,10 +12,10 @@ from shared.domain.events import EVENTS
 from shared.domain.events import Event as Told
 from tests.end_to_end.monitored_app import BAD_KEY, GOOD_KEY, logs_of_everything
 from tests.events import events_in
-from tests.infra.infrastructure import ROOT
 from tests.infra.queries import asked_events, asked_fields
+from tests.infra.snapshots.sources import INFRA
 
-QUERIES = {path.name: path.read_text() for path in (ROOT / "infra/queries").glob("*.kql")}
+QUERIES = {path.name: path.read_text() for path in (INFRA / "queries").glob("*.kql")}
 READ_AS: dict[str, type | tuple[type, ...]] = {"tolong": int, "todouble": (int, float), "tostring": str}
 Event = dict[str, Any]
 

@@ -1,21 +1,61 @@
-"""Bicep's own compiler takes every template; syntax, names and types are its business alone."""
+"""Where there is a Bicep compiler, it finds nothing to say, and evaluates the infrastructure to what is kept."""
 
-import shutil
-import subprocess
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.infra.infrastructure import ROOT
+from tests.infra.snapshots.__main__ import refusal, text_of
+from tests.infra.snapshots.combinations import COMBINATIONS, DEFAULT, REFUSED, Combination
+from tests.infra.snapshots.compiler import PINNED, compile_file, compiled, compiler, evaluate
+from tests.infra.snapshots.evaluated import document_of
+from tests.infra.snapshots.sources import INFRA, SNAPSHOTS, sources
+from tests.infra.snapshots.templates import TEMPLATES, digest_of
 
-BICEP = shutil.which("bicep")
+pytestmark = pytest.mark.skipif(compiler() is None, reason=f"There is no Bicep compiler {PINNED} here; CI has one.")
+TEMPLATE_FILES = [path for path in sources() if path.suffix == ".bicep"]
+FILES = [path for path in sources() if path.suffix in (".bicep", ".bicepparam")]
 
 
-@pytest.mark.skipif(BICEP is None, reason="There is no Bicep compiler on the PATH; CI has one.")
-@pytest.mark.parametrize(
-    ("command", "file"), [("build", "infra/azd/main.bicep"), ("build-params", "infra/main.bicepparam")]
-)
-def test_an_entrance_compiles_with_all_its_modules(command: str, file: str) -> None:
-    done = subprocess.run(
-        [str(BICEP), command, file, "--stdout"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
+@cache
+def default() -> dict[str, Any]:
+    return evaluate(COMBINATIONS[0])
+
+
+def named(path: Path) -> str:
+    return path.relative_to(INFRA).as_posix()
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_file_is_written_as_the_formatter_writes_it(path: Path) -> None:
+    assert compile_file("format", path).written == path.read_text(encoding="utf-8"), f"run bicep format {named(path)}"
+
+
+@pytest.mark.parametrize("path", TEMPLATE_FILES, ids=named)
+def test_the_linter_has_nothing_to_say(path: Path) -> None:
+    found = compile_file("lint", path)
+    assert (found.code, found.written + found.complaints) == (0, "")
+
+
+@pytest.mark.parametrize("path", FILES, ids=named)
+def test_a_file_compiles_without_a_warning(path: Path) -> None:
+    found = compile_file("build-params" if path.suffix == ".bicepparam" else "build", path)
+    assert (found.code, found.complaints) == (0, "")
+
+
+@pytest.mark.parametrize("combination", COMBINATIONS, ids=lambda each: each.name)
+def test_a_combination_evaluates_to_what_is_kept(combination: Combination) -> None:
+    beside = default() if combination.in_a_group and combination.name != DEFAULT else None
+    kept = (SNAPSHOTS / f"{combination.name}.json").read_text(encoding="utf-8")
+    assert text_of(document_of(evaluate(combination), beside)) == kept
+
+
+@pytest.mark.parametrize(("combination", "sentence"), REFUSED, ids=lambda each: getattr(each, "name", ""))
+def test_what_cannot_work_is_refused_with_its_sentence(combination: Combination, sentence: str) -> None:
+    assert refusal(combination) == sentence
+
+
+def test_the_templates_say_what_is_kept_of_them() -> None:
+    digest = digest_of(compiled(INFRA / "main.bicep"), compiled(INFRA / "azd" / "main.bicep"))
+    assert text_of(digest) == TEMPLATES.read_text(encoding="utf-8")

@@ -1,0 +1,122 @@
+"""The combinations of parameters that are evaluated, and those that are refused with the sentence of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MAIN, AZD = "main.bicep", "azd/main.bicep"
+DEFAULT = "default"
+CLIENT = "11111111-2222-3333-4444-555555555555"
+ELSEWHERE = (
+    "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/rg-data"
+    "/providers/Microsoft.Storage/storageAccounts/customerdata"
+)
+
+
+@dataclass(frozen=True)
+class Combination:
+    """Parameters that differ from their defaults, and the template that they are given to."""
+
+    name: str
+    parameters: Mapping[str, str | int | bool] = field(default_factory=dict)
+    template: str = MAIN
+
+    @property
+    def in_a_group(self) -> bool:
+        """Whether the template is for a resource group, and not for a subscription."""
+        return self.template == MAIN
+
+    def parameter_file(self) -> str:
+        """Return the parameters as Bicep reads them, in a file beside the template."""
+        lines = [f"param {name} = {_literal(value)}\n" for name, value in self.parameters.items()]
+        return f"using '{self.template.rpartition('/')[2]}'\n" + "".join(lines)
+
+
+COMBINATIONS = (
+    Combination(DEFAULT),
+    Combination("entra", {"authMode": "entra", "entraClientId": CLIENT}),
+    Combination("key-entry", {"allowKeyEntry": True}),
+    Combination("existing-account", {"existingSegmentsAccountId": ELSEWHERE}),
+    Combination("no-roles", {"assignRoles": False}),
+    Combination("vault-recovered", {"recoverVault": True}),
+    Combination("lrs-account-key", {"storageSku": "Standard_LRS", "segmentsSharedKey": True}),
+    Combination("admin-isolation", {"adminIsolation": True}),
+    Combination(
+        "mailed-alerts",
+        {
+            "alertEmail": "oncall@example.com",
+            "alertRejectedPercent": 5,
+            "alertWaitingHours": 6,
+            "alertExpiryDays": 60,
+            "refreshSchedule": "0 6 * * mon-fri",
+            "refreshTimeZone": "Europe/Kyiv",
+            "secretsPrefix": "shop-",
+        },
+    ),
+    Combination("azd", {"environmentName": "shop", "location": "westeurope"}, AZD),
+)
+
+_TICK = 'tickSchedule must have six fields (second, minute, hour, day, month, day of the week), such as "0 * * * * *".'
+_CLIENT = "authMode is entra, so entraClientId must be the application (client) id of the app registration."
+_TENANT = "entraTenantId must be the id of a tenant, or empty for the tenant of the subscription."
+_MAIL = "alertEmail must be one e-mail address, or empty."
+_ACCOUNT = (
+    "existingSegmentsAccountId must be the resource id of a storage account "
+    "(/subscriptions/…/resourceGroups/…/providers/Microsoft.Storage/storageAccounts/…), or empty."
+)
+_TWO_ACCOUNTS = (
+    "segmentsSharedKey is for a new segments account, and existingSegmentsAccountId names one that exists: "
+    "give one of the two."
+)
+_CONTAINER = (
+    "segmentsContainer must be the name of a blob container: lower-case letters and digits, "
+    "with single hyphens between them."
+)
+_CRON = 'refreshSchedule must be a cron expression of five fields, such as "0 6 * * *", or empty.'
+_PREFIX = "secretsPrefix must have letters, digits and hyphens only, and begin with a letter or a digit."
+_ZONE = "refreshTimeZone must be the name of a time zone, such as Europe/Kyiv."
+
+REFUSED = (
+    (Combination("five-fields-of-a-tick", {"tickSchedule": "0 * * * *"}), _TICK),
+    (Combination("seventh-day-of-a-tick", {"tickSchedule": "0 * * * * 7"}), _TICK),
+    (Combination("second-too-late", {"tickSchedule": "60 * * * * *"}), _TICK),
+    (Combination("entra-without-a-client", {"authMode": "entra"}), _CLIENT),
+    (Combination("client-by-name", {"authMode": "entra", "entraClientId": "segment-export"}), _CLIENT),
+    (Combination("tenant-by-domain", {"entraTenantId": "example.com"}), _TENANT),
+    (Combination("mail-without-a-domain", {"alertEmail": "oncall@"}), _MAIL),
+    (Combination("two-mails", {"alertEmail": "a@example.com,b@example.com"}), _MAIL),
+    (Combination("account-by-name", {"existingSegmentsAccountId": "acct1"}), _ACCOUNT),
+    (
+        Combination("id-of-a-vault", {"existingSegmentsAccountId": ELSEWHERE.replace("Storage/st", "KeyVault/v")}),
+        _ACCOUNT,
+    ),
+    (Combination("id-of-a-container", {"existingSegmentsAccountId": f"{ELSEWHERE}/blobServices"}), _ACCOUNT),
+    (
+        Combination("key-of-another-account", {"existingSegmentsAccountId": ELSEWHERE, "segmentsSharedKey": True}),
+        _TWO_ACCOUNTS,
+    ),
+    (Combination("container-in-capitals", {"segmentsContainer": "Segments"}), _CONTAINER),
+    (Combination("container-with-two-hyphens", {"segmentsContainer": "a--b"}), _CONTAINER),
+    (Combination("container-ends-with-a-hyphen", {"segmentsContainer": "segments-"}), _CONTAINER),
+    (Combination("cron-of-six-fields", {"refreshSchedule": "0 0 6 * * *"}), _CRON),
+    (Combination("hour-too-late", {"refreshSchedule": "0 24 * * *"}), _CRON),
+    (Combination("words-for-a-schedule", {"refreshSchedule": "every day at six o'clock"}), _CRON),
+    (Combination("prefix-with-an-underscore", {"secretsPrefix": "klaviyo_"}), _PREFIX),
+    (Combination("prefix-begins-with-a-hyphen", {"secretsPrefix": "-klaviyo"}), _PREFIX),
+    (Combination("no-such-time-zone", {"refreshTimeZone": "Europe/Atlantis"}), _ZONE),
+    (
+        Combination("two-at-once", {"authMode": "entra", "refreshTimeZone": "Kyiv"}),
+        f"{_CLIENT} {_ZONE}",
+    ),
+    (
+        Combination("azd", {"environmentName": "shop", "location": "westeurope", "authMode": "entra"}, AZD),
+        _CLIENT,
+    ),
+)
+"""What is refused, and with which sentence."""
+
+
+def _literal(value: str | int | bool) -> str:
+    if isinstance(value, str):
+        escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+        return f"'{escaped}'"
+    return str(value).lower()
