@@ -31,10 +31,18 @@ ADDRESSES: Mapping[tuple[str, str], str] = {
     ("delete", "connection_id"): UNUSED_CONNECTION,
     **{(method, "export_id"): EXPORT for method in ("get", "put", "post", "delete")},
     ("get", "run_id"): ENDED_RUN,
-    ("delete", "run_id"): RUNNING_RUN,
+    **{(method, "run_id"): RUNNING_RUN for method in ("delete", "post")},
 }
 """What is there to be asked about, by the method of the call and the name in its address."""
-CHANGING = ("put_connection", "delete_connection", "put_export", "delete_export", "duplicate_export", "cancel_run")
+CHANGING = (
+    "put_connection",
+    "delete_connection",
+    "put_export",
+    "delete_export",
+    "duplicate_export",
+    "cancel_run",
+    "wake_run",
+)
 """What is there has to be written anew before these."""
 
 
