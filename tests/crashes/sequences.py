@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from shared.domain.control_errors import RunActive
 from shared.domain.errors import Retryable, Throttled
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
@@ -127,7 +128,7 @@ class Play:
 
     async def _in_a_process(self, work: Callable[[], Awaitable[None]], dies_at: int | None) -> None:
         async def tried() -> None:
-            with suppress(Retryable):  # the caller hears of it, and may try again
+            with suppress(Retryable, RunActive):  # the caller hears of it, and may try again
                 await work()
 
         await Process(dies_at=dies_at).run(tried())

@@ -15,6 +15,7 @@ from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.run import Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from shared.ports import LEASE_SECONDS
+from shared.store.paths import gate_path
 from tests.builders import World, checked, connection_document
 from tests.crashes.processes import Process, Step, StepFaults, current_process
 from tests.crashes.rows import TAKEN, Kind, KnownRow, KnownSegment
@@ -156,7 +157,7 @@ class Stage(World):
                 export_id = next(name for name, list_id in LISTS.items() if step.path.startswith(f"{list_id}/"))
                 self._must_hold(f"accounts/{self.sink.owner.id}", step)
                 self._must_hold(f"runs/{export_id}/", step)
-                self._must_be_oldest(export_id, step)
+                self._must_be_first(export_id, step)
 
     def _must_hold(self, name: str, step: Step) -> None:
         """Note when the process at work does not hold the lease *name*, or one whose name begins so."""
@@ -168,12 +169,13 @@ class Stage(World):
         lease = self.leases.holder(name)
         return lease is not None and self._owners.get(lease) is current_process()
 
-    def _must_be_oldest(self, export_id: str, step: Step) -> None:
-        """Note when a run sends before an older one of its export has ended."""
-        unended = [run for run in self.all_runs(export_id) if not run.status.is_ended]
-        oldest = min(unended, key=lambda run: (run.created_at, run.id))
-        if not self._owns(f"runs/{export_id}/{oldest.id}"):
-            self.broken.append(f"{step}: before {oldest.id} has ended")
+    def _must_be_first(self, export_id: str, step: Step) -> None:
+        """Note when a run sends before those with a place before it at the gate of its export have ended."""
+        ended = {run.id for run in self.all_runs(export_id) if run.status.is_ended}
+        places = [each["run_id"] for each in self.documents.value(gate_path(export_id))["requests"]]
+        first = next((run_id for run_id in places if run_id not in ended), None)
+        if not self._owns(f"runs/{export_id}/{first}"):
+            self.broken.append(f"{step}: before {first} has ended")
 
     def _must_be_true(self, run: Run) -> None:
         """Note when *run* says what is not so."""
