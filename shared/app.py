@@ -1,8 +1,10 @@
 """The product, wired up, as the triggers and the management API see it."""
 
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from shared.control.check_health import Probe
 from shared.pipeline.resources import Resources
 from shared.ports import Clock, Secrets
 from shared.settings import Settings
@@ -11,12 +13,16 @@ from shared.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The product, wired up; the triggers and the management API work with nothing else."""
+    """The product, wired up; the triggers and the management API work with nothing else.
+
+    *probes* ask those whom the app needs, by name, whether they answer.
+    """
 
     resources: Resources
     secrets: Secrets
     settings: Settings
     _closing: AsyncExitStack
+    probes: Mapping[str, Probe] = field(default_factory=dict)
 
     @property
     def store(self) -> Store:

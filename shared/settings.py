@@ -61,6 +61,8 @@ class Settings:
     segments_storage: StorageAccount
     exports_container: str = "exports"
     segments_container: str = "segments"
+    queue_name: str = "segment-exports"
+    queue_url: str | None = None
     key_vault_url: str | None = None
     identity_client_id: str | None = None
     secret_prefix: str = SECRET_PREFIX
@@ -89,6 +91,8 @@ class Settings:
             segments_storage=read.storage(read.connection("SEGMENTS_STORAGE", STORAGE)),
             exports_container=read.container("EXPORTS_CONTAINER", cls.exports_container),
             segments_container=read.container("SEGMENTS_CONTAINER", cls.segments_container),
+            queue_name=read.text("QUEUE_NAME") or cls.queue_name,
+            queue_url=read.service_url(STORAGE, "queue"),
             key_vault_url=read.address("KEY_VAULT_URL"),
             identity_client_id=read.text("AZURE_CLIENT_ID"),
             secret_prefix=read.secret_prefix("SECRETS_PREFIX", cls.secret_prefix),
@@ -133,7 +137,7 @@ SETTING_NAMES = frozenset(
         "SECRET_KLAVIYO_ACME",
     }
 )
-"""Every setting of the app. The Functions host reads QUEUE_NAME, and TICK_SCHEDULE as well. SECRET_KLAVIYO_ACME stands
+"""Every setting of the app. The Functions host reads QUEUE_NAME and TICK_SCHEDULE as well. SECRET_KLAVIYO_ACME stands
 for the settings SECRET_…, one for each secret of a laptop."""
 
 
@@ -215,7 +219,7 @@ class _Reader:
     def storage(self, prefix: str) -> StorageAccount:
         """Return the storage account of the connection *prefix*; the Functions host reads the same settings."""
         connection_string = self.text(prefix)
-        url = self.address(f"{prefix}__blobServiceUri", loopback=True) or self._standard_url(f"{prefix}__accountName")
+        url = self.service_url(prefix, "blob")
         client_id = self.text(f"{prefix}__clientId")
         if not connection_string and not url:
             raise unusable("setting_storage_missing", prefix)
@@ -226,11 +230,15 @@ class _Reader:
             raise unusable("setting_account_key", prefix)
         return StorageAccount(connection_string, url, client_id)
 
-    def _standard_url(self, name: str) -> str | None:
+    def service_url(self, prefix: str, service: str) -> str | None:
+        """Return the address of the *service* (blob, queue) of the connection *prefix*, None when not set."""
+        if url := self.address(f"{prefix}__{service}ServiceUri", loopback=True):
+            return url
+        name = f"{prefix}__accountName"
         account = self.text(name)
         if account and not _ACCOUNT.fullmatch(account):
             raise unusable("setting_storage_account", name)
-        return f"https://{account}.blob.core.windows.net" if account else None
+        return f"https://{account}.{service}.core.windows.net" if account else None
 
 
 def _auth_mode(read: _Reader, environment: Mapping[str, str]) -> AuthMode:

@@ -10,7 +10,7 @@ import random
 import secrets
 import time
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime
 
 import aiohttp
@@ -21,6 +21,7 @@ from shared.adapters.azure.client_options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.identity import Identities
 from shared.adapters.azure.leases import BlobLeases
+from shared.adapters.azure.queue_probe import QueueProbe
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.storage_errors import error_code, storage_errors
@@ -29,7 +30,7 @@ from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.app import App
 from shared.domain.identifiers import run_id_at
 from shared.pipeline.resources import LegLimits, Resources
-from shared.ports import EventListener, Secrets
+from shared.ports import EventListener, Segments
 from shared.ports.heard import VAULT, heard
 from shared.settings import Settings, StorageAccount
 from shared.store.store import Store
@@ -72,7 +73,8 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         segments = _service(settings.segments_storage, identities, opened)
         documents = BlobDocuments(storage, settings.exports_container)
         events = EventLog()
-        keys = heard(_secrets(settings, identities, opened, events), VAULT)
+        vault = _secrets(settings, identities, opened, events)
+        keys = heard(vault, VAULT)
         await _ensure_container(storage, settings.exports_container)
         closing = opened.pop_all()
     resources = Resources(
@@ -85,7 +87,29 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         limits=LegLimits(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
         new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
     )
-    return App(resources, keys, settings, closing)
+    return App(
+        resources,
+        keys,
+        settings,
+        closing,
+        probes={
+            "segments": lambda: _look_at(BlobSegments(segments, settings.segments_container, page_names=1)),
+            "queue": QueueProbe(
+                settings.queue_name,
+                connection_string=settings.storage.connection_string,
+                url=settings.queue_url,
+                identities=identities,
+                client_id=settings.storage.client_id,
+            ),
+            "vault": vault.probe,
+        },
+    )
+
+
+async def _look_at(segments: Segments) -> None:
+    async with aclosing(segments.listed()) as listed:
+        async for _ in listed:
+            return
 
 
 def _service(account: StorageAccount, identities: Identities, closing: AsyncExitStack) -> BlobServiceClient:
@@ -108,7 +132,9 @@ async def _ensure_container(service: BlobServiceClient, name: str) -> None:
                 raise
 
 
-def _secrets(settings: Settings, identities: Identities, closing: AsyncExitStack, events: EventListener) -> Secrets:
+def _secrets(
+    settings: Settings, identities: Identities, closing: AsyncExitStack, events: EventListener
+) -> KeyVaultSecrets | SettingsSecrets:
     if settings.key_vault_url is None:
         return SettingsSecrets(settings.secrets, prefix=settings.secret_prefix)
     from azure.keyvault.secrets.aio import SecretClient  # noqa: PLC0415 - not needed on a laptop

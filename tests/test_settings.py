@@ -18,7 +18,7 @@ from shared.settings import (
 
 KEY = "c2VjcmV0LWtleQ=="
 CONNECTION = f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={KEY};EndpointSuffix=core.windows.net"
-READ_BY_THE_HOST = {"QUEUE_NAME"}
+READ_BY_THE_HOST: set[str] = set()
 ONE_FOR_A_NAME = {"SECRET_KLAVIYO_ACME"}
 
 
@@ -65,6 +65,7 @@ def test_a_connection_is_read_under_the_names_that_the_functions_host_uses() -> 
     Settings.from_environment(environment)
     for prefix in (STORAGE, "SEGMENTS_ACCOUNT"):
         suffixes = {"", "__blobServiceUri", "__accountName", "__clientId"}
+        suffixes |= {"__queueServiceUri"} if prefix == STORAGE else set()
         assert {name for name in environment.asked if name.startswith(prefix)} == {prefix + each for each in suffixes}
 
 

@@ -9,6 +9,7 @@ from shared.api.calls import (
     connections,
     export_lists,
     exports,
+    health,
     klaviyo_accounts,
     previews,
     run_lists,
@@ -89,6 +90,7 @@ ROUTES = (
     Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES},
           query=("month", "lines", "before_line", "subject", "by")),
     Route("GET", "me", READ, get_me, {200: "Me"}),
+    Route("GET", "health/details", ADMINISTER, health.get_health_details, {200: "Checks"}, problems=(503,)),
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on

@@ -81,6 +81,8 @@ class _Tick:
         if self._failures and not self._wake_ups:
             raise self._failures[0]
         await self._tend_history()
+        with self._noting_failure():
+            await self._store.last_tick.note(self._clock.now())
         report_tick(self._active, len(self._wake_ups), self._events, self._clock.now())
         return list(self._wake_ups)
 

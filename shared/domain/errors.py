@@ -27,7 +27,8 @@ Further errors are defined nearer to their use:
   `ExportExists`, `NoKey`, `KeyNotWritten`;
 - what is wrong with a document that somebody writes (`ConfigurationError`): `WrongFields`;
 - an answer to an HTTP call (`ExportError`): `BadRequest`, `Invalid`, `Unauthorized`, `Forbidden`, `NotFound`,
-  `Refused`, `Missed`, `LengthMissing`, `TooLarge`, `Unprocessable`, `Unforeseen`.
+  `Refused`, `Missed`, `LengthMissing`, `TooLarge`, `Unprocessable`, `Unhealthy`,
+  `Unforeseen`.
 
 Every message is a sentence for a person on call: what happened, to which thing, what to do.
 No message holds a key or an e-mail address.

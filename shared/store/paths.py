@@ -10,6 +10,8 @@ from hashlib import sha256
 CONNECTIONS = "connections/"
 EXPORTS = "exports/"
 MARKERS = "active/"
+LAST_TICK = "tick.json"
+"""The note on when the last tick came to its end."""
 INDEX = "index/"
 INDEX_NOTE = "index.json"
 """The note on how far the walk has come that puts missing runs into the index."""

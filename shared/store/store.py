@@ -10,6 +10,7 @@ from shared.store.history import History
 from shared.store.idempotency import IdempotencyKeys
 from shared.store.index.index_repair import IndexRepair
 from shared.store.known_lists import KnownLists, ListNames
+from shared.store.last_tick import LastTick
 from shared.store.order.account_turns import Turns, turns_of
 from shared.store.order.gates import Gates
 from shared.store.run_markers import Markers
@@ -39,6 +40,7 @@ class Store:
         self.idempotency_keys = IdempotencyKeys(documents)
         self.audit = AuditTrail(documents, clock, new_id)
         self.history = History(documents)
+        self.last_tick = LastTick(documents)
         self.index_repair = IndexRepair(documents, self.runs.index)
 
     def through(self, stand_in: Callable[[Documents], Documents]) -> "Store":

@@ -5,8 +5,8 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import azure.functions as func
@@ -19,6 +19,9 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.settings import AuthMode, Settings, StorageAccount
 from tests.builders import World, ndjson, people
 from tests.fakes.secrets import MemorySecrets
+
+if TYPE_CHECKING:
+    from shared.control.check_health import Probe
 
 NOWHERE = StorageAccount(None, "https://unused.example", None)
 ADMIN, CONTRIBUTOR, READER = "Exports.Admin", "Exports.Contribute", "Exports.Read"
@@ -87,7 +90,8 @@ class Api:
     def __init__(self, world: World | None = None, **settings: Any) -> None:
         self.world = world or World({"vip/1.ndjson": ndjson(people(3))})
         self.secrets = MemorySecrets()
-        self.app = app_over(self.world, self.secrets, **settings)
+        self.probes: dict[str, Probe] = {}
+        self.app = replace(app_over(self.world, self.secrets, **settings), probes=self.probes)
         self.opening: Exception | None = None
         """What goes wrong when the app is wired up, if it does."""
 

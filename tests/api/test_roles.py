@@ -24,7 +24,7 @@ async def test_a_role_makes_the_calls_that_the_table_gives_it_and_no_others(rout
     if ROLES[role] < route.role:
         assert reply.problem(403)["type"].endswith(":forbidden")
     else:
-        assert reply.status in (200, 202, 400, 404)
+        assert reply.status in {200, 202, 400, 404} | ({503} & set(route.problems))
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
@@ -34,7 +34,7 @@ async def test_nobody_makes_a_call_without_being_signed_in(route: Route) -> None
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 async def test_whoever_has_a_function_key_makes_every_call(route: Route) -> None:
-    assert (await call(Api(), route, None)).status in (200, 202, 400, 404)
+    assert (await call(Api(), route, None)).status in {200, 202, 400, 404} | ({503} & set(route.problems))
 
 
 def test_the_table_in_the_documents_is_current() -> None:

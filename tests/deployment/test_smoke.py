@@ -4,6 +4,9 @@ import pytest
 
 from tests.deployment.scripts import Stage
 
+GOOD = '{"checks": [{"name": "vault", "is_ok": true, "problem": null}]}'
+BAD = '{"checks": [{"name": "vault", "is_ok": false, "problem": {"code": "vault_no_answer", "detail": "kv-secret"}}]}'
+
 
 async def test_a_healthy_app_passes_the_smoke_test(stage: Stage) -> None:
     stage.server.answers = {"/api/health": [(503, ""), (200, "{}")]}
@@ -29,13 +32,40 @@ async def test_an_app_that_never_gets_healthy_fails_the_smoke_test(stage: Stage)
 async def test_a_preview_is_asked_for_and_shown_to_nobody(
     stage: Stage, who: dict[str, str], header: str, value: str
 ) -> None:
-    stage.server.answers = {"/api/health": [(200, "")], "/api/exports/vip/preview": [(200, "ada@example.com")]}
+    preview = '{"profiles": [{"email": "ada@example.com"}], "problems": []}'
+    stage.server.answers = {
+        "/api/health": [(200, "")],
+        "/api/health/details": [(200, GOOD)],
+        "/api/exports/vip/preview": [(200, preview)],
+    }
     ended = await stage.run("smoke", stage.server.address, "vip", **who)
     assert (ended.code, "Export vip can be previewed" in ended.said) == (0, True)
-    assert stage.server.asked[1] == ("POST", "/api/exports/vip/preview")
-    assert stage.server.headers[1][header] == value
+    assert stage.server.asked[1:] == [("GET", "/api/health/details"), ("POST", "/api/exports/vip/preview")]
+    assert [headers[header] for headers in stage.server.headers[1:]] == [value, value]
     assert "ada@example.com" not in ended.said
     assert "made-up" not in ended.said
+
+
+async def test_a_part_that_does_not_answer_fails_the_smoke_test_by_name_and_code(stage: Stage) -> None:
+    stage.server.answers = {"/api/health": [(200, "")], "/api/health/details": [(503, BAD)]}
+    ended = await stage.run("smoke", stage.server.address, "vip", FUNCTION_KEY="k", SMOKE_PATIENCE="1")
+    assert ended.code == 1
+    assert "503 from /api/health/details: vault (vault_no_answer)." in ended.said
+    assert "kv-secret" not in ended.said
+
+
+@pytest.mark.parametrize("answer", ['{"problems": [{"code": "no_rows", "detail": "ada@example.com"}]}', "<html>"])
+async def test_a_preview_with_problems_or_of_another_kind_fails_the_smoke_test(stage: Stage, answer: str) -> None:
+    stage.server.answers = {
+        "/api/health": [(200, "")],
+        "/api/health/details": [(200, GOOD)],
+        "/api/exports/vip/preview": [(200, answer)],
+    }
+    ended = await stage.run("smoke", stage.server.address, "vip", FUNCTION_KEY="k")
+    assert ended.code == 1
+    assert "A run of export vip would fail: " in ended.said
+    assert ("no_rows" in ended.said) is ("no_rows" in answer)
+    assert "ada@example.com" not in ended.said
 
 
 async def test_a_preview_that_fails_fails_the_smoke_test(stage: Stage) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from shared.adapters.azure.vault_errors import unusable_secret, vault_errors
+from shared.adapters.azure.vault_errors import UNUSABLE, unusable_secret, vault_errors
 from shared.domain.config.api_key import SECRET_PREFIX, is_key_name, key_problem
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
 from shared.domain.events import SecretExpiring
@@ -80,6 +80,14 @@ class KeyVaultSecrets:
         finally:
             self._forget(name)
 
+    async def probe(self) -> None:
+        """Ask for a secret that need not be there; raises unless the vault answers and lets the app in."""
+        try:
+            await self._ask(f"{self._prefix}health-probe")
+        except CredentialsRefused as error:
+            if error.sentence.code != UNUSABLE:
+                raise
+
     def _forget(self, name: str) -> None:
         self._writes += 1
         self._kept.pop(name, None)
@@ -117,6 +125,9 @@ class SettingsSecrets:
             missing = say("secret_setting_missing", _SETTING_MISSING, secret=name, setting=setting)
             raise CredentialsRefused(missing, public=CONNECTION_TROUBLE)
         return value
+
+    async def probe(self) -> None:
+        """Do nothing: settings are always there."""
 
     async def put(self, name: str, value: str) -> None:
         """Raise `ConfigurationError`: the app cannot write its own settings."""

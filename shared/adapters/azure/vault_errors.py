@@ -17,6 +17,8 @@ from shared.domain.errors import (
 )
 from shared.domain.sentences import Sentence, say
 
+UNUSABLE = "secret_unusable"
+"""The code of the sentence for a secret that cannot be used."""
 _BAD_REQUESTS = range(400, 500)
 _LET_IN_NOBODY = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
 _NO_SUCH = tuple(status for status in _BAD_REQUESTS if status not in _LET_IN_NOBODY)
@@ -39,7 +41,7 @@ def vault_errors(url: str, name: str, *, writing: bool = False) -> Iterator[None
 
 def unusable_secret(url: str, name: str) -> CredentialsRefused:
     """Return the error for a secret that is no key that can be used, for whatever reason."""
-    return CredentialsRefused(_said("secret_unusable", url, name), public=CONNECTION_TROUBLE)
+    return CredentialsRefused(_said(UNUSABLE, url, name), public=CONNECTION_TROUBLE)
 
 
 def _translated(error: Exception, url: str, name: str, *, writing: bool) -> ExportError:
@@ -94,7 +96,7 @@ _TEXTS = {
         "Key Vault {vault} refused to {verb} secret '{secret}'; let the app's network reach the vault over its private "
         "endpoint."
     ),
-    "secret_unusable": (
+    UNUSABLE: (
         "Secret '{secret}' of Key Vault {vault} cannot be used. It must be there and enabled, hold Klaviyo's private "
         "key and nothing else, and have a name that begins as the setting SECRETS_PREFIX says ('klaviyo-' by itself)."
     ),

@@ -48,7 +48,8 @@ async def patiently(clock: Clock, seconds: float, work: Callable[[], Coroutine[A
 async def opened_in(seconds: float, open_app: Callable[[], Awaitable[App]]) -> App:
     """Return the app; wiring it up asks the storage, so this raises `Unavailable` where that takes too long."""
     try:
-        return await asyncio.wait_for(open_app(), seconds)
+        async with asyncio.timeout(seconds):
+            return await open_app()
     except TimeoutError as error:
         raise _no_answer(STORAGE, seconds) from error
 

@@ -65,6 +65,16 @@ class Refused(ExportError):
         return refused
 
 
+class Unhealthy(ExportError):
+    """Something that the app needs does not work; *more* are members of the problem that say what."""
+
+    reason = "unhealthy"
+
+    def __init__(self, sentence: Sentence, **more: Any) -> None:
+        super().__init__(sentence)
+        self.more = more
+
+
 class Missed(ExportError):
     """A precondition of the request does not hold."""
 
@@ -102,6 +112,7 @@ STATUSES: dict[type[ExportError], HTTPStatus] = {
     Unprocessable: HTTPStatus.UNPROCESSABLE_ENTITY,
     KeyReused: HTTPStatus.UNPROCESSABLE_ENTITY,
     BadRequest: HTTPStatus.BAD_REQUEST,
+    Unhealthy: HTTPStatus.SERVICE_UNAVAILABLE,
     Retryable: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 """The status of the answer to each error; the answer to any other error is 500, as the fault is the app's own."""
@@ -123,7 +134,7 @@ def problem(error: ExportError, *, to_administrator: bool) -> tuple[HTTPStatus, 
     }
     if isinstance(error, Invalid):
         document["errors"] = [{"pointer": each.pointer, **each.sentence.document()} for each in error.problems]
-    if isinstance(error, Refused):
+    if isinstance(error, Refused | Unhealthy):
         document |= error.more
     wait = {"Retry-After": str(max(1, ceil(error.after or 5)))} if isinstance(error, Retryable) else {}
     return status, document, wait

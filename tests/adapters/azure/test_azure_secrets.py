@@ -222,3 +222,19 @@ async def test_of_a_secret_without_an_end_nothing_is_told(opened: Vault, caplog:
 def _expiring(caplog: pytest.LogCaptureFixture) -> list[tuple[str, float]]:
     found = named(events_in(caplog.messages), "secret_expiring")
     return [(each["secret"], each["days_left"]) for each in found]
+
+
+async def test_a_vault_that_lets_the_app_in_is_well_though_the_secret_that_is_asked_for_is_not_there(
+    opened: Vault,
+) -> None:
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client, events=EventLog())
+        await secrets.probe()
+        assert opened.requests == ["GET /secrets/klaviyo-health-probe"]
+        opened.fail_next(403, code="ForbiddenByRbac")
+        with pytest.raises(CredentialsRefused, match="the role 'Key Vault Secrets User'"):
+            await secrets.probe()
+        opened.fail_next(503)
+        with pytest.raises(Unavailable):
+            await secrets.probe()
+    await SettingsSecrets({}).probe()

@@ -1,0 +1,70 @@
+"""Asks everybody whom the app needs whether they answer, all at once."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+
+from shared.domain.errors import ExportError, Unavailable
+from shared.domain.sentences import Sentence, say
+from shared.pipeline.watching.time_limit import within
+from shared.ports import Clock
+from shared.store.store import Store
+
+PROBE_SECONDS = 2.0
+"""So long each of them may take to answer."""
+LONGEST_PAUSE = timedelta(minutes=10)
+"""So long there may be no tick; the alert about missing ticks looks back as long."""
+
+Probe = Callable[[], Awaitable[object]]
+"""Asks once whether somebody answers; raises the error that says what is wrong, and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found out about one of those whom the app needs; *problem* is None where all is well."""
+
+    name: str
+    problem: Sentence | None
+
+
+async def check_health(store: Store, probes: Mapping[str, Probe], clock: Clock) -> tuple[Finding, ...]:
+    """Return a finding for the app's own storage, for each of *probes* by name, and for the timer."""
+
+    async def look_for_the_tick() -> None:
+        last = await store.last_tick.at()
+        if last is None:
+            raise Unavailable(say("tick_never_came", _NEVER))
+        if clock.now() - last > LONGEST_PAUSE:
+            raise Unavailable(say("tick_late", _LATE, minutes=round((clock.now() - last) / timedelta(minutes=1))))
+
+    asked: dict[str, Probe] = {"storage": store.last_tick.at, **probes, "tick": look_for_the_tick}
+    findings = await asyncio.gather(*(_found(name, probe, clock) for name, probe in asked.items()))
+    return tuple(findings)
+
+
+async def _found(name: str, probe: Probe, clock: Clock) -> Finding:
+    async def ask() -> None:
+        await probe()
+
+    try:
+        await within(PROBE_SECONDS, clock, ask(), what=name)
+    except ExportError as error:
+        if error.sentence.code != "took_too_long":
+            return Finding(name, error.sentence)
+        return Finding(name, say("probe_silent", _SILENT, name=name, seconds=PROBE_SECONDS))
+    return Finding(name, None)
+
+
+_SILENT = (
+    "'{name}' did not answer within {seconds:g} seconds; look at its page in the portal, at Azure's status, and "
+    "whether the app's network reaches it."
+)
+_NEVER = (
+    "No tick of the timer has come to its end yet; wait a minute after a deployment, then look at the function 'tick' "
+    "and at the setting TICK_SCHEDULE."
+)
+_LATE = (
+    "The last tick of the timer came to its end {minutes} minutes ago; look at the function 'tick' and its errors in "
+    "the log."
+)
