@@ -1,8 +1,29 @@
-"""Whether the app is up; the answer does not depend on storage, vault or Klaviyo, which may be slow."""
+"""Whether the app is up, which asks nobody, and whether those whom the app needs answer."""
+
+from dataclasses import asdict
+from http import HTTPStatus
 
 import azure.functions as func
+
+from shared.api.answers.health import Checks, CheckShown
+from shared.api.http.problems import Unhealthy
+from shared.api.http.request import Answer, Request
+from shared.control.check_health import check_health
+from shared.domain.sentences import say
 
 
 def health() -> func.HttpResponse:
     """``GET /health``: 200."""
     return func.HttpResponse(b'{"status":"ok"}', mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+
+async def get_health_details(request: Request) -> Answer:
+    """Tell whether storage, segments, queue, vault and the timer work; 503 says what is wrong and what to do."""
+    app = request.app
+    findings = await check_health(app.store, app.probes, app.clock)
+    checks = asdict(Checks([CheckShown(each.name, each.problem is None, each.problem) for each in findings]))
+    if bad := [each for each in findings if each.problem]:
+        names = ", ".join(each.name for each in bad)
+        details = " ".join(f"{each.name}: {each.problem}" for each in bad)
+        raise Unhealthy(say("unhealthy", "Not everything works. {details}", names=names, details=details), **checks)
+    return Answer(HTTPStatus.OK, checks)

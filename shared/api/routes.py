@@ -9,7 +9,6 @@ from shared.api.calls import (
     connections,
     export_lists,
     exports,
-    health,
     klaviyo_accounts,
     previews,
     run_lists,
@@ -19,6 +18,7 @@ from shared.api.calls import (
 )
 from shared.api.calls.me import me
 from shared.api.description.openapi import openapi
+from shared.api.health import get_health_details
 from shared.api.http.patience import MANY_SECONDS
 from shared.api.http.request import Answer, Request
 from shared.api.http.route import LINES, LINES_OR_CSV, Route
@@ -90,7 +90,7 @@ ROUTES = (
     Route("GET", "audit", ADMINISTER, audit.list_audit, {200: LINES},
           query=("month", "lines", "before_line", "subject", "by")),
     Route("GET", "me", READ, get_me, {200: "Me"}),
-    Route("GET", "health/details", ADMINISTER, health.get_health_details, {200: "Checks"}, problems=(503,)),
+    Route("GET", "health/details", ADMINISTER, get_health_details, {200: "Checks"}, problems=(503,)),
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on
