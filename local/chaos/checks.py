@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 from local.chaos.expected import Expected, Place
@@ -25,7 +26,9 @@ class ProblemKind(StrEnum):
     COUNTED = "tallies wrong"
     REPEATED = "repeats unexplained"
     ENDED = "runs ended otherwise"
-    """A run has not ended, or not as `partial`; a run of a segment with bad rows must end as `partial`."""
+    """A run has not ended, or not as it must: `partial`, `cancelled` if somebody asked for that, or refused."""
+    AT_ONCE = "runs at once"
+    """A double click started two runs, or a run of an export began before the one before had ended."""
     TOO_HARMLESS = "kills too harmless"
     """Too few kills hit a leg at work, so the test proves little."""
 
@@ -40,16 +43,21 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """The documents of a run that has ended."""
+    """The documents of a run that has ended; *done* is what a cancelled run has done, None stands for all rows."""
 
     run: Mapping[str, Any]
     rejections: Sequence[Line] = field(repr=False)
     unconfirmed: Sequence[Line] = field(repr=False)
+    done: Expected | None = field(default=None, repr=False)
 
     @property
     def name(self) -> str:
         """Return the run's name: export id and run id."""
         return f"{self.run['export_id']}/{self.run['id']}"
+
+    def leaves_open(self, email: str, place: Place) -> bool:
+        """Return whether the run does not say that it brought the row with *email* to the list."""
+        return (self.done is not None and email not in self.done.good) or self.is_unconfirmed(place)
 
     def is_unconfirmed(self, place: Place) -> bool:
         """Return whether the row is in a batch that the run reports as unconfirmed."""
@@ -57,8 +65,11 @@ class RunResult:
 
 
 def check_run(expected: Expected, result: RunResult) -> Iterator[Problem]:
-    """Yield the problems of a run's ending, rejections and tally; the run's segment has bad rows."""
-    if result.run["status"] != "partial":
+    """Yield the problems of a run's ending, rejections and tally; the run's segment has bad rows.
+
+    *expected* is about the rows that the run has done: for a run that was cancelled, the first rows alone.
+    """
+    if result.run["status"] not in ("partial", "cancelled"):
         error = result.run["error"] or {}
         yield Problem(ProblemKind.ENDED, f"{result.name} {result.run['status']}: {error.get('detail')}")
         return
@@ -67,12 +78,29 @@ def check_run(expected: Expected, result: RunResult) -> Iterator[Problem]:
     yield from _check_tally(expected, result)
 
 
+def check_refused(refusal: str, result: RunResult) -> Iterator[Problem]:
+    """Yield the problems of a run that must fail with the sentence *refusal*, unless it was cancelled before."""
+    error = result.run["error"] or {}
+    if result.run["status"] != "cancelled" and (result.run["status"], error.get("code")) != ("failed", refusal):
+        yield Problem(ProblemKind.ENDED, f"{result.name} {result.run['status']}: {error.get('detail')}")
+    if any(result.run["tally"].values()) or result.rejections or result.unconfirmed:
+        yield Problem(ProblemKind.INVENTED, f"{result.name}: outcomes of rows that nobody could read")
+
+
+def check_order(results: Sequence[RunResult]) -> Iterator[Problem]:
+    """Yield each run of an export that began before the run before it had ended."""
+    began = sorted((each for each in results if each.run["started_at"]), key=lambda each: str(each.run["started_at"]))
+    for before, after in pairwise(began):
+        if after.run["started_at"] < before.run["ended_at"]:
+            yield Problem(ProblemKind.AT_ONCE, f"{after.name} began before {before.run['id']} had ended")
+
+
 def check_list(expected: Expected, members: Mapping[str, int], results: Sequence[RunResult]) -> Iterator[Problem]:
     """Yield the problems of a list after all runs of its export; *members*: address → hash of the attributes."""
     name = results[0].run["export_id"]
     for email, (place, expected_hash) in expected.good.items():
         found = members.get(email)
-        if found is None and not all(result.is_unconfirmed(place) for result in results):
+        if found is None and not all(result.leaves_open(email, place) for result in results):
             yield Problem(ProblemKind.LOST, f"{name}, {_text(place)}: not on the list")
         elif found is not None and found != expected_hash:
             yield Problem(ProblemKind.ALTERED, f"{name}, {_text(place)}")

@@ -19,9 +19,9 @@ _SEEDS = 100_000
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.description = (
-        "Run exports with bad rows and duplicates against a storage emulator, a faulty Klaviyo simulator and two "
-        "functions hosts. Kill the hosts at random moments, disturb the queue, and compare every row with its "
-        "expected outcome."
+        "Run exports of plain and hostile files, with bad rows and duplicates, against a storage emulator, a faulty "
+        "Klaviyo simulator and two functions hosts. Kill the hosts at random moments, click twice, cancel runs, "
+        "disturb the queue, and compare every row with its expected outcome."
     )
     parser.add_argument("--seed", type=int, help="repeat the draws of an earlier run, not its timing (default: any)")
     parser.add_argument(

@@ -1,12 +1,13 @@
-"""Disrupts runs: kills hosts, sends wake-ups twice, empties the queue and puts garbage into it."""
+"""Disrupts runs: kills hosts, cancels runs, sends wake-ups twice, empties the queue and puts garbage into it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from random import Random
 
-import aiohttp
 import orjson
 
+from local.chaos.checks import Problem
+from local.chaos.clicks import Clicks
 from local.chaos.hosts import KillableHost
 from local.chaos.result import DisruptionCounts
 from local.chaos.scenario import Scenario
@@ -21,6 +22,8 @@ SINGLE_KILL_SHARE = 0.3
 """The share of kills that kill one host only, after which the product must recover without help."""
 TWICE_EVERY = 5
 """Every fifth export is started twice."""
+CANCELLED_EVERY = 4
+"""At most one run for so many exports is asked to stop, so that enough runs go on to their end."""
 KILLS_A_HIT = 3
 """At most this many kills are tried for each hit that the scenario asks for."""
 WORK_TIMEOUT = 150.0
@@ -41,6 +44,7 @@ class Disruptions:
         self._scenario = scenario
         self._counts = counts
         self._say = say
+        self._clicks = Clicks(system, counts, scenario.seed)
         self._exports = 0
         self._seen: list[WakeUp] = []
         self._is_over = False
@@ -49,6 +53,11 @@ class Disruptions:
     def exports(self) -> int:
         """Return how many exports were created."""
         return self._exports
+
+    @property
+    def problems(self) -> list[Problem]:
+        """Return what was wrong with the answers to double clicks."""
+        return self._clicks.problems
 
     async def run(self) -> None:
         """Start exports and kill hosts until enough kills have hit a leg; disturb the queue all the time."""
@@ -71,7 +80,7 @@ class Disruptions:
     async def disturb_queue(self) -> None:
         """Disturb the queue until cancelled."""
         dice = Random(f"{self._scenario.seed} wake-ups")
-        disturbances: list[Callable[[Random], Awaitable[None]]] = [*[self._double] * 3, self._garbage]
+        disturbances: list[Callable[[Random], Awaitable[None]]] = [*[self._double] * 3, self._garbage, self._cancel]
         if self._scenario.is_long:
             disturbances.append(self._lose)
         while True:
@@ -85,22 +94,11 @@ class Disruptions:
                 number, self._exports = self._exports, self._exports + 1
                 segment = self._scenario.segments[number % len(self._scenario.segments)]
                 export_id = await self._system.add_export(number, segment.name)
-                for _ in range(1 + (self._exports % TWICE_EVERY == 0)):
-                    await self._start(export_id, number)
+                await self._clicks.start(export_id, number, may_double=True)
+                if self._exports % TWICE_EVERY == 0:
+                    await self._clicks.start(export_id, number, may_double=False)
             else:
                 await asyncio.sleep(LOOK_SECONDS * 10)
-
-    async def _start(self, export_id: str, number: int) -> None:
-        """Ask the hosts in turn for a run until one of them accepts."""
-        for attempt in range(200):
-            host = self._system.hosts[(number + attempt) % len(self._system.hosts)]
-            try:
-                async with self._system.http.post(f"{host.url}/api/exports/{export_id}/runs") as response:
-                    if response.status == 202:  # noqa: PLR2004 - Accepted
-                        return
-            except aiohttp.ClientError:
-                pass  # the host was killed before it answered
-            await asyncio.sleep(LOOK_SECONDS * 4)
 
     async def _kill_one_or_all(self, dice: Random) -> None:
         await self._wait_for_progress()
@@ -170,6 +168,10 @@ class Disruptions:
     async def _lose(self, _dice: Random) -> None:
         self._counts.lost += 1
         await self._system.queue.clear_messages()
+
+    async def _cancel(self, dice: Random) -> None:
+        if wake_up := await self._some_run(dice):
+            await self._clicks.cancel(wake_up, most=self._exports // CANCELLED_EVERY)
 
     async def _garbage(self, dice: Random) -> None:
         self._counts.garbage += 1

@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from local.chaos.rows import QUOTES, has_open_quote, stray_quotes
 from local.samples import Kind, SampleSpec, sample_rows
 
 Place = tuple[str, int]
@@ -16,10 +17,14 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class SegmentSpec:
-    """A segment: the name of its folder, and the sample rows of each file."""
+    """A segment: the name of its folder, and the sample rows of each file.
+
+    *refusal* is the code of the sentence with which each of its runs must fail; None where a run can read it.
+    """
 
     name: str
     files: Mapping[str, SampleSpec]
+    refusal: str | None = None
 
     def rows(self, file: str) -> Iterator[tuple[Kind, dict[str, Any]]]:
         """Yield the rows of *file*.
@@ -27,10 +32,12 @@ class SegmentSpec:
         The segment's name begins each address: no person is in two segments, so exports do not change each other's
         profiles.
         """
-        for kind, row in sample_rows(self.files[file]):
+        for number, (drawn, row) in enumerate(sample_rows(self.files[file]), 1):
             if row["EMail"]:
                 row["EMail"] = f"{self.name}.{row['EMail']}"
-            yield kind, row
+            if file == QUOTES:
+                row |= {"LastName": row["LastName"].replace(",", ""), "Notes": stray_quotes(number)}
+            yield Kind.BAD if file == QUOTES and has_open_quote(number) else drawn, row
 
 
 class Owners:
@@ -101,11 +108,13 @@ class Expected:
             self.good[made["email"]] = (place, attributes_hash(made))
 
 
-def expected_of(segment: SegmentSpec) -> Expected:
-    """Return the expected outcome of every row of *segment*."""
+def expected_of(segment: SegmentSpec, *, first: int | None = None) -> Expected:
+    """Return the expected outcome of every row of *segment*, or of its *first* rows alone."""
     expected = Expected()
     for file in sorted(segment.files):
         for number, (kind, row) in enumerate(segment.rows(file), 1):
+            if expected.rows == first:
+                return expected
             expected.add((f"{segment.name}/{file}", number), kind, row)
     return expected
 

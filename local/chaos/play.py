@@ -31,7 +31,7 @@ async def play(scenario: Scenario, *, say: Callable[[str], None], note: Callable
         with _one_problem():
             await disruptions.run()
         say("no more kills; waiting for the runs to end")
-        comparison = Comparison()
+        comparison = Comparison(disruptions.problems)
         async with _queue_disturbed(disruptions, scenario):
             await _wait(system, scenario, comparison)
         seconds = time.monotonic() - started

@@ -35,6 +35,7 @@ def _disruptions(result: Result) -> Iterator[str]:
     yield _line("kills", counts.kills, hits)
     troubles = f"the queue was emptied {counts.lost} times, {counts.garbage} messages were garbage"
     yield _line("wake-ups doubled", counts.doubled, troubles)
+    yield _line("double clicks", counts.double_clicks, f"{counts.cancels} runs were asked to stop")
     yield _line("faults injected", sum(stats["faults"].values()), _counts(stats["faults"]))
     jobs: Counter[str] = Counter()
     for account in stats["accounts"].values():

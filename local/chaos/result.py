@@ -17,6 +17,7 @@ class DisruptionCounts:
     *hits* counts kills of a host with a leg at work.
     *outages* counts kills of both hosts at once.
     *doubled*, *lost* and *garbage* count disturbances of the queue.
+    *double_clicks* counts exports of which two runs were asked for at once, *cancels* runs that were asked to stop.
     *failed* counts calls of the leg's function that failed.
     """
 
@@ -27,6 +28,8 @@ class DisruptionCounts:
     doubled: int = 0
     lost: int = 0
     garbage: int = 0
+    double_clicks: int = 0
+    cancels: int = 0
     failed: int = 0
 
 
@@ -49,10 +52,11 @@ class Result:
         """Return how many repeats are allowed.
 
         A killed leg may repeat the batches that it had in flight.
+        A run that is cancelled may have batches at Klaviyo behind its checkpoint.
         A lost answer may repeat one batch.
         """
         lost: int = sum(self.stats["faults"].get(fault, 0) for fault in _LOST_ANSWERS)
-        return MAX_PROFILES * (self.counts.legs_killed * IN_FLIGHT + lost)
+        return MAX_PROFILES * ((self.counts.legs_killed + self.counts.cancels) * IN_FLIGHT + lost)
 
     def problems(self) -> Iterator[Problem]:
         """Yield every problem."""

@@ -6,6 +6,7 @@ from random import Random
 from typing import Any
 
 from local.chaos.expected import SegmentSpec
+from local.chaos.rows import BLANKS, HEADER, HEADER_PROBLEM, MEMBERS, QUOTES
 from local.samples import SampleSpec
 
 IN_FLIGHT = 2
@@ -100,14 +101,18 @@ def short_form(seed: int) -> Scenario:
 
 
 def _segments(seed: int, *, thousands: int, bad: float) -> tuple[SegmentSpec, ...]:
-    """Return one segment for each kind of file; *thousands* counts its rows in thousands."""
+    """Return one segment for each kind of file, a hostile one among them, and one that no run can read.
+
+    *thousands* counts the rows of a segment in thousands.
+    """
     layouts = {
+        "hostile": (BLANKS, MEMBERS, QUOTES),
         "lines": ("a.ndjson",),
         "table": ("a.csv", "b.csv"),
         "packed": ("a.ndjson.gz",),
         "mixed": ("a.csv.gz", "b.jsonl", "c.csv", "d.ndjson.gz"),
     }
-    return tuple(
+    readable = tuple(
         SegmentSpec(
             name,
             {
@@ -119,3 +124,4 @@ def _segments(seed: int, *, thousands: int, bad: float) -> tuple[SegmentSpec, ..
         )
         for number, (name, files) in enumerate(layouts.items())
     )
+    return (SegmentSpec("header", {HEADER: SampleSpec(0)}, refusal=HEADER_PROBLEM), *readable)

@@ -1,7 +1,6 @@
 """Starts the system under test: storage emulator, Klaviyo simulator with two accounts, two functions hosts."""
 
 import base64
-import gzip
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -183,9 +182,8 @@ async def _fill(service: BlobServiceClient, scenario: Scenario) -> None:
     container = service.get_container_client(SEGMENTS)
     for segment in scenario.segments:
         for file in segment.files:
-            data = file_bytes([row for _, row in segment.rows(file)], is_table=".csv" in file)
-            packed = gzip.compress(data, 1) if file.endswith(".gz") else data
-            await container.upload_blob(f"{segment.name}/{file}", packed)
+            data = file_bytes(file, [row for _, row in segment.rows(file)])
+            await container.upload_blob(f"{segment.name}/{file}", data)
 
 
 async def _connect(documents: BlobDocuments) -> None:

@@ -15,6 +15,10 @@ async def test_no_row_is_lost_invented_or_told_wrongly_however_the_hosts_die(azu
 
     assert [*result.problems()] == []
     assert result.counts.hits >= scenario.kills
-    assert result.comparison.endings.keys() == {"partial"}
-    assert result.comparison.endings["partial"] >= scenario.runs_at_once
+    endings = result.comparison.endings
+    assert endings.keys() <= {"partial", "cancelled", "failed"}
+    assert endings["failed"] > 0  # the file whose header is quotes and line feeds
+    assert endings["partial"] > 0
+    assert endings.total() >= scenario.runs_at_once
+    assert result.counts.double_clicks > 0
     assert sum(result.stats["faults"].values()) > 0

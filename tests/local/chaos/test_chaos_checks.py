@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from local.chaos.checks import Problem, ProblemKind, RunResult, check_list, check_run
+from local.chaos.checks import Problem, ProblemKind, RunResult, check_list, check_order, check_refused, check_run
 from local.chaos.expected import Expected, attributes_hash, profile
 from local.samples import Kind
 
@@ -155,6 +155,44 @@ def test_other_attributes_are_found() -> None:
     assert list(check_list(expected(), members(one=1), [run_result()])) == [
         Problem(ProblemKind.ALTERED, f"vip, {FILE} row 1")
     ]
+
+
+def test_a_cancelled_run_is_held_to_the_rows_that_it_has_done() -> None:
+    first = Expected()
+    for number, kind in enumerate(KINDS[:3], 1):
+        first.add((FILE, number), kind, row(number))
+    counts = {"read": 3, "accepted": 2, "duplicates": 0, "rejected": 1}
+    whole = run_result(BAD, status="cancelled", counts=counts)
+    stopped = RunResult(whole.run, whole.rejections, (), first)
+    assert list(check_run(first, stopped)) == []
+    assert list(check_list(expected(), members(7), [stopped])) == []
+    assert list(check_list(expected(), members(), [stopped])) == []
+    assert [each.kind for each in check_list(expected(), members(2), [stopped])] == [ProblemKind.LOST]
+    assert [each.kind for each in check_list(expected(), members(7), [stopped, run_result()])] == [ProblemKind.LOST]
+
+
+def test_a_run_that_must_be_refused_fails_with_that_sentence_and_counts_nothing() -> None:
+    nothing = dict.fromkeys(("read", "accepted", "duplicates", "rejected"), 0)
+    failed = run_result(status="failed", counts=nothing).run
+    good = {**failed, "error": {"code": "header_unreadable", "detail": "…"}}
+    assert list(check_refused("header_unreadable", RunResult(good, (), ()))) == []
+    assert list(check_refused("header_unreadable", RunResult({**good, "status": "cancelled"}, (), ()))) == []
+    for run, kind in (
+        (failed, ProblemKind.ENDED),
+        ({**good, "status": "succeeded"}, ProblemKind.ENDED),
+        ({**good, "tally": {"read": 1}}, ProblemKind.INVENTED),
+    ):
+        assert [each.kind for each in check_refused("header_unreadable", RunResult(run, (), ()))] == [kind]
+
+
+def test_a_run_that_began_before_the_one_before_had_ended_is_found() -> None:
+    def run(name: str, started_at: str | None, ended_at: str) -> RunResult:
+        return RunResult({"id": name, "export_id": "vip", "started_at": started_at, "ended_at": ended_at}, (), ())
+
+    one, two, never = run("one", "10:00", "10:05"), run("two", "10:05", "10:09"), run("never", None, "10:02")
+    assert list(check_order([two, never, one])) == []
+    early = run("early", "10:04", "10:09")
+    assert list(check_order([early, one])) == [Problem(ProblemKind.AT_ONCE, "vip/early began before one had ended")]
 
 
 def test_no_problem_names_a_person() -> None:

@@ -1,6 +1,11 @@
 """The expected outcomes of a segment's rows."""
 
+import gzip
+
+import orjson
+
 from local.chaos.expected import Expected, SegmentSpec, attributes_hash, expected_of, profile
+from local.chaos.rows import BLANKS, MEMBERS, QUOTES, file_bytes
 from local.samples import Kind, SampleSpec
 
 FILES = {
@@ -70,3 +75,25 @@ def test_a_print_changes_with_any_value_and_not_with_the_order() -> None:
     assert attributes_hash(one) != attributes_hash(
         profile(row("a@example.com", points=6), "a@example.com", is_text=False)
     )
+
+
+def test_the_first_rows_alone_have_the_outcomes_that_they_have_among_all() -> None:
+    whole, part = expected_of(SEGMENT), expected_of(SEGMENT, first=3_000)
+    assert part.rows == 3_000
+    assert part.good.items() <= whole.good.items()
+    assert part.bad == {place for place in whole.bad if place[0].endswith("a.ndjson") or place[1] <= 1_000}
+    assert expected_of(SEGMENT, first=0).rows == 0
+
+
+def test_hostile_files_hold_the_rows_that_are_expected() -> None:
+    spec = SampleSpec(400, seed=3)
+    segment = SegmentSpec("hostile", {BLANKS: spec, MEMBERS: spec, QUOTES: spec})
+    rows = {file: [row for _, row in segment.rows(file)] for file in segment.files}
+    for file in (BLANKS, MEMBERS):
+        unpacked = gzip.decompress(file_bytes(file, rows[file]))
+        assert [orjson.loads(line) for line in unpacked.split(b"\n") if line] == rows[file]
+    opened = [number for number, (kind, _) in enumerate(segment.rows(QUOTES), 1) if kind is Kind.BAD]
+    table = file_bytes(QUOTES, rows[QUOTES]).decode().splitlines()[1:]
+    assert opened
+    assert [number for number, line in enumerate(table, 1) if line.startswith('"')] == opened
+    assert sum('5"' in line for line in table) > 100
