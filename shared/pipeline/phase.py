@@ -7,7 +7,7 @@ from datetime import timedelta
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, say
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.watch import Watch
 from shared.store.run_saver import RunSaver
@@ -25,11 +25,14 @@ class Wait:
     """The phase goes on after *pause*.
 
     *reason* is a stable word, such as ``account_busy``. *pauses* is the number of pauses since the last progress.
+    *told* says what is waited for; *public* says it to those who are no administrators, where that differs.
     """
 
     reason: str
     pause: timedelta
     pauses: int
+    told: Sentence | None = None
+    public: Sentence | None = None
 
 
 Outcome = Done | Wait

@@ -3,7 +3,18 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+
+@dataclass(frozen=True, eq=False)
+class LegWait:
+    """A wait within a leg, for *reason*, until a time at most; it is worth telling from *told_from* on (UTC)."""
+
+    reason: str
+    since: datetime
+    until: datetime
+    told_from: datetime
 
 
 @dataclass
@@ -12,6 +23,13 @@ class Usage:
 
     requests: int = 0
     throttled: int = 0
+    waits: list["LegWait"] = field(default_factory=list)
+    _told: tuple[int, int] = (0, 0)
+
+    def news(self) -> tuple[int, int]:
+        """Return how many requests and 429s were counted since the last call."""
+        before, self._told = self._told, (self.requests, self.throttled)
+        return self.requests - before[0], self.throttled - before[1]
 
 
 _usage: ContextVar[Usage | None] = ContextVar("usage", default=None)
@@ -29,6 +47,34 @@ def counting() -> Iterator[Usage]:
         yield usage
     finally:
         _usage.reset(token)
+
+
+@contextmanager
+def waiting_for(reason: str, since: datetime, seconds: float, *, told_after: float) -> Iterator[None]:
+    """Note that the block waits for *reason*, for *seconds* from *since* on at most."""
+    usage = _usage.get()
+    until = since + timedelta(seconds=seconds)
+    wait = LegWait(reason, since, until, since + timedelta(seconds=told_after))
+    if usage:
+        usage.waits.append(wait)
+    try:
+        yield
+    finally:
+        if usage:
+            usage.waits.remove(wait)
+
+
+def longest_wait(now: datetime) -> LegWait | None:
+    """Return the wait worth telling of that began first, None where nothing is waited for."""
+    usage = _usage.get()
+    waits = [wait for wait in usage.waits if wait.told_from <= now] if usage else []
+    return min(waits, key=lambda wait: wait.since, default=None)
+
+
+def news() -> tuple[int, int]:
+    """Return the requests and 429s of the block that counts them, since the last call; nothing outside of a block."""
+    usage = _usage.get()
+    return usage.news() if usage else (0, 0)
 
 
 def note_request() -> None:

@@ -128,6 +128,11 @@ def line_folder(account: str) -> str:
     return f"waiting/{account}/"
 
 
+def holder_path(account: str) -> str:
+    """Return the path of the note on the run that took an account last."""
+    return f"holders/{account}.json"
+
+
 def turn_path(account: str, created_at: datetime, export_id: str, run_id: str) -> str:
     """Return the path of a run's turn in the line for an account; the paths of turns sort by the age of the runs."""
     return f"{line_folder(account)}{created_at:%Y%m%dT%H%M%S.%fZ}~{export_id}~{run_id}.json"

@@ -82,10 +82,10 @@ IN_ORDER = (
     Mutant(
         "rejections written twice on replay",
         "shared/pipeline/export/export_segment.py",
-        "            for batch in held.through(batches_of(replay.new_rows(page), sorter, brake, batcher)):\n",
+        "            batches = batches_of(replay.new_rows(page), sorter, brake, batcher)\n",
         "            again = SortedPage.of(page, sorter.sort(page.head(replay._left).rows), first_row=1)\n"
         "            batcher._rejections += [rejection for _, rejection in again.rejections]\n"
-        "            for batch in held.through(batches_of(replay.new_rows(page), sorter, brake, batcher)):\n",
+        "            batches = batches_of(replay.new_rows(page), sorter, brake, batcher)\n",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),
     Mutant(

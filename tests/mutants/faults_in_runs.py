@@ -48,9 +48,16 @@ IN_RUNS = (
         "test_a_leg_that_plans_hears_within_five_seconds_that_it_must_stop",
     ),
     Mutant(
+        "share of a run goes by what was read ahead",
+        "shared/pipeline/export/checkpointer.py",
+        "if n <= advance.checkpoint.batches",
+        "if n",
+        "tests/pipeline/leg/life/test_told_of_a_run.py::test_the_share_of_a_run_is_what_lies_behind_its_checkpoint",
+    ),
+    Mutant(
         "no heartbeat in any phase",
         "shared/pipeline/watching/watch.py",
-        "                await show_life(self._saver, self._clock)\n",
+        "                await self._show()\n",
         "",
         "tests/pipeline/leg/life/test_watched_from_the_start.py::test_the_heart_beats_every_half_minute_in_every_phase",
     ),
@@ -177,8 +184,8 @@ IN_RUNS = (
     Mutant(
         "new data overtakes old",
         "shared/pipeline/plan/plan_phase.py",
-        "if await store.gates.must_wait(run):",
-        "if await store.gates.must_wait(run) and False:",
+        "if older := await store.gates.waits_for(run):",
+        "if (older := await store.gates.waits_for(run)) and False:",
         "tests/pipeline/leg/test_cancel_and_order.py::test_a_run_waits_for_an_older_one_and_is_woken_when_that_ends",
     ),
     Mutant(

@@ -12,10 +12,14 @@ from shared.domain.sentences import Sentence, Value
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a run has come: the share of the source, and the seconds left, None where they cannot be estimated."""
+    """How far a run has come: the share of the source behind the checkpoint, and the seconds left, None if unknown.
+
+    *settled* is the share of the import jobs that have ended, None before the run settles.
+    """
 
     share: Share
     seconds_left: int | None
+    settled: Share | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +72,13 @@ class CancelRequested:
 
 @dataclass(frozen=True, slots=True)
 class RunShown:
-    """What an answer has beside the document of a run; *may* are the caller's rights."""
+    """What an answer has beside the document of a run; *may* are the caller's rights.
+
+    *silence* says since when a run that should be worked on shows no sign of life, None while all is well.
+    """
 
     progress: Progress
+    silence: Sentence | None
     cancel_requested: CancelRequested | None
     may: list[str]
     self: Address

@@ -4,10 +4,12 @@ Of those that the run has stored, administrators read all, others only those tha
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from shared.api.access.callers import Caller
 from shared.api.answers.runs import CancelRequested
+from shared.domain.runs.progress import silent_since
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
@@ -67,6 +69,22 @@ _WHILE_SETTLING = (
     "{who} asked the run to stop; it sends nothing more and waits for Klaviyo's import jobs. Cancel it with ?settle=no "
     "to end it without waiting."
 )
+
+
+def silence_of(run: Run, now: datetime) -> Sentence | None:
+    """Return the sentence that says since when *run* shows no sign of life, None where nothing is wrong."""
+    since = silent_since(run, now)
+    if since is None:
+        return None
+    code, text = ("no_sign_of_life", _SILENT) if run.legs else ("not_taken_up", _NOT_TAKEN_UP)
+    return say(code, text, since=utc_text(since))
+
+
+_SILENT = (
+    "No sign of life since {since}: the leg has died, or the storage does not answer it. "
+    "A leg that has died is taken up again within 90 seconds."
+)
+_NOT_TAKEN_UP = "No leg has begun since {since}: the message was lost, or all instances are busy. It is sent again."
 
 
 def _told(stored: Mapping[str, Any], caller: Caller) -> dict[str, Any]:

@@ -6,13 +6,13 @@ from typing import Any
 from shared.api.access.callers import Role
 from shared.api.answers.runs import CancelRequested, Progress, RunShown
 from shared.api.calls.lookup import find_own_export
-from shared.api.calls.run_sentences import as_told_to, asked_to_stop
+from shared.api.calls.run_sentences import as_told_to, asked_to_stop, silence_of
 from shared.api.http.problems import Forbidden, NotFound, Refused
 from shared.api.http.request import Request
 from shared.control.exports.export_status import is_own
 from shared.domain.config.export import Export
+from shared.domain.runs.life.time_left import outlook
 from shared.domain.runs.run import Run
-from shared.domain.runs.time_left import outlook
 
 
 class RunViews:
@@ -24,9 +24,16 @@ class RunViews:
 
     async def of(self, run: Run) -> dict[str, Any]:
         """Return *run* as the caller sees it: its document, how far it has come, its address, and what they may do."""
-        ahead = outlook(run, self._request.app.clock.now())
-        progress = Progress(round(ahead.share, 4), ahead.seconds_left)
-        shown = RunShown(progress, await self._cancel_requested(run), await self._rights(run), run_address(run))
+        now = self._request.app.clock.now()
+        ahead = outlook(run, now)
+        settled = None if ahead.settled is None else round(ahead.settled, 4)
+        shown = RunShown(
+            progress=Progress(round(ahead.share, 4), ahead.seconds_left, settled),
+            silence=silence_of(run, now),
+            cancel_requested=await self._cancel_requested(run),
+            may=await self._rights(run),
+            self=run_address(run),
+        )
         return {**as_told_to(self._request.caller, run.document()), **asdict(shown)}
 
     async def _cancel_requested(self, run: Run) -> CancelRequested | None:

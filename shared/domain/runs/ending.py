@@ -32,7 +32,7 @@ def ended(run: Run, now: datetime) -> Run:
     ending = run.ending or _nothing_accepted(run.tally)
     is_partial = run.tally.rejected or run.tally.unconfirmed or run.jobs.lost
     done = RunStatus.PARTIAL if is_partial else RunStatus.SUCCEEDED
-    return replace(run, status=ending.status if ending else done, ending=ending, ended_at=now, waiting=None)
+    return replace(run, status=ending.status if ending else done, ending=ending, ended_at=now, waiting=None, held=None)
 
 
 def _nothing_accepted(tally: Tally) -> Ending | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from shared.domain.errors import LONGEST_ASKED_SECONDS, NoProgress, Retryable
+from shared.domain.runs.life.run_life import Sample, with_sample
 from shared.domain.runs.run import Run, RunStatus, Waiting
 from shared.domain.sentences import say
 
@@ -20,6 +21,8 @@ FOR_OTHERS = (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE)
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
 """How long the first, second, … pause in a row lasts; a longer wait that Klaviyo or Azure asks for is kept."""
 MAX_STANDSTILL = timedelta(days=1)
+MAX_SILENCE = timedelta(minutes=1)
+"""A leg shows life every half minute; one that is silent for so long has died, or its storage does not answer."""
 
 
 def taken_up(run: Run, now: datetime) -> Run:
@@ -29,6 +32,7 @@ def taken_up(run: Run, now: datetime) -> Run:
         legs=run.legs + 1,
         starts=run.starts + 1,
         waiting=None,
+        held=None,
         heartbeat_at=now,
         started_at=run.started_at or now,
         progress_at=_last_progress(run, now),
@@ -37,12 +41,28 @@ def taken_up(run: Run, now: datetime) -> Run:
 
 def come_forward(run: Run, now: datetime) -> Run:
     """Return *run* after progress: earlier pauses and starts count no more; the start of this leg does."""
-    return replace(run, progress_at=now, pauses=0, starts=1, failure=None)
+    return replace(run, progress_at=now, pauses=0, starts=1, failure=None, held=None)
+
+
+def beating(run: Run, now: datetime, *, requests: int = 0, throttled: int = 0) -> Run:
+    """Return *run* with a sign of life, and a sample: so many more requests have left since the last one."""
+    requests, throttled = run.requests + requests, run.throttled + throttled
+    sample = Sample(now, run.checkpoint.row, run.jobs.ended, requests, throttled)
+    samples = with_sample(run.samples, sample)
+    return replace(run, heartbeat_at=now, requests=requests, throttled=throttled, samples=samples)
+
+
+def silent_since(run: Run, now: datetime) -> datetime | None:
+    """Return since when *run* shows no sign of life although a leg should work on it, None while all is well."""
+    if run.status.is_ended or run.waiting:
+        return None
+    last = run.heartbeat_at or run.created_at
+    return last if now - last >= MAX_SILENCE else None
 
 
 def put_off(run: Run, waiting: Waiting, *, pauses: int) -> Run:
     """Return *run* after a clean pause, which takes the start of the leg back."""
-    return replace(run, waiting=waiting, pauses=pauses, starts=max(0, run.starts - 1))
+    return replace(run, waiting=waiting, held=None, pauses=pauses, starts=max(0, run.starts - 1))
 
 
 def waiting_since(before: Waiting | None, reason: str, now: datetime) -> datetime:

@@ -8,6 +8,7 @@ from typing import Any
 from shared.domain.config.field_types import Count, Moment
 from shared.domain.config.stored_documents import read_stored, stored
 from shared.domain.errors import Damaged
+from shared.domain.runs.life.run_life import Held, Sample
 from shared.domain.runs.run_notes import RunNote
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import Sentence, Value
@@ -89,7 +90,7 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How large the source is, and how much of it was read so far (bytes as they lie in storage)."""
+    """How large the source is, and how much of it lies behind the checkpoint (*bytes_read*; as it lies in storage)."""
 
     blobs: Count = 0
     bytes: Count = 0
@@ -143,6 +144,7 @@ class Run:
     *next_run_id* is the run that follows a run whose files changed while it read them.
     *parts* tells how many parts of each leg count, by the number of the leg.
     *brake* is None unless the brake has stopped the run.
+    *requests* counts those to Klaviyo so far, *throttled* those among them that Klaviyo answered with 429.
     *left_out* counts the values that were not sent, by field; *notes* say why, and what else was noted.
     """
 
@@ -163,6 +165,7 @@ class Run:
     failure: str | None = None
     pauses: Count = 0
     waiting: Waiting | None = None
+    held: Held | None = None
     ending: Ending | None = None
     next_run_id: str | None = None
     source: Source = field(default_factory=Source)
@@ -172,6 +175,9 @@ class Run:
     jobs: Jobs = field(default_factory=Jobs)
     brake: Braked | None = None
     isolation_requests: Count = 0
+    requests: Count = 0
+    throttled: Count = 0
+    samples: tuple[Sample, ...] = ()
     reasons: Reasons = field(default_factory=Reasons)
     left_out: Mapping[str, Count] = field(default_factory=dict)
     notes: tuple[RunNote, ...] = ()

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from shared.domain.batches.batch import Batch
 from shared.domain.runs.checkpoint import Advance, CheckpointTracker
 from shared.domain.runs.progress import come_forward
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.run import Reasons, Run
 from shared.domain.runs.run_notes import left_out_by_reason, with_notes
+from shared.pipeline.watching.watch import beat
 from shared.ports import Clock
 from shared.store.run_parts import Parts
 from shared.store.run_saver import RunSaver
@@ -31,11 +33,18 @@ class Checkpointer:
         self._failure: Exception | None = None
         self._turn = asyncio.Lock()
         self._bytes_read = 0
+        self._marks: dict[int, int] = {}
         self._broken_off: list[Receipt] = []
 
     def note_bytes_read(self, size: int) -> None:
-        """Count stored bytes of the source that were read; the next save shows them."""
+        """Count stored bytes of the source whose rows are all in batches by now."""
         self._bytes_read += size
+
+    def marking(self, batches: Iterable[Batch]) -> Iterator[Batch]:
+        """Yield *batches*; once the checkpoint has passed one, the bytes counted when it was cut lie behind."""
+        for batch in batches:
+            self._marks[batch.number] = self._bytes_read
+            yield batch
 
     async def save(self) -> int:
         """Save the checkpoint; return how many batches it moved over."""
@@ -80,27 +89,13 @@ class Checkpointer:
         if advance.receipts or advance.rejections:
             part = self._next_part()
             await self._parts.write(self._saver.run, part, receipts=advance.receipts, rejections=advance.rejections)
-        await self._saver.save(lambda run: self._moved(run, advance, part))
+        behind = max((self._marks.pop(n) for n in [*self._marks] if n <= advance.checkpoint.batches), default=0)
+        now = self._clock.now()
+        life = beat(now)
+        await self._saver.save(lambda run: life(_moved(come_forward(run, now), advance, part, behind)))
 
     def _next_part(self) -> int:
         return next_part(self._saver.run)
-
-    def _moved(self, run: Run, advance: Advance, part: int | None) -> Run:
-        now = self._clock.now()
-        left_out = Counter(run.left_out) + advance.notes.left_out()
-        notes = with_notes(run.notes, advance.notes)
-        rejected = Counter(run.reasons.rejected) + Counter(each.reason for each in advance.rejections)
-        return replace(
-            come_forward(with_part(run, part, advance.receipts), now),
-            checkpoint=advance.checkpoint,
-            tally=advance.tally,
-            isolation_requests=run.isolation_requests + advance.isolation_requests,
-            reasons=Reasons(rejected, left_out_by_reason(notes, left_out)),
-            left_out=left_out,
-            notes=notes,
-            source=replace(run.source, bytes_read=max(run.source.bytes_read, self._bytes_read)),
-            heartbeat_at=now,
-        )
 
 
 def next_part(run: Run) -> int:
@@ -115,3 +110,19 @@ def with_part(run: Run, part: int | None, receipts: Sequence[Receipt] = ()) -> R
     jobs = sum(receipt.job_id is not None for receipt in receipts)
     parts = {**run.parts, str(run.legs): part}
     return replace(run, parts=parts, jobs=replace(run.jobs, submitted=run.jobs.submitted + jobs))
+
+
+def _moved(run: Run, advance: Advance, part: int | None, behind: int) -> Run:
+    left_out = Counter(run.left_out) + advance.notes.left_out()
+    notes = with_notes(run.notes, advance.notes)
+    rejected = Counter(run.reasons.rejected) + Counter(each.reason for each in advance.rejections)
+    return replace(
+        with_part(run, part, advance.receipts),
+        checkpoint=advance.checkpoint,
+        tally=advance.tally,
+        isolation_requests=run.isolation_requests + advance.isolation_requests,
+        reasons=Reasons(rejected, left_out_by_reason(notes, left_out)),
+        left_out=left_out,
+        notes=notes,
+        source=replace(run.source, bytes_read=max(run.source.bytes_read, behind)),
+    )

@@ -50,7 +50,13 @@ async def export(context: PhaseContext) -> Outcome:
     if rest is None:
         return Wait(TIME_BUDGET, timedelta(0), context.run.pauses)
     told = () if context.run.tally.read else (say("source_empty", _EMPTY),)
-    return Done(lambda run: replace(run, notes=with_notes(run.notes, rest), warnings=(*run.warnings, *told)))
+
+    def change(run: Run) -> Run:
+        read = run.source.bytes if plan.limit is None else run.source.bytes_read
+        source = replace(run.source, bytes_read=read)
+        return replace(run, notes=with_notes(run.notes, rest), warnings=(*run.warnings, *told), source=source)
+
+    return Done(change)
 
 
 async def _braked(context: PhaseContext, error: BrakePulled) -> Done:

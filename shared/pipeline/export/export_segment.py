@@ -92,7 +92,8 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
         replay = Replay(run.checkpoint.row, sorter)
         async for page in pages:
             window.check()
-            for batch in held.through(batches_of(replay.new_rows(page), sorter, brake, batcher)):
+            batches = batches_of(replay.new_rows(page), sorter, brake, batcher)
+            for batch in held.through(checkpointer.marking(batches)):
                 await window.put(batch)
             is_ahead = batcher.next_row > run.checkpoint.row + 1
             if tools.clock.monotonic() >= tools.deadline and is_ahead:  # every leg makes progress
@@ -109,7 +110,7 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
         at_end = await send_all(window, pages)
         brake.check_all(is_whole=at_end and batcher.next_row - 1 != plan.limit)
         last = batcher.cut()  # a batch without profiles has rows as well
-        for batch in held.through([last] if last is not None else []):
+        for batch in held.through(checkpointer.marking([last] if last is not None else [])):
             await window.put(batch)
     return batcher.rest() if at_end else None
 

@@ -4,14 +4,18 @@ from contextlib import suppress
 
 from shared.domain.errors import AccountLeaseLost, Retryable
 from shared.domain.runs.plan import Plan
+from shared.domain.runs.progress import ACCOUNT_BUSY
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, say
 from shared.pipeline.resources import Resources
 from shared.ports import Lease
+from shared.ports.klaviyo_usage import waiting_for
 
 ASK_AGAIN_SECONDS = 2.0
 """How long a leg that waits in place for the account's lease waits before it asks again."""
+
+ANOTHER_EXPORTS = say("account_busy", "Another run exports over the same Klaviyo account.")
 
 
 class AccountTurn:
@@ -40,12 +44,26 @@ class AccountTurn:
             lease = await self._leases.take(self._turns.lease_name)
             if lease is not None or self._clock.monotonic() >= until:
                 return lease
-            await self._clock.sleep(ASK_AGAIN_SECONDS)
+            with waiting_for(ACCOUNT_BUSY, self._clock.now(), until - self._clock.monotonic(), told_after=0.0):
+                await self._clock.sleep(ASK_AGAIN_SECONDS)
         return None
 
-    async def leave_line(self) -> None:
-        """Leave the line, because the run has the account now."""
+    async def begin(self) -> None:
+        """Leave the line, because the run has the account now, and note that it has."""
         await self._turns.leave_line(self._run)
+        await self._turns.note_holder(self._run)
+
+    async def for_whom(self) -> Sentence:
+        """Return the sentence that names the run that this run waits for, as far as that can be told."""
+        first = await self._turns.first()
+        if first is not None and first != self._run.wake_up:
+            text = "Run {run} of export '{export}' is older and exports over the same Klaviyo account first."
+            return say("account_line", text, run=first.run_id, export=first.export_id)
+        holder = await self._turns.holder()
+        if holder is None or holder == self._run.wake_up:
+            return ANOTHER_EXPORTS
+        text = "Run {run} of export '{export}' exports over the same Klaviyo account."
+        return say("account_taken", text, run=holder.run_id, export=holder.export_id)
 
     async def next_in_line(self) -> WakeUp | None:
         """Return the wake-up of the oldest other run that waits for the account.

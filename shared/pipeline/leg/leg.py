@@ -33,14 +33,14 @@ from shared.domain.runs.progress import (
 from shared.domain.runs.run import Run, RunStatus, Waiting
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
-from shared.pipeline.leg.account_turn import AccountTurn
+from shared.pipeline.leg.account_turn import ANOTHER_EXPORTS, AccountTurn
 from shared.pipeline.leg.phases import PHASES, Phase
 from shared.pipeline.phase import Outcome, PhaseContext, Wait
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import holding
 from shared.pipeline.watching.still_wanted import Decided
 from shared.pipeline.watching.time_limit import within
-from shared.pipeline.watching.watch import OVERTIME_SECONDS, Watch, watching
+from shared.pipeline.watching.watch import OVERTIME_SECONDS, Watch, beat, watching
 from shared.ports import LEASE_SECONDS
 from shared.store.new_run import request_run
 from shared.store.run_markers import Marker
@@ -154,11 +154,12 @@ class Leg:
         lease = await turn.take(patience=LEASE_SECONDS if self._deaths else 0.0)
         if lease is None:
             self._in_line = turn
-            await self._wait(Wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, self._run.pauses))
+            told = await turn.for_whom()
+            await self._wait(Wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, self._run.pauses, told, ANOTHER_EXPORTS))
             return
         try:
             async with holding(lease, self._clock, since=turn.asked_at, what=turn.what, loss=turn.loss) as hold:
-                await turn.leave_line()
+                await turn.begin()
                 await self._take(phase, await phase.work(replace(context, account_fence=hold.check)))
         except BaseException as error:
             if isinstance(error, Exception) or context.watch.reason is not None:
@@ -179,15 +180,16 @@ class Leg:
 
     async def _go_on(self, status: RunStatus | None, change: Callable[[Run], Run]) -> None:
         now = self._clock.now()
+        life = beat(now)
         if status is None:
-            await self._saver.save(lambda run: ended(change(run), now))
+            await self._saver.save(lambda run: ended(life(change(run)), now))
         elif status is RunStatus.SETTLING:
             await self._remember_list()
             await self._saver.save(
-                lambda run: replace(come_forward(change(run), now), status=status, settling_since=now)
+                lambda run: replace(come_forward(life(change(run)), now), status=status, settling_since=now)
             )
         else:
-            await self._saver.save(lambda run: replace(come_forward(change(run), now), status=status))
+            await self._saver.save(lambda run: replace(come_forward(life(change(run)), now), status=status))
 
     async def _remember_list(self) -> None:
         """Note that the export has sent to its list, before the run settles.
@@ -240,7 +242,11 @@ class Leg:
         waiting = Waiting(wait.reason, waiting_since(self._waited, wait.reason, now), now + wait.pause)
         if error is not None:
             waiting = with_sentences(waiting, error)
-        await self._saver.save(lambda run: put_off(run, waiting, pauses=wait.pauses))
+        elif wait.told is not None:
+            told = wait.told
+            waiting = replace(waiting, detail=told.detail, code=told.code, params=told.params, public=wait.public)
+        life = beat(now)
+        await self._saver.save(lambda run: put_off(life(run), waiting, pauses=wait.pauses))
 
 
 def _died(run: Run) -> NoProgress:

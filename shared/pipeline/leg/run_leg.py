@@ -9,7 +9,7 @@ from shared.domain.sentences import say
 from shared.pipeline.leg.leg import Leg
 from shared.pipeline.leg.leg_report import report_end, report_leg
 from shared.pipeline.resources import Resources
-from shared.pipeline.watching.lease_hold import holding
+from shared.pipeline.watching.lease_hold import Hold, holding
 from shared.store.paths import run_lease
 from shared.store.run_saver import RunSaver
 
@@ -43,6 +43,7 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
         logger.info("Run %s of export %s: another leg works on it.", run.id, run.export_id)
         return []
     wake_ups, leg = list[WakeUp](), None
+    hold: Hold | None = None
     try:
         async with holding(
             lease, resources.clock, since=asked_at, what=f"run {run.id}", loss=lambda: _loss(run)
@@ -52,8 +53,12 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
                 leg = await _work(saver, resources)
             if saver and saver.run.status.is_ended and (leg or await resources.store.markers.has(run)):
                 wake_ups = await _finish(saver.run, resources)
-    except (Conflict, RunLeaseLost):
+    except Conflict:
         logger.warning("Run %s of export %s was taken over by another leg.", run.id, run.export_id)
+        return []
+    except RunLeaseLost:
+        why = "it is gone" if hold and hold.is_refused else "the storage did not renew it in time"
+        logger.warning("Run %s of export %s: the leg stops, as it lost its lease: %s.", run.id, run.export_id, why)
         return []
     if saver and saver.run.status.is_ended:
         await resources.leases.forget(run_lease(run.export_id, run.id))

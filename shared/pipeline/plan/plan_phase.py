@@ -6,6 +6,7 @@ from datetime import timedelta
 from shared.domain.errors import StopAsked
 from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
 from shared.domain.runs.run import Source
+from shared.domain.sentences import say
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.plan.plan_run import make_plan
 from shared.pipeline.watching.still_wanted import Decided, export_disabled, read_configuration
@@ -21,8 +22,9 @@ async def plan(context: PhaseContext) -> Outcome:
     """
     run, resources = context.run, context.resources
     store = resources.store
-    if await store.gates.must_wait(run):  # old rows must not overtake new rows
-        return Wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OLDER, run.pauses)
+    if older := await store.gates.waits_for(run):  # old rows must not overtake new rows
+        told = say("previous_run_active", "Run {run} of this export has not ended yet.", run=older.id)
+        return Wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OLDER, run.pauses, told)
     export, connection = await read_configuration(store, run.export_id, requested_at=run.created_at)
     context.watch.decided = Decided(export.enabled, connection.id)
     if run.trigger == "schedule" and not export.enabled:

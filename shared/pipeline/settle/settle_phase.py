@@ -7,6 +7,7 @@ from functools import partial
 from shared.domain.errors import ExportError, Retryable
 from shared.domain.runs.ending import ending_of
 from shared.domain.runs.progress import IMPORTING
+from shared.domain.sentences import Sentence, say
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.settle.account_of_run import account_of_run
 from shared.pipeline.settle.complete_run import complete
@@ -51,13 +52,18 @@ async def _settle(context: PhaseContext) -> Outcome:
             await _sweep_jobs(sweep, sink, context)
         if not sweep.is_done and settled_for < limit:
             pause = SETTLE_PAUSES[min(context.run.pauses, len(SETTLE_PAUSES) - 1)]
-            return Wait(IMPORTING, pause, context.run.pauses + 1)
+            return Wait(IMPORTING, pause, context.run.pauses + 1, _still_open(sweep))
         sweep.give_up(UNSETTLED)
         return await complete(context, sweep, sink)
     except Retryable as error:
         if settled_for < limit + LAST_TRIES:
             raise
         return await settle_without_answers(context, error)
+
+
+def _still_open(sweep: JobSweep) -> Sentence:
+    text = "{open} of Klaviyo's import jobs of this run have not ended yet."
+    return say("jobs_open", text, open=len(sweep.pending) + len(sweep.lookalikes))
 
 
 async def settle_without_answers(context: PhaseContext, error: ExportError) -> Done:

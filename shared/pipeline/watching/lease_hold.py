@@ -30,6 +30,8 @@ class Hold:
 
     def __init__(self, lease: Lease, clock: Clock, *, since: float, what: str, loss: Callable[[], LeaseLost]) -> None:
         self.is_lost = False
+        self.is_refused = False
+        """Whether the storage has said that this leg does not have the lease any more."""
         self.loss = loss
         self._what = what
         self._lease = lease
@@ -55,6 +57,7 @@ class Hold:
             begun = self._clock.monotonic()
             try:
                 if not await self._lease.renew():
+                    self.is_refused = True
                     return
                 self._good, pause = begun, RENEW_EVERY_SECONDS
             except Retryable as error:

@@ -1,15 +1,20 @@
 """Watches over a leg in each of its phases: it shows life, hears who wants the run to stop, and looks at the time."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from shared.domain.errors import Unavailable
+from shared.domain.runs.life.run_life import Held
+from shared.domain.runs.progress import beating
+from shared.domain.runs.run import Run
 from shared.domain.sentences import say
 from shared.pipeline.watching.still_wanted import Decided, check_wanted
 from shared.ports import Clock
+from shared.ports.klaviyo_usage import longest_wait, news
 from shared.store.run_saver import RunSaver
 from shared.store.store import Store
 
@@ -83,6 +88,16 @@ class Watch:
         if self._clock.monotonic() >= self._until:
             raise Unavailable(say("answers_too_slow", _TOO_SLOW))
 
+    async def _show(self) -> None:
+        """Save what holds the leg, where that has changed, or else the heartbeat when it is due."""
+        wait = longest_wait(self._clock.now())
+        held = Held(wait.reason, wait.since, wait.until) if wait else None
+        if held != self._saver.run.held:
+            life = beat(self._clock.now())
+            await self._saver.save(lambda run: replace(life(run), held=held))
+        else:
+            await show_life(self._saver, self._clock)
+
     async def until_stopped(self) -> None:
         """Look every few seconds; return when the phase must be cancelled, with the reason for it in *reason*.
 
@@ -92,7 +107,7 @@ class Watch:
             while True:
                 await self._clock.sleep(LOOK_EVERY_SECONDS)
                 await self.look()
-                await show_life(self._saver, self._clock)
+                await self._show()
         except Exception as error:  # noqa: BLE001 - the phase raises it
             self.reason = error
         if (work := self._work) is not None:
@@ -139,11 +154,17 @@ class _Keeper:
         self._block.cancel()
 
 
+def beat(now: datetime) -> Callable[[Run], Run]:
+    """Return the change that puts a sign of life, and what was asked of Klaviyo since the last one, into a run."""
+    requests, throttled = news()
+    return lambda run: beating(run, now, requests=requests, throttled=throttled)
+
+
 async def show_life(saver: RunSaver, clock: Clock) -> None:
     """Save a heartbeat, unless the last one is younger than `HEARTBEAT_SECONDS`."""
     now, last = clock.now(), saver.run.heartbeat_at
     if last is None or (now - last).total_seconds() >= HEARTBEAT_SECONDS:
-        await saver.save(lambda run: replace(run, heartbeat_at=now))
+        await saver.save(beat(now))
 
 
 _TOO_SLOW = "The answers were so slow that the time of the leg did not do for what was under way; it is tried again."

@@ -1,16 +1,17 @@
 """Turns: the line of runs that wait for a busy account, in which the oldest run goes first."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
 from shared.domain.config.stored_documents import damage_at
-from shared.domain.errors import ConfigurationError
+from shared.domain.errors import ConfigurationError, Conflict
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import ACCOUNT_BUSY
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.ports import Documents
-from shared.store.paths import account_lease, account_name, line_folder, turn_path
+from shared.store.paths import account_lease, account_name, holder_path, line_folder, turn_path
 from shared.store.runs import Runs
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,24 @@ class Turns:
     async def leave_line(self, run: Run) -> None:
         """Note that *run* does not wait for the account any more."""
         await self._documents.delete(self._turn(run))
+
+    async def note_holder(self, run: Run) -> None:
+        """Note that *run* has the account; the next run that has the account writes over that."""
+        path = holder_path(self._account)
+        there = await self._documents.get(path)
+        note: dict[str, Any] = {"schema": 1, "export_id": run.export_id, "run_id": run.id}
+        if there is None:
+            await self._documents.insert(path, note)
+        elif there.value != note:
+            with suppress(Conflict):
+                await self._documents.replace(path, note, etag=there.etag)
+
+    async def holder(self) -> WakeUp | None:
+        """Return the wake-up of the run that took the account last, None where that is not known."""
+        with suppress(ConfigurationError):
+            run = await self._run_at(holder_path(self._account))
+            return run.wake_up if run and not run.status.is_ended else None
+        return None
 
     async def first(self, *, besides: Run | None = None) -> WakeUp | None:
         """Return the wake-up of the oldest run in the line, *besides* one run; None for an empty line.

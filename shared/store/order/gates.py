@@ -82,8 +82,8 @@ class Gates:
 
         await self._change(request.export_id, let_in)
 
-    async def must_wait(self, run: Run) -> bool:
-        """Tell whether *run* must wait: a run before it has not ended, or one behind it has begun.
+    async def waits_for(self, run: Run) -> Run | None:
+        """Return the run that *run* must wait for: one before it has not ended, or one behind it has begun.
 
         Raises `Damaged` where the document of such a run is damaged.
         """
@@ -95,8 +95,8 @@ class Gates:
                 continue
             other = await self._runs.get(run.export_id, request.run_id) or request.new_run()
             if not other.status.is_ended and (is_before or other.status is not RunStatus.QUEUED):
-                return True
-        return False
+                return other
+        return None
 
     async def leave(self, left: WakeUp) -> WakeUp | None:
         """Take the request of the run *left* out; return the wake-up of the first run that is left of its export."""

@@ -32,10 +32,16 @@ async def test_a_run_is_shown_as_its_document_with_its_progress_and_its_address(
     api = Api()
     run = await api.world.whole_run()
     shown = (await api.get(f"{RUNS}/{run.id}")).json
-    progress = {"share": 1.0, "seconds_left": None}
+    progress = {"share": 1.0, "seconds_left": None, "settled": 1.0}
     may = ["rejections", "unconfirmed"]
     stored = {name: value for name, value in run.document().items() if name != "sentences"}
-    beside = {"progress": progress, "cancel_requested": None, "may": may, "self": f"/api/exports/vip/runs/{run.id}"}
+    beside = {
+        "progress": progress,
+        "silence": None,
+        "cancel_requested": None,
+        "may": may,
+        "self": f"/api/exports/vip/runs/{run.id}",
+    }
     assert shown == {**stored, **beside}
 
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.errors import Damaged
+from shared.domain.runs.life.time_left import outlook
 from shared.domain.runs.plan import Plan, SegmentBlob
 from shared.domain.runs.run import Ending, Run, RunStatus, Waiting
-from shared.domain.runs.time_left import outlook
 from shared.domain.sentences import Sentence
 from tests.damage import EMAIL, damaged
 

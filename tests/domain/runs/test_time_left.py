@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from shared.domain.runs.run import Checkpoint, Ending, Run, RunStatus, Source, Waiting
-from shared.domain.runs.time_left import Outlook, outlook
+from shared.domain.runs.life.run_life import Sample
+from shared.domain.runs.life.time_left import Outlook, outlook
+from shared.domain.runs.run import Checkpoint, Ending, Jobs, Run, RunStatus, Source, Waiting
 
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 NOW = START + timedelta(seconds=30)
@@ -23,6 +24,18 @@ RUN = Run(
 
 def test_what_is_left_takes_as_long_as_what_was_done_took() -> None:
     assert outlook(RUN, NOW) == Outlook(0.25, 90)
+
+
+def test_a_run_that_settles_has_a_progress_of_its_own() -> None:
+    settling = replace(RUN, status=RunStatus.SETTLING, jobs=Jobs(submitted=8, ended=2))
+    assert outlook(settling, NOW).settled == 0.25
+    assert outlook(replace(settling, jobs=Jobs()), NOW).settled == 1.0
+    assert outlook(RUN, NOW).settled is None
+
+
+def test_the_time_left_goes_by_the_speed_since_the_run_began_to_send() -> None:
+    sending = replace(RUN, samples=(Sample(NOW - timedelta(seconds=10)),))
+    assert outlook(sending, NOW) == Outlook(0.25, 30)
 
 
 def test_a_run_with_a_limit_is_measured_by_its_rows() -> None:
@@ -45,4 +58,5 @@ def test_a_run_with_a_limit_is_measured_by_its_rows() -> None:
     ],
 )
 def test_where_nobody_can_know_no_time_is_given(run: Run, share: float) -> None:
-    assert outlook(run, NOW) == Outlook(share, None)
+    found = outlook(run, NOW)
+    assert (found.share, found.seconds_left) == (share, None)

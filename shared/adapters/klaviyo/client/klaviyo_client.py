@@ -19,12 +19,15 @@ from shared.adapters.klaviyo.client.which_account import WHICH_ACCOUNT, read_acc
 from shared.domain.errors import ContractBroken, Throttled
 from shared.domain.sentences import say
 from shared.ports import Clock
-from shared.ports.klaviyo_usage import note_request, note_throttled
+from shared.ports.klaviyo_usage import note_request, note_throttled, waiting_for
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT = aiohttp.ClientTimeout(total=120, connect=15, sock_read=60)
+LONGEST_ANSWER = 120.0
+TIMEOUT = aiohttp.ClientTimeout(total=LONGEST_ANSWER, connect=15, sock_read=60)
 """Seconds; Klaviyo names none, and its own client waits for ever."""
+SLOW_ANSWER, SLOW_SECONDS = "slow_answer", 10.0
+"""An answer that takes longer, the turn of its request included, is told of as what holds a leg."""
 PIECE_BYTES = 256 * 1024
 """A body is sent and read in pieces of this size, so that it does not hold up the event loop."""
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
@@ -68,7 +71,8 @@ class KlaviyoClient:
         failures = 0
         failed_at: float | None = None
         while True:
-            outcome = await self._attempt(request)
+            with waiting_for(SLOW_ANSWER, self._clock.now(), LONGEST_ANSWER, told_after=SLOW_SECONDS):
+                outcome = await self._attempt(request)
             if isinstance(outcome, KlaviyoAnswer):
                 return outcome
             failures += 1
@@ -81,7 +85,8 @@ class KlaviyoClient:
             if wait is None:
                 raise outcome.given_up(request.rate, failures)
             logger.info("Klaviyo, %s: %s; trying again in %.1f s.", request.rate.name, outcome.why, wait)
-            await self._clock.sleep(wait)
+            with waiting_for(outcome.error.reason, self._clock.now(), wait, told_after=0.0):
+                await self._clock.sleep(wait)
 
     async def _attempt(self, request: KlaviyoRequest) -> KlaviyoAnswer | FailedAttempt:
         """Make one attempt. A refused key is read anew from its source, once, as it may have been exchanged."""
