@@ -95,6 +95,7 @@ def test_the_app_reads_the_settings_that_a_deployment_writes(name: str) -> None:
     assert settings.segments_storage.client_id == settings.identity_client_id == "11111111-2222-3333-4444-555555555555"
     assert settings.key_vault_url == "https://kv.vault.azure.net"
     assert settings.auth_mode is (AuthMode.ENTRA if name == "entra" else AuthMode.KEYS)
+    assert settings.allows_key_entry is (name == "key-entry")
     assert (settings.refresh is not None) is (name == "mailed-alerts")
     assert written["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].endswith(";Authorization=AAD")
 

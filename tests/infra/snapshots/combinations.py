@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 MAIN, AZD = "main.bicep", "azd/main.bicep"
+COMPILED = "main.json"
+"""The name of a compiled template; its parameters lie in a file beside it."""
 DEFAULT = "default"
 CLIENT = "11111111-2222-3333-4444-555555555555"
 ELSEWHERE = (
@@ -26,9 +28,9 @@ class Combination:
         return self.template == MAIN
 
     def parameter_file(self) -> str:
-        """Return the parameters as Bicep reads them, in a file beside the template."""
+        """Return the parameters as Bicep reads them, in a file beside the compiled template."""
         lines = [f"param {name} = {_literal(value)}\n" for name, value in self.parameters.items()]
-        return f"using '{self.template.rpartition('/')[2]}'\n" + "".join(lines)
+        return f"using '{COMPILED}'\n" + "".join(lines)
 
 
 COMBINATIONS = (

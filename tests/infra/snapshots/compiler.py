@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.infra.snapshots.combinations import Combination
+from tests.infra.snapshots.combinations import COMPILED, Combination
 from tests.infra.snapshots.sources import INFRA, ROOT
 
 PINNED = re.findall(r"VERSION=v([\d.]+)", (ROOT / ".ci" / "bicep").read_text())[0]
@@ -68,8 +68,8 @@ def compiled(path: Path) -> dict[str, Any]:
 def evaluate(combination: Combination) -> dict[str, Any]:
     """Return the resources and outputs of *combination*, as Azure would get them. Raises `Refused`."""
     with tempfile.TemporaryDirectory() as place:
-        folder = Path(shutil.copytree(INFRA, Path(place) / "infra"))
-        parameters = (folder / combination.template).with_name("evaluated.bicepparam")
+        (Path(place) / COMPILED).write_text(_template(combination.template), encoding="utf-8")
+        parameters = Path(place) / "evaluated.bicepparam"
         parameters.write_text(combination.parameter_file(), encoding="utf-8")
         group = ("--resource-group", GROUP) if combination.in_a_group else ()
         where = [word for pair in PLACE.items() for word in pair]
@@ -79,6 +79,12 @@ def evaluate(combination: Combination) -> dict[str, Any]:
             raise Refused(refusal[1] if refusal else done.complaints.strip())
         evaluated: dict[str, Any] = json.loads(parameters.with_name("evaluated.snapshot.json").read_text())
         return evaluated
+
+
+@cache
+def _template(name: str) -> str:
+    """Return the compiled template *name*, compiled once, for many combinations are evaluated of it."""
+    return compile_file("build", INFRA / name).written
 
 
 def _version(path: str) -> str:
