@@ -1,9 +1,10 @@
 """Answers about previews and segments; a preview holds personal data."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from shared.api.answers.answer_types import Told
 from shared.domain.config.field_types import Count
 from shared.domain.rows.dialect import Dialect, Escape, FileFormat
 from shared.domain.runs.estimate import Estimate
@@ -35,11 +36,15 @@ class RejectionShown:
 
 @dataclass(frozen=True, slots=True)
 class ColumnsShown:
-    """Columns: those *found* in the segments, those *not_mapped*, and those that the mapping names but no row has."""
+    """Columns: those *found* in the segments, those *not_mapped*, and those that the mapping names but no row has.
+
+    *values* has a few values of each column that is not mapped, as text, cut at 100 characters.
+    """
 
     found: list[str]
     not_mapped: list[str]
     missing: list[str]
+    values: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,8 @@ class TargetShown:
 class PreviewShown:
     """What a run would do.
 
-    *problems* would fail the run. *left_out* counts values that cannot be sent, by field; *notes* say why, and what
+    *problems* would fail the run, *warnings* would not. *list* is None where the export has none, or where Klaviyo did
+    not name it. *left_out* counts values that cannot be sent, by field; *notes* say why, and what
     else a run would note. *dialects* are the ways in which the files are written, each once.
     """
 
@@ -107,8 +113,8 @@ class PreviewShown:
     dialects: tuple[DialectShown, ...]
     estimate: Estimate
     list: TargetShown | None
-    problems: tuple[Sentence, ...]
-    warnings: tuple[Sentence, ...]
+    problems: tuple[Told, ...]
+    warnings: tuple[Told, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from shared.api.answers.previews import (
     SampleShown,
     TargetShown,
 )
-from shared.api.calls.export_views import SHOWN
+from shared.api.calls.export_views import SHOWN, as_told
 from shared.api.calls.exports import connection_in
 from shared.api.calls.lookup import find_own_export
 from shared.api.http.problems import Invalid, Refused
@@ -36,7 +36,8 @@ async def preview_export(request: Request) -> Answer:
     """Show what a run would do, with its first rows; nothing is sent. ``export`` in the body need not be saved."""
     export_id, app = request.id("export_id"), request.app
     wish, connection = await _wanted(request, export_id)
-    if (export := wish.export) is None:
+    export: Export | None = wish.export
+    if export is None:
         export, connection = await find_own_export(request, export_id)
     else:
         check_use(request.caller, connection)
@@ -79,8 +80,8 @@ def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
         dialects=tuple(map(DialectShown.of, found.dialects)),
         estimate=found.estimate,
         list=TargetShown(**asdict(found.target), live_flows=found.flows) if found.target else None,
-        problems=tuple(map(caller.reads, found.problems)),
-        warnings=tuple(map(caller.reads, found.warnings)),
+        problems=as_told(caller, found.problems),
+        warnings=as_told(caller, found.warnings),
     )
 
 
@@ -88,7 +89,8 @@ def _columns(export: Export, found: Preview) -> ColumnsShown:
     seen = list(dict.fromkeys(column for sample in found.samples for column in sample.columns))
     mapped = set(export.mapping.columns())
     not_mapped = shown(column for column in seen if column not in mapped)
-    return ColumnsShown(shown(seen), not_mapped, found.missing)
+    values = {column: found.values[column] for column in not_mapped if column in found.values}
+    return ColumnsShown(shown(seen), not_mapped, found.missing, values)
 
 
 def _segment(sample: Sample) -> SampleShown:

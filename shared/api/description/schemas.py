@@ -21,7 +21,7 @@ from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent
 from shared.domain.config.document_model import read_only
 from shared.domain.config.export import Export
-from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewWish, RunWish
+from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewedExport, PreviewWish, RunWish
 from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence
 from shared.domain.sources.segment_folder import SegmentFolder
@@ -94,6 +94,7 @@ def _of_exports() -> dict[str, Schema]:
         "Exports": _page("exports", ref("Export")),
         "ExportCopy": shape(ExportCopy, "validation"),
         "ExportWish": _with_read_only(shape(Export, "validation"), passed_over),
+        "PreviewedExport": _with_read_only(shape(PreviewedExport, "validation"), passed_over),
         "RemovedExport": shape(RemovedExport),
     }
 
@@ -108,7 +109,7 @@ def _with_read_only(wish: Schema, passed_over: dict[str, Schema]) -> Schema:
 
 def _preview_wish() -> Schema:
     wish = shape(PreviewWish, "validation")
-    wish["properties"]["export"] = nullable(ref("ExportWish"))
+    wish["properties"]["export"] = nullable(ref("PreviewedExport"))
     return wish
 
 

@@ -1,14 +1,17 @@
 """Shows what a run would do: its first rows as they would be sent, and its size; nothing is sent."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 
+from shared.control.exports.look_around import remember_list
+from shared.control.exports.preview_findings import about_segment, about_values, limits_passed
 from shared.control.exports.preview_rows import PreviewedProfile, PreviewedRows
 from shared.control.exports.save_export import connection_of_export_missing
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
-from shared.domain.errors import ConfigurationError, Fatal, Retryable, SourceChanged
-from shared.domain.profiles.note_sentences import warn_of_notes
+from shared.domain.errors import ConfigurationError, Fatal, LiveFlow, Retryable, SourceChanged, UnknownList
+from shared.domain.findings import Finding
 from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.rows.dialect import Dialect
 from shared.domain.runs.estimate import Estimate, estimate
@@ -33,9 +36,10 @@ ALL_SAMPLE_ROWS = 10_000
 class Preview:
     """What a run would do; mutable.
 
-    *problems* would fail the run. *notes* count what a run would note. *missing* has the mapped columns that are
-    missing in a segment. *flows* take up the people who are added to the list; None where that is not known.
-    *dialects* are the ways in which the files are written, each once.
+    *problems* would fail the run, *warnings* would not. *notes* count what a run would note.
+    *missing* has the mapped columns that are missing in a segment. *flows* take up the people who are added to the
+    list; None where that is not known. *dialects* are the ways in which the files are written, each once.
+    *values* has samples of columns that are not mapped.
     """
 
     samples: list[Sample] = field(default_factory=list)
@@ -46,14 +50,17 @@ class Preview:
     missing: list[str] = field(default_factory=list)
     target: ListInfo | None = None
     flows: tuple[Flow, ...] | None = None
-    problems: list[Notice] = field(default_factory=list)
-    warnings: list[Notice] = field(default_factory=list)
+    problems: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
     estimate: Estimate = field(default_factory=Estimate)
     dialects: dict[Dialect, None] = field(default_factory=dict)
+    values: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 async def preview_export(export: Export, connection: Connection | None, resources: Resources, *, limit: int) -> Preview:
     """Return what a run of *export* over *connection* would do, with its first *limit* rows.
+
+    An export that has no list yet is looked at as far as that goes.
 
     Raises `ConfigurationError` when the export has no connection or names one that does not exist, and `Retryable`.
     """
@@ -69,11 +76,15 @@ async def preview_export(export: Export, connection: Connection | None, resource
         rows = min(SAMPLE_ROWS, ALL_SAMPLE_ROWS // len(segments))
         await _look_at(segment, looked_at, found, rows=rows, export=export, resources=resources)
     found.profiles, found.rejections = looked_at.shown_profiles, looked_at.shown_rejections
-    found.duplicates, found.notes = looked_at.duplicates, looked_at.notes
-    found.warnings += map(Notice.for_everybody, warn_of_notes(found.notes, looked_at.rows))
-    await _ask_klaviyo(export, sink, resources, found)
+    found.duplicates, found.notes, found.values = looked_at.duplicates, looked_at.notes, looked_at.values
+    found.warnings += about_values(looked_at)
+    if export.list_id:
+        await _ask_klaviyo(export, connection, sink, resources, found)
+    else:
+        found.warnings.append(Finding.of(say("list_not_chosen", _NO_LIST), "/list_id"))
     found.estimate = _estimate(export, found, sink, looked_at)
-    found.warnings += map(Notice.for_everybody, _breaches(export, found.estimate, looked_at))
+    if not found.problems:  # where a segment cannot be read, the sample says little
+        found.problems += limits_passed(export, found.estimate, looked_at)
     _check_consent(connection, found)
     return found
 
@@ -84,6 +95,10 @@ async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and w
     """Look at the files of *segment* as a run does before it sends, and at about *rows* rows."""
     mapping, segments, clock = export.mapping, resources.segments, resources.clock
     columns = ColumnSearch(mapping, segments, clock)
+
+    def about(sentence: Sentence) -> Finding:
+        return about_segment(export, segment, Notice.for_everybody(sentence))
+
     try:
         surveyed = await survey_segment(
             segment,
@@ -93,8 +108,8 @@ async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and w
             clock=clock,
             most_files=MOST_FILES,
         )
-        found.problems += map(Notice.for_everybody, surveyed.problems)
-        found.warnings += map(Notice.for_everybody, surveyed.warnings)
+        found.problems += map(about, surveyed.problems)
+        found.warnings += map(about, surveyed.warnings)
         found.dialects.update(dict.fromkeys(surveyed.dialects))
         sample = await sample_segment(
             surveyed, rows=rows, segments=segments, clock=clock, email_column=mapping.email, on_page=looked_at.take
@@ -102,27 +117,38 @@ async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and w
         found.samples.append(sample)
         await columns.look_at(segment, surveyed.files)
     except (ConfigurationError, SourceChanged) as error:
-        found.problems.append(error.notice)
+        found.problems.append(about_segment(export, segment, error.notice))
     else:
         if not sample.rows and not surveyed.problems and sample.seen.header is None:
             text = "Segment '{segment}' has no row in what was looked at."
-            found.warnings.append(Notice.for_everybody(say("no_row_seen", text, segment=segment)))
-    found.warnings += map(Notice.for_everybody, columns.warnings)
+            found.warnings.append(about(say("no_row_seen", text, segment=segment)))
+    found.warnings += map(about, columns.warnings)
     found.missing += [column for column in columns.missing if column not in found.missing]
 
 
-async def _ask_klaviyo(export: Export, sink: Sink, resources: Resources, found: Preview) -> None:
-    """Note what Klaviyo says about the list; no row is sent."""
+async def _ask_klaviyo(
+    export: Export, connection: Connection, sink: Sink, resources: Resources, found: Preview
+) -> None:
+    """Note what Klaviyo says about the list, and remember its name; no row is sent."""
     try:
         found.target = await sink.list_details(export.list_id)
+        await remember_list(connection, found.target, resources)
         found.flows = await ask_for_flows(sink, export.list_id)
         is_first = not await resources.store.known_lists.knows(export)
         flow_warnings = tell_of_flows(export, found.target, found.flows, is_first=is_first)
-        found.warnings += map(Notice.for_everybody, flow_warnings)
+        found.warnings += [Finding.of(sentence, "/allow_flows") for sentence in flow_warnings]
     except Fatal as error:
-        found.problems.append(error.notice)
+        found.problems.append(Finding(error.notice, _place_of(error)))
     except Retryable as error:
-        found.warnings.append(Notice(_not_asked(error.sentence), _not_asked(error.public)))
+        notice = Notice(_not_asked(error.sentence), _not_asked(error.public))
+        found.warnings.append(Finding(notice, "/list_id"))
+
+
+def _place_of(error: Fatal) -> str:
+    """Return the JSON pointer of the field that *error*, which Klaviyo's answer has raised, is about."""
+    if isinstance(error, LiveFlow):
+        return "/allow_flows"
+    return "/list_id" if isinstance(error, UnknownList) else "/connection_id"
 
 
 def _not_asked(why: Sentence) -> Sentence:
@@ -134,7 +160,7 @@ def _check_consent(connection: Connection, found: Preview) -> None:
     try:
         connection.check_consent()
     except ConfigurationError as error:
-        found.problems.append(error.notice)
+        found.problems.append(Finding(error.notice, "/connection_id"))
 
 
 def _estimate(export: Export, found: Preview, sink: Sink, rows: PreviewedRows) -> Estimate:
@@ -152,21 +178,7 @@ def _estimate(export: Export, found: Preview, sink: Sink, rows: PreviewedRows) -
     )
 
 
-def _breaches(export: Export, estimate: Estimate, rows: PreviewedRows) -> list[Sentence]:
-    """Return a sentence for each limit of the export that would stop a run."""
-    found, limits = list[Sentence](), export.limits
-    if limits.max_rows is not None and estimate.rows is not None and estimate.rows > limits.max_rows:
-        text = "The segments have about {rows:,} rows; max_rows = {max_rows:,} stops the run."
-        found.append(say("more_than_max_rows", text, rows=estimate.rows, max_rows=limits.max_rows))
-    if rows.rejected > limits.max_rejected_share * rows.rows:
-        found.append(
-            say(
-                "more_than_max_rejected_share",
-                "{rejected:,} of the first {rows:,} rows would be rejected, more than max_rejected_share = {share:g} "
-                "allows.",
-                rejected=rows.rejected,
-                rows=rows.rows,
-                share=limits.max_rejected_share,
-            )
-        )
-    return found
+_NO_LIST = (
+    "The export has no list yet, so Klaviyo was not asked whether the list is there and whether a live flow would take "
+    "up its new members. Choose a list."
+)

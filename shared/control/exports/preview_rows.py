@@ -9,8 +9,13 @@ from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.config.export import Export
 from shared.domain.profiles.sorter import Encode, Sorter
 from shared.domain.profiles.value_notes import ValueNotes
-from shared.domain.rows.rows import Page
+from shared.domain.rows.rows import Page, Row, Unreadable
 from shared.domain.runs.rejection import Rejection
+
+VALUES_A_COLUMN, VALUE_LENGTH = 3, 100
+"""So many values of a column that is not mapped are shown, and so many characters of each."""
+ROWS_WITH_VALUES, MOST_COLUMNS = 100, 500
+"""Values are taken from so many rows of a file, and of so many columns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +33,7 @@ class PreviewedRows:
     *rows* counts the rows, *profiles* the profiles that would be sent, *payload_bytes* the bytes of these profiles.
     *rejected* and *duplicates* count the other rows. *notes* count what a run would note.
     Only some of the rows are shown: *shown_profiles* and *shown_rejections* hold what becomes of these.
+    *values* has the first few values of each column that is not mapped, for the person who maps the columns.
     """
 
     def __init__(self, export: Export, encode: Encode) -> None:
@@ -38,12 +44,14 @@ class PreviewedRows:
             null_values=export.reading.null_values,
             decimal_comma=export.reading.decimal_comma or False,
         )
+        self._mapped = {*export.mapping.columns()}
         self._to_show = 0
         self.rows = self.profiles = self.payload_bytes = self.rejected = self.duplicates = 0
         self.notes = ValueNotes()
         self.shown_rows = 0
         self.shown_profiles = list[PreviewedProfile]()
         self.shown_rejections = list[Rejection]()
+        self.values: dict[str, list[str]] = {}
 
     def show(self, rows: int) -> None:
         """Show the next *rows* rows that are taken."""
@@ -60,6 +68,18 @@ class PreviewedRows:
         for noted in found.notes:
             self.notes.note_value(noted.field, noted.reason, found.place(noted.row))
         self._show(found)
+        for row in page.rows[: max(0, ROWS_WITH_VALUES - found.first_row + 1)]:
+            if not isinstance(row, Unreadable):
+                self._note_values(row)
+
+    def _note_values(self, row: Row) -> None:
+        for column, value in row.items():
+            if column in self._mapped or value in (None, ""):
+                continue
+            known = self.values.setdefault(column, []) if len(self.values) < MOST_COLUMNS else self.values.get(column)
+            text = value if isinstance(value, str) else orjson.dumps(value).decode()
+            if known is not None and len(known) < VALUES_A_COLUMN and (short := text[:VALUE_LENGTH]) not in known:
+                known.append(short)
 
     def _show(self, found: SortedPage) -> None:
         shown = min(self._to_show, found.rows)

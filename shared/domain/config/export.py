@@ -63,7 +63,8 @@ DisplayName = Annotated[
 """The name that a person gives to an export. A stored name may be older than the rule."""
 
 
-def _list_id(value: Any, info: ValidationInfo) -> str:
+def checked_list_id(value: Any, info: ValidationInfo) -> str:
+    """Return *value*, the id of a list; refuses anything else, for what people write by the rule of Klaviyo's ids."""
     list_id = text_of(value)
     if info.context and not _is_list(list_id):
         raise wrong(say("not_a_list_id", "must be the id of a list as Klaviyo shows it, such as 'Y6nRLr'"))
@@ -129,6 +130,10 @@ class _ScheduleForms:
         return value.document() if isinstance(value, Schedule) else value
 
 
+ListId = Annotated[str, BeforeValidator(checked_list_id), Described(written={"pattern": f"^{_LIST}$"})]
+"""The id of a list. A stored id may be older than the rule."""
+
+
 class Export(Model):
     """An export, as people write it and as it is stored.
 
@@ -143,7 +148,7 @@ class Export(Model):
     id: Annotated[Identifier, ID_IN_ADDRESS, READ_ONLY]
     display_name: DisplayName
     connection_id: Identifier | None
-    list_id: Annotated[str, BeforeValidator(_list_id), Described(written={"pattern": f"^{_LIST}$"})]
+    list_id: ListId
     segments: Annotated[
         tuple[Annotated[str, Described(written={"minLength": 1})], ...],
         BeforeValidator(_segments),

@@ -1,11 +1,11 @@
 """The bodies of the calls that start a run, test a connection, preview an export and duplicate an export."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, ValidationInfo
 
 from shared.domain.config.document_model import Model
-from shared.domain.config.export import DisplayName, Export
+from shared.domain.config.export import DisplayName, Export, ListId, checked_list_id
 from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import NULL_IS_DEFAULT, Described, Identifier, text_of, whole_of
 from shared.domain.runs.run import MAX_LIMIT
@@ -31,6 +31,10 @@ def _list_id(value: Any) -> str:
     return list_id
 
 
+def _open_list_id(value: Any, info: ValidationInfo) -> str:
+    return "" if value in (None, "") else checked_list_id(value, info)
+
+
 class RunWish(Model):
     """How somebody wants a run; *limit* is the number of rows after which the run ends, None for all rows."""
 
@@ -45,13 +49,19 @@ class ConnectionTestWish(Model):
     list_id: Annotated[str, BeforeValidator(_list_id), Described(minLength=1, maxLength=MAX_LIST_ID)] | None = None
 
 
+class PreviewedExport(Export):
+    """An export as a preview takes it: an empty *list_id* stands for a list that is yet to be chosen."""
+
+    list_id: Annotated[str, BeforeValidator(_open_list_id, json_schema_input_type=ListId | Literal[""] | None)] = ""
+
+
 class PreviewWish(Model):
     """What a preview shows: *limit* rows, of the *export* in the body or, where this is None, of the stored export."""
 
     limit: Annotated[
         int, BeforeValidator(_preview_limit), Described(minimum=1, maximum=MAX_PREVIEW_ROWS), NULL_IS_DEFAULT
     ] = PREVIEW_ROWS
-    export: Export | None = None
+    export: PreviewedExport | None = None
 
 
 class ExportCopy(Model):
