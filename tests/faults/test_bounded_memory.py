@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from shared.domain.batches.batch import Batch
+from shared.domain.config.export_limits import JUDGED_FROM_ROWS
 from shared.domain.dialects.file_top import TOP_BYTES
 from shared.domain.rows.rows import Page
 from shared.domain.runs.wake_up import WakeUp
@@ -15,11 +16,13 @@ from tests.fakes.segments import MemorySegments
 from tests.faults.real_klaviyo import IMPORTS, ended_well, good, klaviyo_world, rows
 
 IN_FLIGHT = 4
-BATCH = 10
-ROWS = 4_000
-PIECE_BYTES = 1_000
-MOST_BATCHES = IN_FLIGHT + 2
-"""Those in flight, the one that waits to be let in, and the one that is being filled."""
+BATCH = 500
+ROWS = 30_000
+PIECE_BYTES = 10_000
+HELD = JUDGED_FROM_ROWS // BATCH
+"""So many batches wait until the first rows are judged; none of later ones does."""
+MOST_BATCHES = HELD + 2
+"""Those that are held back or in flight, the one that waits to be let in, and the one that is being filled."""
 
 
 @pytest.fixture(autouse=True)
@@ -90,7 +93,9 @@ async def test_a_klaviyo_that_answers_one_import_after_minutes_lets_no_others_pi
     emails = good(ROWS)
     slow = {"script": ["slow"], "endpoints": [IMPORTS], "slow_seconds": 600.0}
     body = rows(emails)
-    async with klaviyo_world({}, segments=segment(body), in_flight=IN_FLIGHT, behaviour=slow) as world:
+    async with klaviyo_world(
+        {}, segments=segment(body), in_flight=IN_FLIGHT, behaviour=slow, max_profiles=BATCH
+    ) as world:
         wake_up = await world.start()
         running = asyncio.create_task(world.go(wake_up))
         batches, pages, pieces = await watch(world, running, seconds=300)
@@ -109,10 +114,10 @@ async def test_a_long_run_holds_no_more_batches_at_its_end_than_at_its_beginning
     async def look() -> None:
         most.append(alive(Batch))
 
-    for number in (10, 100, 200, 390):
+    for number in (30, 40, 50, 58):  # those that were held back have gone
         world.sink.faults.when("send", f"*/{number}", look)
     wake_up = await world.start()
     await world.go(wake_up)
     check_ended(world, wake_up)
     assert len(most) == 4
-    assert 0 < max(most) <= MOST_BATCHES
+    assert 0 < max(most) <= IN_FLIGHT + 2

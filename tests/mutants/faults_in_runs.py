@@ -220,4 +220,11 @@ IN_RUNS = (
         "    if is_dry and document is not None:\n",
         "tests/api/exports/test_saving_exports.py::test_a_dry_run_checks_all_and_saves_nothing",
     ),
+    Mutant(
+        "limit that would fail a run told as a warning",
+        "shared/control/exports/preview_export.py",
+        "        found.problems += limits_passed(",
+        "        found.warnings += limits_passed(",
+        "tests/api/exports/test_preview_findings.py",
+    ),
 )
