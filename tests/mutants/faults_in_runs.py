@@ -225,6 +225,6 @@ IN_RUNS = (
         "shared/control/exports/preview_export.py",
         "        found.problems += limits_passed(",
         "        found.warnings += limits_passed(",
-        "tests/api/exports/test_preview_findings.py",
+        "tests/api/exports/test_preview_findings.py::test_limits_that_a_run_would_come_to_are_told",
     ),
 )
