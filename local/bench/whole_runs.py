@@ -93,8 +93,9 @@ async def run_export(system: RunningSystem, rows: int) -> Measured:
     started, settling, ended = (
         datetime.fromisoformat(run[name]) for name in ("started_at", "settling_since", "ended_at")
     )
+    worker = (await system.host.wait_for_line(r"^Worker process (\d+) "))[1]
     return Measured(
-        rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(system.host.pid)
+        rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(int(worker))
     )
 
 

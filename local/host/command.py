@@ -1,28 +1,28 @@
 """``python -m local host``: runs the functions host."""
 
 import argparse
-import importlib
-import logging
+import math
 import os
-import sys
+import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import azure.functions as func
-
 from local.azurite import USUAL_PORT, azurite, emulator_at
 from local.host.functions import HostedFunction, Http, Queue
-from local.host.host import running_host
+from local.host.host import Timing, running_host
 from local.host.http.keys import Keys
 from local.host.http.routes import address
 from local.host.settings import EMULATOR, STORAGE, HostSettings, read_settings, refuse_real_address
 from local.host.storage_queues import is_by_identity
-from local.processes import LocalProblem
+from local.host.worker.log import log_to_standard_error
+from local.host.worker.process import WorkerProcess
 
 DEFAULT_PORT = 7071
-APP = "function_app"
+EARLIEST = 0.006
+"""A timer fires up to so many seconds early, as was seen of Azure's host."""
+_QUICK_PAUSE = 1.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,24 +40,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="none",
         help="keys: ask for a key like Azure, and print the keys at the start (default: %(default)s)",
     )
+    parser.add_argument(
+        "--stop",
+        choices=("silent", "told"),
+        default="silent",
+        help="told: the app's process gets SIGTERM before it is killed (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--polling",
+        choices=("quick", "azure"),
+        default="quick",
+        help="azure: look at an idle queue as seldom as host.json says, instead of each second (default: %(default)s)",
+    )
     parser.add_argument("--real", action="store_true", help="allow the app to send to the real Klaviyo")
 
 
 async def run(arguments: argparse.Namespace) -> int:
     """Run the app of the current folder until cancelled."""
-    _log_to_standard_error()
+    log_to_standard_error()
     settings = read_settings(Path.cwd(), os.environ)
     if not arguments.real:
         refuse_real_address(settings.values)
-    async with _storage(settings, USUAL_PORT if arguments.port else 0) as storage, _quiet_end():
-        os.environ.update(settings.values)  # before the app is loaded, like Azure's host
+    async with _storage(settings, USUAL_PORT if arguments.port else 0) as storage:
+        os.environ.update(settings.values)  # for the worker, before it loads the app
         if storage:
             os.environ[STORAGE] = storage
         keys = Keys.fresh() if arguments.auth == "keys" else None
-        async with running_host(_load_app(), settings, storage, arguments.port, keys=keys) as host:
+        longest_pause = _QUICK_PAUSE if arguments.polling == "quick" else math.inf
+        worker = WorkerProcess()
+        timing = Timing(
+            longest_pause=longest_pause,
+            early=lambda: random.uniform(0, EARLIEST),
+            tells=arguments.stop == "told",
+        )
+        async with running_host(worker, settings, storage, arguments.port, timing, keys) as host:
             for line in listing(host.functions, settings.route_prefix, host.url, keys):
                 print(line)
-            print(f"\nReady at {host.url}, Ctrl-C ends it.", flush=True)
+            print(f"\nWorker process {worker.pid} runs the app.")
+            print(f"Ready at {host.url}, Ctrl-C ends it.", flush=True)
             await host.serve()
     return 0
 
@@ -103,26 +123,3 @@ async def _storage(settings: HostSettings, port: int) -> AsyncIterator[str]:
     async with azurite(port=port) as storage:
         print(f"Storage, which ends with the host:\n\n  {storage.connection_string}\n")
         yield storage.connection_string
-
-
-@asynccontextmanager
-async def _quiet_end() -> AsyncIterator[None]:
-    """Silence asyncio's complaints about clients that the app leaves open: no host tells an app about its end."""
-    try:
-        yield
-    finally:
-        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
-
-
-def _load_app() -> func.FunctionApp:
-    sys.path.insert(0, str(Path.cwd()))
-    for value in vars(importlib.import_module(APP)).values():
-        if isinstance(value, func.FunctionApp):
-            return value
-    raise LocalProblem(f"{APP}.py has no FunctionApp.")
-
-
-def _log_to_standard_error() -> None:
-    logging.basicConfig(level=logging.INFO, format="[%(asctime)s] %(message)s", stream=sys.stderr)
-    for chatty in ("azure", "aiohttp.access"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,19 +1,15 @@
 """Reads the functions of an app and their bindings."""
 
-import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import azure.functions as func
-
 from local.host.ncrontab import BadSchedule, Schedule
 from local.host.settings import HostSettings
+from local.host.worker.calls import Described
+from local.host.worker.performing import RETURN
 from local.processes import LocalProblem
-
-RETURN = "$return"
-"""The name of the output that takes the return value of the function."""
 
 _ALL_METHODS = ("GET", "POST", "DELETE", "HEAD", "PATCH", "PUT", "OPTIONS")
 
@@ -38,6 +34,8 @@ class Timer:
 
     schedule: Schedule
     at_start: bool
+    is_monitored: bool = True
+    """Whether the host remembers the last call, and makes up for one that it missed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,42 +51,36 @@ class HostedFunction:
     """A function: its trigger, the *argument* that the trigger fills, and its outputs by name of the argument."""
 
     name: str
-    call: Callable[..., Any]
     argument: str
     trigger: Http | Timer | Queue
     outputs: Mapping[str, Queue]
 
 
-def read_functions(app: func.FunctionApp, settings: HostSettings) -> list[HostedFunction]:
-    """Return the functions of *app*, sorted by name.
+def read_functions(described: Iterable[Described], settings: HostSettings) -> list[HostedFunction]:
+    """Return the functions that a worker has *described*, sorted by name.
 
     Raises `LocalProblem` for a binding that this host does not know, a missing setting or a bad schedule.
     """
-    try:
-        functions = app.get_functions()
-    except ValueError as error:
-        raise LocalProblem(str(error)) from error
-    return sorted((_read(function, settings) for function in functions), key=lambda function: function.name)
+    return sorted((_read(function, settings) for function in described), key=lambda function: function.name)
 
 
-def _read(function: func.Function, settings: HostSettings) -> HostedFunction:
-    name = str(function.get_function_name())
-    trigger = function.get_trigger()
+def _read(function: Described, settings: HostSettings) -> HostedFunction:
+    name = function.name
     read: Http | Timer | Queue | None = None
     argument = ""
     outputs: dict[str, Queue] = {}
-    for binding in function.get_bindings():
-        fields = binding.get_dict_repr()
-        if binding is trigger:
-            argument, read = binding.name, _trigger(name, str(binding.type), fields, settings)
-        elif binding.type == "queue":
-            outputs[binding.name] = _queue(name, fields, settings)
-        elif binding.type != "http":
-            raise LocalProblem(f"Function '{name}' has a binding '{binding.type}', which this host does not know.")
+    for place, fields in enumerate(function.bindings):
+        kind = fields["type"]
+        if place == function.trigger:
+            argument, read = fields["name"], _trigger(name, kind, fields, settings)
+        elif kind == "queue":
+            outputs[fields["name"]] = _queue(name, fields, settings)
+        elif kind != "http":
+            raise LocalProblem(f"Function '{name}' has a binding '{kind}', which this host does not know.")
     if read is None:
         raise LocalProblem(f"Function '{name}' has no trigger.")
-    hosted = HostedFunction(name, function.get_user_function(), argument, read, outputs)
-    _check_arguments(hosted)
+    hosted = HostedFunction(name, argument, read, outputs)
+    _check_arguments(hosted, function.arguments)
     return hosted
 
 
@@ -104,7 +96,7 @@ def _trigger(name: str, kind: str, fields: Mapping[str, Any], settings: HostSett
     if kind == "timerTrigger":
         text = settings.resolve(fields["schedule"], needed_by=f"the schedule of function '{name}'")
         try:
-            return Timer(Schedule(text), bool(fields.get("runOnStartup")))
+            return Timer(Schedule(text), bool(fields.get("runOnStartup")), fields.get("useMonitor") is not False)
         except BadSchedule as error:
             raise LocalProblem(f"The schedule of function '{name}' cannot be used: {error}.") from error
     raise LocalProblem(f"Function '{name}' has a trigger '{kind}', which this host does not know: use 'func start'.")
@@ -124,13 +116,13 @@ def _queue(name: str, fields: Mapping[str, Any], settings: HostSettings) -> Queu
     return Queue(queue, fields["connection"])
 
 
-def _check_arguments(function: HostedFunction) -> None:
+def _check_arguments(function: HostedFunction, arguments: Iterable[str]) -> None:
     """Raise `LocalProblem` unless arguments and bindings have the same names; Azure refuses such a function too."""
     for name in (function.argument, *function.outputs):
         if not _BINDING.fullmatch(name):
             raise LocalProblem(f"Function '{function.name}': the binding name {name} is invalid for older hosts.")
     bound = {function.argument, *function.outputs} - {RETURN}
-    taken = set(inspect.signature(function.call).parameters)
+    taken = set(arguments)
     if bound != taken:
         odd = ", ".join(f"'{name}'" for name in sorted(bound ^ taken))
         raise LocalProblem(f"Function '{function.name}': {odd} must be both an argument and a binding.")

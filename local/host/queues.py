@@ -5,17 +5,16 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
 
-import azure.functions as func
 from azure.core.exceptions import AzureError
 from azure.storage.queue import QueueMessage
 from azure.storage.queue.aio import QueueClient
 
 from local.host.functions import HostedFunction, Queue
-from local.host.invocation import AFTER_CANCELLING, FunctionFailed, Invoker, Work
+from local.host.invocation import FunctionFailed, Invoker, Work
 from local.host.settings import QueueSettings
 from local.host.storage_queues import StorageQueues, quietly
+from local.host.worker.calls import MessageAsked
 from shared.ports import Clock
 
 logger = logging.getLogger(__name__)
@@ -25,29 +24,6 @@ VISIBILITY = 600
 
 SHORTEST_PAUSE = 0.1
 """The first pause of an idle listener in seconds; each further pause is twice as long, up to the longest."""
-
-
-class TriggeringMessage(func.QueueMessage):
-    """A message as a function gets it, with the queue's facts about the message."""
-
-    def __init__(self, body: bytes, message: QueueMessage | None = None) -> None:
-        super().__init__(id=message.id if message else None, body=body)
-        self._message = message
-
-    @property
-    def dequeue_count(self) -> int | None:
-        """Return how often the message was taken from the queue."""
-        return self._message.dequeue_count if self._message else 1
-
-    @property
-    def insertion_time(self) -> datetime | None:
-        """Return when the message was put into the queue."""
-        return self._message.inserted_on if self._message else None
-
-    @property
-    def expiration_time(self) -> datetime | None:
-        """Return when the queue drops the message."""
-        return self._message.expires_on if self._message else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +48,6 @@ class QueueListener:
         self._polling = polling
         self._running: set[asyncio.Task[None]] = set()
         self._is_readable = True
-
-    async def prepare(self) -> None:
-        """Make the queue if it is missing."""
-        await self._polling.queues.client(self._queue)
 
     async def run(self) -> None:
         """Poll until cancelled; the shared `Work` keeps the tasks of messages that were taken."""
@@ -114,7 +86,10 @@ class QueueListener:
         return messages
 
     async def _process(self, client: QueueClient, message: QueueMessage) -> None:
-        """Process one message, which ends deleted, back in the queue, or in the poison queue."""
+        """Process one message, which ends deleted, back in the queue, or in the poison queue.
+
+        When the host stops meanwhile, the message stays hidden until its time is over, as after a kill.
+        """
         held = HeldMessage(client, message)
         if held.dequeue_count > self._polling.settings.max_dequeue_count:
             await self._give_up(held, "it was taken too often")
@@ -124,22 +99,19 @@ class QueueListener:
         except ValueError:
             await self._give_up(held, "it is not base64, which host.json asks for")
             return
-        await self._call(held, TriggeringMessage(body, message))
+        asked = MessageAsked(body, message.id, held.dequeue_count, message.inserted_on, message.expires_on)
+        await self._call(held, asked)
 
-    async def _call(self, held: "HeldMessage", message: TriggeringMessage) -> None:
+    async def _call(self, held: "HeldMessage", asked: MessageAsked) -> None:
         try:
             async with held.hidden(self._polling.clock):
-                await self._polling.invoker.invoke(self._function, message)
+                await self._polling.invoker.invoke(self._function, asked)
         except FunctionFailed:
             settings = self._polling.settings
             if held.dequeue_count >= settings.max_dequeue_count:
                 await self._give_up(held, f"it failed {held.dequeue_count} times")
             else:
                 await held.hide(settings.visibility_timeout)
-        except asyncio.CancelledError:
-            async with asyncio.timeout(AFTER_CANCELLING):
-                await held.hide(0)
-            raise
         else:
             await held.delete()
 

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 from local.processes import LocalProblem
 
 STORAGE = "AzureWebJobsStorage"
+TIMEOUT = "AzureFunctionsJobHost__functionTimeout"
+"""The setting that takes the place of functionTimeout in host.json, as in Azure."""
 EMULATOR = "UseDevelopmentStorage=true"
 """The short connection string of the emulator at its default port."""
 _SAMPLE = "local.settings.sample.json"
@@ -61,6 +63,8 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> HostSettings:
     Raises `LocalProblem` that names the file and the field that cannot be used.
     """
     host = _Section("host.json", _json(folder / "host.json"))
+    if timeout := environment.get(TIMEOUT):
+        host.fields["functionTimeout"] = timeout
     extensions = host.section("extensions")
     http = extensions.section("http")
     return HostSettings(

@@ -18,7 +18,7 @@ from local.host.functions import Queue
 from local.host.settings import STORAGE, HostSettings
 from local.processes import LocalProblem
 
-_QUICK_RETRIES: dict[str, Any] = {
+QUICK_RETRIES: dict[str, Any] = {
     "retry_total": 2,
     "initial_backoff": 0.2,
     "increment_base": 0,
@@ -96,8 +96,8 @@ class StorageQueues:
             )
         client_id = self._settings.value(part["clientId"], needed_by=needed_by)
         if client_id not in self._identities:
-            self._identities[client_id] = ManagedIdentityCredential(client_id=client_id, **_QUICK_RETRIES)
-        return QueueClient(url, queue.name, credential=self._identities[client_id], **_QUICK_RETRIES)
+            self._identities[client_id] = ManagedIdentityCredential(client_id=client_id, **QUICK_RETRIES)
+        return QueueClient(url, queue.name, credential=self._identities[client_id], **QUICK_RETRIES)
 
     def _by_whom(self, queue: Queue) -> str:
         if not is_by_identity(self._settings.values, queue.connection):
@@ -106,7 +106,7 @@ class StorageQueues:
 
     def _by_connection_string(self, queue: Queue) -> QueueClient:
         try:
-            return QueueClient.from_connection_string(self._connection_string(queue), queue.name, **_QUICK_RETRIES)
+            return QueueClient.from_connection_string(self._connection_string(queue), queue.name, **QUICK_RETRIES)
         except ValueError as error:
             raise LocalProblem(f"Setting {queue.connection} is no connection string of a storage account.") from error
 

@@ -4,14 +4,12 @@ import json
 from collections.abc import Mapping
 from http import HTTPStatus
 
-import azure.functions as func
 from aiohttp import web
 
 from local.host.functions import HostedFunction, Http, Queue
 from local.host.http.answers import empty
 from local.host.invocation import Invoker, Work
-from local.host.queues import TriggeringMessage
-from local.host.timers import TimerCall
+from local.host.worker.calls import Asked, HttpAsked, MessageAsked, TimerAsked
 
 ADMIN = "/admin/"
 PING = "/admin/host/ping"
@@ -46,8 +44,8 @@ class Admin:
         return empty(HTTPStatus.ACCEPTED)
 
 
-def _by_hand(function: HostedFunction, url: str, body: bytes) -> object:
+def _by_hand(function: HostedFunction, url: str, body: bytes) -> Asked:
     """Return the value that the function's trigger would pass to the function."""
     if isinstance(function.trigger, Http):
-        return func.HttpRequest("POST", url, body=body)
-    return TriggeringMessage(body) if isinstance(function.trigger, Queue) else TimerCall()
+        return HttpAsked("POST", url, body=body)
+    return MessageAsked(body) if isinstance(function.trigger, Queue) else TimerAsked()

@@ -3,8 +3,9 @@
 from http import HTTPStatus
 from http.cookies import Morsel, SimpleCookie
 
-import azure.functions as func
 from aiohttp import web
+
+from local.host.worker.calls import HttpAnswered
 
 _WITHOUT_BODY = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
@@ -22,37 +23,35 @@ def empty(status: HTTPStatus) -> web.Response:
     return web.Response(status=status)
 
 
-def response_of(result: object, *, chunked: bool) -> web.Response:
-    """Return what the caller gets for *result* of a function.
+def response_of(answer: HttpAnswered | None, *, chunked: bool) -> web.Response:
+    """Return what the caller gets for the *answer* of a function.
 
     The answer is *chunked* unless the function has set a length.
     Raises `BrokenAnswer` or `CutOff`.
     """
-    if isinstance(result, str):
-        result = func.HttpResponse(result)
-    if not isinstance(result, func.HttpResponse):
+    if answer is None:
         raise BrokenAnswer("The function returned neither HttpResponse nor text.")
-    body, length = result.get_body(), result.headers.get("Content-Length")
-    if body and result.status_code in _WITHOUT_BODY:
-        raise CutOff(f"An answer {result.status_code} cannot have a body.")
-    if length is not None and length != str(len(body)):
+    named = {name.lower(): value for name, value in answer.headers}
+    length = named.get("content-length")
+    if answer.body and answer.status in _WITHOUT_BODY:
+        raise CutOff(f"An answer {answer.status} cannot have a body.")
+    if length is not None and length != str(len(answer.body)):
         raise BrokenAnswer("The length that the function has set is not that of its body.")
-    response = web.Response(status=result.status_code, body=body)
-    _add_headers(response, result)
-    if chunked and body and length is None:
+    response = web.Response(status=answer.status, body=answer.body)
+    _add_headers(response, answer)
+    if chunked and answer.body and length is None:
         response.enable_chunked_encoding()
     return response
 
 
-def _add_headers(response: web.Response, result: func.HttpResponse) -> None:
-    is_text = result.mimetype.startswith("text/")
-    response.headers["Content-Type"] = f"{result.mimetype}; charset={result.charset}" if is_text else result.mimetype
-    for name, value in result.headers.items():  # of two headers with one name the last one stays
-        if name.lower() != "set-cookie":
+def _add_headers(response: web.Response, answer: HttpAnswered) -> None:
+    response.headers["Content-Type"] = answer.content_type
+    for name, value in answer.headers:
+        if name.lower() == "set-cookie":
+            for morsel in SimpleCookie(value).values():
+                response.headers.add(name, _checked(name, _cookie(morsel)))
+        else:  # of two headers with one name the last one stays
             response.headers[name] = _checked(name, value)
-    for text in result.headers.getlist("Set-Cookie"):
-        for morsel in SimpleCookie(text).values():
-            response.headers.add("Set-Cookie", _checked("Set-Cookie", _cookie(morsel)))
 
 
 def _checked(name: str, value: str) -> str:

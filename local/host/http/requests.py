@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from urllib.parse import parse_qsl, quote
 
-import azure.functions as func
 from aiohttp import web
 
 from local.host.http.routes import Found
+from local.host.worker.calls import HttpAsked
 
 LONGEST_LINE = 8_192
 """The longest request line in bytes."""
@@ -30,7 +30,7 @@ def limit_broken(request: web.BaseRequest) -> HTTPStatus | None:
     return None
 
 
-async def handed_on(request: web.BaseRequest, path: str, found: Found) -> func.HttpRequest:
+async def handed_on(request: web.BaseRequest, path: str, found: Found) -> HttpAsked:
     """Return the request for the function.
 
     Empty query parameters are gone, and repeated parameters and headers are joined by a comma.
@@ -38,7 +38,7 @@ async def handed_on(request: web.BaseRequest, path: str, found: Found) -> func.H
     """
     raw_query = request.raw_path.partition("?")[2]
     url = f"{request.scheme}://{request.host}{quote(path, safe=_IN_PATHS)}" + (f"?{raw_query}" if raw_query else "")
-    return func.HttpRequest(
+    return HttpAsked(
         request.method,
         url,
         headers=joined((name, value) for name, value in request.headers.items()),

@@ -89,8 +89,8 @@ class HttpFront:
     async def _call(self, request: web.BaseRequest, path: str, found: Found) -> web.Response:
         asked = await handed_on(request, path, found)
         try:
-            result = await self._invoker.invoke(found.function, asked)
-            return response_of(result, chunked=request.version.minor > 0)
+            answer = await self._invoker.invoke(found.function, asked)
+            return response_of(answer, chunked=request.version.minor > 0)
         except FunctionFailed:
             return empty(HTTPStatus.INTERNAL_SERVER_ERROR)
         except BrokenAnswer as error:

@@ -11,6 +11,7 @@ import pytest
 
 from local.host.host import running_host
 from local.host.settings import HostSettings
+from local.host.worker.inside import WorkerInside
 
 SETTINGS = HostSettings(values={})
 
@@ -25,7 +26,7 @@ async def host_of(heard: list[bytes]) -> AsyncIterator[str]:
         heard.append(req.get_body())
         return "x"
 
-    async with running_host(app, SETTINGS, "") as host:
+    async with running_host(WorkerInside(app), SETTINGS, "") as host:
         yield host.url
 
 

@@ -41,6 +41,8 @@ def test_host_json_decides_about_queues_routes_and_the_time_limit(tmp_path: Path
 
 def test_a_time_limit_of_minus_one_is_none(tmp_path: Path) -> None:
     assert read_settings(folder_with(tmp_path, {"functionTimeout": "-1"}), {}).function_timeout is None
+    setting = {"AzureFunctionsJobHost__functionTimeout": "00:00:07"}
+    assert read_settings(folder_with(tmp_path, {"functionTimeout": "-1"}), setting).function_timeout == 7
 
 
 @pytest.mark.parametrize(

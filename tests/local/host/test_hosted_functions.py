@@ -5,6 +5,8 @@ import pytest
 
 from local.host.functions import Http, Queue, Timer, read_functions
 from local.host.settings import HostSettings
+from local.host.worker.inside import WorkerInside
+from local.host.worker.performing import Performer
 from local.processes import LocalProblem
 
 STORAGE = "AzureWebJobsStorage"
@@ -28,7 +30,7 @@ def test_triggers_and_outputs_are_read_from_the_public_interface_of_the_app() ->
     @app.route()
     async def every(req: func.HttpRequest) -> None: ...
 
-    functions = {function.name: function for function in read_functions(app, SETTINGS)}
+    functions = {function.name: function for function in read_functions(Performer(app).functions, SETTINGS)}
     assert list(functions) == ["renamed", "things", "tick", "work"]
     assert isinstance(functions["tick"].trigger, Timer)
     assert functions["tick"].trigger.at_start
@@ -65,7 +67,7 @@ def app_with(schedule: str = "0 * * * * *", queue: str = "q", route: str = "r") 
 )
 def test_what_cannot_work_is_named_with_its_function(app: func.FunctionApp, named: str) -> None:
     with pytest.raises(LocalProblem) as problem:
-        read_functions(app, SETTINGS)
+        read_functions(Performer(app).functions, SETTINGS)
     assert named in str(problem.value)
 
 
@@ -76,7 +78,7 @@ def test_a_trigger_that_the_host_does_not_know_is_named() -> None:
     async def arrived(blob: func.InputStream) -> None: ...
 
     with pytest.raises(LocalProblem, match="Function 'arrived' has a trigger 'blobTrigger'"):
-        read_functions(app, SETTINGS)
+        read_functions(Performer(app).functions, SETTINGS)
 
 
 def test_a_binding_that_the_host_does_not_know_is_named() -> None:
@@ -87,7 +89,7 @@ def test_a_binding_that_the_host_does_not_know_is_named() -> None:
     async def write(req: func.HttpRequest, blob: func.Out[str]) -> None: ...
 
     with pytest.raises(LocalProblem, match="Function 'write' has a binding 'blob'"):
-        read_functions(app, SETTINGS)
+        read_functions(Performer(app).functions, SETTINGS)
 
 
 def test_an_argument_without_a_binding_is_named_as_azure_would_refuse_it() -> None:
@@ -97,10 +99,10 @@ def test_an_argument_without_a_binding_is_named_as_azure_would_refuse_it() -> No
     async def ask(request: func.HttpRequest) -> None: ...
 
     with pytest.raises(LocalProblem, match="Function 'ask': 'req', 'request' must be both an argument and a binding"):
-        read_functions(app, SETTINGS)
+        read_functions(Performer(app).functions, SETTINGS)
 
 
-def test_two_functions_of_one_name_are_a_problem() -> None:
+async def test_two_functions_of_one_name_are_a_problem() -> None:
     app = func.FunctionApp()
     for _ in range(2):
 
@@ -109,4 +111,4 @@ def test_two_functions_of_one_name_are_a_problem() -> None:
         async def ask(req: func.HttpRequest) -> None: ...
 
     with pytest.raises(LocalProblem, match="same"):
-        read_functions(app, SETTINGS)
+        await WorkerInside(app).start()

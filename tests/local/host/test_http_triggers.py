@@ -11,6 +11,7 @@ import pytest
 
 from local.host.host import Timing, running_host
 from local.host.settings import HostSettings
+from local.host.worker.inside import WorkerInside
 from local.processes import LocalProblem
 
 SETTINGS = HostSettings(values={})
@@ -32,7 +33,7 @@ async def test_a_function_gets_the_request_whole() -> None:
         return func.HttpResponse()
 
     app = app_of(ask, "exports/{export_id}/runs", ("POST",))
-    async with running_host(app, SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with running_host(WorkerInside(app), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
         url = f"{host.url}/api/exports/vip%20list/runs"
         await session.post(url, params={"limit": "5"}, headers={"Idempotency-Key": "k"}, data=b"\x00body")
     [request] = got
@@ -50,7 +51,10 @@ async def test_a_caller_gets_the_answer_whole() -> None:
             b"{}", status_code=202, headers={"Location": "/x"}, mimetype="application/problem+json"
         )
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         answer = await session.get(f"{host.url}/api/ask")
         assert answer.status == 202
         assert answer.headers["Location"] == "/x"
@@ -72,7 +76,10 @@ async def test_the_content_type_is_the_one_that_azures_worker_sends(response: An
     async def ask(req: func.HttpRequest) -> Any:
         return response
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         answer = await session.get(f"{host.url}/api/ask")
         assert (await answer.text(), answer.headers["Content-Type"]) == ("x", content_type)
 
@@ -81,7 +88,10 @@ async def test_a_plain_function_runs_as_well_as_a_coroutine() -> None:
     def ask(req: func.HttpRequest) -> func.HttpResponse:
         return func.HttpResponse("plain")
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert await (await session.get(f"{host.url}/api/ask")).text() == "plain"
 
 
@@ -91,7 +101,10 @@ async def test_a_function_that_raises_answers_500_without_a_word_and_the_log_has
     async def ask(req: func.HttpRequest) -> func.HttpResponse:
         raise RuntimeError("the secret cause")
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         answer = await session.get(f"{host.url}/api/ask")
         assert answer.status == 500
         assert await answer.read() == b""
@@ -101,7 +114,10 @@ async def test_a_function_that_raises_answers_500_without_a_word_and_the_log_has
 async def test_a_function_that_answers_nothing_is_a_500() -> None:
     async def ask(req: func.HttpRequest) -> None: ...
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert (await session.get(f"{host.url}/api/ask")).status == 500
 
 
@@ -110,7 +126,10 @@ async def test_a_function_that_takes_longer_than_the_limit_is_stopped(caplog: py
         await asyncio.Event().wait()
 
     settings = HostSettings(values={}, function_timeout=0.01)
-    async with running_host(app_of(ask), settings, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), settings, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert (await session.get(f"{host.url}/api/ask")).status == 500
     assert "Function 'ask' took longer than functionTimeout allows." in caplog.text
 
@@ -119,7 +138,10 @@ async def test_methods_and_paths_that_no_function_has_are_refused() -> None:
     async def ask(req: func.HttpRequest) -> str:
         return "x"
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert (await session.post(f"{host.url}/api/ask")).status == 404
         assert (await session.head(f"{host.url}/api/ask")).status == 404
         assert (await session.get(f"{host.url}/ask")).status == 404
@@ -140,7 +162,7 @@ async def test_one_route_can_have_a_function_for_each_method_and_the_first_name_
     async def c_delete(req: func.HttpRequest) -> str:
         return "delete"
 
-    async with running_host(app, SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with running_host(WorkerInside(app), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
         answers = [
             await (await session.request(method, f"{host.url}/api/a/1/{name}")).text()
             for method, name in [("GET", "other"), ("GET", "known"), ("DELETE", "other")]
@@ -152,7 +174,7 @@ async def test_an_answer_to_a_client_of_http_1_0_comes_in_one_piece() -> None:
     async def ask(req: func.HttpRequest) -> str:
         return "x"
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host:
+    async with running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(host.url.rpartition(":")[2]))
         writer.write(b"GET /api/ask HTTP/1.0\r\nHost: localhost\r\n\r\n")
         answer = await reader.read()
@@ -166,7 +188,10 @@ async def test_the_prefix_of_host_json_stands_before_every_route(prefix: str, pa
         return "x"
 
     settings = HostSettings(values={}, route_prefix=prefix)
-    async with running_host(app_of(ask), settings, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app_of(ask)), settings, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert (await session.get(f"{host.url}{path}")).status == 200
 
 
@@ -175,7 +200,7 @@ async def test_a_body_of_several_mebibytes_is_taken() -> None:
         return str(len(req.get_body()))
 
     app = app_of(ask, methods=("POST",))
-    async with running_host(app, SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with running_host(WorkerInside(app), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
         assert await (await session.post(f"{host.url}/api/ask", data=io.BytesIO(bytes(5_000_000)))).text() == "5000000"
 
 
@@ -184,7 +209,7 @@ async def test_a_client_that_waits_for_leave_to_send_its_body_gets_it() -> None:
         return req.get_body().decode()
 
     app = app_of(ask, methods=("POST",))
-    async with running_host(app, SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with running_host(WorkerInside(app), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
         assert (
             await (await session.post(f"{host.url}/api/ask", data=b"after all", expect100=True)).text() == "after all"
         )
@@ -192,7 +217,10 @@ async def test_a_client_that_waits_for_leave_to_send_its_body_gets_it() -> None:
 
 async def test_a_host_whose_home_page_is_off_answers_there_without_a_body() -> None:
     settings = HostSettings(values={"AzureWebJobsDisableHomepage": "true"})
-    async with running_host(func.FunctionApp(), settings, NO_STORAGE) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(func.FunctionApp()), settings, NO_STORAGE) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert (await session.get(host.url)).status == 204
 
 
@@ -205,7 +233,7 @@ async def test_a_client_that_hangs_up_does_not_end_the_function() -> None:
         ended.set()
         return "nobody hears that"
 
-    async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host:
+    async with running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host:
         async with aiohttp.ClientSession() as session:
             asking = asyncio.create_task(session.get(f"{host.url}/api/ask"))
             await begun.wait()
@@ -218,13 +246,13 @@ async def test_a_port_in_use_is_a_problem_that_names_it() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
         with pytest.raises(LocalProblem, match=f"^Port {port} is in use: "):
-            async with running_host(func.FunctionApp(), SETTINGS, NO_STORAGE, port):
+            async with running_host(WorkerInside(func.FunctionApp()), SETTINGS, NO_STORAGE, port):
                 pass
 
 
 async def test_a_port_that_cannot_be_is_a_problem() -> None:
     with pytest.raises(LocalProblem, match=r"^There is no port 70000"):
-        async with running_host(func.FunctionApp(), SETTINGS, NO_STORAGE, 70000):
+        async with running_host(WorkerInside(func.FunctionApp()), SETTINGS, NO_STORAGE, 70000):
             pass
 
 
@@ -237,7 +265,7 @@ async def test_a_request_under_way_is_answered_before_the_host_stops() -> None:
         return "answered"
 
     async with aiohttp.ClientSession() as session:
-        async with running_host(app_of(ask), SETTINGS, NO_STORAGE) as host:
+        async with running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE) as host:
             asking = asyncio.create_task(session.get(f"{host.url}/api/ask"))
             await begun.wait()
             asyncio.get_running_loop().call_soon(go_on.set)
@@ -256,7 +284,7 @@ async def test_a_request_that_does_not_end_is_cancelled_when_the_host_stops() ->
             raise
 
     async with aiohttp.ClientSession() as session:
-        async with running_host(app_of(ask), SETTINGS, NO_STORAGE, timing=QUICK) as host:
+        async with running_host(WorkerInside(app_of(ask)), SETTINGS, NO_STORAGE, timing=QUICK) as host:
             asking = asyncio.create_task(session.get(f"{host.url}/api/ask"))
             await begun.wait()
         with pytest.raises(aiohttp.ClientError):

@@ -8,6 +8,7 @@ import azure.functions as func
 import pytest
 
 from local.host.host import running_host
+from local.host.worker.inside import WorkerInside
 from tests.local.host.desk import QUICK, STORAGE, Desk, encoded, queue_app
 
 
@@ -39,7 +40,7 @@ def sending_app(value: Any, *, fails: bool = False) -> func.FunctionApp:
 )
 async def test_what_a_function_sets_is_sent_once_it_has_returned(desk: Desk, value: Any, sent: list[str]) -> None:
     async with (
-        running_host(sending_app(value), desk.settings(), desk.storage) as host,
+        running_host(WorkerInside(sending_app(value)), desk.settings(), desk.storage) as host,
         aiohttp.ClientSession() as session,
     ):
         assert await (await session.post(f"{host.url}/api/send")).text() == "sent"
@@ -48,14 +49,20 @@ async def test_what_a_function_sets_is_sent_once_it_has_returned(desk: Desk, val
 
 async def test_a_function_that_fails_sends_nothing(desk: Desk) -> None:
     app = sending_app(["one"], fails=True)
-    async with running_host(app, desk.settings(), desk.storage) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app), desk.settings(), desk.storage) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert (await session.post(f"{host.url}/api/send")).status == 500
         assert await desk.visible() == []
 
 
 async def test_what_no_queue_can_carry_fails_the_function(desk: Desk) -> None:
     app = sending_app([{"a": 1}])
-    async with running_host(app, desk.settings(), desk.storage) as host, aiohttp.ClientSession() as session:
+    async with (
+        running_host(WorkerInside(app), desk.settings(), desk.storage) as host,
+        aiohttp.ClientSession() as session,
+    ):
         assert (await session.post(f"{host.url}/api/send")).status == 500
 
 
@@ -67,7 +74,9 @@ async def test_a_queue_function_that_returns_something_fails_as_it_does_in_azure
         called.set()
         return "nobody takes this"
 
-    async with running_host(queue_app(work), desk.settings(max_dequeue_count=1), desk.storage, timing=QUICK):
+    async with running_host(
+        WorkerInside(queue_app(work)), desk.settings(max_dequeue_count=1), desk.storage, timing=QUICK
+    ):
         await called.wait()
     assert await desk.visible("-poison") == [encoded("x")]
 
@@ -82,6 +91,6 @@ async def test_what_a_function_returns_is_sent_where_a_binding_takes_it(desk: De
         done.set()
         return "returned"
 
-    async with running_host(app, desk.settings(), desk.storage):
+    async with running_host(WorkerInside(app), desk.settings(), desk.storage):
         await done.wait()
     assert await desk.visible() == [encoded("returned")]

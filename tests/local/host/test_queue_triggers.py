@@ -14,6 +14,7 @@ from local.host.invocation import Invoker, Work
 from local.host.queues import VISIBILITY, Polling, QueueListener
 from local.host.settings import HostSettings
 from local.host.storage_queues import StorageQueues
+from local.host.worker.inside import WorkerInside
 from tests.fakes.clock import FakeClock
 from tests.local.host.desk import QUICK, Desk, Handler, encoded, queue_app
 
@@ -21,7 +22,7 @@ from tests.local.host.desk import QUICK, Desk, Handler, encoded, queue_app
 async def test_a_message_is_handed_to_the_function_and_then_gone(desk: Desk) -> None:
     await desk.put(encoded('{"a": 1}'))
     handler = Handler()
-    async with running_host(handler.app(), desk.settings(), desk.storage, timing=QUICK):
+    async with running_host(WorkerInside(handler.app()), desk.settings(), desk.storage, timing=QUICK):
         message = await handler.got.get()
     assert message.get_body() == b'{"a": 1}'
     assert message.get_json() == {"a": 1}
@@ -35,7 +36,7 @@ async def test_a_message_is_handed_to_the_function_and_then_gone(desk: Desk) -> 
 async def test_a_message_that_fails_five_times_is_poison(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
     await desk.put(encoded("bad"), encoded("good"))
     handler = Handler("bad")
-    async with running_host(handler.app(), desk.settings(), desk.storage, timing=QUICK):
+    async with running_host(WorkerInside(handler.app()), desk.settings(), desk.storage, timing=QUICK):
         got = [await handler.got.get() for _ in range(6)]
     assert [message.dequeue_count for message in got if message.get_body() == b"bad"] == [1, 2, 3, 4, 5]
     assert handler.got.empty()
@@ -47,7 +48,9 @@ async def test_a_message_that_fails_five_times_is_poison(desk: Desk, caplog: pyt
 async def test_a_message_that_fails_is_hidden_as_long_as_host_json_says(desk: Desk) -> None:
     await desk.put(encoded("bad"))
     handler = Handler("bad")
-    async with running_host(handler.app(), desk.settings(visibility_timeout=120), desk.storage, timing=QUICK):
+    async with running_host(
+        WorkerInside(handler.app()), desk.settings(visibility_timeout=120), desk.storage, timing=QUICK
+    ):
         await handler.got.get()
     assert (await desk.visible(), await desk.held()) == ([], 1)
 
@@ -55,7 +58,7 @@ async def test_a_message_that_fails_is_hidden_as_long_as_host_json_says(desk: De
 async def test_a_message_that_is_not_base64_is_poison_without_a_call_and_holds_nobody_up(desk: Desk) -> None:
     await desk.put("no base64!", encoded("good"))
     handler = Handler()
-    async with running_host(handler.app(), desk.settings(), desk.storage, timing=QUICK):
+    async with running_host(WorkerInside(handler.app()), desk.settings(), desk.storage, timing=QUICK):
         assert (await handler.got.get()).get_body() == b"good"
     assert handler.got.empty()
     assert await desk.held() == 0
@@ -65,7 +68,7 @@ async def test_a_message_that_is_not_base64_is_poison_without_a_call_and_holds_n
 async def test_without_an_encoding_a_message_is_taken_as_it_stands(desk: Desk) -> None:
     await desk.put("no base64!")
     handler = Handler()
-    async with running_host(handler.app(), desk.settings(base64=False), desk.storage, timing=QUICK):
+    async with running_host(WorkerInside(handler.app()), desk.settings(base64=False), desk.storage, timing=QUICK):
         assert (await handler.got.get()).get_body() == b"no base64!"
 
 
@@ -78,13 +81,15 @@ async def test_a_message_that_was_taken_too_often_elsewhere_is_poison_without_a_
             await client.update_message(message, visibility_timeout=0)
     await desk.put(encoded("good"))
     handler = Handler()
-    async with running_host(handler.app(), desk.settings(max_dequeue_count=2), desk.storage, timing=QUICK):
+    async with running_host(
+        WorkerInside(handler.app()), desk.settings(max_dequeue_count=2), desk.storage, timing=QUICK
+    ):
         assert (await handler.got.get()).get_body() == b"good"
     assert await desk.visible("-poison") == [encoded("bad")]
 
 
 async def test_missing_queues_are_made(desk: Desk) -> None:
-    async with running_host(Handler().app(), desk.settings(), desk.storage, timing=QUICK):
+    async with running_host(WorkerInside(Handler().app()), desk.settings(), desk.storage, timing=QUICK):
         assert await desk.held() == 0
 
 
@@ -107,7 +112,7 @@ async def test_the_next_batch_is_fetched_when_no_more_than_the_threshold_is_at_w
         at_work -= 1
 
     settings = desk.settings(batch_size=2, new_batch_threshold=0)
-    async with running_host(queue_app(work), settings, desk.storage, timing=QUICK):
+    async with running_host(WorkerInside(queue_app(work)), settings, desk.storage, timing=QUICK):
         gates = [await first_two.get() for _ in range(2)]
         gates[0].set()
         for _ in range(5):  # what asks the storage too early would have its answer by now
@@ -125,7 +130,7 @@ async def test_above_the_threshold_more_messages_are_fetched_beside_the_running_
         await all_at_work.wait()
 
     settings = desk.settings(batch_size=1, new_batch_threshold=2)
-    async with running_host(queue_app(work), settings, desk.storage, timing=QUICK):
+    async with running_host(WorkerInside(queue_app(work)), settings, desk.storage, timing=QUICK):
         async with asyncio.timeout(30):
             while await desk.held():
                 pass
@@ -168,8 +173,9 @@ async def test_a_message_stays_hidden_for_as_long_as_its_function_runs(desk: Des
 
     settings, clock = desk.settings(batch_size=1, new_batch_threshold=0), FakeClock(jumps=False)
     queues, background = WatchedQueues(settings, desk.storage), Work()
-    [function] = read_functions(queue_app(work), settings)
-    polling = Polling(queues, Invoker(queues, None), background, settings.queues, clock, 1)
+    worker = WorkerInside(queue_app(work))
+    [function] = read_functions(await worker.start(), settings)
+    polling = Polling(queues, Invoker(worker, queues, None), background, settings.queues, clock, 1)
     listening = asyncio.create_task(listener(function, polling).run())
     await begun.wait()
     for _ in range(2):
@@ -191,7 +197,7 @@ def listener(function: HostedFunction, polling: Polling) -> QueueListener:
 async def test_a_queue_function_can_be_called_by_hand(desk: Desk) -> None:
     handler = Handler()
     async with (
-        running_host(handler.app(), desk.settings(), desk.storage, timing=QUICK) as host,
+        running_host(WorkerInside(handler.app()), desk.settings(), desk.storage, timing=QUICK) as host,
         aiohttp.ClientSession() as session,
     ):
         await session.post(f"{host.url}/admin/functions/work", json={"input": {"a": 1}})

@@ -11,6 +11,7 @@ from local.conformance.table import cases
 from local.host.host import running_host
 from local.host.http.keys import Keys
 from local.host.settings import read_settings
+from local.host.worker.inside import WorkerInside
 
 PROBE = Path(command.__file__).parent / "probe"
 
@@ -19,7 +20,7 @@ async def test_this_host_does_as_the_real_one_was_seen_to_do(capsys: pytest.Capt
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     keys = Keys(function="f-key", master="m-key")
-    async with running_host(app, read_settings(PROBE, {}), "", keys=keys) as host:
+    async with running_host(WorkerInside(app), read_settings(PROBE, {}), "", keys=keys) as host:
         words = [host.url, "--key", keys.function, "--master", keys.master]
         code = await command.run(parser.parse_args(words))
     assert capsys.readouterr().out == f"{len(cases())} of {len(cases())} rows played, 0 differ.\n"

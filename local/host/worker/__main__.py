@@ -1,0 +1,57 @@
+"""The worker's process: ``python -m local.host.worker N``, where N is the file of the socket that leads to the host."""
+
+import asyncio
+import importlib
+import os
+import signal
+import socket
+import sys
+from pathlib import Path
+from typing import Any
+
+import azure.functions as func
+
+from local.host.worker.frames import read_frame, write_frame
+from local.host.worker.log import log_to_standard_error
+from local.host.worker.performing import Performer
+
+APP = "function_app"
+
+
+async def serve(to_host: socket.socket) -> None:
+    """Load the app of the current folder, and perform calls until the host has gone."""
+    reader, writer = await asyncio.open_connection(sock=to_host)
+    try:
+        performer = Performer(_load_app())
+    except ValueError as error:
+        write_frame(writer, str(error))
+        await writer.drain()
+        return
+    write_frame(writer, performer.functions)
+    running: set[asyncio.Task[None]] = set()
+
+    async def perform(number: int, name: str, asked: Any) -> None:
+        write_frame(writer, (number, await performer.perform(name, asked)))
+        await writer.drain()
+
+    try:
+        while True:
+            task = asyncio.create_task(perform(*await read_frame(reader)))
+            running.add(task)
+            task.add_done_callback(running.discard)
+    except EOFError:
+        os._exit(0)  # no host tells an app about its end
+
+
+def _load_app() -> func.FunctionApp:
+    sys.path.insert(0, str(Path.cwd()))
+    for value in vars(importlib.import_module(APP)).values():
+        if isinstance(value, func.FunctionApp):
+            return value
+    raise ValueError(f"{APP}.py has no FunctionApp.")
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group, and it is the host's to decide
+    log_to_standard_error()
+    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))
