@@ -94,9 +94,7 @@ async def run_export(system: RunningSystem, rows: int) -> Measured:
         datetime.fromisoformat(run[name]) for name in ("started_at", "settling_since", "ended_at")
     )
     worker = (await system.host.wait_for_line(r"^Worker process (\d+) "))[1]
-    return Measured(
-        rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(int(worker))
-    )
+    return Measured(rows, (settling - started).total_seconds(), (ended - started).total_seconds(), _peak(int(worker)))
 
 
 async def _ended(system: RunningSystem, address: str) -> dict[str, Any]:

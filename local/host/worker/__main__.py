@@ -11,6 +11,7 @@ from typing import Any
 
 import azure.functions as func
 
+from local.host.worker.calls import Raised
 from local.host.worker.frames import read_frame, write_frame
 from local.host.worker.log import log_to_standard_error
 from local.host.worker.performing import Performer
@@ -31,7 +32,11 @@ async def serve(to_host: socket.socket) -> None:
     running: set[asyncio.Task[None]] = set()
 
     async def perform(number: int, name: str, asked: Any) -> None:
-        write_frame(writer, (number, await performer.perform(name, asked)))
+        try:
+            done = await performer.perform(name, asked)
+        except asyncio.CancelledError:  # by the function itself; nobody else cancels here
+            done = Raised("The function was cancelled.")
+        write_frame(writer, (number, done))
         await writer.drain()
 
     try:

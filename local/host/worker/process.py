@@ -52,14 +52,14 @@ class WorkerProcess:
         await self._is_ready.wait()
         if self._is_stopping or not self._writer:
             raise WorkerLost
-        self._number += 1
-        answered = self._calls[self._number] = asyncio.get_running_loop().create_future()
-        write_frame(self._writer, (self._number, name, asked))
+        number = self._number = self._number + 1
+        answered = self._calls[number] = asyncio.get_running_loop().create_future()
+        write_frame(self._writer, (number, name, asked))
         try:
             done: Done | Raised = await answered
             return done
         finally:
-            self._calls.pop(self._number, None)
+            self._calls.pop(number, None)
 
     async def kill(self) -> None:
         """Kill the process; see `Worker`."""

@@ -11,6 +11,7 @@ import pytest
 
 from local.host.host import Timing, running_host
 from local.host.settings import HostSettings
+from local.host.worker.calls import Done, HttpAsked
 from local.host.worker.process import WorkerProcess
 from local.processes import LocalProblem
 from tests.local.host.desk import Desk, encoded
@@ -139,6 +140,17 @@ async def test_a_stop_is_heard_only_where_the_host_tells_and_leaves_an_unfinishe
         assert await ear.heard(1) == heard[:1]
     assert await ear.heard(len(heard) - 1) == heard[1:]
     assert (await desk.visible(), await desk.held()) == ([], 0 if tells else 1)
+
+
+async def test_calls_beside_each_other_each_get_their_answer(worker: WorkerProcess) -> None:
+    await worker.start()
+    asked = HttpAsked("GET", "http://localhost/api/pid")
+    async with asyncio.timeout(30):
+        answers = await asyncio.gather(*(worker.call("pid", asked) for _ in range(20)))
+    await worker.stop()
+    assert [answer.answer.body for answer in answers if isinstance(answer, Done) and answer.answer] == [
+        str(worker.pid).encode()
+    ] * 20
 
 
 async def test_an_app_that_cannot_be_loaded_is_a_problem(worker: WorkerProcess, tmp_path: Path) -> None:
