@@ -65,7 +65,7 @@ async def test_a_key_that_is_rotated_in_mid_run_needs_no_restart_and_the_identit
     assert (run["status"], run["legs"], run["tally"]["accepted"]) == ("succeeded", 1, 11_000), run
     assert len(stage.account("rotated").lists["rotated"]) == 11_000
     assert stage.klaviyo.refused() >= 1
-    # The host asks for its queues and for its timer, the app for both storage accounts; each uses again what it has got.
+    # The host asks for its queues and for its timer, the app for both storage accounts; each keeps what it has got.
     assert Counter(stage.vault.identity.asked) == {(STORAGE, IDENTITY): 3, (stage.vault.resource, IDENTITY): 1}
 
 
