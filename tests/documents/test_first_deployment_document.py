@@ -24,7 +24,7 @@ def test_what_is_deployed_is_as_much_as_the_page_says() -> None:
 def test_every_name_is_one_of_the_deployment() -> None:
     given = set(re.findall(r"\b([a-z]+[A-Z]\w*)=", TEXT))
     assert {"adminIsolation", "maximumInstanceCount"} <= given <= parameters().keys()
-    assert set(re.findall(r"output (\w+)\)", TEXT)) <= outputs("main")
+    assert set(re.findall(r"\$\(output (\w+)\)", TEXT)) <= outputs("main")
     settings = set(re.findall(r"`((?:OTEL|AzureWebJobs)\w+)`", TEXT))
     assert settings
     assert settings <= kept("default").app_settings().keys()
