@@ -1,6 +1,7 @@
 """The faults that the tests are tried with."""
 
 from tests.mutants.faults_in_csv import IN_CSV
+from tests.mutants.faults_in_entering import IN_ENTERING
 from tests.mutants.faults_in_gates import IN_GATES
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
@@ -25,4 +26,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_VALUES,
     *IN_TELLING,
     *IN_VIEWS,
+    *IN_ENTERING,
 )
