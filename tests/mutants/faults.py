@@ -1,7 +1,6 @@
 """The faults that the tests are tried with."""
 
 from tests.mutants.faults_in_csv import IN_CSV
-from tests.mutants.faults_in_entering import IN_ENTERING
 from tests.mutants.faults_in_gates import IN_GATES
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
@@ -11,7 +10,7 @@ from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
 from tests.mutants.faults_in_telling import IN_TELLING
 from tests.mutants.faults_in_values import IN_VALUES
-from tests.mutants.faults_in_views import IN_VIEWS
+from tests.mutants.faults_in_views import IN_ENTERING, IN_VIEWS
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (

@@ -1,4 +1,4 @@
-"""Faults in what people see of many runs, exports and deeds: lists, their filters, and the index of runs."""
+"""Faults in what people see of runs, exports and deeds, and at the door: who is let in, and how long people wait."""
 
 from tests.mutants.mutant import Mutant
 
@@ -96,5 +96,66 @@ IN_VIEWS = (
         " if caller.role >= route.role]",
         "]",
         "tests/api/test_me.py::test_a_user_hears_their_name_their_role_and_the_calls_of_the_role",
+    ),
+)
+
+IN_ENTERING = (
+    Mutant(
+        "pages of other sites let in",
+        "shared/api/http/entrance.py",
+        "    check_origin(asked.method, headers)\n",
+        "",
+        "tests/api/test_foreign_pages.py::test_a_page_of_another_site_starts_nothing_in_any_mode",
+    ),
+    Mutant(
+        "another app on the same site taken for the app's own page",
+        "shared/api/access/origin.py",
+        '_OURS = ("same-origin", "none")',
+        '_OURS = ("same-origin", "same-site", "none")',
+        "tests/api/test_foreign_pages.py::test_a_page_of_another_site_starts_nothing_in_any_mode",
+    ),
+    Mutant(
+        "large body read before it is refused",
+        "shared/api/http/entrance.py",
+        'if is_too_long(headers.get("content-length", "")) or len(body',
+        "if len(body",
+        "tests/api/test_entrance.py::test_a_body_is_refused_by_the_length_that_its_header_names",
+    ),
+    Mutant(
+        "silence about authentication taken for yes in Azure",
+        "shared/settings.py",
+        "    return not _is_azure(environment) if said is None else",
+        "    return True if said is None else",
+        "tests/test_auth_settings.py::test_in_azure_roles_are_believed_only_where_it_is_said_that_somebody_checks_them",
+    ),
+    Mutant(
+        "any secret of the vault read as a key",
+        "shared/adapters/azure/secrets.py",
+        "        if not is_key_name(name, self._prefix):\n            raise unusable_secret(",
+        "        if not name:\n            raise unusable_secret(",
+        "tests/adapters/azure/test_azure_secrets.py::"
+        "test_for_a_name_without_the_prefix_or_that_no_secret_can_have_the_vault_is_not_asked",
+    ),
+    Mutant(
+        "any secret named in a connection",
+        "shared/domain/config/connection_wish.py",
+        "and (writes or name != writing.kept_secret)",
+        "and writes",
+        "tests/api/connections/test_connection_keys.py::"
+        "test_no_other_secret_of_the_vault_can_be_named_or_was_ever_sent_to_klaviyo",
+    ),
+    Mutant(
+        "whoever is silent not named",
+        "shared/ports/heard.py",
+        "    names.append(name)\n",
+        '    names.append("somebody")\n    name = "somebody"\n',
+        "tests/api/test_patience.py::test_a_port_that_never_answers_is_named_in_time",
+    ),
+    Mutant(
+        "old tick taken for a good one",
+        "shared/control/check_health.py",
+        "if clock.now() - last > LONGEST_PAUSE:",
+        "if clock.now() < last:",
+        "tests/api/test_health_details.py::test_a_timer_that_does_not_come_any_more_is_told_of",
     ),
 )
