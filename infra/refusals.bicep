@@ -44,12 +44,17 @@ func isGuid(text string) bool =>
 func isValue(text string, least int, most int, names string[]) bool =>
   isOf(text, digits) && length(text) < 4 ? int(text) >= least && int(text) <= most : contains(names, toLower(text))
 
+@description('Whether the first of two numbers is not greater than the last; names may stand in any order.')
+func isInOrder(first string, last string) bool =>
+  isOf(first, digits) && isOf(last, digits) && length(first) < 4 && length(last) < 4 ? int(first) <= int(last) : true
+
 @description('Whether the text is a star, a value, or two with a hyphen between them.')
 func isSpan(text string, least int, most int, names string[]) bool =>
   text == '*' || !contains(
     [
       length(split(text, '-')) < 3
       empty(filter(split(text, '-'), value => !isValue(value, least, most, names)))
+      isInOrder(split(text, '-')[0], split(text, '-')[?1] ?? '')
     ],
     false
   )

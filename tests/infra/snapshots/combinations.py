@@ -101,6 +101,7 @@ REFUSED = (
     (Combination("container-ends-with-a-hyphen", {"segmentsContainer": "segments-"}), _CONTAINER),
     (Combination("cron-of-six-fields", {"refreshSchedule": "0 0 6 * * *"}), _CRON),
     (Combination("hour-too-late", {"refreshSchedule": "0 24 * * *"}), _CRON),
+    (Combination("hours-backwards", {"refreshSchedule": "0 9-6 * * *"}), _CRON),
     (Combination("words-for-a-schedule", {"refreshSchedule": "every day at six o'clock"}), _CRON),
     (Combination("prefix-with-an-underscore", {"secretsPrefix": "klaviyo_"}), _PREFIX),
     (Combination("prefix-begins-with-a-hyphen", {"secretsPrefix": "-klaviyo"}), _PREFIX),
