@@ -1,6 +1,7 @@
 """What may happen to an app at work: messages, deaths, faults, people; drawn at random, told as a list of events."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from hypothesis import strategies as st
 
@@ -47,6 +48,31 @@ class Kill:
     """A process is killed where it is."""
 
     process: int
+
+
+class End(Enum):
+    """How the worker ends, with every leg in it: the seconds that legs still have, and those until messages are back.
+
+    A host that is asked to stop lets legs work on for a while. Messages come back after the host's own two minutes
+    where the host lives on, and ten minutes after they were taken where it is gone, too.
+    A worker that hangs does nothing more, and is ended by the time limit of half an hour.
+    """
+
+    KILLED_ALONE = (0.0, 120.0)
+    TIMED_OUT = (0.0, 121.0)
+    HUNG = (0.0, 1920.0)
+    STOPPED = (10.0, 600.0)
+
+    def __init__(self, grace: float, back_after: float) -> None:
+        self.grace = grace
+        self.back_after = back_after
+
+
+@dataclass(frozen=True)
+class WorkerEnds:
+    """The worker ends, and with it every process that is at work."""
+
+    how: End
 
 
 @dataclass(frozen=True)
@@ -119,6 +145,7 @@ Event = (
     | Double
     | Lose
     | Kill
+    | WorkerEnds
     | Plague
     | Pass
     | Minutes
@@ -169,6 +196,7 @@ EVENTS = st.one_of(
     st.builds(Minutes, st.integers(1, 8)),
     st.builds(Turns, st.integers(1, 60)),
     st.builds(Kill, SMALL) | st.builds(Plague, st.integers(1, 8), st.integers(0, 90)),
+    st.builds(WorkerEnds, st.sampled_from(End)),
     FAULTS,
     FAULTS,
     st.builds(Outage, st.sampled_from([30.0, 50.0, 70.0, 130.0])),

@@ -16,6 +16,7 @@ from tests.crashes.events import (
     ChangeSource,
     Deliver,
     Double,
+    End,
     Event,
     Fault,
     Kill,
@@ -28,6 +29,7 @@ from tests.crashes.events import (
     Start,
     Tick,
     Turns,
+    WorkerEnds,
 )
 from tests.crashes.processes import Process, Step, current_process
 from tests.crashes.rows import KnownSegment, drawn_kinds
@@ -54,6 +56,10 @@ class Play:
     changed: set[str] = field(default_factory=set)
     _plague: list[int] = field(default_factory=list)
     _working: list[tuple[Process, "asyncio.Task[None]"]] = field(default_factory=list)
+    _ended: dict[Process, End] = field(default_factory=dict)
+    """How the workers of dead processes ended."""
+    _hidden: list[tuple[float, WakeUp]] = field(default_factory=list)
+    """Messages of dead processes, and when they are back."""
     _left: dict[Process, Run] = field(default_factory=dict)
     """Each process's run, as the process wrote it last."""
 
@@ -77,6 +83,7 @@ class Play:
         """Let everything happen, and then nothing more go wrong until every run has ended."""
         for event in self.scenario.events:
             await self._happen(event)
+            self._surface()
             self._gather_up()
         await self._drain()
 
@@ -92,8 +99,8 @@ class Play:
                 self._change(export_id, seed)
             case Pass(seconds):
                 await self.stage.clock.advance(seconds)
-            case Minutes(count):
-                await self._let_pass(count)
+            case WorkerEnds() | Minutes():
+                await self._come_over_all(event)
             case Outage(seconds):
                 self.stage.leases.faults.fail("renew", times=10_000)
                 await self.stage.clock.advance(seconds)
@@ -103,6 +110,12 @@ class Play:
                     await asyncio.sleep(0)
             case _:
                 self._go_wrong(event)
+
+    async def _come_over_all(self, event: WorkerEnds | Minutes) -> None:
+        if isinstance(event, Minutes):
+            await self._let_pass(event.count)
+        else:
+            await self._end_the_worker(event.how)
 
     def _go_wrong(self, event: Event) -> None:
         match event:
@@ -119,10 +132,24 @@ class Play:
             case Fault():
                 self._plan(event)
 
+    async def _end_the_worker(self, how: End) -> None:
+        await self.stage.clock.advance(how.grace)
+        for process, task in self._working:
+            if not task.done():
+                self._ended[process] = how
+                process.kill()
+
+    def _surface(self) -> None:
+        """Let the messages that are due come back."""
+        now = self.stage.clock.monotonic()
+        self.queue += [wake_up for due, wake_up in self._hidden if due <= now]
+        self._hidden = [(due, wake_up) for due, wake_up in self._hidden if due > now]
+
     async def _let_pass(self, minutes: int) -> None:
         for _ in range(minutes):
             await self.stage.clock.advance(60)
             await self._in_a_process(self._tick, None)
+            self._surface()
             for _ in range(len(self.queue)):
                 self._deliver(self.queue.pop(0), None)
 
@@ -158,7 +185,10 @@ class Play:
         left = self._left.pop(process, None)
         if left is not None and not left.waiting and not left.status.is_ended:
             self.interruptions[left.id] += 1
-        self.queue += [wake_up] if follow_ups is None else follow_ups
+        if how := self._ended.pop(process, None):
+            self._hidden.append((self.stage.clock.monotonic() + how.back_after, wake_up))
+        else:
+            self.queue += [wake_up] if follow_ups is None else follow_ups
 
     def _note_written(self, step: Step) -> None:
         process = current_process()
@@ -181,12 +211,16 @@ class Play:
         self._plague = []
         for _ in range(DRAIN_TICKS):
             self._gather_up()
+            self._surface()
             for _ in range(MESSAGES_A_MINUTE):
                 if self.queue:
                     self._deliver(self.queue.pop(0), None)
                     await self.stage.clock.advance(0.5)
             if not self._working and not self.stage.documents.paths("active/"):
-                return
+                if not self._hidden:
+                    return  # messages that came back late have done no harm either
+                await self.stage.clock.advance(max(due for due, _ in self._hidden) - self.stage.clock.monotonic())
+                continue
             await self.stage.clock.advance(60)
             await self._tick()
         message = f"{self.stage.documents.paths('active/')} did not end."
