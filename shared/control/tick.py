@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared.control.report_tick import report_tick
+from shared.control.tell_ends import tell_ends_again
 from shared.domain.config.schedule import Schedule, slot_run_id
 from shared.domain.control_errors import RunActive
 from shared.domain.errors import ConfigurationError, Conflict, ExportError
@@ -78,6 +79,8 @@ class _Tick:
             await self._gather(partial(self._complete, request), f"run '{request.run_id}'")
         for marker in unended.marked:
             await self._gather(partial(self._wake_if_due, marker), f"run '{marker.run_id}'")
+        with self._noting_failure():
+            await tell_ends_again(self._store, self._events, self._clock.now())
         if self._failures and not self._wake_ups:
             raise self._failures[0]
         await self._tend_history()

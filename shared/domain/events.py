@@ -58,7 +58,10 @@ class RunStarted(Event):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded(Event):
-    """A run has ended; when a leg dies just then, the event may come twice.
+    """A run has ended; a tick tells the same end once more a minute or two later, *again*.
+
+    The first event is lost with a process that is killed just then. A leg that dies just then may lead to a third one,
+    so whoever counts the events counts each run once.
 
     *next_run* is the run that follows a run whose files changed while it read them, else empty.
     """
@@ -77,9 +80,10 @@ class RunEnded(Event):
     duplicates: int
     rejected: int
     unconfirmed: int
+    again: bool
 
     @classmethod
-    def of(cls, run: Run) -> Self:
+    def of(cls, run: Run, *, again: bool = False) -> Self:
         """Return the end of *run*."""
         tally, (reason, detail) = run.tally, _why(run)
         return cls(
@@ -96,6 +100,7 @@ class RunEnded(Event):
             duplicates=tally.duplicates,
             rejected=tally.rejected,
             unconfirmed=tally.unconfirmed,
+            again=again,
         )
 
 
@@ -162,19 +167,23 @@ class BatchTaken(Event):
 
 @dataclass(frozen=True, slots=True)
 class CredentialsWereRefused(Event):
-    """A run ended because Klaviyo or the vault refused the app; *detail* says which of them, and what to do."""
+    """A run ended because Klaviyo or the vault refused the app; *detail* says which of them, and what to do.
+
+    Like the end of the run, this is told *again* a minute or two later.
+    """
 
     name = "credentials_refused"
     connection: str
     export: str
     run: str
     detail: str
+    again: bool
 
     @classmethod
-    def of(cls, run: Run, connection_id: str) -> Self | None:
+    def of(cls, run: Run, connection_id: str, *, again: bool = False) -> Self | None:
         """Return the event when refused credentials are why *run* ended, else None."""
         reason, detail = _why(run)
-        return cls(connection_id, run.export_id, run.id, detail) if reason in _REFUSED else None
+        return cls(connection_id, run.export_id, run.id, detail, again) if reason in _REFUSED else None
 
 
 @dataclass(frozen=True, slots=True)

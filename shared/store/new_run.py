@@ -64,6 +64,7 @@ async def skip_run(export_id: str, run_id: str, store: Store, events: EventListe
     run = Run(id=run_id, export_id=export_id, trigger="schedule", created_at=now)
     ending = Ending(RunStatus.SKIPPED, PREVIOUS_RUN_ACTIVE, _SKIPPED, "slot_skipped")
     skipped = replace(run, status=RunStatus.SKIPPED, ended_at=now, ending=ending)
+    await store.recent_ends.add(skipped, now)
     if await store.runs.insert(skipped):
         events.tell(RunEnded.of(skipped))
 

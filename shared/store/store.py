@@ -10,7 +10,6 @@ from shared.store.history import History
 from shared.store.idempotency import IdempotencyKeys
 from shared.store.index.index_repair import IndexRepair
 from shared.store.known_lists import KnownLists, ListNames
-from shared.store.last_tick import LastTick
 from shared.store.order.account_turns import Turns, turns_of
 from shared.store.order.gates import Gates
 from shared.store.run_markers import Markers
@@ -18,6 +17,8 @@ from shared.store.run_parts import Parts
 from shared.store.run_results import Results
 from shared.store.runs import Runs
 from shared.store.schedule_slots import Slots
+from shared.store.ticks.last_tick import LastTick
+from shared.store.ticks.recent_ends import RecentEnds
 
 
 class Store:
@@ -41,6 +42,7 @@ class Store:
         self.audit = AuditTrail(documents, clock, new_id)
         self.history = History(documents)
         self.last_tick = LastTick(documents)
+        self.recent_ends = RecentEnds(documents)
         self.index_repair = IndexRepair(documents, self.runs.index)
 
     def through(self, stand_in: Callable[[Documents], Documents]) -> "Store":

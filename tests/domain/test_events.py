@@ -52,7 +52,7 @@ def test_a_sentence_without_end_is_cut() -> None:
 @pytest.mark.parametrize("reason", ["credentials_refused", "scope_missing"])
 def test_an_end_for_want_of_credentials_names_the_connection(reason: str) -> None:
     event = CredentialsWereRefused.of(ended(reason, "Klaviyo does not know the key."), "acme")
-    assert event == CredentialsWereRefused("acme", "vip", "r1", "Klaviyo does not know the key.")
+    assert event == CredentialsWereRefused("acme", "vip", "r1", "Klaviyo does not know the key.", again=False)
 
 
 @pytest.mark.parametrize("reason", ["", "configuration", "cancelled"])

@@ -45,4 +45,18 @@ IN_TELLING = (
         "",
         "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_costs_no_row_and_repeats_at_most_its_window",
     ),
+    Mutant(
+        "end not noted before it is told",
+        "shared/pipeline/leg/run_leg.py",
+        "    await store.recent_ends.add(run, resources.clock.now())\n",
+        "",
+        "tests/control/test_ends_told_again.py::test_an_end_that_died_with_its_process_is_told_by_a_tick_elsewhere",
+    ),
+    Mutant(
+        "end told again by each of two ticks",
+        "shared/control/tell_ends.py",
+        "for end in await store.recent_ends.take(due):",
+        "for end in [await store.recent_ends.take(due), due][1]:",
+        "tests/control/test_ends_told_again.py::test_two_ticks_at_once_tell_an_end_again_once",
+    ),
 )

@@ -53,10 +53,10 @@ async def report_leg(saver: RunSaver, resources: Resources, work: Callable[[], A
         events.tell(RunWaiting(run.export_id, run.id, run.waiting.reason, waited))
 
 
-async def report_end(run: Run, store: Store, events: EventListener) -> None:
-    """Tell how *run* ended, and which connection's credentials were refused where that is why."""
-    events.tell(RunEnded.of(run))
-    if refused := CredentialsWereRefused.of(run, ""):
+async def report_end(run: Run, store: Store, events: EventListener, *, again: bool = False) -> None:
+    """Tell how *run* ended, perhaps *again*, and which connection's credentials were refused where that is why."""
+    events.tell(RunEnded.of(run, again=again))
+    if refused := CredentialsWereRefused.of(run, "", again=again):
         events.tell(replace(refused, connection=await _connection_id(run, store)))
 
 

@@ -71,11 +71,12 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
 async def _finish(run: Run, resources: Resources) -> list[WakeUp]:
     """Let the next run of the export go, and tell how *run* has ended; return the wake-up of the next run.
 
-    Only a leg that holds the run's lease does this, so the end is told once. The marker goes last: where a leg dies
-    before, the marker brings another leg here.
+    Only a leg that holds the run's lease does this, so no two legs tell the end at once. The end is noted before it is
+    told, so that a tick tells it again. The marker goes last: where a leg dies before, it brings another leg here.
     """
     store = resources.store
     following = await store.gates.leave(run.wake_up)
+    await store.recent_ends.add(run, resources.clock.now())
     await report_end(run, store, resources.events)
     await store.markers.remove(run)
     return [following] if following else []

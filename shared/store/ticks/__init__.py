@@ -1,0 +1,1 @@
+"""What the timer keeps in mind from tick to tick."""
