@@ -157,6 +157,13 @@ IN_ROWS = (
         "tests/domain/rows/test_gunzip.py::test_a_stream_that_ends_too_early_is_damaged",
     ),
     Mutant(
+        "unpacked bytes of a file not counted",
+        "shared/pipeline/reading/peek.py",
+        " or seen.unpacked_bytes >= MOST_UNPACKED_BYTES",
+        "",
+        "tests/pipeline/reading/test_peek.py::test_no_more_than_so_many_unpacked_bytes_are_looked_at_in_all_files_together",
+    ),
+    Mutant(
         "second gzip stream of a file forgotten",
         "shared/domain/rows/gunzip.py",
         "bite = self._stream.unused_data",

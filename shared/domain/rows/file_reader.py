@@ -47,6 +47,8 @@ class FileReader:
         else:
             self._rows = NdjsonRows(dialect.encoding)
         self._next_row = 1
+        self.unpacked_bytes = 0
+        """How many bytes of the file were read, as they are once they are unpacked."""
 
     @property
     def header(self) -> tuple[str, ...] | None:
@@ -60,6 +62,7 @@ class FileReader:
         """
         with self._naming_the_file():
             for piece in self._pieces(chunk):
+                self.unpacked_bytes += len(piece)
                 yield from self._pages(self._decoder.feed(piece) if self._decoder else piece)
 
     def close(self) -> Iterator[Page]:

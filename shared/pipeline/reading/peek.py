@@ -14,6 +14,8 @@ from shared.ports import Clock, Segments
 
 SLICE_BYTES = 8 * 1024
 """Files are read in slices of so many stored bytes, so that the rows counted fit the bytes counted after each slice."""
+MOST_UNPACKED_BYTES = 32 * 1024 * 1024
+"""No more is looked at in all files together: 8 KB can unpack to 8 MiB of line feeds, with no row among them."""
 
 
 @dataclass(slots=True)
@@ -22,7 +24,8 @@ class Beginning:
 
     *first_file* is the file that *header* is from, or else the first one that was looked at.
     *columns* are those of *header*, or else those of the rows, in the order in which they came.
-    *unreadable* counts rows that cannot be read, by reason. *bytes_read* counts stored bytes.
+    *unreadable* counts rows that cannot be read, by reason. *bytes_read* counts stored bytes, and
+    *unpacked_bytes* what they were unpacked.
 
     No more than *most_rows* rows are counted. Once *most_columns* columns are known, only *wanted* ones are added.
     """
@@ -36,6 +39,7 @@ class Beginning:
     rows: int = 0
     unreadable: Counter[str] = field(default_factory=Counter)
     bytes_read: int = 0
+    unpacked_bytes: int = 0
 
     def where(self, segment: str) -> str:
         """Return in words what was looked at, for a sentence about the columns of *segment*."""
@@ -72,12 +76,15 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
     """Read *file* from its beginning and note in *seen* what is there; *on_page* gets each page that is noted.
 
     Reading ends after the first page where *stop* returns True, after the first slice where *stop_after_slice* returns
-    True, or at the end of the file.
+    True, at the end of the file, or where *seen* has `MOST_UNPACKED_BYTES`.
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
     """
+    if seen.unpacked_bytes >= MOST_UNPACKED_BYTES:
+        return
     blob = file.blob
     seen.first_file = seen.first_file or blob.name
     reader, left = FileReader(blob.name, file.dialect, email_column), blob.size
+    unpacked_before = seen.unpacked_bytes
     async with aclosing(_slices(blob, segments)) as slices:
         async for piece in slices:
             seen.bytes_read += len(piece)
@@ -85,7 +92,8 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
             for page in reader.feed(piece):
                 seen.note(page, reader.header)
                 on_page(page)
-                if stop():
+                seen.unpacked_bytes = unpacked_before + reader.unpacked_bytes
+                if stop() or seen.unpacked_bytes >= MOST_UNPACKED_BYTES:
                     return
                 await give_turns(clock)
             if left and stop_after_slice():  # at the end of the file its last row is still to come

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
+from shared.domain.rows.gunzip import STEP_BYTES
 from shared.domain.rows.rows import Page
 from shared.domain.runs.plan import FileToRead
-from shared.pipeline.reading.peek import SLICE_BYTES, Beginning, peek
+from shared.pipeline.reading.peek import MOST_UNPACKED_BYTES, SLICE_BYTES, Beginning, peek
 from shared.pipeline.reading.segment_files import list_files
-from tests.builders import csv_file, ndjson, people
+from tests.builders import csv_file, ndjson, packed, people
 from tests.domain.rows.feeding import dialect_by_name
 from tests.fakes.clock import FakeClock
 from tests.fakes.segments import MemorySegments
@@ -87,3 +88,13 @@ async def test_when_many_columns_are_known_only_wanted_ones_are_added() -> None:
     seen = Beginning(most_columns=2, wanted=frozenset({"wanted"}))
     await look({"vip/1.ndjson": ndjson([{"a": 1, "b": 1, "c": 1}, {"d": 1, "wanted": 1}])}, seen)
     assert list(seen.columns) == ["a", "b", "c", "wanted"]
+
+
+async def test_no_more_than_so_many_unpacked_bytes_are_looked_at_in_all_files_together() -> None:
+    blank = packed(b"email\n" + b"\n" * (MOST_UNPACKED_BYTES + 8 * STEP_BYTES))
+    seen = Beginning()
+    pages = await look({f"vip/{number}.csv.gz": blank for number in range(2)}, seen)
+
+    assert MOST_UNPACKED_BYTES <= seen.unpacked_bytes <= MOST_UNPACKED_BYTES + 3 * STEP_BYTES
+    assert seen.bytes_read <= len(blank)
+    assert [page for page in pages if page.rows] == []
