@@ -18,6 +18,7 @@ from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
 from shared.domain.sentences import Sentence
+from shared.domain.times import utc_text
 from tests.builders import connection_document, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 
@@ -171,6 +172,7 @@ def _seeds() -> dict[str, bytes]:
         **{f"runs/{EXPORT}/{run.id}/run.json": run.document() for run in (ended, running)},
         f"runs/{EXPORT}/{ENDED_RUN}/rejections.ndjson": refused.document(),
         f"runs/{EXPORT}/{ENDED_RUN}/unconfirmed.ndjson": lost.document(),
+        "tick.json": {"schema": 1, "at": utc_text(now)},  # the timer stands still
     }
     return {path: orjson.dumps(document) + b"\n" for path, document in documents.items()}
 

@@ -73,8 +73,8 @@ async def test_a_key_that_is_rotated_in_mid_run_needs_no_restart_and_the_identit
     ("name", "sentence"),
     [
         ("forbidden", "refused to give secret 'klaviyo-forbidden'; give the app's identity the role 'Key Vault Sec"),
-        ("missing", "has no secret 'klaviyo-missing'; create it, or mend secret_name of the connection."),
-        ("disabled", "refused to give secret 'klaviyo-disabled'; enable it."),
+        ("missing", "cannot be used. It must be there and enabled"),
+        ("disabled", "cannot be used. It must be there and enabled"),
         ("revoked", "does not know the key in secret 'klaviyo-revoked' (401)"),
     ],
 )

@@ -13,7 +13,8 @@ async def test_an_idle_hour_lists_and_reads_and_an_export_costs_two_reads_a_tick
     few, many = await idle_hour(1), await idle_hour(4)
 
     assert few.executions == many.executions == {"tick": 120}
-    assert set(+few.requests) == set(+many.requests) == {Kind.LIST, Kind.READ}
+    assert set(+few.requests) == set(+many.requests) == {Kind.LIST, Kind.READ, Kind.WRITE}
+    assert few.requests[Kind.WRITE] == many.requests[Kind.WRITE] == 120, "the note on each tick"
     assert many.requests[Kind.READ] - few.requests[Kind.READ] == 3 * 2 * 120
     assert many.requests[Kind.LIST] == few.requests[Kind.LIST]
 
