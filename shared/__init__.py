@@ -14,6 +14,7 @@ Floors; each imports only floors below it:
     domain          pure: no I/O, no clock, no randomness, no logging
 
 ``adapters`` and ``settings`` stand beside the floors from ``store`` to ``control``. Only ``wiring`` knows the adapters.
+``watchdog``, which knows nothing of the product, ends a process whose event loop is held.
 """
 
 VERSION = "0.1.0"

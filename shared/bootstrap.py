@@ -1,9 +1,12 @@
 """The app of this process. It is wired up at the first call, not when Azure lists the functions."""
 
 import asyncio
+import threading
 from weakref import WeakKeyDictionary
 
 from shared.app import App
+from shared.settings import runs_in_azure
+from shared.watchdog import watch_over
 
 _apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakKeyDictionary()
 
@@ -12,7 +15,8 @@ async def current_app() -> App:
     """Return the app of this process and wire it up at the first call.
 
     Each event loop has its own app, because connections belong to the loop in which they were made.
-    Azure runs one loop in a process.
+    Azure runs one loop in a process, in its main thread, and a watchdog looks after that one.
+    A laptop has none, so that a debugger may hold the app as long as it likes.
     """
     loop = asyncio.get_running_loop()
     opening = _apps.get(loop)
@@ -28,4 +32,7 @@ def _has_failed(opening: "asyncio.Task[App]") -> bool:
 async def _open() -> App:
     from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and each cold start imports this module
 
-    return await open_app()
+    app = await open_app()
+    if runs_in_azure() and threading.current_thread() is threading.main_thread():
+        watch_over(asyncio.get_running_loop())
+    return app

@@ -22,8 +22,10 @@ AUTHENTICATION = ("WEBSITE_AUTH_ENABLED", "APP_SERVICE_AUTHENTICATION")
 """The settings that say whether App Service Authentication is turned on: Azure's own, and that of the deployment."""
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-LONGEST_LEG = 1_320
-"""Seconds. A leg may go on for 7 minutes after its budget, and the host ends each function after 30 (host.json)."""
+LONGEST_LEG = 450
+"""Seconds. A leg may go on for 7 minutes after its budget, and the host ends each function after 15 (host.json)."""
+_ONCE_LONGEST = 1_320
+"""Release 0.1.0 allowed such legs, and its deployment wrote 1200; more than `LONGEST_LEG` is taken as that."""
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
 _DAY = timedelta(days=1)
@@ -67,7 +69,7 @@ class Settings:
     identity_client_id: str | None = None
     secret_prefix: str = SECRET_PREFIX
     klaviyo_base_url: str = "https://a.klaviyo.com"
-    leg_budget_seconds: float = 1200.0
+    leg_budget_seconds: float = 300.0
     requests_in_flight: int = 12
     settle_limit: timedelta = timedelta(hours=24)
     max_lateness: timedelta = timedelta(hours=12)
@@ -97,8 +99,9 @@ class Settings:
             identity_client_id=read.text("AZURE_CLIENT_ID"),
             secret_prefix=read.secret_prefix("SECRETS_PREFIX", cls.secret_prefix),
             klaviyo_base_url=read.address("KLAVIYO_BASE_URL", loopback=True) or cls.klaviyo_base_url,
-            leg_budget_seconds=read.number(
-                "LEG_BUDGET_SECONDS", cls.leg_budget_seconds, at_least=1, at_most=LONGEST_LEG
+            leg_budget_seconds=min(
+                LONGEST_LEG,
+                read.number("LEG_BUDGET_SECONDS", cls.leg_budget_seconds, at_least=1, at_most=_ONCE_LONGEST),
             ),
             requests_in_flight=read.whole("REQUESTS_IN_FLIGHT", cls.requests_in_flight, at_least=1, at_most=100),
             settle_limit=read.hours("SETTLE_LIMIT_HOURS", cls.settle_limit),
@@ -145,6 +148,12 @@ def needs_function_key(environment: Mapping[str, str] | None = None) -> bool:
     """Tell whether the Functions host asks for a function key at each call: always, unless AUTH_MODE is ``entra``."""
     environment = os.environ if environment is None else environment
     return environment.get("AUTH_MODE", "").strip() != AuthMode.ENTRA
+
+
+def runs_in_azure(environment: Mapping[str, str] | None = None) -> bool:
+    """Tell whether this is a function app in Azure, and no laptop."""
+    environment = os.environ if environment is None else environment
+    return any(environment.get(name) for name in PLATFORM_SETTINGS)
 
 
 class _Reader:
@@ -259,11 +268,7 @@ def _is_authentication_on(environment: Mapping[str, str]) -> bool:
     """
     azure_says, deployment_says = (environment.get(name) for name in AUTHENTICATION)
     said = azure_says if azure_says is not None else deployment_says or None
-    return not _is_azure(environment) if said is None else said.strip().lower() == "true"
-
-
-def _is_azure(environment: Mapping[str, str]) -> bool:
-    return any(environment.get(name) for name in PLATFORM_SETTINGS)
+    return not runs_in_azure(environment) if said is None else said.strip().lower() == "true"
 
 
 def _number(text: str) -> float:
@@ -286,6 +291,6 @@ def _split(url: str) -> SplitResult | None:
 
 def _secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """Return the keys that stand in settings; none in Azure, where keys belong in Key Vault."""
-    if _is_azure(environment):
+    if runs_in_azure(environment):
         return {}
     return {name: value.strip() for name, value in environment.items() if name.startswith("SECRET_")}

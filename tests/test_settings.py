@@ -8,6 +8,7 @@ import pytest
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
 from shared.settings import (
+    LONGEST_LEG,
     PLATFORM_SETTINGS,
     SETTING_NAMES,
     STORAGE,
@@ -212,6 +213,11 @@ def test_requests_in_flight_are_a_whole_number(text: str) -> None:
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e12", "1,5", "1٢"])
 def test_what_is_no_number_within_bounds_is_refused(name: str, bounds: str, text: str) -> None:
     assert _refusal(**{name: text}) == f"Setting {name} must be a number from {bounds}, not '{text}'."
+
+
+def test_a_leg_as_long_as_an_older_deployment_allowed_is_cut_to_the_longest_of_today() -> None:
+    settings = Settings.from_environment({STORAGE: "UseDevelopmentStorage=true", "LEG_BUDGET_SECONDS": "1200"})
+    assert settings.leg_budget_seconds == LONGEST_LEG
 
 
 def test_a_refresh_on_a_day_that_never_comes_is_refused_in_its_own_words() -> None:

@@ -99,10 +99,10 @@ param segmentsContainer string = 'segments'
 @description('Whether the new segments account may be reached with an account key. Customer Insights needs that for its export to Blob Storage; nothing else does.')
 param segmentsSharedKey bool = false
 
-@description('After how many seconds a leg pauses and lets the next one go on. A leg may go on for 7 minutes after that, and the functionTimeout of host.json ends it after 30.')
+@description('After how many seconds a leg pauses and lets the next one go on. A leg may go on for 7 minutes after that, and the functionTimeout of host.json ends it after 15.')
 @minValue(60)
-@maxValue(1320)
-param legBudgetSeconds int = 1200
+@maxValue(450)
+param legBudgetSeconds int = 300
 
 @description('How many requests to Klaviyo may be under way at once in a leg.')
 @minValue(1)

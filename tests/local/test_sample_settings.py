@@ -38,7 +38,7 @@ def test_the_numbers_of_the_sample_are_the_defaults() -> None:
 def test_host_json_is_read_as_azure_reads_it() -> None:
     settings = read_settings(ROOT, {})
     assert settings.route_prefix == "api"
-    assert settings.function_timeout == 1800
+    assert settings.function_timeout == 900
     queues = settings.queues
     assert queues.base64
     assert (queues.batch_size, queues.max_dequeue_count) == (4, 5)

@@ -133,4 +133,32 @@ IN_LEASES = (
         "            pass\n",
         "tests/pipeline/leg/test_late_writes.py::test_a_leg_whose_run_was_written_by_somebody_else_stops_its_sends_at_once",
     ),
+    Mutant(
+        "watchdog that only barks",
+        "shared/watchdog.py",
+        "self._ends_after, exit=True",
+        "self._ends_after, exit=False",
+        "tests/test_watchdog.py::test_a_process_whose_loop_is_held_ends_itself_and_shows_what_held_it",
+    ),
+    Mutant(
+        "stacks written again and again",
+        "shared/watchdog.py",
+        "told_of = turned_at",
+        "pass",
+        "tests/test_watchdog.py::test_the_stacks_are_written_once_before_the_end",
+    ),
+    Mutant(
+        "watchdog that outlives its loop",
+        "shared/watchdog.py",
+        "faulthandler.cancel_dump_traceback_later()",
+        "pass",
+        "tests/test_watchdog.py::test_a_process_whose_loop_turns_or_is_closed_is_left_alone",
+    ),
+    Mutant(
+        "watchdog on a laptop",
+        "shared/bootstrap.py",
+        "if runs_in_azure() and threading",
+        "if threading",
+        "tests/test_watchdog.py::test_one_watchdog_comes_with_the_app_in_azure_and_only_over_the_loop_of_the_worker",
+    ),
 )
