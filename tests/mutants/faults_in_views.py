@@ -124,7 +124,7 @@ IN_ENTERING = (
     Mutant(
         "silence about authentication taken for yes in Azure",
         "shared/settings.py",
-        "    return not _is_azure(environment) if said is None else",
+        "    return not runs_in_azure(environment) if said is None else",
         "    return True if said is None else",
         "tests/test_auth_settings.py::test_in_azure_roles_are_believed_only_where_it_is_said_that_somebody_checks_them",
     ),
