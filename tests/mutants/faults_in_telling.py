@@ -46,6 +46,20 @@ IN_TELLING = (
         "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_costs_no_row_and_repeats_at_most_its_window",
     ),
     Mutant(
+        "wake-up sent while the lost lease still holds",
+        "shared/pipeline/leg/lost_lease.py",
+        "        until += RUN_OUT_SECONDS\n",
+        "        return [run.wake_up]\n",
+        "tests/pipeline/leg/test_leases_of_a_leg.py::test_a_wake_up_leaves_only_when_the_lost_lease_has_run_out",
+    ),
+    Mutant(
+        "no wake-up after a lost lease",
+        "shared/pipeline/leg/lost_lease.py",
+        "    if is_free is False:",
+        "    if is_free is not True or hold:",
+        "tests/pipeline/leg/test_leases_of_a_leg.py::test_a_storage_that_stood_still_costs_seconds",
+    ),
+    Mutant(
         "end not noted before it is told",
         "shared/pipeline/leg/run_leg.py",
         "    await store.recent_ends.add(run, resources.clock.now())\n",

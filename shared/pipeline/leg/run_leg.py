@@ -2,12 +2,13 @@
 
 import logging
 
-from shared.domain.errors import ConfigurationError, Conflict, RunLeaseLost
+from shared.domain.errors import ConfigurationError, Conflict, Retryable, RunLeaseLost
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.pipeline.leg.leg import Leg
 from shared.pipeline.leg.leg_report import report_end, report_leg
+from shared.pipeline.leg.lost_lease import wake_up_after
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import Hold, holding
 from shared.store.paths import run_lease
@@ -20,12 +21,16 @@ async def run_leg(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
     """Work on the run until it has ended or must wait; return the messages to send.
 
     Only the leg that holds the run's lease works on the run. A leg that loses the lease stops wherever it is.
-    Raises `Retryable` when the storage of documents does not answer: then the queue delivers the message again.
+    Where the storage of documents does not answer, the message is given up and the tick wakes the run: the queue would
+    try the same message after two minutes, and put it aside after five such tries.
     """
     try:
         return await _look_at(wake_up, resources)
     except ConfigurationError as error:  # a document of the run is damaged; other such errors end the run
         logger.error("Run %s of export %s cannot go on: %s", wake_up.run_id, wake_up.export_id, error)  # noqa: TRY400 - the sentence says it all
+        return []
+    except Retryable as error:
+        logger.warning("Run %s of export %s is left to the tick: %s", wake_up.run_id, wake_up.export_id, error)
         return []
 
 
@@ -53,19 +58,22 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
                 leg = await _work(saver, resources)
             if saver and saver.run.status.is_ended and (leg or await resources.store.markers.has(run)):
                 wake_ups = await _finish(saver.run, resources)
-    except Conflict:
-        logger.warning("Run %s of export %s was taken over by another leg.", run.id, run.export_id)
-        return []
-    except RunLeaseLost:
-        why = "it is gone" if hold and hold.is_refused else "the storage did not renew it in time"
-        logger.warning("Run %s of export %s: the leg stops, as it lost its lease: %s.", run.id, run.export_id, why)
-        return []
-    if saver and saver.run.status.is_ended:
-        await resources.leases.forget(run_lease(run.export_id, run.id))
-    if leg:
-        await leg.look_again()
-        wake_ups += leg.wake_ups
-    return wake_ups
+    except (Conflict, RunLeaseLost) as error:
+        return await wake_up_after(error, run, resources, hold)
+    if saver:
+        await _after_release(saver.run, leg, resources)
+    return [*wake_ups, *(leg.wake_ups if leg else [])]
+
+
+async def _after_release(run: Run, leg: Leg | None, resources: Resources) -> None:
+    """Do what must wait for the release of the run's lease; where the storage does not answer, this is left out."""
+    try:
+        if run.status.is_ended:
+            await resources.leases.forget(run_lease(run.export_id, run.id))
+        if leg:
+            await leg.look_again()
+    except Retryable as error:  # what the leg has to send is sent all the same
+        logger.warning("Run %s of export %s: a last look is left out: %s", run.id, run.export_id, error)
 
 
 async def _finish(run: Run, resources: Resources) -> list[WakeUp]:

@@ -65,7 +65,7 @@ async def test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_sen
         world.clock._seconds += 6.0
 
     world.segments.faults.when("read", "*", stand_still, skip=1)
-    assert await world.leg(wake_up) == []
+    assert await world.leg(wake_up) == [wake_up]
     assert world.sink.faults.calls["send"] == 0
     assert checked(world.run(wake_up)).waiting is None
 
@@ -113,8 +113,12 @@ async def test_the_time_that_it_took_to_get_a_lease_counts(name: str) -> None:
     world.leases.faults.fail("renew", name, times=99)
     world.sink.seconds = lambda _batch: 600.0
     wake_up = await world.start()
-    await world.leg(wake_up)
-    assert world.clock.monotonic() == 20
+    leg = asyncio.create_task(world.leg(wake_up))
+    await world.clock.advance(19)
+    assert world.sink.in_flight > 0
+    await world.clock.advance(1)
+    assert world.sink.in_flight == 0
+    await leg
     assert world.sink.made == []
 
 
@@ -131,10 +135,10 @@ async def test_a_lost_lease_is_heard_while_the_leg_waits_for_its_watch_to_end() 
     world.sink.seconds = lambda _batch: 3.0
     world.leases.faults.fail("renew", "runs/*", times=99)
     wake_up = await world.start()
-    assert await world.leg(wake_up) == []
+    assert await world.leg(wake_up) == [wake_up]
     run = checked(world.run(wake_up))
     assert (run.status, run.checkpoint.row) == (RunStatus.SETTLING, 60)
-    assert world.clock.monotonic() == 20
+    assert world.clock.monotonic() == 30  # and then the leg waits until its lease has run out
 
 
 async def test_nothing_is_kept_of_the_lease_of_a_run_that_has_ended() -> None:
@@ -142,3 +146,39 @@ async def test_nothing_is_kept_of_the_lease_of_a_run_that_has_ended() -> None:
     run = await world.whole_run()
     assert world.leases.faults.count("forget", run_lease(run.export_id, run.id)) == 1
     assert [name for name in world.leases.names() if name.startswith("runs/")] == []
+
+
+async def test_a_storage_that_stood_still_costs_seconds() -> None:
+    world = world_of(in_flight=1)
+    world.sink.seconds = lambda _batch: 5.0
+    wake_up, leg = await world.begin(6)
+    world.leases.faults.fail("renew", "runs/*", times=5)
+    world.leases.faults.fail("is_free", "runs/*", times=9)
+    await world.clock.advance(45)
+    assert leg.done()
+    assert await leg == [wake_up], "only the tick would wake the run"
+    await world.leg(wake_up)
+    run = checked(world.run(wake_up))
+    assert (run.status, run.tally.accepted) == (RunStatus.SUCCEEDED, 60)
+
+
+async def test_a_wake_up_leaves_only_when_the_lost_lease_has_run_out() -> None:
+    world = world_of(in_flight=1)
+    world.sink.seconds = lambda _batch: 5.0
+    wake_up = await world.start()
+    world.leases.faults.fail("renew", "runs/*", times=99)
+    assert await world.leg(wake_up) == [wake_up]
+    assert not world.leases.is_held(run_lease("vip", wake_up.run_id))
+
+
+async def test_a_leg_whose_run_another_one_has_leaves_no_wake_up(caplog: pytest.LogCaptureFixture) -> None:
+    world = world_of(in_flight=1)
+    wake_up = await world.start()
+
+    async def stand_still() -> None:
+        world.clock._seconds += 61.0
+        world.leases.hand_over(run_lease("vip", wake_up.run_id))
+
+    world.sink.faults.when("send", f"{LIST}/3", stand_still, after=True)
+    assert await world.leg(wake_up) == []
+    assert "was taken over by another leg" in caplog.text

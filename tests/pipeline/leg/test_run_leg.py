@@ -6,9 +6,6 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import (
-    Unavailable,
-)
 from shared.domain.runs.run import RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from tests.builders import World, checked, ndjson, people
@@ -95,13 +92,12 @@ async def test_a_run_whose_leg_died_is_taken_up_when_its_lease_has_run_out() -> 
     assert world.sink.in_flight == 0
 
 
-async def test_documents_that_cannot_be_written_bring_the_message_back() -> None:
+async def test_a_run_whose_documents_cannot_be_written_is_left_to_the_tick() -> None:
     world = world_of()
     wake_up = await world.start()
     world.documents.faults.fail("replace", "*/run.json")
-    with pytest.raises(Unavailable):
-        await world.leg(wake_up)
-    await world.go(wake_up)
+    assert await world.leg(wake_up) == []
+    await world.go()
     assert checked(world.run(wake_up)).status is RunStatus.SUCCEEDED
 
 
