@@ -164,7 +164,7 @@ async def test_a_storage_that_stood_still_costs_seconds() -> None:
 
 async def test_a_wake_up_leaves_only_when_the_lost_lease_has_run_out() -> None:
     world = world_of(in_flight=1)
-    world.sink.seconds = lambda _batch: 5.0
+    world.sink.seconds = lambda _batch: 600.0
     wake_up = await world.start()
     world.leases.faults.fail("renew", "runs/*", times=99)
     assert await world.leg(wake_up) == [wake_up]
