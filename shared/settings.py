@@ -25,7 +25,7 @@ _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 LONGEST_LEG = 450
 """Seconds. A leg may go on for 7 minutes after its budget, and the host ends each function after 15 (host.json)."""
 _ONCE_LONGEST = 1_320
-"""Release 0.1.0 allowed such legs, and its deployment wrote 1200; more than `LONGEST_LEG` is taken as that."""
+"""Deployments could ask for such legs once, and wrote 1200; more than `LONGEST_LEG` is taken as that."""
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
 _DAY = timedelta(days=1)

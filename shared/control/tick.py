@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
+from shared.control.missed_slots import MOST_COUNTED, record_missed_slots
 from shared.control.report_tick import report_tick
 from shared.control.tell_ends import tell_ends_again
 from shared.domain.config.schedule import Schedule, slot_run_id
@@ -139,6 +140,12 @@ class _Tick:
             await self._store.slots.serve(export_id, schedule, slot, over=served)
         except Conflict:
             logger.info("Another tick served the slot of export %s.", export_id)
+            return wake_up
+        missed = schedule.slots_between(served.slot, slot, most=MOST_COUNTED)
+        if now - slot > self._settings.max_lateness:
+            missed.append(slot)
+        with self._noting_failure():
+            await record_missed_slots(export_id, missed, self._store, self._events, now)
         return wake_up
 
     async def _start(self, export_id: str, slot: datetime) -> WakeUp | None:

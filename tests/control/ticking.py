@@ -25,5 +25,11 @@ async def minutes(world: World, count: int) -> list[tuple[datetime, WakeUp]]:
     return sent
 
 
+def told_of_missed(world: World) -> list[tuple[str, Any, Any, Any]]:
+    """Return what the history says about missed slots: the code, their number, the first and the last of them."""
+    endings = [run.ending for run in world.all_runs() if run.ending and run.ending.reason == "slots_missed"]
+    return [(each.code, each.params["count"], each.params["first"], each.params["last"]) for each in endings]
+
+
 def starts(world: World) -> list[datetime]:
     return [run.created_at for run in world.all_runs()]

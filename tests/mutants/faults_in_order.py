@@ -169,4 +169,25 @@ IN_ORDER = (
         "is_whole=at_end",
         "tests/pipeline/export/test_brakes.py::test_a_run_of_the_first_rows_only_is_not_judged_by_min_rows",
     ),
+    Mutant(
+        "slot counted as missed although its run began",
+        "shared/control/missed_slots.py",
+        "        slots = slots[1:]\n",
+        "        pass\n",
+        "tests/control/test_missed_slots.py::test_a_slot_whose_run_began_before_the_outage_is_none_that_was_missed",
+    ),
+    Mutant(
+        "slots counted without end",
+        "shared/domain/config/schedule.py",
+        "while slot is not None and len(slots) < most:",
+        "while slot is not None:",
+        "tests/control/test_missed_slots.py::test_no_more_slots_than_so_many_are_counted",
+    ),
+    Mutant(
+        "slot too late to run forgotten",
+        "shared/control/tick.py",
+        "missed.append(slot)",
+        "pass",
+        "tests/control/test_tick.py::test_a_slot_that_was_missed_for_too_long_is_left_out",
+    ),
 )

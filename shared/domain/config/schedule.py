@@ -19,6 +19,7 @@ from shared.domain.identifiers import run_id_at
 from shared.domain.sentences import say
 
 CRON_FIELDS = 5
+_INSTANT = timedelta(microseconds=1)
 MAX_CRON = 1_000
 """An expression that lists every minute, hour, day and month has about 400 characters."""
 
@@ -63,6 +64,18 @@ class Schedule(Model):
             if due <= now:
                 return due if due > after else None
         return None  # pragma: no cover - a cron expression has slots without end
+
+    def slots_between(self, after: datetime, until: datetime, *, most: int) -> list[datetime]:
+        """Return the times (UTC) after *after* and before *until* at which the export was due; the last *most* of them.
+
+        The times are in order, oldest first.
+        """
+        slots: list[datetime] = []
+        slot = self.latest_slot(after, until - _INSTANT)
+        while slot is not None and len(slots) < most:
+            slots.append(slot)
+            slot = self.latest_slot(after, slot - _INSTANT)
+        return slots[::-1]
 
     def next_slot(self, after: datetime) -> datetime:
         """Return the first time (UTC) after *after* at which the export is due."""
