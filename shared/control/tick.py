@@ -142,7 +142,7 @@ class _Tick:
             logger.info("Another tick served the slot of export %s.", export_id)
             return wake_up
         missed = schedule.slots_between(served.slot, slot, most=MOST_COUNTED)
-        if now - slot > self._settings.max_lateness:
+        if wake_up is None and slot < now - self._settings.max_lateness:
             missed.append(slot)
         with self._noting_failure():
             await record_missed_slots(export_id, missed, self._store, self._events, now)
