@@ -15,6 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 DEPLOYED = ("function_app.py", "host.json", "requirements.txt", "shared")
 """The files and the folder at the top that are deployed."""
+KINDS = (".py",)
+"""The kinds of files in the folder that are deployed: a file of customers or a key that lies there stays out."""
 _COMPILED = "__pycache__"
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -85,4 +87,4 @@ def deployed(root: Path) -> Iterator[str]:
             yield top
         for path, folders, files in os.walk(root / top):
             folders[:] = [name for name in folders if name != _COMPILED]
-            yield from ((Path(path).relative_to(root) / name).as_posix() for name in files)
+            yield from ((Path(path).relative_to(root) / name).as_posix() for name in files if name.endswith(KINDS))

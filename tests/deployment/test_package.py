@@ -89,6 +89,13 @@ def test_the_package_is_what_git_knows_of_the_app_and_nothing_that_lies_about(wo
     assert names == {path.as_posix() for path in known_to_git() if path.parts[0] in DEPLOYED}
 
 
+def test_files_of_other_kinds_in_the_folder_of_the_app_stay_out(tmp_path: Path) -> None:
+    for name in ("rows.py", "data/customers.csv", "data/rows.ndjson", "key.pem", ".env", "customers.py.csv"):
+        (tmp_path / "shared" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "shared" / name).write_text("not for Azure")
+    assert [*deployed(tmp_path)] == ["shared/rows.py"]
+
+
 @pytest.mark.parametrize("tool", READERS)
 def test_azures_own_tools_deploy_the_same_whatever_new_name_lies_at_the_top(workplace: Path, tool: str) -> None:
     lines = [line for line in (ROOT / ".funcignore").read_text().splitlines() if not line.startswith("#")]

@@ -119,7 +119,7 @@ async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and w
     except (ConfigurationError, SourceChanged) as error:
         found.problems.append(about_segment(export, segment, error.notice))
     else:
-        if not sample.rows and not surveyed.problems and sample.seen.header is None:
+        if not sample.rows and not surveyed.problems:
             text = "Segment '{segment}' has no row in what was looked at."
             found.warnings.append(about(say("no_row_seen", text, segment=segment)))
     found.warnings += map(about, columns.warnings)

@@ -21,6 +21,8 @@ PAGE_ROWS = 500
 """A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""
 PIECE_BYTES = 256 * 1024
 """A larger chunk is read in pieces of this size, so that other tasks can run in between."""
+LEAST_PIECE = 1024
+"""To unpack a piece of one byte takes as long as to read so many: a file can have very many small gzip streams."""
 
 BLANK_LINES = 8_000
 """So many blank lines, one behind the other, are passed over at once."""
@@ -48,7 +50,7 @@ class FileReader:
             self._rows = NdjsonRows(dialect.encoding)
         self._next_row = 1
         self.unpacked_bytes = 0
-        """How many bytes of the file were read, as they are once they are unpacked."""
+        """How many bytes were read, as they are once they are unpacked; a piece counts as `LEAST_PIECE` at least."""
 
     @property
     def header(self) -> tuple[str, ...] | None:
@@ -62,7 +64,7 @@ class FileReader:
         """
         with self._naming_the_file():
             for piece in self._pieces(chunk):
-                self.unpacked_bytes += len(piece)
+                self.unpacked_bytes += max(len(piece), LEAST_PIECE)
                 yield from self._pages(self._decoder.feed(piece) if self._decoder else piece)
 
     def close(self) -> Iterator[Page]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from shared.domain.rows.file_reader import LEAST_PIECE
 from shared.domain.rows.gunzip import STEP_BYTES
 from shared.domain.rows.rows import Page
 from shared.domain.runs.plan import FileToRead
@@ -98,3 +99,12 @@ async def test_no_more_than_so_many_unpacked_bytes_are_looked_at_in_all_files_to
     assert MOST_UNPACKED_BYTES <= seen.unpacked_bytes <= MOST_UNPACKED_BYTES + 3 * STEP_BYTES
     assert seen.bytes_read <= len(blank)
     assert [page for page in pages if page.rows] == []
+
+
+async def test_very_many_small_gzip_streams_are_not_looked_at_to_their_end() -> None:
+    streams = packed(b"\n") * 100_000
+    seen = Beginning()
+    await look({"vip/1.ndjson.gz": streams}, seen)
+
+    assert MOST_UNPACKED_BYTES <= seen.unpacked_bytes <= MOST_UNPACKED_BYTES + SLICE_BYTES * LEAST_PIECE
+    assert seen.bytes_read < len(streams) / 2
