@@ -133,13 +133,6 @@ IN_RUNS = (
         "tests/pipeline/leg/test_run_leg.py::test_a_run_of_one_leg_tells_its_whole_story",
     ),
     Mutant(
-        "marker removed before the end of the run is saved",
-        "shared/pipeline/leg/leg.py",
-        "        if status is None:\n",
-        "        if status is None:\n            await self._resources.store.markers.remove(self._run)\n",
-        "tests/crashes/test_crash_matrix.py::test_a_leg_that_dies_at_any_step_of_settling_names_each_rejection_once",
-    ),
-    Mutant(
         "garbage in the queue raised",
         "shared/api/queue_messages.py",
         "except (orjson.JSONDecodeError, KeyError, TypeError):",
