@@ -47,7 +47,7 @@ class Clicks:
         self._cancelled.add(wake_up)
         self._counts.cancels += 1
         host = self._dice.choice(self._system.hosts)
-        with suppress(aiohttp.ClientError):  # a host that was just killed
+        with suppress(aiohttp.ClientError, TimeoutError):  # a host that was just killed, a worker that hangs
             address = f"{host.url}/api/exports/{wake_up.export_id}/runs/{wake_up.run_id}"
             async with self._system.http.delete(address):
                 pass
@@ -72,7 +72,7 @@ class Clicks:
         """Return the status and the address of the run; None where the host died before it answered."""
         try:
             async with self._system.http.post(f"{host.url}/api/exports/{export_id}/runs") as response:
-                told: dict[str, Any] = await response.json(content_type=None)
-        except (aiohttp.ClientError, ValueError):
+                told: dict[str, Any] = await response.json(content_type=None) or {}  # a dead worker's answer is empty
+        except (aiohttp.ClientError, ValueError, TimeoutError):
             return None
         return response.status, response.headers.get("Location") or told.get("run")

@@ -8,7 +8,7 @@ import orjson
 
 from local.chaos.checks import Problem
 from local.chaos.clicks import Clicks
-from local.chaos.hosts import KillableHost
+from local.chaos.hosts import Death, KillableHost
 from local.chaos.result import DisruptionCounts
 from local.chaos.scenario import Scenario
 from local.chaos.system import RunningSystem
@@ -20,6 +20,8 @@ LONGEST_AIM = 3.0
 """The longest time in seconds between seeing a leg at work and the kill."""
 SINGLE_KILL_SHARE = 0.3
 """The share of kills that kill one host only, after which the product must recover without help."""
+WORKERS_SHARE = 0.4
+"""The share of the other kills that kill the workers of all hosts, and not the hosts."""
 TWICE_EVERY = 5
 """Every fifth export is started twice."""
 CANCELLED_EVERY = 4
@@ -105,15 +107,23 @@ class Disruptions:
         hosts = await self._at_work()
         await asyncio.sleep(dice.uniform(0, LONGEST_AIM))
         if self._scenario.is_long and dice.random() < SINGLE_KILL_SHARE:
-            await self._kill_one(dice.choice(hosts))
+            await self._end(dice.choice(hosts), dice.choice([*Death]))
+        elif dice.random() < WORKERS_SHARE:
+            await self._kill_workers()
         else:
             await self._kill_all(helped=True)
 
-    async def _kill_one(self, host: KillableHost) -> None:
-        """Kill one host and start it again; its runs have to wait for the end of their leases and for the tick."""
-        self._kill(host)
-        await host.wait_until_gone()
-        await host.start()
+    async def _end(self, host: KillableHost, how: Death) -> None:
+        """Let one host or its worker die; its runs have to wait for the end of their leases and for the tick."""
+        legs = await host.end(how)
+        self._count(host, how, legs)
+
+    async def _kill_workers(self) -> None:
+        """Kill the workers of all hosts, which live on; leases end and runs are woken at once."""
+        await asyncio.gather(*(self._end(host, Death.WORKER_KILLED) for host in self._system.hosts))
+        await self._system.break_leases()
+        for marker in await self._markers():
+            await self._put(marker.wake_up)
 
     async def _kill_all(self, *, helped: bool) -> None:
         """Kill all hosts at one moment and start them again.
@@ -122,7 +132,7 @@ class Disruptions:
         """
         self._counts.outages += 1
         for host in self._system.hosts:
-            self._kill(host)
+            self._count(host, Death.KILLED, host.kill())
         await asyncio.gather(*(host.wait_until_gone() for host in self._system.hosts))
         if helped:
             await self._system.break_leases()  # every leg that held a lease is dead
@@ -131,12 +141,12 @@ class Disruptions:
             for marker in await self._markers():
                 await self._put(marker.wake_up)
 
-    def _kill(self, host: KillableHost) -> None:
-        legs = host.kill()
+    def _count(self, host: KillableHost, how: Death, legs: int) -> None:
+        self._counts.deaths[how] += 1
         self._counts.kills += 1
         self._counts.hits += legs > 0
         self._counts.legs_killed += legs
-        self._say(f"host {host.name} killed with {legs} legs at work")
+        self._say(f"host {host.name}: {how} with {legs} legs at work")
 
     async def _at_work(self) -> list[KillableHost]:
         """Wait until a leg is at work and return the hosts with legs; after a timeout, return all hosts."""

@@ -1,21 +1,34 @@
 """Functions hosts that the test can kill at any moment and start again."""
 
+import asyncio
 import os
 import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from enum import StrEnum
 
 from local.processes import Child, LocalProblem, child
 
 LEG = "export_segment"
+LONGEST_HANG = 240.0
+"""Seconds in which a host must have ended a worker that hangs: the time limit of a call, and until one comes."""
 AT_WORK_SECONDS = 0.4
 """A call that has run this long is a leg at work.
 
 A shorter call may be a leg that found its run ended or leased by another leg.
 """
+
+
+class Death(StrEnum):
+    """How a host, or only its worker, ends."""
+
+    KILLED = "killed"
+    STOPPED = "stopped"
+    WORKER_KILLED = "worker killed"
+    WORKER_HUNG = "worker hung"
 
 
 class KillableHost:
@@ -33,6 +46,8 @@ class KillableHost:
         self._note = note
         self._stack = AsyncExitStack()
         self._process: Child | None = None
+        self._worker = 0
+        self._has_worker = asyncio.Event()
 
     @property
     def legs(self) -> int:
@@ -61,13 +76,48 @@ class KillableHost:
             raise LocalProblem(f"Functions host {self.name} has ended by itself.") from error
         return legs
 
+    async def end(self, how: Death) -> int:
+        """Let the host or its worker die and begin anew; return how many legs were at work.
+
+        The host starts another worker by itself: at once for one that was killed, and for one that hangs when a call
+        has taken longer than `functionTimeout`. Raises `LocalProblem`.
+        """
+        legs = self.legs
+        match how:
+            case Death.KILLED:
+                self.kill()
+            case Death.STOPPED if self._process:
+                with suppress(ProcessLookupError):
+                    os.kill(self._process.pid, signal.SIGTERM)
+                await self._process.wait()  # the host kills its worker after ten seconds
+            case Death.WORKER_KILLED:
+                await self._end_worker(signal.SIGKILL)
+            case Death.WORKER_HUNG:
+                await self._end_worker(signal.SIGSTOP)
+        if how in (Death.KILLED, Death.STOPPED):
+            await self.wait_until_gone()
+            await self.start()
+        return legs
+
     async def wait_until_gone(self) -> None:
         """Ask the host to stop, and wait until its process is gone."""
         await self._stack.aclose()
         self._process = None
 
+    async def _end_worker(self, number: signal.Signals) -> None:
+        self._has_worker.clear()
+        try:
+            os.kill(self._worker, number)
+            async with asyncio.timeout(LONGEST_HANG):
+                await self._has_worker.wait()
+        except (ProcessLookupError, TimeoutError) as error:
+            raise LocalProblem(f"Functions host {self.name} has not started another worker.") from error
+
     def _hear(self, line: str) -> None:
         self._note(self.name, line)
+        if worker := re.search(r"Worker process (\d+) (runs|has taken)", line):
+            self._worker = int(worker[1])
+            self._has_worker.set()
         if f"Executing '{LEG}'" in line:
             self._begun.append(time.monotonic())
         elif re.search(rf"Executed '{LEG}'|Function '{LEG}' (failed|took)", line):

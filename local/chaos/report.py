@@ -33,6 +33,7 @@ def _disruptions(result: Result) -> Iterator[str]:
     counts, stats = result.counts, result.stats
     hits = f"{counts.hits} while legs were at work, {counts.legs_killed} legs died; {counts.outages} times both hosts"
     yield _line("kills", counts.kills, hits)
+    yield _line("deaths", sum(counts.deaths.values()), _counts(counts.deaths))
     troubles = f"the queue was emptied {counts.lost} times, {counts.garbage} messages were garbage"
     yield _line("wake-ups doubled", counts.doubled, troubles)
     yield _line("double clicks", counts.double_clicks, f"{counts.cancels} runs were asked to stop")

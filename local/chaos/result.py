@@ -1,5 +1,6 @@
 """The result of a chaos test: the disruptions, the findings and the requests that Klaviyo received."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,6 +15,7 @@ from local.klaviyo.rules.import_body import MAX_PROFILES
 class DisruptionCounts:
     """How many disruptions of each kind happened. Mutable.
 
+    *deaths* counts the kills by what died, and how.
     *hits* counts kills of a host with a leg at work.
     *outages* counts kills of both hosts at once.
     *doubled*, *lost* and *garbage* count disturbances of the queue.
@@ -22,6 +24,7 @@ class DisruptionCounts:
     """
 
     kills: int = 0
+    deaths: Counter[str] = field(default_factory=Counter)
     hits: int = 0
     legs_killed: int = 0
     outages: int = 0

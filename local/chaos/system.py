@@ -16,7 +16,8 @@ from azure.storage.queue.aio import QueueClient
 from local.azurite import azurite
 from local.chaos.hosts import KillableHost
 from local.chaos.rows import file_bytes
-from local.chaos.scenario import IN_FLIGHT, LEG_SECONDS, TICK, Scenario
+from local.chaos.scenario import CALL_LIMIT, IN_FLIGHT, LEG_SECONDS, TICK, Scenario
+from local.host.settings import TIMEOUT
 from local.klaviyo.account.accounts import DEFAULT_ACCOUNT
 from local.processes import LocalProblem, child
 from local.samples import MAPPING, PHONE_REGION
@@ -156,6 +157,7 @@ def _settings(connection_string: str, simulator_url: str) -> dict[str, str]:
         "KLAVIYO_BASE_URL": simulator_url,
         "QUEUE_NAME": QUEUE,
         "TICK_SCHEDULE": TICK,
+        TIMEOUT: CALL_LIMIT,
         "LEG_BUDGET_SECONDS": str(LEG_SECONDS),
         "REQUESTS_IN_FLIGHT": str(IN_FLIGHT),
         **{f"SECRET_KLAVIYO_{each.id.upper().replace('-', '_')}": each.key for each in CONNECTIONS},

@@ -2,6 +2,7 @@
 
 from tests.mutants.faults_in_csv import IN_CSV
 from tests.mutants.faults_in_gates import IN_GATES
+from tests.mutants.faults_in_hosting import IN_HOSTING
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
 from tests.mutants.faults_in_order import IN_ORDER
@@ -14,6 +15,7 @@ from tests.mutants.faults_in_views import IN_ENTERING, IN_VIEWS
 from tests.mutants.mutant import Mutant
 
 MUTANTS: tuple[Mutant, ...] = (
+    *IN_HOSTING,
     *IN_ORDER,
     *IN_GATES,
     *IN_LEASES,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from local.chaos.hosts import KillableHost
+from local.chaos.hosts import Death, KillableHost
 from local.processes import LocalProblem
 
 
@@ -39,3 +39,24 @@ async def test_a_host_that_is_killed_is_gone_at_once_and_begins_anew(azurite: st
         assert mortal.legs == 0
     finally:
         await mortal.wait_until_gone()
+
+
+@pytest.mark.parametrize("how", [Death.STOPPED, Death.WORKER_KILLED, Death.WORKER_HUNG])
+async def test_a_host_begins_anew_however_it_or_its_worker_ends(azurite: str, how: Death) -> None:
+    said: list[str] = []
+    settings = {
+        "AzureWebJobsStorage": azurite,
+        "KLAVIYO_BASE_URL": "http://127.0.0.1:1",
+        "QUEUE_NAME": f"mortal-{how.value.replace(' ', '-')}",
+        "TICK_SCHEDULE": "* * * * * *",  # so that a call comes which a worker that hangs does not answer
+        "AzureFunctionsJobHost__functionTimeout": "00:00:04",
+    }
+    mortal = KillableHost("A", settings, note=lambda _name, line: said.append(line))
+    await mortal.start()
+    try:
+        assert await mortal.end(how) == 0
+    finally:
+        await mortal.wait_until_gone()
+    if how is Death.WORKER_HUNG:
+        assert any("took longer than functionTimeout allows" in line for line in said)
+    assert any("The worker has died" in line for line in said) is (how is not Death.STOPPED)

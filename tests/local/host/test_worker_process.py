@@ -112,7 +112,12 @@ async def test_a_function_that_takes_too_long_costs_the_worker_its_life_with_eve
     worker: WorkerProcess, ear: Ear
 ) -> None:
     settings = HostSettings(values={}, function_timeout=1.0)
-    async with running_host(worker, settings, "") as host, aiohttp.ClientSession() as session:
+    hasty = Timing(grace=0.05)
+    async with (
+        asyncio.timeout(15),
+        running_host(worker, settings, "", timing=hasty) as host,
+        aiohttp.ClientSession() as session,
+    ):
         url = f"{host.url}/api/wait?port={ear.port}"
         asking = [asyncio.create_task(text(session, url)) for _ in range(2)]
         assert await ear.heard(4) == ["begun", "begun", "", ""]
@@ -145,7 +150,7 @@ async def test_a_stop_is_heard_only_where_the_host_tells_and_leaves_an_unfinishe
 async def test_calls_beside_each_other_each_get_their_answer(worker: WorkerProcess) -> None:
     await worker.start()
     asked = HttpAsked("GET", "http://localhost/api/pid")
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(10):
         answers = await asyncio.gather(*(worker.call("pid", asked) for _ in range(20)))
     await worker.stop()
     assert [answer.answer.body for answer in answers if isinstance(answer, Done) and answer.answer] == [
