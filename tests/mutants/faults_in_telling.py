@@ -5,7 +5,7 @@ Also faults in the local host, and in how the app reads what a host hands on.
 
 from tests.mutants.mutant import Mutant
 
-_TABLE = "tests/local/host/http/test_real_host_table.py"
+_TABLE = "tests/local/host/http/test_real_host_table.py::test_this_host_does_as_the_real_one_was_seen_to_do"
 _WORKER = "tests/local/host/test_worker_process.py"
 
 IN_TELLING = (
