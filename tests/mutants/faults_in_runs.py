@@ -7,7 +7,7 @@ IN_RUNS = (
         "note to cancel looked for at the start only",
         "shared/pipeline/watching/still_wanted.py",
         "if why := await store.runs.why_cancelled(run):",
-        "if plan is None and (why := await store.runs.why_cancelled(run)):",
+        "if decided is None and (why := await store.runs.why_cancelled(run)):",
         "tests/pipeline/leg/test_cancel_and_order.py::test_a_run_that_is_cancelled_in_the_middle_settles_what_was_sent",
     ),
     Mutant(

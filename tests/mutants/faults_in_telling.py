@@ -98,13 +98,6 @@ IN_HOSTING = (
         _TABLE,
     ),
     Mutant(
-        "calls of one worker get each other's place",
-        "local/host/worker/process.py",
-        "self._calls.pop(number, None)",
-        "self._calls.pop(self._number, None)",
-        f"{_WORKER}::test_calls_beside_each_other_each_get_their_answer",
-    ),
-    Mutant(
         "worker lives on after its time limit",
         "local/host/invocation.py",
         "                await self._worker.kill()\n",
