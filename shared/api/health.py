@@ -20,9 +20,9 @@ def health() -> func.HttpResponse:
 async def get_health_details(request: Request) -> Answer:
     """Tell whether storage, segments, queue, vault and the timer work; 503 says what is wrong and what to do."""
     app = request.app
-    findings = await check_health(app.store, app.probes, app.clock)
-    checks = asdict(Checks([CheckShown(each.name, each.problem is None, each.problem) for each in findings]))
-    if bad := [each for each in findings if each.problem]:
+    checked = await check_health(app.store, app.probes, app.clock)
+    checks = asdict(Checks([CheckShown(each.name, each.problem is None, each.problem) for each in checked]))
+    if bad := [each for each in checked if each.problem]:
         names = ", ".join(each.name for each in bad)
         details = " ".join(f"{each.name}: {each.problem}" for each in bad)
         raise Unhealthy(say("unhealthy", "Not everything works. {details}", names=names, details=details), **checks)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from shared.domain.errors import ExportError, Unavailable
 from shared.domain.sentences import Sentence, say
-from shared.pipeline.watching.time_limit import within
+from shared.pipeline.watching.time_limit import in_time
 from shared.ports import Clock
 from shared.store.store import Store
 
@@ -21,15 +21,15 @@ Probe = Callable[[], Awaitable[object]]
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Checked:
     """What was found out about one of those whom the app needs; *problem* is None where all is well."""
 
     name: str
     problem: Sentence | None
 
 
-async def check_health(store: Store, probes: Mapping[str, Probe], clock: Clock) -> tuple[Finding, ...]:
-    """Return a finding for the app's own storage, for each of *probes* by name, and for the timer."""
+async def check_health(store: Store, probes: Mapping[str, Probe], clock: Clock) -> tuple[Checked, ...]:
+    """Return what was found out about the app's own storage, each of *probes* by name, and the timer."""
 
     async def look_for_the_tick() -> None:
         last = await store.last_tick.at()
@@ -39,21 +39,20 @@ async def check_health(store: Store, probes: Mapping[str, Probe], clock: Clock) 
             raise Unavailable(say("tick_late", _LATE, minutes=round((clock.now() - last) / timedelta(minutes=1))))
 
     asked: dict[str, Probe] = {"storage": store.last_tick.at, **probes, "tick": look_for_the_tick}
-    findings = await asyncio.gather(*(_found(name, probe, clock) for name, probe in asked.items()))
-    return tuple(findings)
+    checked = await asyncio.gather(*(_found(name, probe, clock) for name, probe in asked.items()))
+    return tuple(checked)
 
 
-async def _found(name: str, probe: Probe, clock: Clock) -> Finding:
+async def _found(name: str, probe: Probe, clock: Clock) -> Checked:
     async def ask() -> None:
         await probe()
 
+    silent = say("probe_silent", _SILENT, name=name, seconds=PROBE_SECONDS)
     try:
-        await within(PROBE_SECONDS, clock, ask(), what=name)
+        await in_time(PROBE_SECONDS, clock, ask(), late=lambda: Unavailable(silent))
     except ExportError as error:
-        if error.sentence.code != "took_too_long":
-            return Finding(name, error.sentence)
-        return Finding(name, say("probe_silent", _SILENT, name=name, seconds=PROBE_SECONDS))
-    return Finding(name, None)
+        return Checked(name, error.sentence)
+    return Checked(name, None)
 
 
 _SILENT = (

@@ -1,7 +1,7 @@
 """The seams to the outside world: what the app needs of it. Adapters fill these needs."""
 
 from shared.ports.clock import Clock
-from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, check_line
+from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, check_line, write_over
 from shared.ports.events import EventListener
 from shared.ports.leases import LEASE_SECONDS, Lease, Leases
 from shared.ports.secrets import Secrets
@@ -26,4 +26,5 @@ __all__ = [
     "Sink",
     "Sinks",
     "check_line",
+    "write_over",
 ]

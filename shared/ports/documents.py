@@ -4,6 +4,8 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from shared.domain.errors import Conflict
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -77,6 +79,20 @@ class Documents(Protocol):
         `ConfigurationError` where a file of `write_lines` lies or where no further line fits.
         """
         ...
+
+
+async def write_over(documents: Documents, path: str, value: Mapping[str, Any], etag: str | None) -> bool:
+    """Write *value* over the version *etag* at *path*, None where no document is there; raises as *documents* does.
+
+    Returns False, and writes nothing, when another version is there: somebody else was faster.
+    """
+    if etag is None:
+        return await documents.insert(path, value) is not None
+    try:
+        await documents.replace(path, value, etag=etag)
+    except Conflict:
+        return False
+    return True
 
 
 MAX_ADDED_LINE_BYTES = 256 * 1024

@@ -5,11 +5,11 @@ from contextlib import suppress
 from datetime import datetime
 
 from shared.domain.config.export import Export
-from shared.domain.errors import Conflict, Damaged
+from shared.domain.errors import Damaged
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
 from shared.domain.times import utc_text
-from shared.ports import Documents
+from shared.ports import Documents, write_over
 from shared.store.paths import export_path, known_list_path, list_names_path
 
 
@@ -40,11 +40,8 @@ class KnownLists:
         if await self._documents.get(export_path(run.export_id)) is None:
             return  # a later export with this id must not inherit the note
         note = {"schema": 1, "list_id": plan.list_id, "run_id": run.id, "since": utc_text(now)}
-        if known is None:
-            await self._documents.insert(path, note)
-            return
-        with suppress(Conflict):  # only an overtaken leg of this run writes here as well, and it writes the same
-            await self._documents.replace(path, note, etag=known.etag)
+        # Only an overtaken leg of this run may be faster, and it writes the same.
+        await write_over(self._documents, path, note, known.etag if known else None)
 
     async def remove(self, export_id: str) -> None:
         """Remove the note."""
@@ -71,13 +68,12 @@ class ListNames:
     async def remember(self, connection_id: str, list_id: str, name: str) -> None:
         """Note that the list has this *name*; who notes another name at the same time wins."""
         path = list_names_path(connection_id)
-        with suppress(Conflict, Damaged):
+        with suppress(Damaged):
             document = await self._documents.get(path)
-            if document is None:
-                await self._documents.insert(path, {"schema": 1, "names": {list_id: name}})
-            elif (names := _names(document.value)).get(list_id) != name:
-                changed = {**document.value, "names": {**names, list_id: name}}
-                await self._documents.replace(path, changed, etag=document.etag)
+            before = document.value if document else {"schema": 1}
+            if (names := _names(before)).get(list_id) != name:
+                changed = {**before, "names": {**names, list_id: name}}
+                await write_over(self._documents, path, changed, document.etag if document else None)
 
     async def forget(self, connection_id: str) -> None:
         """Remove the names, whether there are any or not."""

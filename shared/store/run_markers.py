@@ -35,6 +35,11 @@ class Marker:
     requested_by: str | None = None
     limit: Count | None = None
 
+    @classmethod
+    def of(cls, run: Run) -> "Marker":
+        """Return the request that *run* was made of."""
+        return cls(run.export_id, run.id, run.trigger, run.created_at, requested_by=run.requested_by, limit=run.limit)
+
     @property
     def wake_up(self) -> WakeUp:
         """Return the message that wakes the run."""
@@ -120,4 +125,4 @@ class Markers:
         except ConfigurationError as error:
             logger.warning("The run of the marker cannot be read either: %s", error)
             return None
-        return Marker(run.export_id, run.id, run.trigger, run.created_at) if run else None
+        return Marker.of(run) if run else None

@@ -9,7 +9,7 @@ from shared.domain.config.stored_documents import damage_at
 from shared.domain.errors import Conflict
 from shared.domain.sentences import say
 from shared.domain.times import utc_text, utc_time
-from shared.ports import Documents
+from shared.ports import Documents, write_over
 from shared.store.paths import schedule_path
 
 TRIES = 5
@@ -60,12 +60,7 @@ class Slots:
         path = schedule_path(export_id)
         for _ in range(TRIES):
             document = await self._documents.get(path)
-            if document is None:
-                if await self._documents.insert(path, _note(schedule, now)) is not None:
-                    return
-                continue
-            with suppress(Conflict):
-                await self._documents.replace(path, _note(schedule, now), etag=document.etag)
+            if await write_over(self._documents, path, _note(schedule, now), document.etag if document else None):
                 return
         text = "The schedule of export '{export}' is being changed by somebody else; try again."
         raise Conflict(say("schedule_being_changed", text, export=export_id))

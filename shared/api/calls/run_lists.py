@@ -5,7 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from shared.api.answers.runs import BrokenRun
-from shared.api.calls.run_views import RunViews
+from shared.api.calls.run_views import RunViews, address_of_run
 from shared.api.http.problems import BadRequest
 from shared.api.http.request import Answer, Request, one_of, query_id
 from shared.control.runs.list_runs import ListedRun, RunFilter, RunPage, list_all_runs
@@ -76,5 +76,5 @@ async def _answer(request: Request, page: RunPage, more: str | None) -> Answer:
 
 def _broken(listed: ListedRun) -> dict[str, Any]:
     """Return what a list shows of a run whose document is damaged."""
-    address = f"/api/exports/{listed.export_id}/runs/{listed.run_id}"
+    address = address_of_run(listed.export_id, listed.run_id)
     return asdict(BrokenRun(listed.run_id, listed.export_id, is_broken=True, self=address))

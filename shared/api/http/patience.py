@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from shared.app import App
 from shared.domain.errors import Unavailable
 from shared.domain.sentences import say
+from shared.pipeline.watching.time_limit import in_time
 from shared.ports import Clock
 from shared.ports.heard import KLAVIYO, SEGMENTS, STORAGE, VAULT, heard, listening
 
@@ -33,16 +34,7 @@ def with_names(app: App) -> App:
 async def patiently(clock: Clock, seconds: float, work: Callable[[], Coroutine[Any, Any, _Result]]) -> _Result:
     """Return what *work* returns; stop it and raise `Unavailable`, which names who did not answer, after *seconds*."""
     with listening() as names:
-        task, timer = asyncio.create_task(work()), asyncio.create_task(clock.sleep(seconds))
-        try:
-            await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)
-            if task.done():
-                return task.result()
-            raise _no_answer(names[-1] if names else None, seconds)
-        finally:
-            for each in (task, timer):
-                each.cancel()
-            await asyncio.gather(task, timer, return_exceptions=True)
+        return await in_time(seconds, clock, work(), late=lambda: _no_answer(names[-1] if names else None, seconds))
 
 
 async def opened_in(seconds: float, open_app: Callable[[], Awaitable[App]]) -> App:

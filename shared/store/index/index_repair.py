@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 
 from shared.domain.config.field_types import Moment
 from shared.domain.config.stored_documents import read_stored, stored
-from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import is_id
-from shared.ports import Documents
+from shared.ports import Documents, write_over
 from shared.store.index.run_index import RunIds, RunIndex
 from shared.store.paths import INDEX_NOTE, run_folder
 
@@ -81,8 +81,5 @@ class IndexRepair:
 
     async def _remember(self, walk: Walk, etag: str | None) -> None:
         note = {"schema": 1, **stored(walk)}
-        with suppress(Conflict):  # another tick walks as well
-            if etag is None:
-                await self._documents.insert(INDEX_NOTE, note)
-            else:
-                await self._documents.replace(INDEX_NOTE, note, etag=etag)
+        # Another tick that walks as well may be faster.
+        await write_over(self._documents, INDEX_NOTE, note, etag)

@@ -16,7 +16,7 @@ from shared.domain.errors import ConfigurationError, Conflict, Damaged, Unavaila
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
-from shared.ports import Documents
+from shared.ports import Documents, write_over
 from shared.store.paths import MARKERS, gate_path, is_gate, marker_path
 from shared.store.run_markers import Marker, Markers
 from shared.store.runs import Runs
@@ -149,13 +149,10 @@ class Gates:
         if _has(requests, run.id):
             return requests
         marked = await self._markers.oldest_first(run.export_id)
-        mine = Marker(
-            run.export_id, run.id, run.trigger, run.created_at, requested_by=run.requested_by, limit=run.limit
-        )
 
         async def with_strays(requests: list[Marker]) -> list[Marker]:
             known = await self._with_strays(requests, marked)
-            return known if _has(known, run.id) else [*known, mine]
+            return known if _has(known, run.id) else [*known, Marker.of(run)]
 
         return await self._change(run.export_id, with_strays)
 
@@ -200,14 +197,10 @@ class Gates:
 
     async def _write(self, path: str, requests: list[Marker], etag: str | None) -> bool:
         """Write *requests* over the version *etag*; return False when somebody else was faster."""
-        value = Gate(tuple(requests)).document()
+        if requests or etag is None:
+            return await write_over(self._documents, path, Gate(tuple(requests)).document(), etag)
         try:
-            if etag is None:
-                return await self._documents.insert(path, value) is not None
-            if requests:
-                await self._documents.replace(path, value, etag=etag)
-            else:
-                await self._documents.delete(path, etag=etag)
+            await self._documents.delete(path, etag=etag)
         except Conflict:
             return False
         return True

@@ -1,12 +1,10 @@
 """When the timer's last tick came to its end, so that somebody who looks finds out whether the timer works."""
 
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from shared.domain.errors import Conflict
-from shared.domain.times import utc_text
-from shared.ports import Documents
+from shared.domain.times import utc_text, utc_time
+from shared.ports import Documents, write_over
 from shared.store.paths import LAST_TICK
 
 
@@ -20,11 +18,8 @@ class LastTick:
         """Note that a tick has come to its end."""
         note = {"schema": 1, "at": utc_text(now)}
         last = await self._documents.get(LAST_TICK)
-        if last is None:
-            await self._documents.insert(LAST_TICK, note)
-            return
-        with suppress(Conflict):  # another tick came to its end at the same moment
-            await self._documents.replace(LAST_TICK, note, etag=last.etag)
+        # Another tick that was faster has noted the same moment.
+        await write_over(self._documents, LAST_TICK, note, last.etag if last else None)
 
     async def at(self) -> datetime | None:
         """Return when the last tick came to its end; None where none ever has, or the note cannot be read."""
@@ -34,7 +29,6 @@ class LastTick:
 
 def _moment(text: Any) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(text)
+        return utc_time(text)
     except (TypeError, ValueError):
         return None
-    return moment if moment.tzinfo else None

@@ -10,10 +10,10 @@ from typing import Any
 
 from shared.domain.config.field_types import Moment
 from shared.domain.config.stored_documents import read_stored, stored
-from shared.domain.errors import Conflict, Damaged, Unavailable
+from shared.domain.errors import Damaged, Unavailable
 from shared.domain.runs.run import Run
 from shared.domain.sentences import say
-from shared.ports import Documents
+from shared.ports import Documents, write_over
 from shared.store.paths import RECENT_ENDS
 
 TRIES = 100
@@ -79,11 +79,4 @@ class RecentEnds:
 
     async def _write(self, ends: tuple[RecentEnd, ...], etag: str | None) -> bool:
         """Write *ends* over the version *etag*; return False when somebody else was faster."""
-        value = _Note(ends).document()
-        try:
-            if etag is None:
-                return await self._documents.insert(RECENT_ENDS, value) is not None
-            await self._documents.replace(RECENT_ENDS, value, etag=etag)
-        except Conflict:
-            return False
-        return True
+        return await write_over(self._documents, RECENT_ENDS, _Note(ends).document(), etag)
