@@ -6,36 +6,23 @@ from shared.domain.errors import ConfigurationError
 from shared.settings import (
     AUTHENTICATION,
     PLATFORM_SETTINGS,
-    STORAGE,
     AuthMode,
-    Settings,
     needs_function_key,
 )
-
-CONNECTION = "DefaultEndpointsProtocol=https;AccountName=acme;AccountKey=c2VjcmV0LWtleQ=="
-
-
-def _settings(**values: str) -> Settings:
-    return Settings.from_environment({STORAGE: CONNECTION, **values})
-
-
-def _refusal(**values: str) -> str:
-    with pytest.raises(ConfigurationError) as raised:
-        _settings(**values)
-    return str(raised.value)
+from tests.given_settings import refusal_of, settings_of
 
 
 @pytest.mark.parametrize("text", ["Entra", "none", "keys,entra"])
 def test_what_is_no_way_to_know_who_asks_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match="AUTH_MODE must be one of keys, entra"):
-        _settings(AUTH_MODE=text)
+        settings_of(AUTH_MODE=text)
 
 
 @pytest.mark.parametrize("enabled", ["False", "0", ""])
 def test_roles_are_not_believed_where_nobody_checks_them(enabled: str) -> None:
     with pytest.raises(ConfigurationError, match="App Service Authentication is turned off"):
-        _settings(AUTH_MODE="entra", WEBSITE_AUTH_ENABLED=enabled)
-    assert _settings(AUTH_MODE="keys", WEBSITE_AUTH_ENABLED=enabled).auth_mode is AuthMode.KEYS
+        settings_of(AUTH_MODE="entra", WEBSITE_AUTH_ENABLED=enabled)
+    assert settings_of(AUTH_MODE="keys", WEBSITE_AUTH_ENABLED=enabled).auth_mode is AuthMode.KEYS
 
 
 @pytest.mark.parametrize("platform", PLATFORM_SETTINGS)
@@ -57,16 +44,16 @@ def test_in_azure_roles_are_believed_only_where_it_is_said_that_somebody_checks_
 ) -> None:
     environment = {"AUTH_MODE": "entra", platform: "app", **says}
     if believed:
-        assert _settings(**environment).auth_mode is AuthMode.ENTRA
+        assert settings_of(**environment).auth_mode is AuthMode.ENTRA
     else:
-        assert "App Service Authentication is turned off" in _refusal(**environment)
+        assert "App Service Authentication is turned off" in refusal_of(**environment)
 
 
 @pytest.mark.parametrize("name", AUTHENTICATION)
 def test_a_laptop_in_front_of_which_nobody_stands_believes_the_header_unless_it_is_told_not_to(name: str) -> None:
-    assert _settings(AUTH_MODE="entra").auth_mode is AuthMode.ENTRA
-    assert _settings(AUTH_MODE="entra", APP_SERVICE_AUTHENTICATION="").auth_mode is AuthMode.ENTRA
-    assert "App Service Authentication is turned off" in _refusal(AUTH_MODE="entra", **{name: "false"})
+    assert settings_of(AUTH_MODE="entra").auth_mode is AuthMode.ENTRA
+    assert settings_of(AUTH_MODE="entra", APP_SERVICE_AUTHENTICATION="").auth_mode is AuthMode.ENTRA
+    assert "App Service Authentication is turned off" in refusal_of(AUTH_MODE="entra", **{name: "false"})
 
 
 @pytest.mark.parametrize(("text", "needed"), [("entra", False), ("keys", True), ("", True), ("Entra", True)])

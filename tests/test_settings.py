@@ -16,9 +16,8 @@ from shared.settings import (
     Settings,
     StorageAccount,
 )
+from tests.given_settings import CONNECTION, KEY, refusal_of, settings_of
 
-KEY = "c2VjcmV0LWtleQ=="
-CONNECTION = f"DefaultEndpointsProtocol=https;AccountName=acme;AccountKey={KEY};EndpointSuffix=core.windows.net"
 READ_BY_THE_HOST: set[str] = set()
 ONE_FOR_A_NAME = {"SECRET_KLAVIYO_ACME"}
 
@@ -41,16 +40,6 @@ class Recorded(Mapping[str, str]):
         return len(self._values)
 
 
-def _settings(**values: str) -> Settings:
-    return Settings.from_environment({STORAGE: CONNECTION, **values})
-
-
-def _refusal(**values: str) -> str:
-    with pytest.raises(ConfigurationError) as raised:
-        _settings(**values)
-    return str(raised.value)
-
-
 def test_every_setting_that_is_read_is_in_the_list_of_settings_and_the_other_way_round() -> None:
     environment = Recorded({STORAGE: CONNECTION, "AUTH_MODE": "entra"})
     Settings.from_environment(environment)
@@ -71,7 +60,7 @@ def test_a_connection_is_read_under_the_names_that_the_functions_host_uses() -> 
 
 
 def test_without_any_setting_but_the_storage_the_defaults_hold() -> None:
-    settings = _settings()
+    settings = settings_of()
     account = StorageAccount(CONNECTION, None, None)
     assert settings == Settings(storage=account, segments_storage=account)
     assert settings.klaviyo_base_url == "https://a.klaviyo.com"
@@ -79,11 +68,11 @@ def test_without_any_setting_but_the_storage_the_defaults_hold() -> None:
 
 def test_a_setting_that_is_blank_counts_as_not_set() -> None:
     blank = dict.fromkeys(SETTING_NAMES - {STORAGE} - ONE_FOR_A_NAME, " ")
-    assert _settings(**blank) == _settings()
+    assert settings_of(**blank) == settings_of()
 
 
 def test_every_setting_is_taken_over() -> None:
-    settings = _settings(
+    settings = settings_of(
         EXPORTS_CONTAINER="our-exports",
         SEGMENTS_CONTAINER="our-segments",
         KEY_VAULT_URL=" https://acme.vault.azure.net/ ",
@@ -124,7 +113,7 @@ def test_every_setting_is_taken_over() -> None:
 
 
 def test_segments_may_lie_in_another_account() -> None:
-    settings = _settings(
+    settings = settings_of(
         SEGMENTS_STORAGE="LAKE", LAKE__blobServiceUri="https://lake.blob.core.windows.net/", LAKE__clientId="2222"
     )
     assert settings.segments_storage == StorageAccount(None, "https://lake.blob.core.windows.net", "2222")
@@ -147,7 +136,7 @@ def test_the_name_of_an_account_is_enough_for_the_public_cloud() -> None:
     ],
 )
 def test_a_connection_string_of_any_form_is_taken(text: str) -> None:
-    assert _settings(**{STORAGE: text}).storage.connection_string == text
+    assert settings_of(**{STORAGE: text}).storage.connection_string == text
 
 
 @pytest.mark.parametrize(
@@ -163,14 +152,14 @@ def test_a_connection_string_of_any_form_is_taken(text: str) -> None:
     ],
 )
 def test_a_damaged_connection_string_is_refused_without_being_shown(text: str, words: str) -> None:
-    message = _refusal(**{STORAGE: text})
+    message = refusal_of(**{STORAGE: text})
     assert words in message
     assert STORAGE in message
     assert KEY[:-1] not in message
 
 
 def test_a_connection_string_in_the_place_of_a_settings_name_is_refused_without_being_shown() -> None:
-    message = _refusal(SEGMENTS_STORAGE=CONNECTION)
+    message = refusal_of(SEGMENTS_STORAGE=CONNECTION)
     assert "SEGMENTS_STORAGE must be the name of another setting" in message
     assert KEY not in message
 
@@ -178,12 +167,12 @@ def test_a_connection_string_in_the_place_of_a_settings_name_is_refused_without_
 def test_a_missing_storage_is_named() -> None:
     with pytest.raises(ConfigurationError, match="Setting AzureWebJobsStorage is missing"):
         Settings.from_environment({})
-    assert "Setting LAKE is missing" in _refusal(SEGMENTS_STORAGE="LAKE")
+    assert "Setting LAKE is missing" in refusal_of(SEGMENTS_STORAGE="LAKE")
 
 
 @pytest.mark.parametrize("account", ["Acme", "ab", "acme.blob.core.windows.net", "https://acme", "a" * 25])
 def test_what_is_no_name_of_an_account_is_refused(account: str) -> None:
-    assert f"{STORAGE}__accountName must be the name of a storage account" in _refusal(
+    assert f"{STORAGE}__accountName must be the name of a storage account" in refusal_of(
         **{STORAGE: "", f"{STORAGE}__accountName": account}
     )
 
@@ -191,12 +180,12 @@ def test_what_is_no_name_of_an_account_is_refused(account: str) -> None:
 @pytest.mark.parametrize("name", ["EXPORTS_CONTAINER", "SEGMENTS_CONTAINER"])
 @pytest.mark.parametrize("text", ["Exports", "ab", "a" * 64, "a--b", "-ab", "ab-", "a_b", "a/b", "exports\nx"])
 def test_what_is_no_name_of_a_container_is_refused(name: str, text: str) -> None:
-    assert f"Setting {name} must be the name of a blob container" in _refusal(**{name: text})
+    assert f"Setting {name} must be the name of a blob container" in refusal_of(**{name: text})
 
 
 @pytest.mark.parametrize("text", ["1.5", "0", "-1", "many", "nan", "inf", "101", "1e400", "0x8"])
 def test_requests_in_flight_are_a_whole_number(text: str) -> None:
-    assert _refusal(REQUESTS_IN_FLIGHT=text) == (
+    assert refusal_of(REQUESTS_IN_FLIGHT=text) == (
         f"Setting REQUESTS_IN_FLIGHT must be a whole number from 1 to 100, not '{text}'."
     )
 
@@ -212,7 +201,7 @@ def test_requests_in_flight_are_a_whole_number(text: str) -> None:
 )
 @pytest.mark.parametrize("text", ["soon", "-1", "nan", "inf", "1e12", "1,5", "1٢"])
 def test_what_is_no_number_within_bounds_is_refused(name: str, bounds: str, text: str) -> None:
-    assert _refusal(**{name: text}) == f"Setting {name} must be a number from {bounds}, not '{text}'."
+    assert refusal_of(**{name: text}) == f"Setting {name} must be a number from {bounds}, not '{text}'."
 
 
 def test_a_leg_as_long_as_an_older_deployment_allowed_is_cut_to_the_longest_of_today() -> None:
@@ -221,22 +210,22 @@ def test_a_leg_as_long_as_an_older_deployment_allowed_is_cut_to_the_longest_of_t
 
 
 def test_a_refresh_on_a_day_that_never_comes_is_refused_in_its_own_words() -> None:
-    assert _refusal(REFRESH_SCHEDULE="0 0 31 2 *") == (
+    assert refusal_of(REFRESH_SCHEDULE="0 0 31 2 *") == (
         "Setting REFRESH_SCHEDULE must name a day that comes; none of its months has such a day, not '0 0 31 2 *'."
     )
 
 
 @pytest.mark.parametrize("text", ["hourly", "0 0 6 * * *", "* * * *", "61 * * * *", "@daily"])
 def test_a_refresh_is_scheduled_by_a_cron_expression_of_five_fields(text: str) -> None:
-    assert _refusal(REFRESH_SCHEDULE=text) == (
+    assert refusal_of(REFRESH_SCHEDULE=text) == (
         f"Setting REFRESH_SCHEDULE must be a cron expression of five fields, such as '0 6 * * *', not '{text}'."
     )
 
 
 def test_a_refresh_is_scheduled_in_utc_unless_a_time_zone_is_named() -> None:
-    assert _settings(REFRESH_SCHEDULE="0 6 * * *").refresh == Schedule(cron="0 6 * * *", time_zone="UTC")
-    assert _settings(REFRESH_TIME_ZONE="Europe/Kyiv").refresh is None
-    assert _refusal(REFRESH_TIME_ZONE="Kyiv") == (
+    assert settings_of(REFRESH_SCHEDULE="0 6 * * *").refresh == Schedule(cron="0 6 * * *", time_zone="UTC")
+    assert settings_of(REFRESH_TIME_ZONE="Europe/Kyiv").refresh is None
+    assert refusal_of(REFRESH_TIME_ZONE="Kyiv") == (
         "Setting REFRESH_TIME_ZONE must be the IANA name of a time zone, such as 'Europe/Kyiv', not 'Kyiv'."
     )
 
@@ -260,37 +249,37 @@ def test_a_refresh_is_scheduled_in_utc_unless_a_time_zone_is_named() -> None:
     ],
 )
 def test_what_is_no_safe_address_of_klaviyo_is_refused_without_being_shown(url: str) -> None:
-    message = _refusal(KLAVIYO_BASE_URL=url)
+    message = refusal_of(KLAVIYO_BASE_URL=url)
     assert "Setting KLAVIYO_BASE_URL must be an https address (http only on this machine)" in message
     assert "pk_key" not in message
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])
 def test_klaviyo_may_be_played_on_this_machine(url: str) -> None:
-    assert _settings(KLAVIYO_BASE_URL=url).klaviyo_base_url == url
+    assert settings_of(KLAVIYO_BASE_URL=url).klaviyo_base_url == url
 
 
 @pytest.mark.parametrize(
     "url", ["acme", "acme.vault.azure.net", "http://127.0.0.1:8443", "http://acme.vault.azure.net"]
 )
 def test_what_is_no_https_address_of_a_vault_is_refused(url: str) -> None:
-    assert "Setting KEY_VAULT_URL must be an https address, without" in _refusal(KEY_VAULT_URL=url)
+    assert "Setting KEY_VAULT_URL must be an https address, without" in refusal_of(KEY_VAULT_URL=url)
 
 
 @pytest.mark.parametrize("name", PLATFORM_SETTINGS)
 def test_in_azure_no_key_is_taken_from_the_settings(name: str) -> None:
-    assert _settings(SECRET_KLAVIYO_ACME="pk_1").secrets == {"SECRET_KLAVIYO_ACME": "pk_1"}
-    assert _settings(SECRET_KLAVIYO_ACME="pk_1", **{name: "instance"}).secrets == {}
+    assert settings_of(SECRET_KLAVIYO_ACME="pk_1").secrets == {"SECRET_KLAVIYO_ACME": "pk_1"}
+    assert settings_of(SECRET_KLAVIYO_ACME="pk_1", **{name: "instance"}).secrets == {}
 
 
 def test_no_secret_is_shown_where_settings_are() -> None:
-    shown = repr(_settings(SECRET_KLAVIYO_ACME="pk_1"))
+    shown = repr(settings_of(SECRET_KLAVIYO_ACME="pk_1"))
     assert KEY not in shown
     assert "pk_1" not in shown
 
 
 @pytest.mark.parametrize("text", ["klaviyo_", "-", "kl aviyo", "ключ-", "x" * 64])
 def test_what_can_begin_no_name_of_a_secret_is_refused(text: str) -> None:
-    assert _settings(SECRETS_PREFIX="crm-").secret_prefix == "crm-"
-    assert _settings(SECRETS_PREFIX=" ").secret_prefix == "klaviyo-"
-    assert "Setting SECRETS_PREFIX must be the beginning of names of secrets" in _refusal(SECRETS_PREFIX=text)
+    assert settings_of(SECRETS_PREFIX="crm-").secret_prefix == "crm-"
+    assert settings_of(SECRETS_PREFIX=" ").secret_prefix == "klaviyo-"
+    assert "Setting SECRETS_PREFIX must be the beginning of names of secrets" in refusal_of(SECRETS_PREFIX=text)
