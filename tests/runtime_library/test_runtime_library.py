@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from azure.storage.blob import BlobServiceClient
+from azure.storage.queue import QueueClient
 
 from shared.api.routes import ROUTES
 from tests.builders import connection_document
@@ -22,6 +23,8 @@ pytestmark = pytest.mark.skipif(
 
 ROOT = Path(__file__).parents[2]
 CONTAINER = "runtime-library"
+SEGMENTS = "runtime-library-segments"
+QUEUE = "runtime-library-queue"
 WAKE_UP = {"export_id": "other", "run_id": "20260101t000000z-0001"}
 
 TINY_APP = """
@@ -100,7 +103,9 @@ async def test_the_library_refuses_this_app_when_its_outputs_are_lists_of_the_ne
 
 async def test_every_function_of_this_app_is_indexed_and_answers(azurite: str, tmp_path: Path) -> None:
     put_documents(azurite)
-    settings = environment(AzureWebJobsStorage=azurite, EXPORTS_CONTAINER=CONTAINER)
+    settings = environment(
+        AzureWebJobsStorage=azurite, EXPORTS_CONTAINER=CONTAINER, SEGMENTS_CONTAINER=SEGMENTS, QUEUE_NAME=QUEUE
+    )
     async with loaded_app(ROOT, settings, tmp_path / "log") as app:
         assert app.error == ""
         assert (await app.http("health", "GET", "health")).document == {"status": "ok"}
@@ -142,7 +147,10 @@ async def every_other_call_is_answered(app: LoadedApp) -> None:
 
 
 def put_documents(connection_string: str) -> None:
-    """Put an export, its connection, and the marker of a run that was requested long ago and is silent since."""
+    """Put what a deployment has: the containers and the queue, and an export with its connection.
+
+    Beside them lies the marker of a run that was requested long ago and is silent since.
+    """
     export = {
         "schema": 1,
         "id": "vip",
@@ -163,3 +171,6 @@ def put_documents(connection_string: str) -> None:
         container = service.create_container(CONTAINER)
         for name, document in documents.items():
             container.upload_blob(name, json.dumps(document))
+        service.create_container(SEGMENTS)
+    with QueueClient.from_connection_string(connection_string, QUEUE) as queue:
+        queue.create_queue()
