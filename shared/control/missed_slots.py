@@ -1,16 +1,15 @@
 """Records the slots of a schedule that passed without a run because no tick came."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.config.schedule import slot_run_id
-from shared.domain.events import RunEnded
 from shared.domain.runs.progress import SLOTS_MISSED
-from shared.domain.runs.run import Ending, Run, RunStatus
+from shared.domain.runs.run import Ending, RunStatus
 from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.ports import EventListener
+from shared.store.new_run import skip_run
 from shared.store.store import Store
 
 MOST_COUNTED = 500
@@ -30,11 +29,8 @@ async def record_missed_slots(
         return
     code, text = ("slots_missed_many", _MANY) if len(slots) >= MOST_COUNTED else ("slots_missed", _MISSED)
     told = say(code, text, count=len(slots), first=utc_text(slots[0]), last=utc_text(slots[-1]))
-    run = Run(id=slot_run_id(export_id, slots[-1]), export_id=export_id, trigger="schedule", created_at=now)
     ending = Ending(RunStatus.SKIPPED, SLOTS_MISSED, told.detail, told.code, told.params, told)
-    skipped = replace(run, status=RunStatus.SKIPPED, ended_at=now, ending=ending)
-    if await store.runs.insert(skipped):
-        events.tell(RunEnded.of(skipped))
+    await skip_run(export_id, slot_run_id(export_id, slots[-1]), ending, store=store, events=events, now=now)
 
 
 _MISSED = (

@@ -19,7 +19,7 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.ports import Clock, EventListener, Leases
-from shared.store.new_run import make_run, request_run, skip_run, write_run
+from shared.store.new_run import BEHIND_ANOTHER, make_run, request_run, skip_run, write_run
 from shared.store.order.gates import Unended
 from shared.store.paths import run_lease
 from shared.store.run_markers import Marker
@@ -159,7 +159,7 @@ class _Tick:
         try:
             run = await request_run(request, self._store)
         except RunActive:
-            await skip_run(export_id, request.run_id, self._store, self._events, now)
+            await skip_run(export_id, request.run_id, BEHIND_ANOTHER, store=self._store, events=self._events, now=now)
             return None
         return None if run.status.is_ended else run.wake_up
 

@@ -59,10 +59,11 @@ async def write_run(request: Marker, store: Store) -> Run:
     return run
 
 
-async def skip_run(export_id: str, run_id: str, store: Store, events: EventListener, now: datetime) -> None:
-    """Note that a slot of the schedule passed without a run, because the run before had not ended."""
+async def skip_run(  # noqa: PLR0913 - which run, why, and with what it is noted
+    export_id: str, run_id: str, ending: Ending, *, store: Store, events: EventListener, now: datetime
+) -> None:
+    """Note and tell that a slot of the schedule passed without a run; *ending* says why."""
     run = Run(id=run_id, export_id=export_id, trigger="schedule", created_at=now)
-    ending = Ending(RunStatus.SKIPPED, PREVIOUS_RUN_ACTIVE, _SKIPPED, "slot_skipped")
     skipped = replace(run, status=RunStatus.SKIPPED, ended_at=now, ending=ending)
     await store.recent_ends.add(skipped, now)
     if await store.runs.insert(skipped):
@@ -75,3 +76,5 @@ _AUTHORS = {
 }
 _SOMEBODY = "Somebody"
 _SKIPPED = "The run before had not ended when this one was due; the next one comes as scheduled."
+BEHIND_ANOTHER = Ending(RunStatus.SKIPPED, PREVIOUS_RUN_ACTIVE, _SKIPPED, "slot_skipped")
+"""The ending of a run that was due before the run before it had ended."""

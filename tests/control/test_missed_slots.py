@@ -18,6 +18,9 @@ async def test_slots_that_an_outage_swallowed_are_one_entry_with_their_number_an
     first, last = (f"{hour + timedelta(hours=each):%Y-%m-%dT%H:00:00.000Z}" for each in (1, 3))
     assert told_of_missed(world) == [("slots_missed", 3, first, last)]
     assert [run.status for run in world.all_runs()] == [RunStatus.SKIPPED, RunStatus.QUEUED]
+    assert [end.run_id for end in await world.store.recent_ends.all()] == [
+        run.id for run in world.all_runs() if run.status is RunStatus.SKIPPED
+    ], "its end is told again, like every other"
     await world.tick()
     assert len(told_of_missed(world)) == 1
 
