@@ -14,10 +14,17 @@ IN_GATES = (
     ),
     Mutant(
         "gate written over a version that nobody has read",
+        "shared/ports/documents.py",
+        "    except Conflict:\n        return False\n    return True\n",
+        "    except Conflict:\n        pass\n    return True\n",
+        _RACES + "test_of_many_requests_that_may_wait_ten_wait_behind_the_one_at_work",
+    ),
+    Mutant(
+        "place of a request lost with the last one that leaves",
         "shared/store/order/gates.py",
         "        except Conflict:\n            return False\n        return True\n",
         "        except Conflict:\n            pass\n        return True\n",
-        _RACES + "test_of_many_requests_that_may_wait_ten_wait_behind_the_one_at_work",
+        _RACES + "test_the_last_request_that_leaves_takes_no_place_of_one_that_comes_meanwhile",
     ),
     Mutant(
         "one more run waits than may",

@@ -232,3 +232,20 @@ async def test_a_damaged_gate_is_named_and_is_rebuilt_when_it_was_deleted() -> N
     with pytest.raises(RunActive) as refused:
         await instances.request()
     assert refused.value.run_id == at_work.run_id
+
+
+@pytest.mark.parametrize("head_start", range(8))
+async def test_the_last_request_that_leaves_takes_no_place_of_one_that_comes_meanwhile(head_start: int) -> None:
+    both = Instances()
+    leaving, coming = both.stores
+    now = both.world.clock.now()
+    first, second = (Marker("vip", f"20261123t070000z-000{number}", "http", now) for number in (1, 2))
+    await leaving.gates.enter(first, may_wait=False)
+
+    async def leave_later() -> None:
+        for _ in range(head_start):
+            await both.world.clock.sleep(0)
+        await leaving.gates.leave(first.wake_up)
+
+    await asyncio.gather(leave_later(), coming.gates.enter(second, may_wait=True))
+    assert both.placed() == [second.run_id]
