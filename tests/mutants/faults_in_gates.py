@@ -27,6 +27,13 @@ IN_GATES = (
         _RACES + "test_the_last_request_that_leaves_takes_no_place_of_one_that_comes_meanwhile",
     ),
     Mutant(
+        "equal request refused because of its own run",
+        "shared/control/runs/start_run.py",
+        "                if (note := await self._found(scope)) is None:\n",
+        "                if (note := None) is None:\n",
+        _RACES + "test_a_request_finds_the_run_that_an_equal_one_starts_between_its_looks_at_key_and_gate",
+    ),
+    Mutant(
         "one more run waits than may",
         "shared/store/order/gates.py",
         "        if len(before) > MAX_WAITING:\n            raise",

@@ -118,7 +118,12 @@ class RunStarter:
         if not key:
             return KeyNote("", decided)
         if scope != ALL_EXPORTS:  # else the key would stand for a run that may not start
-            await self._store.gates.check_free(scope, may_wait=self._request.may_queue)
+            try:
+                await self._store.gates.check_free(scope, may_wait=self._request.may_queue)
+            except RunActive:
+                if (note := await self._found(scope)) is None:
+                    raise
+                return note  # an equal request was faster, and its run is the one in the way
         return await keys.claim(scope, key, self._request.body, decided, self._clock.now())
 
     def _requested(self, export_id: str, run_id: str) -> Marker:

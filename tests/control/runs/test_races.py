@@ -249,3 +249,14 @@ async def test_the_last_request_that_leaves_takes_no_place_of_one_that_comes_mea
 
     await asyncio.gather(leave_later(), coming.gates.enter(second, may_wait=True))
     assert both.placed() == [second.run_id]
+
+
+async def test_a_request_finds_the_run_that_an_equal_one_starts_between_its_looks_at_key_and_gate() -> None:
+    both, first = Instances(), list[Run]()
+
+    async def start_the_first() -> None:
+        first.append(await both.request(key="monday"))
+
+    both.world.documents.faults.when("names", "active/vip/*", start_the_first)
+    second = await both.request(key="monday")
+    assert [first[0].id, second.id] == [both.placed()[0]] * 2
