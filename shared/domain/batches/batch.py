@@ -3,7 +3,8 @@
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 
 from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.runs.rejection import Rejection, Span
@@ -16,7 +17,7 @@ def numbers(values: Iterable[int] = ()) -> "array[int]":
 
 def ends_of(profiles: Iterable[bytes]) -> "array[int]":
     """Return where each of *profiles* ends in a payload, which joins them by commas."""
-    return numbers(size - 1 for size in accumulate(len(profile) + 1 for profile in profiles))
+    return numbers(map(add, accumulate(map(len, profiles)), count()))
 
 
 @dataclass(frozen=True, slots=True)

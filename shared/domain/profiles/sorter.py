@@ -61,6 +61,7 @@ class Sorter:
         """Return what becomes of *rows*, which follow all rows of earlier calls."""
         outcomes: list[Outcome] = []
         noted: list[RowNoted] = []
+        refused = 0
         emails, external_ids = self._mapper.emails(rows), self._mapper.external_ids(rows)
         identifiers: dict[str, list[Any]] = {name: [] for name in self._claimed}
         puts = [
@@ -70,19 +71,21 @@ class Sorter:
         for row, email, external_id in zip(rows, emails, external_ids or repeat(""), strict=False):
             if type(row) is Unreadable:
                 outcomes.append(Refusal(row.reason, row.detail, {}))
+                refused += 1
                 continue
             mapped = map_row(row, email, external_id)
             if notes:
                 noted += self._take_notes(len(outcomes))
             if type(mapped) is Refusal:
                 outcomes.append(mapped)
+                refused += 1
                 continue
             if not email:
                 emails[len(outcomes)] = mapped["email"]
             for name, put in puts:
                 put(mapped.get(name))
             outcomes.append(encode(mapped))
-        good = _Good.of(outcomes, emails, identifiers, external_ids)
+        good = _Good.of(outcomes, refused, emails, identifiers, external_ids)
         noted = self._look_closer(rows, good, outcomes, noted)
         unsent = self._unsent(good)
         for place, outcome in unsent.items():
@@ -172,14 +175,19 @@ class _Good:
     def of(
         cls,
         outcomes: list[Outcome],
+        refused: int,
         emails: list[str],
         identifiers: dict[str, list[Any]],
         external_ids: list[str] | None,
     ) -> Self:
-        """Return the good rows among *outcomes*; *identifiers* are of these, *emails* and *external_ids* of all."""
-        profiles = [outcome for outcome in outcomes if type(outcome) is bytes]
+        """Return the good rows among *outcomes*, of which *refused* are refusals.
+
+        *identifiers* are of the good rows only, *emails* and *external_ids* of all rows.
+        """
+        profiles: list[Any] = outcomes.copy()
         indexes: Sequence[int] = range(len(outcomes))
-        if len(profiles) < len(outcomes):
+        if refused:
+            profiles = [outcome for outcome in outcomes if type(outcome) is bytes]
             indexes = [index for index, outcome in enumerate(outcomes) if type(outcome) is bytes]
             emails = [emails[index] for index in indexes]
             external_ids = external_ids and [external_ids[index] for index in indexes]

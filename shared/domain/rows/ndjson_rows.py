@@ -24,12 +24,12 @@ class NdjsonRows:
         loads = orjson.loads
         blank: list[int] = []
         for line in lines:
-            if line is not None and (not line or line.isspace()):
-                blank.append(len(rows) + len(blank))
-                continue
             try:
                 row = loads(line or b"")
             except orjson.JSONDecodeError:
+                if line is not None and (not line or line.isspace()):
+                    blank.append(len(rows) + len(blank))
+                    continue
                 row = LINE_TOO_LONG if line is None else self._objects.second_try(line)
             if type(row) is dict or type(row) is Unreadable:
                 rows.append(row)
