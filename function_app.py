@@ -8,6 +8,8 @@ from shared.api import queue_messages as messages
 from shared.api.health import health as answer_health
 from shared.api.http.entrance import answer
 from shared.api.http.route import Route
+from shared.api.page.built_page import BuiltPage
+from shared.api.page.serving import page_file, settings
 from shared.api.routes import ROUTES
 from shared.bootstrap import current_app
 from shared.control.tick import TickSettings
@@ -17,6 +19,8 @@ from shared.settings import needs_function_key
 
 GUARD = func.AuthLevel.FUNCTION if needs_function_key() else func.AuthLevel.ANONYMOUS
 QUEUE: dict[str, Any] = {"queue_name": "%QUEUE_NAME%", "connection": "AzureWebJobsStorage"}
+
+PAGE = BuiltPage()
 
 app = func.FunctionApp(http_auth_level=GUARD)
 
@@ -68,3 +72,15 @@ for each in ROUTES:
 async def health(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - a trigger
     """Answer that the app is up."""
     return answer_health()
+
+
+@app.route("ui/settings.json", methods=["GET", "HEAD"], auth_level=func.AuthLevel.ANONYMOUS)
+async def page_settings(req: func.HttpRequest) -> func.HttpResponse:  # noqa: ARG001 - a trigger
+    """Tell the page how one signs in."""
+    return settings()
+
+
+@app.route("ui/{*path}", methods=["GET", "HEAD"], auth_level=func.AuthLevel.ANONYMOUS)
+async def web_page(req: func.HttpRequest) -> func.HttpResponse:
+    """Answer with a file of the page; the host takes the first function by name, and this is the last one."""
+    return await page_file(PAGE, req)

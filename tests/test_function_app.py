@@ -73,6 +73,8 @@ def use(opening: Any) -> None:
 def test_these_are_the_functions_and_their_addresses() -> None:
     expected = {route.name: (route.method, route.path, "function") for route in ROUTES}
     expected["health"] = ("GET HEAD", "health", "anonymous")
+    expected["page_settings"] = ("GET HEAD", "ui/settings.json", "anonymous")
+    expected["web_page"] = ("GET HEAD", "ui/{*path}", "anonymous")
     assert set(FUNCTIONS) == {"tick", "export_segment", *expected}
     found = {}
     for name, function in FUNCTIONS.items():

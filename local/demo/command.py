@@ -34,6 +34,7 @@ async def run(arguments: argparse.Namespace) -> int:
         await confirm(demo, klaviyo_url, demo.file)
     print("Starting storage, Klaviyo and the functions host …", flush=True)
     async with running_system(demo, klaviyo_url) as system:
+        print(f"The page, until the result is there: {system.host_url}/api/ui/", flush=True)
         expected = await _prepare(system, demo)
         started = time.monotonic()
         try:

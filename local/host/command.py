@@ -23,6 +23,8 @@ DEFAULT_PORT = 7071
 EARLIEST = 0.006
 """A timer fires up to so many seconds early, as was seen of Azure's host."""
 _QUICK_PAUSE = 1.0
+_REST = "/{*path}"
+_PAGE = f"ui{_REST}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,6 +79,8 @@ async def run(arguments: argparse.Namespace) -> int:
             for line in listing(host.functions, settings.route_prefix, host.url, keys):
                 print(line)
             print(f"\nWorker process {worker.pid} runs the app.")
+            if page := page_address(host.functions, settings.route_prefix, host.url):
+                print(f"The page: {page}")
             print(f"Ready at {host.url}, Ctrl-C ends it.", flush=True)
             await host.serve()
     return 0
@@ -100,6 +104,14 @@ def listing(functions: list[HostedFunction], prefix: str, url: str, keys: Keys |
         yield f"Master key, for /admin: {keys.master}"
     else:
         yield "This host checks no function keys; Azure does, and so does this host with --auth keys."
+
+
+def page_address(functions: list[HostedFunction], prefix: str, url: str) -> str | None:
+    """Return where the app has its page; None for an app without one."""
+    for function in functions:
+        if isinstance(function.trigger, Http) and function.trigger.route == _PAGE:
+            return f"http://localhost:{urlsplit(url).port}{address(prefix, function.trigger).removesuffix(_REST)}/"
+    return None
 
 
 @asynccontextmanager

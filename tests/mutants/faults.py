@@ -8,7 +8,7 @@ from tests.mutants.faults_in_order import IN_ORDER
 from tests.mutants.faults_in_rows import IN_ROWS
 from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
-from tests.mutants.faults_in_telling import IN_HOSTING, IN_TELLING
+from tests.mutants.faults_in_telling import IN_HOSTING, IN_PAGE, IN_TELLING
 from tests.mutants.faults_in_values import IN_VALUES
 from tests.mutants.faults_in_views import IN_ENTERING, IN_VIEWS
 from tests.mutants.mutant import Mutant
@@ -27,4 +27,5 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_TELLING,
     *IN_VIEWS,
     *IN_ENTERING,
+    *IN_PAGE,
 )

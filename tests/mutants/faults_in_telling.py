@@ -1,11 +1,12 @@
 """Faults in what is told about runs: their rejections by reason, and as CSV.
 
-Also faults in the local host, and in how the app reads what a host hands on.
+Also faults in the local host, in how the app reads what a host hands on, and in how the page is built and served.
 """
 
 from tests.mutants.mutant import Mutant
 
 _TABLE = "tests/local/host/http/test_real_host_table.py::test_this_host_does_as_the_real_one_was_seen_to_do"
+_FILES = "tests/api/page/test_page_files.py"
 _WORKER = "tests/local/host/test_worker_process.py"
 
 IN_TELLING = (
@@ -110,5 +111,36 @@ IN_HOSTING = (
         "keep_blank_values=True",
         "keep_blank_values=False",
         "tests/api/test_entrance.py::test_an_empty_parameter_that_the_host_drops_is_a_bad_request",
+    ),
+)
+
+IN_PAGE = (
+    Mutant(
+        "index for a missing asset",
+        "shared/api/page/built_page.py",
+        "return None if _is_of_a_file(path) else files[INDEX]",
+        "return files[INDEX]",
+        f"{_FILES}::test_what_is_no_file_of_the_page_is_missing_and_never_the_index",
+    ),
+    Mutant(
+        "index kept for ever",
+        "shared/api/page/serving.py",
+        "_A_YEAR if file.never_changes else _ASK_FIRST",
+        "_A_YEAR",
+        f"{_FILES}::test_every_screen_is_the_index_which_is_asked_for_anew_each_time",
+    ),
+    Mutant(
+        "gzip for whom refuses it",
+        "shared/api/page/serving.py",
+        "return _NEVER.fullmatch(weight) is None",
+        "return True",
+        f"{_FILES}::test_a_client_that_cannot_take_gzip_gets_none",
+    ),
+    Mutant(
+        "old page until a restart",
+        "shared/api/page/built_page.py",
+        "if written_at != self._read_at:",
+        "if not self._files:",
+        f"{_FILES}::test_a_page_that_is_built_anew_is_served_without_a_restart",
     ),
 )
