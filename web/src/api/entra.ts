@@ -1,0 +1,20 @@
+/** Signing in and out by App Service Authentication, which stands before the app. */
+
+const TRIED = "segment-export-sign-in";
+const PAUSE = 10_000;
+
+/** Go to the sign-in, and back to where one was. */
+export function goToSignIn(): void {
+  sessionStorage.setItem(TRIED, String(Date.now()));
+  const back = encodeURIComponent(location.pathname + location.search);
+  location.assign(`/.auth/login/aad?post_login_redirect_uri=${back}`);
+}
+
+/** Tell whether one has just come back from the sign-in: to go there again by itself would go round in circles. */
+export function hasJustSignedIn(): boolean {
+  return Date.now() - Number(sessionStorage.getItem(TRIED) ?? 0) < PAUSE;
+}
+
+export function goToSignOut(): void {
+  location.assign(`/.auth/logout?post_logout_redirect_uri=${encodeURIComponent(import.meta.env.BASE_URL)}`);
+}

@@ -1,0 +1,120 @@
+import {
+  Avatar,
+  Button,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
+import { SettingsRegular, SignOutRegular } from "@fluentui/react-icons";
+import { useTranslations } from "use-intl";
+import { goToSignOut } from "../api/entra";
+import type { Me } from "../api/me";
+import { signOut } from "../api/session";
+import { authMode } from "../api/settings";
+import { LOCALE_NAMES, LOCALES } from "../messages";
+import {
+  chooseLocale,
+  chooseTheme,
+  type ThemeChoice,
+  useLocalePreference,
+  useThemeChoice,
+} from "./preferences";
+
+const THEMES: readonly ThemeChoice[] = ["system", "light", "dark"];
+
+const useStyles = makeStyles({
+  who: {
+    display: "flex",
+    flexDirection: "column",
+    paddingBlock: tokens.spacingVerticalS,
+    paddingInline: tokens.spacingHorizontalS,
+    maxWidth: "18rem",
+    overflowWrap: "anywhere",
+  },
+  role: { color: tokens.colorNeutralForeground3 },
+});
+
+/** Language, theme, who one is and the way out; without *me* only language and theme. */
+export function PreferencesMenu({ me }: { me?: Me }) {
+  const t = useTranslations("shell");
+  const styles = useStyles();
+  const locale = useLocalePreference();
+  const theme = useThemeChoice();
+  const name = me && (me.name ?? (me.app.auth_mode === "keys" ? t("anonymous") : me.label));
+  return (
+    <Menu
+      checkedValues={{ language: [locale], theme: [theme] }}
+      onCheckedValueChange={(_, { name: group, checkedItems }) => {
+        if (group === "language")
+          for (const each of LOCALES) if (checkedItems.includes(each)) chooseLocale(each);
+        if (group === "theme") for (const each of THEMES) if (checkedItems.includes(each)) chooseTheme(each);
+      }}
+    >
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          appearance="subtle"
+          aria-label={me ? t("account") : `${t("language")}, ${t("theme")}`}
+          icon={
+            me ? (
+              <Avatar size={28} color="brand" {...(me.name ? { name: me.name } : {})} />
+            ) : (
+              <SettingsRegular />
+            )
+          }
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        {me && name && (
+          <>
+            <div className={styles.who}>
+              <Text weight="semibold">{t("signedInAs", { name })}</Text>
+              <Text className={styles.role}>{t(`roles.${me.role}`)}</Text>
+            </div>
+            <MenuDivider />
+          </>
+        )}
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>{t("language")}</MenuGroupHeader>
+            {LOCALES.map((each) => (
+              <MenuItemRadio key={each} name="language" value={each} lang={each}>
+                {LOCALE_NAMES[each]}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuGroup>
+            <MenuGroupHeader>{t("theme")}</MenuGroupHeader>
+            {THEMES.map((each) => (
+              <MenuItemRadio key={each} name="theme" value={each}>
+                {t(`themes.${each}`)}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          {me && (
+            <>
+              <MenuDivider />
+              <MenuItem icon={<SignOutRegular />} onClick={leave}>
+                {t("signOut")}
+              </MenuItem>
+            </>
+          )}
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
+
+function leave(): void {
+  if (authMode() === "entra") goToSignOut();
+  else signOut("left");
+}

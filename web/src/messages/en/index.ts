@@ -1,0 +1,10 @@
+import connect from "./connect.json";
+import connections from "./connections.json";
+import editExport from "./edit-export.json";
+import exports from "./exports.json";
+import page from "./page.json";
+import parts from "./parts.json";
+import run from "./run.json";
+import shell from "./shell.json";
+
+export default { shell, page, parts, exports, editExport, run, connections, connect };

@@ -1,0 +1,76 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  Spinner,
+  tokens,
+} from "@fluentui/react-components";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { ProblemView } from "./ProblemView";
+
+const useStyles = makeStyles({
+  content: {
+    display: "flex",
+    flexDirection: "column",
+    rowGap: tokens.spacingVerticalM,
+    overflowWrap: "anywhere",
+  },
+});
+
+/** A dialog that asks before something is done; it stays open with the *problem* where that failed. */
+export function Confirm(props: {
+  isOpen: boolean;
+  title: string;
+  children: ReactNode;
+  action: string;
+  cancel?: string;
+  onConfirm: () => void;
+  onCancel: () => void;
+  isBusy?: boolean;
+  isDisabled?: boolean;
+  problem?: Error | null;
+}) {
+  const t = useTranslations("parts");
+  const styles = useStyles();
+  const { isBusy = false } = props;
+  return (
+    <Dialog open={props.isOpen} onOpenChange={(_, { open }) => !open && !isBusy && props.onCancel()}>
+      <DialogSurface>
+        <form
+          noValidate
+          onSubmit={(event) => {
+            event.preventDefault();
+            props.onConfirm();
+          }}
+        >
+          <DialogBody>
+            <DialogTitle>{props.title}</DialogTitle>
+            <DialogContent className={styles.content}>
+              {props.problem && <ProblemView problem={props.problem} />}
+              {props.children}
+            </DialogContent>
+            <DialogActions>
+              <Button appearance="secondary" onClick={props.onCancel} disabled={isBusy}>
+                {props.cancel ?? t("cancel")}
+              </Button>
+              <Button
+                type="submit"
+                appearance="primary"
+                disabled={isBusy || props.isDisabled === true}
+                {...(isBusy ? { icon: <Spinner size="tiny" aria-hidden /> } : {})}
+              >
+                {props.action}
+              </Button>
+            </DialogActions>
+          </DialogBody>
+        </form>
+      </DialogSurface>
+    </Dialog>
+  );
+}

@@ -1,0 +1,15 @@
+import { useTranslations } from "use-intl";
+import type { components } from "../api/schema";
+
+export type Tally = components["schemas"]["Run"]["tally"];
+const OUTCOMES = ["accepted", "unchanged", "duplicates", "rejected", "unconfirmed"] as const;
+
+/** The rows of a run by outcome, in one line; outcomes without a row are left out. */
+export function TallyText({ tally }: { tally: Tally }) {
+  const t = useTranslations("parts.tally");
+  if (tally.read === 0) return <>{t("none")}</>;
+  const counts = OUTCOMES.filter((outcome) => tally[outcome] > 0).map((outcome) =>
+    t(outcome, { count: tally[outcome] }),
+  );
+  return <>{[t("read", { count: tally.read }), ...counts].join(" · ")}</>;
+}

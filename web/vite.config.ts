@@ -1,0 +1,29 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+
+/** Where `npm run dev` finds the app; see README.md. */
+const app = process.env.APP_URL ?? "http://localhost:7071";
+
+export default defineConfig({
+  base: "/api/ui/",
+  plugins: [react()],
+  build: {
+    outDir: "../shared/page",
+    emptyOutDir: true,
+    manifest: true,
+    // The policy of the page lets in no data: addresses.
+    assetsInlineLimit: 0,
+    target: "es2023",
+    chunkSizeWarningLimit: 1000,
+  },
+  server: {
+    // The page's own files are below /api/ui/; everything else below /api is the app's.
+    proxy: { "^/api/(?!ui/(?!settings\\.json))": { target: app, changeOrigin: true } },
+  },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/app/test-setup.ts"],
+    restoreMocks: true,
+  },
+});
