@@ -37,6 +37,7 @@ BESIDE_THE_APP = {
     "requirements-dev.txt",
     "requirements-node.txt",
     "tests",
+    "web",
 }
 """What lies at the top and is not deployed."""
 PYPROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
