@@ -13,8 +13,17 @@ export type Translated<M> = { [K in keyof M]: M[K] extends string ? string : Tra
 export const LOCALES: readonly Locale[] = ["en", "uk"];
 export const LOCALE_NAMES: Readonly<Record<Locale, string>> = { en: "English", uk: "Українська" };
 
-/** What is loaded for a language: the texts of the page, and the app's sentences by code. */
-export type Loaded = { messages: Messages; sentences: Readonly<Record<string, string>> };
+type Labels = Readonly<Record<string, string>>;
+/** The app's sentences by code, and what becomes of the app's words in them. */
+export type Sentences = {
+  templates: Labels;
+  /** Phrases that the app writes in English, in the language of the page; empty for English. */
+  phrases: Labels;
+  words: Readonly<Record<"noteReasons" | "noteCures" | "rejectionReasons" | "fields" | "statuses", Labels>>;
+};
+
+/** What is loaded for a language: the texts of the page, and the app's sentences. */
+export type Loaded = { messages: Messages; sentences: Sentences };
 
 const LOADERS: Readonly<Record<Locale, () => Promise<{ loaded: Loaded }>>> = {
   en: () => import("./load-en"),

@@ -1,7 +1,12 @@
 import type { Loaded, Messages, Translated } from ".";
+import { sentenceWords } from "./sentence-words";
 import uk from "./uk";
-import sentences from "./uk/sentences.json";
+import phrases from "./uk/phrases.json";
+import templates from "./uk/sentences.json";
 
 const translated: Translated<Messages> = uk;
 
-export const loaded: Loaded = { messages: translated, sentences };
+export const loaded: Loaded = {
+  messages: translated,
+  sentences: { templates, phrases, words: sentenceWords(translated) },
+};

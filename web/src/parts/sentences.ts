@@ -1,22 +1,25 @@
 import { createContext, use } from "react";
 import { createTranslator, useLocale, useTranslations } from "use-intl";
 import type { SentenceDocument } from "../api/problem";
-import type { Locale } from "../messages";
+import type { Locale, Sentences } from "../messages";
+import { valuesOf } from "./sentence-values";
+
+const NONE: Sentences = {
+  templates: {},
+  phrases: {},
+  words: { noteReasons: {}, noteCures: {}, rejectionReasons: {}, fields: {}, statuses: {} },
+};
 
 /** The app's sentences by code, in the language of the page. */
-export const SentencesContext = createContext<Readonly<Record<string, string>>>({});
+export const SentencesContext = createContext<Sentences>(NONE);
 
 /**
  * Return the text of *sentence* in *locale*: its template by code, with its values.
  *
  * Where the code is unknown, or a value is missing, the English text of the app stands in.
  */
-export function sentenceText(
-  sentence: SentenceDocument,
-  templates: Readonly<Record<string, string>>,
-  locale: Locale,
-): string {
-  const template = templates[sentence.code];
+export function sentenceText(sentence: SentenceDocument, sentences: Sentences, locale: Locale): string {
+  const template = sentences.templates[sentence.code];
   if (template === undefined) return sentence.detail;
   const fault: { found: boolean } = { found: false };
   const translate = createTranslator({
@@ -26,18 +29,18 @@ export function sentenceText(
       fault.found = true;
     },
   } as never) as unknown as (key: "template", values: Record<string, string | number>) => string;
-  const text = translate("template", present(sentence.params));
-  return fault.found ? sentence.detail : text;
+  const text = translate("template", valuesOf(sentence, template, sentences, locale));
+  return fault.found ? sentence.detail : text.trim();
 }
 
 /** Return a function that gives the text of a sentence. */
 export function useSentence(): (sentence: SentenceDocument) => string {
-  const templates = use(SentencesContext);
+  const sentences = use(SentencesContext);
   const locale = useLocale();
   const page = useTranslations("page");
   return (sentence) => {
     if (isPageCode(sentence.code, page)) return page(sentence.code, present(sentence.params) as never);
-    return sentenceText(sentence, templates, locale);
+    return sentenceText(sentence, sentences, locale);
   };
 }
 

@@ -6,5 +6,6 @@ import page from "./page.json";
 import parts from "./parts.json";
 import run from "./run.json";
 import shell from "./shell.json";
+import words from "./words.json";
 
-export default { shell, page, parts, exports, editExport, run, connections, connect };
+export default { shell, page, parts, exports, editExport, run, connections, connect, words };
