@@ -28,7 +28,7 @@ from shared.adapters.azure.storage_errors import error_code, storage_errors
 from shared.adapters.event_log import EventLog
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.app import App
-from shared.domain.identifiers import run_id_at
+from shared.domain.identifiers import new_run_id
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import EventListener, Segments
 from shared.ports.heard import VAULT, heard
@@ -85,7 +85,7 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         clock=clock,
         events=events,
         limits=LegLimits(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
-        new_run_id=lambda now: run_id_at(now, secrets.token_hex(2)),
+        new_run_id=lambda now: new_run_id(now, secrets.token_hex(2)),
     )
     return App(
         resources,

@@ -17,7 +17,7 @@ from shared.adapters.event_log import EventLog
 from shared.control.tick import TickSettings, tick
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import Retryable
-from shared.domain.identifiers import run_id_at
+from shared.domain.identifiers import new_run_id
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
@@ -138,7 +138,7 @@ class World:
             clock=self.clock,
             events=EventLog(),
             limits=LegLimits(budget_seconds, in_flight, settle_limit),
-            new_run_id=lambda now: run_id_at(now, f"{next(self._numbers):04x}"),
+            new_run_id=lambda now: new_run_id(now, f"{next(self._numbers):04x}"),
         )
 
     def keep_documents_in(self, documents: Documents) -> None:
@@ -247,6 +247,6 @@ def checked(run: Run) -> Run:
     if run.status.is_ended:
         assert sum(run.reasons.rejected.values()) == run.tally.rejected
         assert sum(run.reasons.left_out.values()) == sum(run.left_out.values())
-        assert run.jobs.submitted == run.jobs.ended + run.jobs.lost
+        assert run.jobs.submitted == run.jobs.ended + run.jobs.lost + run.jobs.open
     assert min(run.tally.accepted, run.tally.rejected, run.tally.unconfirmed) >= 0
     return run

@@ -28,11 +28,13 @@ async def record_missed_slots(
     if not slots:
         return
     code, text = ("slots_missed_many", _MANY) if len(slots) >= MOST_COUNTED else ("slots_missed", _MISSED)
+    text = _ONE if len(slots) == 1 else text
     told = say(code, text, count=len(slots), first=utc_text(slots[0]), last=utc_text(slots[-1]))
     ending = Ending(RunStatus.SKIPPED, SLOTS_MISSED, told.detail, told.code, told.params, told)
     await skip_run(export_id, slot_run_id(export_id, slots[-1]), ending, store=store, events=events, now=now)
 
 
+_ONE = "The app stood still while this export was due, so one of its times passed without a run: {first}."
 _MISSED = (
     "The app stood still while this export was due, so {count:,} of its times passed without a run, from {first} to "
     "{last}."

@@ -16,6 +16,8 @@ SEGMENT_PATTERN = r"^[A-Za-z0-9_.=-]*[A-Za-z0-9_=-][A-Za-z0-9_.=-]*(/[A-Za-z0-9_
 """The rule of `segment_problem` as a regular expression, for the description of the API."""
 _SEGMENT = re.compile(r"[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*")
 MAX_SEGMENT_NAME = 512
+_FINE_RUN_ID = re.compile(r"(\d{8}t\d{6}z)-(\d{3})[0-9a-f]{4}(?:-again)?", re.ASCII).fullmatch
+_WHOLE_SECONDS = len("yyyymmddthhmmssz")
 VAULT_NAME_PATTERN = "^[0-9A-Za-z-]{1,127}$"
 """The rule of Key Vault for the name of a secret."""
 _SECRET = re.compile(VAULT_NAME_PATTERN[1:-1])
@@ -34,8 +36,31 @@ def check_id(kind: str, text: str) -> str:
 
 
 def run_id_at(moment: datetime, suffix: str) -> str:
-    """Return the id of a run requested at *moment* (UTC); *suffix* tells apart runs of the same second."""
+    """Return the id of a run requested at *moment* (UTC), a whole second; *suffix* tells apart runs of that second."""
     return f"{moment:%Y%m%dt%H%M%Sz}-{suffix}"
+
+
+def new_run_id(moment: datetime, drawn: str) -> str:
+    """Return the id of a run that is requested at *moment* (UTC); *drawn* are four hexadecimal digits.
+
+    The milliseconds stand before the digits, so that runs of one second keep their order:
+    ``20261123t060000z-2056f3a`` is a run of 06:00:00.205.
+    """
+    return run_id_at(moment, f"{moment.microsecond // 1000:03d}{drawn}")
+
+
+def moment_of_run(run_id: str) -> str:
+    """Return the time in the id of a run as it sorts: ``20261123t060000z205``; without milliseconds where it has none.
+
+    An id without them is that of a slot, which comes before all else in its second, or was made by release 0.1.0.
+    """
+    fine = _FINE_RUN_ID(run_id)
+    return f"{fine[1]}{fine[2]}" if fine else run_id[:_WHOLE_SECONDS]
+
+
+def age_of_run(run_id: str) -> tuple[str, str]:
+    """Return the key by which ids of runs sort, oldest first."""
+    return moment_of_run(run_id), run_id
 
 
 def segment_problem(name: str) -> Sentence | None:

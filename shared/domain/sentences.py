@@ -48,10 +48,20 @@ def say(code: str, text: str, **params: Value) -> Sentence:
 
     Names of files, lists and folders may hold e-mail addresses, and a sentence goes into logs, documents and answers.
     So each address in *params* is masked: ``report-ann@example.com.csv`` becomes ``…@….com.csv``.
-    Example: ``say("too_many_rows", "The segments have more than {rows:,} rows.", rows=1000)``.
+    A word that follows a whole number stands there as ``{number:one|many}``.
+    Example: ``say("jobs_open", "{open:,} {open:job is|jobs are} open.", open=1)`` says "1 job is open."
     """
     shown = {name: masked(value) if isinstance(value, str) else value for name, value in params.items()}
-    return Sentence(code, shown, text.format(**shown))
+    counts = {name: _Count(value) if type(value) is int else value for name, value in shown.items()}
+    return Sentence(code, shown, text.format(**counts))
+
+
+class _Count(int):
+    """A whole number in a template; ``{number:one|many}`` chooses between two words."""
+
+    def __format__(self, spec: str) -> str:
+        one, choice, many = spec.partition("|")
+        return super().__format__(spec) if not choice else one if self == 1 else many
 
 
 def holds_address(text: str) -> bool:

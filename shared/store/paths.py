@@ -7,6 +7,8 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
+from shared.domain.identifiers import moment_of_run
+
 CONNECTIONS = "connections/"
 EXPORTS = "exports/"
 MARKERS = "active/"
@@ -119,9 +121,9 @@ def index_path(export_id: str, run_id: str) -> str:
     """Return the path of a run's entry in the index; the paths of entries sort by the ids of the runs, newest first.
 
     Each digit of the time stands for nine minus the digit, because storage lists names upwards only:
-    ``20261123t060000z-6f3a`` lies in ``79738876/``.
+    ``20261123t060000z-6f3a`` lies in ``79738876/``. A name with milliseconds comes before that of the whole second.
     """
-    moment = run_id[:_MOMENT].translate(_DOWNWARDS)
+    moment = moment_of_run(run_id).translate(_DOWNWARDS)
     return f"{INDEX}{moment[:_DAY]}/{moment}~{export_id}~{run_id}.json"
 
 
@@ -179,6 +181,6 @@ def _plain(name: str) -> str:
     return name if _CAN_BE_A_STEP(name) else digest(name.encode())
 
 
-_DAY, _MOMENT = len("yyyymmdd"), len("yyyymmddthhmmssz")
+_DAY = len("yyyymmdd")
 _DOWNWARDS = str.maketrans("0123456789", "9876543210")
 _CAN_BE_A_STEP = re.compile(r"[A-Za-z0-9-]{1,64}").fullmatch

@@ -9,6 +9,7 @@ from typing import Any
 from shared.domain.config.field_types import Moment
 from shared.domain.config.stored_documents import damage_at, read_stored
 from shared.domain.errors import Damaged
+from shared.domain.identifiers import age_of_run
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence, say
@@ -66,11 +67,12 @@ class Runs:
             return RunSaver(self._documents, path, _run_at(path, document), document.etag, fence)
 
     async def ids(self, export_id: str) -> list[str]:
-        """Return the ids of the export's runs, newest first: an id begins with the time of the request.
+        """Return the ids of the export's runs, newest first: an id tells the time of the request, or of the slot.
 
         The document of a run that is being cleared away may be gone already.
         """
-        return sorted([run_id async for run_id in self._documents.folders(run_folder(export_id))], reverse=True)
+        run_ids = [run_id async for run_id in self._documents.folders(run_folder(export_id))]
+        return sorted(run_ids, key=age_of_run, reverse=True)
 
     async def plan(self, run: Run) -> Plan | None:
         """Return the run's plan, or None while it has none; raises `Damaged`."""

@@ -57,7 +57,7 @@ IN_RUNS = (
     Mutant(
         "no heartbeat in any phase",
         "shared/pipeline/watching/watch.py",
-        "                await self._show()\n",
+        "                await show_life(self._saver, self._clock)\n",
         "",
         "tests/pipeline/leg/life/test_watched_from_the_start.py::test_the_heart_beats_every_half_minute_in_every_phase",
     ),

@@ -4,6 +4,13 @@ from tests.mutants.mutant import Mutant
 
 IN_SETTLING = (
     Mutant(
+        "job that nobody waited for counted as ended",
+        "shared/pipeline/settle/job_sweep.py",
+        "        self.given_up += len(self.pending)\n",
+        "",
+        "tests/pipeline/settle/test_settle_without_waiting.py::test_a_leg_between_two_sweeps_hears_of_it",
+    ),
+    Mutant(
         "first page of import errors only",
         "shared/adapters/klaviyo/import_requests.py",
         "                yield read_import_fault(item)\n",
@@ -167,8 +174,8 @@ IN_SETTLING = (
     Mutant(
         "lost jobs not counted",
         "shared/pipeline/settle/complete_run.py",
-        "len(sweep.settled), lost.jobs)",
-        "len(sweep.settled))",
+        "lost.jobs, sweep.given_up)",
+        "0, sweep.given_up)",
         "tests/pipeline/settle/test_lost_parts.py::test_a_run_of_which_every_part_is_gone_still_adds_up",
     ),
     Mutant(

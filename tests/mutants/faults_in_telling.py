@@ -11,6 +11,20 @@ _WORKER = "tests/local/host/test_worker_process.py"
 
 IN_TELLING = (
     Mutant(
+        "number and word do not agree",
+        "shared/domain/sentences.py",
+        "one if self == 1 else many",
+        "many",
+        "tests/domain/test_sentences.py::test_a_word_goes_by_its_number",
+    ),
+    Mutant(
+        "what holds a leg is shown late",
+        "shared/pipeline/watching/watch.py",
+        "await self._clock.sleep(SHOW_EVERY_SECONDS)",
+        "await self._clock.sleep(LOOK_EVERY_SECONDS)",
+        "tests/pipeline/leg/life/test_told_of_a_run.py::test_a_wait_within_a_leg_is_shown_and_goes_again",
+    ),
+    Mutant(
         "formulas left in the CSV",
         "shared/api/answers/rejections_csv.py",
         'return f"\'{text}" if text.startswith(_RUN_BY_SPREADSHEETS) else text',

@@ -11,6 +11,35 @@ IN_VIEWS = (
         "tests/store/test_run_index.py::test_entries_sort_newest_first",
     ),
     Mutant(
+        "runs of one second in no order",
+        "shared/store/paths.py",
+        "moment = moment_of_run(run_id).translate",
+        "moment = moment_of_run(run_id)[:16].translate",
+        "tests/domain/test_identifiers.py::test_runs_of_one_second_stand_in_the_index_newest_first",
+    ),
+    Mutant(
+        "id of a run sorts by what was drawn",
+        "shared/domain/identifiers.py",
+        "return moment_of_run(run_id), run_id",
+        'return "", run_id',
+        "tests/domain/test_identifiers.py::test_runs_of_one_second_keep_their_order",
+    ),
+    Mutant(
+        "word that is no reason shows an empty list",
+        "shared/api/calls/run_rows.py",
+        "if known and reason not in known:",
+        "if False:",
+        "tests/api/runs/test_rejections_for_people.py::"
+        "test_a_word_that_is_no_reason_of_the_run_is_refused_with_those_that_are",
+    ),
+    Mutant(
+        "only the newest run can be cancelled",
+        "shared/control/exports/export_status.py",
+        "if is_own(request, export) and await _is_unended(store.runs, request):",
+        "if False:",
+        "tests/api/exports/test_seeing_exports.py::test_a_run_that_is_not_the_newest_can_be_cancelled_as_well",
+    ),
+    Mutant(
         "run made without its entry in the index",
         "shared/store/runs.py",
         "        await self.index.insert(run.export_id, run.id)\n",

@@ -1,5 +1,7 @@
 """What a caller may do with a connection and with the exports over it; calls and answers both ask here."""
 
+from collections.abc import Collection
+
 from shared.api.access.callers import Caller, Role
 from shared.api.http.problems import Forbidden
 from shared.control.exports.save_export import why_it_cannot_run
@@ -42,24 +44,25 @@ def rights_on_connection(caller: Caller, connection: Connection) -> list[str]:
 
 
 def rights_on_export(
-    caller: Caller, export: Export, connection: Connection | None, *, has_run: bool
+    caller: Caller, export: Export, connection: Connection | None, *, has_run: bool, unsaved: Collection[str] = ()
 ) -> tuple[list[str], dict[str, Sentence]]:
     """Return what *caller* can do now with *export* over *connection*, and for each other action why not.
 
     *connection* is None where the export has none, or one that is not there. *has_run* tells that a run of the export
-    has not ended.
+    has not ended. *unsaved* are the actions that go by what is stored, where *export* is not what is stored.
     """
     try:
         check_use(caller, connection)
     except Forbidden as error:
         return [], dict.fromkeys(ACTIONS, error.sentence)
-    blocked = {}
+    blocked = dict.fromkeys(unsaved, say("not_saved", _NOT_SAVED))
     if (why := why_it_cannot_run(export, connection)) is not None:
-        blocked = dict.fromkeys(("run",) if connection else ("run", "preview"), why)
+        blocked |= dict.fromkeys(("run",) if connection else ("run", "preview"), why)
     if not has_run:
         blocked["cancel"] = say("nothing_to_cancel", "No run of export '{export}' is at work.", export=export.id)
     return [action for action in ACTIONS if action not in blocked], blocked
 
 
+_NOT_SAVED = "This is the answer to a dry run, so nothing is saved; save the export first."
 ACTIONS = ("run", "preview", "change", "remove", "duplicate", "cancel")
 """What can be done with an export."""

@@ -1,5 +1,6 @@
 """Rejections as CSV for spreadsheets: a header, and the same columns whatever the export maps."""
 
+import codecs
 import csv
 import io
 from collections.abc import Mapping
@@ -17,8 +18,11 @@ _RUN_BY_SPREADSHEETS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－
 
 
 def csv_header() -> bytes:
-    """Return the first line of the CSV, without its line feed."""
-    return _line(COLUMNS)
+    """Return the first line of the CSV, without its line feed.
+
+    A byte-order mark stands before it: without one, Excel takes UTF-8 for another encoding and garbles Cyrillic.
+    """
+    return codecs.BOM_UTF8 + _line(COLUMNS)
 
 
 def csv_line(line: bytes) -> bytes:

@@ -1,6 +1,6 @@
 """Exports as callers see them: what is configured, how it stands, and what they may do with it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,8 @@ from shared.api.answers.exports import ExportShown, NamedConnection, RunAtAGlanc
 from shared.api.calls.run_sentences import as_told_to
 from shared.api.calls.run_views import run_address
 from shared.api.http.request import Request
-from shared.control.exports.export_status import Standing
-from shared.control.exports.look_around import list_missing_last_time
+from shared.control.exports.export_status import LatestRuns, Standing
+from shared.control.exports.look_around import list_missing_last_time, segments_missing_last_time
 from shared.control.exports.save_export import what_is_in_the_way
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
@@ -62,19 +62,26 @@ class Connections:
         return self._names[connection_id].get(export.list_id)
 
 
-async def view(
+async def view(  # noqa: PLR0913 - what is shown, and what is known beside it, each by name
     request: Request,
     export: Export,
     connections: Connections,
-    last_run: Run | None,
-    more: Iterable[Finding] = (),
+    runs: LatestRuns,
+    *,
+    looked: Iterable[Finding] | None = None,
+    unsaved: Collection[str] = (),
 ) -> dict[str, Any]:
-    """Return *export* as callers see it; *more* was found out beside what the documents tell."""
+    """Return *export* as callers see it.
+
+    *looked* is what was found out beside what the documents tell; with None nobody has looked at segments and list.
+    *unsaved* are the actions that cannot be done as nothing is saved (a dry run).
+    """
     settings, now = request.app.settings, request.app.clock.now()
     connection = await connections.get(export.connection_id)
     next_runs = _next_runs(export.timetable(settings.refresh), now)
-    has_run = last_run is not None and not last_run.status.is_ended
-    may, blocked = rights_on_export(request.caller, export, connection, has_run=has_run)
+    last_run = runs.last
+    may, blocked = rights_on_export(request.caller, export, connection, has_run=runs.has_unended, unsaved=unsaved)
+    found = segments_missing_last_time(export, last_run) if looked is None else looked
     shown = ExportShown(
         connection=NamedConnection(connection.id, connection.display_name) if connection else None,
         status=last_run.status if last_run else None,
@@ -87,7 +94,7 @@ async def view(
             (
                 *what_is_in_the_way(export, connection, settings.refresh),
                 *list_missing_last_time(export, last_run),
-                *more,
+                *found,
             ),
         ),
         may=may,
@@ -102,7 +109,7 @@ async def view_of(request: Request, standing: Standing, connections: Connections
     export = standing.export
     if export is None:
         return broken(request.caller, standing.export_id)
-    return await view(request, export, connections, standing.last_run)
+    return await view(request, export, connections, standing.runs)
 
 
 def as_told(caller: Caller, findings: Iterable[Finding]) -> tuple[Told, ...]:

@@ -1,6 +1,6 @@
 """Calls about exports: show, save, duplicate and remove them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any
@@ -13,7 +13,7 @@ from shared.api.calls.lookup import find_connection, find_own_export, no_such_ex
 from shared.api.http.problems import Invalid, Refused
 from shared.api.http.request import Answer, Request, one_of
 from shared.control.exports.duplicate_export import duplicate_export as duplicate
-from shared.control.exports.export_status import last_run
+from shared.control.exports.export_status import LatestRuns, latest_runs
 from shared.control.exports.look_around import look_for_flows, look_for_segments, remember_list
 from shared.control.exports.remove_export import remove_export
 from shared.control.exports.save_export import save_export
@@ -55,7 +55,8 @@ async def put_export(request: Request) -> Answer:
     if is_dry:
         before = app.store.exports.readable(document)
         would_be = wish.saved(before, by=request.author.known_as, now=app.clock.now())
-        return Answer(HTTPStatus.OK, await _shown(request, would_be, found))
+        unsaved = ("run", "duplicate") if document else ("run", "duplicate", "remove")
+        return Answer(HTTPStatus.OK, await _shown(request, would_be, found, unsaved))
     with request.matching():
         saved = await save_export(
             wish, document, author=request.author, store=app.store, clock=app.clock, refresh=app.settings.refresh
@@ -88,7 +89,7 @@ async def duplicate_export(request: Request) -> Answer:
     except ExportExists as error:
         raise Refused.because_of(error, export=address) from error
     headers = {"ETag": saved.etag, "Location": address}
-    return Answer(HTTPStatus.CREATED, await view(request, saved.export, Connections(request), None), headers)
+    return Answer(HTTPStatus.CREATED, await view(request, saved.export, Connections(request), LatestRuns()), headers)
 
 
 async def read_wish(request: Request, document: Any, export_id: str) -> tuple[Export, Connection | None]:
@@ -122,8 +123,11 @@ async def connection_in(
     return connection
 
 
-async def _shown(request: Request, export: Export, found: Iterable[Finding] = ()) -> dict[str, Any]:
-    return await view(request, export, Connections(request), await last_run(request.app.store.runs, export), found)
+async def _shown(
+    request: Request, export: Export, looked: Iterable[Finding] | None = None, unsaved: Collection[str] = ()
+) -> dict[str, Any]:
+    runs = await latest_runs(request.app.store, export)
+    return await view(request, export, Connections(request), runs, looked=looked, unsaved=unsaved)
 
 
 async def _find(request: Request, export_id: str) -> Document:

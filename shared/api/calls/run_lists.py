@@ -70,7 +70,7 @@ def _next(request: Request, address: str, *, before: str | None, export_id: str 
 
 async def _answer(request: Request, page: RunPage, more: str | None) -> Answer:
     views = RunViews(request)
-    shown = [await views.of(each.run) if each.run else _broken(each) for each in page.items]
+    shown = [await views.listed(each.run) if each.run else _broken(each) for each in page.items]
     return Answer(HTTPStatus.OK, {"runs": shown, "next": more})
 
 

@@ -23,7 +23,8 @@ MOST_LINES = 10_000
 
 async def list_rejections(request: Request) -> Answer:
     """List the rejected rows of a run that has ended, a line each, with their mapped fields and the reason."""
-    run, reason = await _ended_run(request), _reason(request)
+    run = await _ended_run(request)
+    reason = _reason(request, run)
     is_csv = one_of(request, "format", FORMATS) == "csv"
     asked = urlencode({**({"reason": reason} if reason else {}), **({"format": "csv"} if is_csv else {})})
     address = f"{run_address(run)}/rejections" + (f"?{asked}" if asked else "")
@@ -57,11 +58,21 @@ async def _ended_run(request: Request) -> Run:
     return run
 
 
-def _reason(request: Request) -> str | None:
+def _reason(request: Request, run: Run) -> str | None:
+    """Return the reason that is asked for, or None; raises `BadRequest` for one that no rejection of *run* has.
+
+    A run without reasons lets every word through: it has no rejection, or a release before the reasons ended it.
+    """
     reason = request.query.get("reason")
-    if reason is not None and not 1 <= len(reason) <= MAX_REASON:
+    if reason is None:
+        return None
+    if not 1 <= len(reason) <= MAX_REASON:
         text = "reason must be a word of 1 to {limit} characters, as the rejections have it."
         raise BadRequest(say("not_a_reason", text, limit=MAX_REASON))
+    known = {*run.reasons.rejected, *(run.brake.reasons if run.brake else ())}
+    if known and reason not in known:
+        text = "No row of the run was rejected for the reason '{reason}'; its reasons are {reasons}."
+        raise BadRequest(say("not_a_reason_of_run", text, reason=reason, reasons=", ".join(sorted(known))))
     return reason
 
 

@@ -1,6 +1,6 @@
 """Runs as callers see them: how they stand, and what the caller may do with them."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from shared.api.access.callers import Role
@@ -21,6 +21,10 @@ class RunViews:
     def __init__(self, request: Request) -> None:
         self._request = request
         self._own: dict[str, Export | None] = {}
+
+    async def listed(self, run: Run) -> dict[str, Any]:
+        """Return *run* as a list shows it: without samples, which are many and draw the chart of one run."""
+        return await self.of(replace(run, samples=()))
 
     async def of(self, run: Run) -> dict[str, Any]:
         """Return *run* as the caller sees it: its document, how far it has come, its address, and what they may do."""

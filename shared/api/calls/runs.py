@@ -56,7 +56,7 @@ async def start_all_runs(request: Request) -> Answer:
         for export_id, error in in_the_way.items()
     ]
     views = RunViews(request)
-    document = {"runs": [await views.of(run) for run in runs], "skipped": [asdict(each) for each in skipped]}
+    document = {"runs": [await views.listed(run) for run in runs], "skipped": [asdict(each) for each in skipped]}
     return Answer(HTTPStatus.ACCEPTED, document, SOON, tuple(run.wake_up for run in runs))
 
 

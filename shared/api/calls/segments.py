@@ -43,7 +43,10 @@ async def list_segments(request: Request) -> Answer:
 def _warnings(unnamed: int) -> tuple[Sentence, ...]:
     if not unnamed:
         return ()
-    text = "{count:,} folders are not shown, because their names hold an e-mail address; rename them."
+    text = (
+        "{count:,} {count:folder is|folders are} not shown, because {count:its name holds|their names hold} an e-mail "
+        "address; rename {count:it|them}."
+    )
     return (say("folders_not_shown", text, count=unnamed),)
 
 

@@ -105,10 +105,15 @@ def _problem(folder: SegmentFolder) -> Sentence | None:
         text = "It has sub-folders; the files of a segment must lie directly in its folder."
         return say("segment_with_subfolders", text)
     if folder.unreadable:
-        text = "{files:,} of its files are of a kind that cannot be read; write CSV, TSV or JSON lines instead."
+        text = (
+            "{files:,} of its files {files:is|are} of a kind that cannot be read; write CSV, TSV or JSON lines instead."
+        )
         return say("segment_with_unknown_files", text, files=folder.unreadable)
     if folder.archived:
-        text = "{files:,} of its files lie in the archive tier; rehydrate them, or move them out of the segment."
+        text = (
+            "{files:,} of its files {files:lies|lie} in the archive tier; rehydrate {files:it|them}, or move "
+            "{files:it|them} out of the segment."
+        )
         return say("segment_with_archived_files", text, files=folder.archived)
     if not folder.files:
         text = "None of its files is a data file; write CSV, TSV or JSON lines."

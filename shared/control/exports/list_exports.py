@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
-from shared.control.exports.export_status import Standing, last_run
+from shared.control.exports.export_status import LatestRuns, Standing, latest_runs
 from shared.control.filtered_page import FilteredPage, fill_page
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError
@@ -53,7 +53,7 @@ async def list_exports(
             pass  # it is listed as broken
         if not which.is_named(export_id, export):
             return None
-        run = await last_run(store.runs, export) if export else None
-        return Standing(export_id, export, run, etag) if which.has_status(run) else None
+        runs = await latest_runs(store, export) if export else LatestRuns()
+        return Standing(export_id, export, runs, etag) if which.has_status(runs.last) else None
 
     return await fill_page(names(), standing, limit=limit)

@@ -45,6 +45,18 @@ def list_missing_last_time(export: Export, last_run: Run | None) -> list[Finding
     return [Finding.of(say("list_was_missing", text, list=export.list_id), "/list_id")]
 
 
+def segments_missing_last_time(export: Export, last_run: Run | None) -> list[Finding]:
+    """Return a finding when the last run of *export* ended because a segment is not there; no storage is asked."""
+    ending = last_run.ending if last_run else None
+    segment = ending.params.get("segment") if ending and ending.code == "segment_missing" else None
+    if not isinstance(segment, str) or segment not in export.segments:
+        return []
+    text = "The last run found no data in segment '{segment}'. Look whether the segment is there by now."
+    return [
+        Finding.of(say("segment_was_missing", text, segment=segment), f"/segments/{export.segments.index(segment)}")
+    ]
+
+
 async def look_for_flows(
     export: Export, connection: Connection, target: ListInfo, resources: Resources
 ) -> list[Finding]:

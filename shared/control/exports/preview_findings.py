@@ -45,24 +45,24 @@ def limits_passed(export: Export, estimate: Estimate, rows: PreviewedRows) -> It
     """Yield a finding for each limit that would fail a run, as far as the sample tells."""
     limits = export.limits
     if estimate.rows is not None and limits.max_rows is not None and estimate.rows > limits.max_rows:
-        text = "The segments have about {rows:,} rows; max_rows = {max_rows:,} stops the run."
+        text = "The segments have about {rows:,} {rows:row|rows}; max_rows = {max_rows:,} stops the run."
         said = say("more_than_max_rows", text, rows=estimate.rows, max_rows=limits.max_rows)
         yield Finding.of(said, "/limits/max_rows")
     if estimate.rows is not None and estimate.rows < limits.min_rows:
-        text = "The segments have about {rows:,} rows; min_rows = {min_rows:,} fails the run."
+        text = "The segments have about {rows:,} {rows:row|rows}; min_rows = {min_rows:,} fails the run."
         said = say("fewer_than_min_rows", text, rows=estimate.rows, min_rows=limits.min_rows)
         yield Finding.of(said, "/limits/min_rows")
     if rows.rejected > limits.max_rejected_share * rows.rows:
         yield Finding.of(_too_many_rejected(rows, limits.max_rejected_share), "/limits/max_rejected_share")
     elif estimate.is_exact and rows.rows and not rows.profiles:
-        text = "None of the {rows:,} rows can be sent, so the run fails."
+        text = "{rows:The only row cannot|None of the rows can} be sent, so the run fails."
         yield Finding.of(say("nothing_to_send", text, rows=rows.rows))
 
 
 def _too_many_rejected(rows: PreviewedRows, share: float) -> Sentence:
     text = (
-        "{rejected:,} of the first {rows:,} rows would be rejected, more than max_rejected_share = {share:g} allows; "
-        "that stops the run."
+        "{rejected:,} of the first {rows:,} {rows:row|rows} would be rejected, more than max_rejected_share = "
+        "{share:g} allows; that stops the run."
     )
     return say("more_than_max_rejected_share", text, rejected=rows.rejected, rows=rows.rows, share=share)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from shared.control.filtered_page import FilteredPage, fill_page
 from shared.domain.errors import ConfigurationError
+from shared.domain.identifiers import age_of_run
 from shared.domain.runs.run import Run
 from shared.store.index.run_index import RunIds
 from shared.store.runs import Runs
@@ -42,7 +43,7 @@ async def list_runs(runs: Runs, export_id: str, which: RunFilter, *, limit: int,
 
     async def names() -> AsyncIterator[RunIds]:
         for run_id in await runs.ids(export_id):
-            if before is None or run_id < before:
+            if before is None or age_of_run(run_id) < age_of_run(before):
                 yield export_id, run_id
 
     return await _page(runs, names(), which, limit)

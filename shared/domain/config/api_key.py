@@ -15,8 +15,12 @@ _KEY = re.compile(r"[!-~]+").fullmatch
 
 
 def is_key_name(name: str, prefix: str) -> bool:
-    """Tell whether the secret *name* can hold a key; Key Vault takes capital and small letters for the same."""
-    return secret_name_problem(name) is None and name.lower().startswith(prefix.lower())
+    """Tell whether the secret *name* can hold a key: the prefix alone cannot.
+
+    Key Vault takes capital and small letters for the same.
+    """
+    is_longer = len(name) > len(prefix)
+    return is_longer and secret_name_problem(name) is None and name.lower().startswith(prefix.lower())
 
 
 def key_problem(text: str) -> Sentence | None:

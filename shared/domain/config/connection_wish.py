@@ -34,8 +34,9 @@ def _secret_name(value: Any, info: ValidationInfo) -> str:
     name = text_of(value)
     if problem := secret_name_problem(name):
         raise wrong(problem)
+    text = "must begin with '{prefix}' and go on"
     if not is_key_name(name, writing.secret_prefix) and (writes or name != writing.kept_secret):
-        raise wrong(say("secret_prefix_missing", "must begin with '{prefix}'", prefix=writing.secret_prefix))
+        raise wrong(say("secret_prefix_missing", text, prefix=writing.secret_prefix))
     return name
 
 

@@ -60,9 +60,7 @@ class Limits(Model):
         """Return why a run must not succeed whose source has *read* rows in all, or None."""
         if read >= self.min_rows:
             return None
-        text = "the segments have {rows:,} rows, fewer than min_rows = {min_rows:,}"
-        if read == 1:
-            text = "the segments have one row, fewer than min_rows = {min_rows:,}"
+        text = "the segments have {rows:,} {rows:row|rows}, fewer than min_rows = {min_rows:,}"
         return say("too_few_rows", text, rows=read, min_rows=self.min_rows)
 
     def too_many_rejected(self, read: int, rejected: int) -> Sentence | None:
@@ -70,7 +68,7 @@ class Limits(Model):
         if rejected <= self.max_rejected_share * read:
             return None
         text = (
-            "{rejected:,} of the first {read:,} rows were rejected, "
+            "{rejected:,} of the first {read:,} {read:row|rows} {rejected:was|were} rejected, "
             "more than max_rejected_share = {max_rejected_share:g} allows"
         )
         share = self.max_rejected_share

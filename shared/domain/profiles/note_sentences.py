@@ -72,7 +72,9 @@ def _about_values(
     text = begins + what + (f"; {becomes}." if becomes else ".")
     if rows is None:
         return _said(code, text, known.cure, noted, field=name, reason=reason)
-    return _said(code, "Of the first {rows:,} rows: " + text, known.cure, noted, field=name, reason=reason, rows=rows)
+    return _said(
+        code, "Of the first {rows:,} {rows:row|rows}: " + text, known.cure, noted, field=name, reason=reason, rows=rows
+    )
 
 
 def _said(code: str, text: str, cure: str, noted: Noted, **params: Value) -> Sentence:

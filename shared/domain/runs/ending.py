@@ -45,7 +45,8 @@ def _nothing_accepted(tally: Tally) -> Ending | None:
         return None
     one = "The only row that was read was refused, so nobody came into the list. " + _WHAT_TO_DO
     many = (
-        "{rejected:,} of {read:,} rows were refused and none was accepted, so nobody came into the list. " + _WHAT_TO_DO
+        "{rejected:,} of {read:,} rows {rejected:was|were} refused and none was accepted, so nobody came into the "
+        "list. " + _WHAT_TO_DO
     )
     text = one if tally.read == 1 else many
     sentence = say("nothing_accepted", text, read=tally.read, rejected=tally.rejected)

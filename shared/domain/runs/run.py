@@ -101,12 +101,14 @@ class Source:
 class Jobs:
     """How many of Klaviyo's import jobs this run has, and how many of them have ended.
 
-    *lost* counts those of which no receipt can be read any more; at the end of a run, ``submitted = ended + lost``.
+    *lost* counts those of which no receipt can be read any more, *open* those that the run has not waited for to their
+    end. At the end of a run, ``submitted = ended + lost + open``.
     """
 
     submitted: Count = 0
     ended: Count = 0
     lost: Count = 0
+    open: Count = 0
 
 
 @dataclass(frozen=True, slots=True)

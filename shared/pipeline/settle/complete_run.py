@@ -37,7 +37,7 @@ async def complete(context: PhaseContext, sweep: JobSweep, sink: Sink | None, to
         return replace(
             _with_outcomes(run, refused=late.refused, unconfirmed=rows_of(unconfirmed)),
             reasons=Reasons(late.reasons, left_out_by_reason(run.notes, run.left_out)),
-            jobs=Jobs(run.jobs.submitted, len(sweep.settled), lost.jobs),
+            jobs=Jobs(run.jobs.submitted, len(sweep.settled) - sweep.given_up, lost.jobs, sweep.given_up),
             warnings=_each_once((*run.warnings, *warnings)),
         )
 
@@ -70,7 +70,10 @@ def _beyond(sweep: JobSweep) -> list[Sentence]:
     profiles = sum(receipt.profiles for receipt in sweep.not_sent_again)
     if not profiles:
         return []
-    text = "Klaviyo took {profiles:,} profiles of rows after those that this run counts; they are in the list as well."
+    text = (
+        "Klaviyo took {profiles:,} {profiles:profile|profiles} of rows after those that this run counts; "
+        "{profiles:it is|they are} in the list as well."
+    )
     return [say("profiles_beyond", text, profiles=profiles)]
 
 

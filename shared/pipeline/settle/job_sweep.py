@@ -37,6 +37,7 @@ class JobSweep:
     that POST, and were made *between* the run's start and its last send.
     *jobs* is how many jobs have a receipt, and *accepted* how many rows of the tally they have.
     *damaged* are the names of the parts of which something could not be read.
+    *given_up* counts the jobs that are settled although nobody has seen their end.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class JobSweep:
         self.accepted = sum(counted.values())
         self.damaged = set(damaged)
         self.settled: list[Settled] = []
+        self.given_up = 0
         self.strays = {receipt.job_id for receipt in strays if receipt.job_id}
         self.not_sent_again = [receipt for receipt in strays if receipt.job_id and not _is_among(receipt, receipts)]
         self.lookalikes: set[str] = set()
@@ -100,6 +102,7 @@ class JobSweep:
     def give_up(self, status: str) -> None:
         """Settle every pending job with *status*, as its end cannot be learnt."""
         self.lookalikes = set()
+        self.given_up += len(self.pending)
         for job_id in list(self.pending):
             self._settle(job_id, status)
 

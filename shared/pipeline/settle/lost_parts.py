@@ -53,6 +53,7 @@ def in_order(parts: Iterable[str]) -> tuple[str, ...]:
 
 
 _PARTS_MISSING = (
-    "What the run had written down is missing or cannot be read (parts: {parts}). {accepted:,} accepted rows are "
-    "unconfirmed, {rejected:,} rejected rows cannot be named, and {jobs:,} import jobs could not be followed."
+    "What the run had written down is missing or cannot be read (parts: {parts}). {accepted:,} accepted "
+    "{accepted:row is|rows are} unconfirmed, {rejected:,} rejected {rejected:row|rows} cannot be named, and {jobs:,} "
+    "import {jobs:job|jobs} could not be followed."
 )

@@ -62,7 +62,7 @@ async def _settle(context: PhaseContext) -> Outcome:
 
 
 def _still_open(sweep: JobSweep) -> Sentence:
-    text = "{open} of Klaviyo's import jobs of this run have not ended yet."
+    text = "{open:,} of Klaviyo's import jobs of this run {open:has|have} not ended yet."
     return say("jobs_open", text, open=len(sweep.pending) + len(sweep.lookalikes))
 
 

@@ -53,6 +53,7 @@ def _told(sweep: JobSweep, note: StopNote) -> Iterator[Sentence]:
 
 
 _STOPPED = (
-    "{who} asked the run not to wait for Klaviyo any longer, so {jobs:,} import jobs and their {rows:,} rows are "
-    "unconfirmed; Klaviyo may still finish those jobs, perhaps after the jobs of newer runs."
+    "{who} asked the run not to wait for Klaviyo any longer, so {jobs:,} import {jobs:job|jobs} with {rows:,} "
+    "{rows:row|rows} {jobs:is|are} unconfirmed; Klaviyo may still finish {jobs:that job|those jobs}, perhaps after the "
+    "jobs of newer runs."
 )

@@ -19,6 +19,8 @@ from shared.store.run_saver import RunSaver
 from shared.store.store import Store
 
 LOOK_EVERY_SECONDS = 5.0
+SHOW_EVERY_SECONDS = 1.0
+"""How often a leg looks whether it is held by something; the run is saved only where that has changed."""
 HEARTBEAT_SECONDS = 30.0
 OVERTIME_SECONDS = 300.0
 """How long work under way may go on after the leg's deadline: one batch can take dozens of slow requests."""
@@ -88,15 +90,13 @@ class Watch:
         if self._clock.monotonic() >= self._until:
             raise Unavailable(say("answers_too_slow", _TOO_SLOW))
 
-    async def _show(self) -> None:
-        """Save what holds the leg, where that has changed, or else the heartbeat when it is due."""
+    async def _show_what_holds(self) -> None:
+        """Save what holds the leg, where that has changed."""
         wait = longest_wait(self._clock.now())
         held = Held(wait.reason, wait.since, wait.until) if wait else None
         if held != self._saver.run.held:
             life = beat(self._clock.now())
             await self._saver.save(lambda run: replace(life(run), held=held))
-        else:
-            await show_life(self._saver, self._clock)
 
     async def until_stopped(self) -> None:
         """Look every few seconds; return when the phase must be cancelled, with the reason for it in *reason*.
@@ -105,9 +105,12 @@ class Watch:
         """
         try:
             while True:
-                await self._clock.sleep(LOOK_EVERY_SECONDS)
+                look_at = self._clock.monotonic() + LOOK_EVERY_SECONDS
+                while self._clock.monotonic() < look_at:
+                    await self._clock.sleep(SHOW_EVERY_SECONDS)
+                    await self._show_what_holds()
                 await self.look()
-                await self._show()
+                await show_life(self._saver, self._clock)
         except Exception as error:  # noqa: BLE001 - the phase raises it
             self.reason = error
         if (work := self._work) is not None:

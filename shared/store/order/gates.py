@@ -114,9 +114,13 @@ class Gates:
 
         A damaged gate is passed over, because the markers tell of the same requests.
         """
-        requests = await self._read_or_pass_over(gate_path(export_id))
+        requests = await self.placed(export_id)
         marked = await self._markers.oldest_first(export_id)
         return [*requests, *(each for each in marked if not _has(requests, each.run_id))]
+
+    async def placed(self, export_id: str) -> list[Marker]:
+        """Return the requests that have a place at the gate, in order, with one read; a damaged gate is passed over."""
+        return await self._read_or_pass_over(gate_path(export_id))
 
     async def unended(self) -> Unended:
         """Return the requests of all exports, oldest first; a damaged gate or marker is passed over."""

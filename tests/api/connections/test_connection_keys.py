@@ -55,7 +55,9 @@ async def test_no_other_secret_of_the_vault_can_be_named_or_was_ever_sent_to_kla
     api.secrets.values["DB-PASSWORD"] = "hunter2"
     refused = await api.put(NEW, {"display_name": "Beta", "secret_name": "DB-PASSWORD"})
     [problem] = refused.problem(400)["errors"]
-    assert (problem["pointer"], problem["detail"]) == ("/secret_name", "must begin with 'klaviyo-'")
+    assert (problem["pointer"], problem["detail"]) == ("/secret_name", "must begin with 'klaviyo-' and go on")
+    (await api.put(NEW, {"display_name": "Beta", "secret_name": "klaviyo-"})).problem(400)
+    (await api.put(NEW, {"display_name": "Beta", "secret_name": "Klaviyo-", "api_key": KEY})).problem(400)
     assert api.secrets.faults.log == []
 
 
@@ -78,7 +80,7 @@ async def test_a_setting_may_allow_another_prefix() -> None:
     api.app = app_over(api.world, api.secrets, secret_prefix="crm-")
     assert (await api.put(NEW, BODY)).json["secret_name"] == "crm-beta"
     refused = await api.put(ACME, {"display_name": "Acme", "secret_name": "klaviyo-new"})
-    assert refused.problem(400)["errors"][0]["detail"] == "must begin with 'crm-'"
+    assert refused.problem(400)["errors"][0]["detail"] == "must begin with 'crm-' and go on"
 
 
 async def test_a_secret_is_looked_for_where_it_is_kept_not_where_it_was_remembered() -> None:

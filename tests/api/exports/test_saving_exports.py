@@ -132,6 +132,9 @@ async def test_a_dry_run_checks_all_and_saves_nothing(address: str) -> None:
     assert (tried.json["display_name"], len(tried.json["next_runs"])) == ("Wished", 5)
     assert [each["code"] for each in tried.json["warnings"]] == ["segment_missing"]
     assert not {"ETag", "Location"} & set(tried.headers)
+    unsaved = {action for action, why in tried.json["blocked"].items() if why["code"] == "not_saved"}
+    assert unsaved == {"run", "duplicate", *(["remove"] if address == NEW else [])}
+    assert not unsaved & set(tried.json["may"])
     (await api.put(f"{address}?dry_run=true", body(list_id=""))).problem(400)
     (await api.put(f"{address}?dry_run=true", body(), headers={"If-Match": '"99"'})).problem(412)
     (await api.put(f"{address}?dry_run=true&validate=klaviyo", body(list_id="Nowhere"))).problem(400)

@@ -5,7 +5,8 @@ import pytest
 from shared.control import filtered_page
 from shared.domain.config.schedule import Schedule
 from shared.domain.runs.run import RunStatus
-from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, details, entra
+from shared.domain.runs.wake_up import WakeUp
+from tests.api.calling import ADMIN, CONTRIBUTOR, READER, RUNS, Api, details, entra
 from tests.api.exports.sample_exports import HOURLY, NEW, VIP, body, shared_world
 from tests.api.shape_check import check
 from tests.builders import World, connection_document, ndjson, people
@@ -68,6 +69,20 @@ async def test_a_run_can_be_cancelled_while_there_is_one() -> None:
     assert "cancel" in (await api.get(VIP)).json["blocked"]
 
 
+async def test_a_run_that_is_not_the_newest_can_be_cancelled_as_well() -> None:
+    api = Api()
+    at_work = await api.world.start()
+    waiting = (await api.post(f"{RUNS}?queue=true")).json
+    await api.delete(waiting["self"])
+    await api.world.leg(WakeUp("vip", waiting["id"]))
+    shown = (await api.get(VIP)).json
+    assert (shown["last_run"]["status"], "cancel" in shown["may"]) == ("cancelled", True)
+    [listed] = (await api.get("exports")).json["exports"]
+    assert "cancel" in listed["may"]
+    await api.world.go(at_work)
+    assert "cancel" in (await api.get(VIP)).json["blocked"]
+
+
 async def test_the_next_five_times_of_the_schedule_are_shown() -> None:
     shown = (await Api().put(NEW, body(schedule={"cron": "30 7 * * 1-5", "time_zone": "Europe/Kyiv"}))).json
     days = ("24", "25", "26", "27", "30")  # it is eight on Monday in Kyiv, and the weekend is passed over
@@ -96,6 +111,18 @@ async def test_a_list_that_the_last_run_did_not_find_is_a_warning() -> None:
     [warning] = (await api.get(VIP)).json["warnings"]
     assert (warning["code"], warning["pointer"]) == ("list_was_missing", "/list_id")
     assert (await api.put(VIP, body())).json["warnings"] == []
+
+
+async def test_a_segment_that_the_last_run_did_not_find_is_a_warning_until_somebody_looks() -> None:
+    api = Api(World({"vip/1.ndjson": ndjson(people(3))}, export={"segments": ["vip", "nowhere"]}))
+    await api.world.whole_run()
+    api.world.segments.faults.log.clear()
+    [warning] = (await api.get(VIP)).json["warnings"]
+    assert (warning["code"], warning["pointer"]) == ("segment_was_missing", "/segments/1")
+    assert api.world.segments.faults.log == []
+    [warning] = (await api.put(VIP, body(segments=["vip", "nowhere"]))).json["warnings"]
+    assert (warning["code"], warning["pointer"]) == ("segment_missing", "/segments/1")
+    assert (await api.put(VIP, body())).json["warnings"] == (await api.get(VIP)).json["warnings"] == []
 
 
 async def test_an_export_shows_its_last_run() -> None:
@@ -203,7 +230,7 @@ async def ids_on_all_pages(api: Api, address: str) -> list[str]:
     return seen
 
 
-async def test_a_page_of_exports_reads_each_connection_once_and_two_documents_an_export() -> None:
+async def test_a_page_of_exports_reads_each_connection_once_and_three_documents_an_export() -> None:
     api = Api()
     for number in range(9):
         await api.put(f"exports/e{number}", body())
@@ -211,7 +238,7 @@ async def test_a_page_of_exports_reads_each_connection_once_and_two_documents_an
     log = api.world.documents.faults.log
     log.clear()
     await api.get("exports")
-    assert len([path for call, path in log if call == "get"]) == 10 + 1 + 1 + 1  # and the names of the lists
+    assert len([path for call, path in log if call == "get"]) == 10 + 10 + 1 + 1 + 1  # and the names of the lists
     assert len([path for call, path in log if call == "folders"]) == 10
 
 

@@ -11,6 +11,8 @@ from shared.api.answers.rejections_csv import COLUMNS, csv_line, harmless
 from tests.api.calling import RUNS, Api, Reply
 from tests.builders import World, ndjson, people
 
+HEADER = "\ufeff" + ",".join(COLUMNS)
+"""With a byte-order mark, by which Excel knows UTF-8."""
 MAPPING = {"email": "EMail", "first_name": "FirstName", "phone_number": "Phone", "properties": {"tier": "Tier"}}
 
 
@@ -30,6 +32,15 @@ async def rejecting(*names: str) -> tuple[Api, str]:
     return Api(world), f"{RUNS}/{run.id}"
 
 
+def rejections_of(api: Api, run: str, *reasons: str) -> str:
+    """Let *run* have rejections for *reasons*; return the path of its rejections."""
+    folder = f"runs/vip/{run.rpartition('/')[2]}"
+    document = api.world.documents.value(f"{folder}/run.json")
+    counted = dict.fromkeys(reasons, 1)
+    api.world.documents.put(f"{folder}/run.json", {**document, "reasons": {"rejected": counted, "left_out": {}}})
+    return f"{folder}/rejections.ndjson"
+
+
 def next_of(reply: Reply) -> str | None:
     link = reply.headers.get("Link")
     return link.split(">")[0].lstrip("<") if link else None
@@ -47,7 +58,7 @@ async def all_pages(api: Api, address: str) -> list[Reply]:
 
 def cells(reply: Reply) -> list[dict[str, str]]:
     assert reply.response.mimetype == "text/csv"
-    return list(csv.DictReader(io.StringIO(reply.text, newline="")))
+    return list(csv.DictReader(io.StringIO(reply.response.get_body().decode("utf-8-sig"), newline="")))
 
 
 async def test_the_reasons_of_a_run_are_those_of_its_rejections() -> None:
@@ -59,12 +70,31 @@ async def test_the_reasons_of_a_run_are_those_of_its_rejections() -> None:
         found = [page.lines for page in await all_pages(api, f"{run}/rejections?reason={reason}&limit=1")]
         assert [line["reason"] for page in found for line in page] == [reason] * count
         assert all(len(page) == 1 for page in found)
-    assert (await api.get(f"{run}/rejections?reason=invalid%22")).lines == []
+
+
+async def test_a_word_that_is_no_reason_of_the_run_is_refused_with_those_that_are() -> None:
+    api, run = await rejecting("Ann")
+    told = (await api.get(f"{run}/rejections?reason=nonsense")).problem(400)
+    assert told["params"] == {"reason": "nonsense", "reasons": "email_invalid, invalid"}
+
+
+async def test_a_reason_that_only_the_brake_has_seen_is_one_of_the_run() -> None:
+    world = World({"vip/1.ndjson": ndjson([{"EMail": "bad"}] * 3)}, export={"mapping": MAPPING})
+    run = await world.whole_run()
+    assert (run.brake is not None, run.reasons.rejected) == (True, {})
+    lines = (await Api(world).get(f"{RUNS}/{run.id}/rejections?reason=email_invalid")).lines
+    assert [line["counted"] for line in lines] == [False] * 3
+
+
+async def test_a_run_without_reasons_lets_every_word_through() -> None:
+    api = Api()
+    run = await api.world.whole_run()
+    assert (await api.get(f"{RUNS}/{run.id}/rejections?reason=nonsense")).lines == []
 
 
 async def test_a_reason_within_the_fields_of_a_row_is_not_its_reason() -> None:
     api, run = await rejecting()
-    (path,) = api.world.documents.paths(f"runs/vip/{run.rpartition('/')[2]}/rejections")
+    path = rejections_of(api, run, "a", "b")
     lines = [{"reason": "a", "fields": {"reason": "b"}}, {"reason": "b", "fields": {}}]
     api.world.documents.blobs[path] = ndjson([*lines, b'{"reason":"b"', b'["reason":"b"]'])
     assert (await api.get(f"{run}/rejections?reason=b")).lines == [lines[1]]
@@ -72,7 +102,7 @@ async def test_a_reason_within_the_fields_of_a_row_is_not_its_reason() -> None:
 
 async def test_a_search_reads_so_much_at_a_call_and_goes_on_at_the_next() -> None:
     api, run = await rejecting()
-    (path,) = api.world.documents.paths(f"runs/vip/{run.rpartition('/')[2]}/rejections")
+    path = rejections_of(api, run, "other", "rare")
     other = orjson.dumps({"reason": "other", "detail": "x" * 1_000_000}) + b"\n"
     api.world.documents.blobs[path] = other * 40 + b'{"reason":"rare"}\n'
     pages = await all_pages(api, f"{run}/rejections?reason=rare")
@@ -97,7 +127,7 @@ async def test_rejections_as_csv_have_a_header_and_a_line_each() -> None:
     api, run = await rejecting('Öl, "quoted"\nЖюль')
     reply = await api.get(f"{run}/rejections?format=csv")
     assert reply.headers["Content-Disposition"].endswith(f'rejections-{run.rpartition("/")[2]}.csv"')
-    assert reply.text.splitlines()[0] == ",".join(COLUMNS)
+    assert reply.text.splitlines()[0] == HEADER
     by_row = {row["row"]: row for row in cells(reply)}
     assert by_row["10"] == {
         "blob": "vip/1.ndjson",
@@ -127,7 +157,7 @@ async def test_a_run_without_rejections_has_the_header_alone() -> None:
     api = Api()
     run = await api.world.whole_run()
     reply = await api.get(f"{RUNS}/{run.id}/rejections?format=csv")
-    assert (reply.status, reply.text) == (200, ",".join(COLUMNS) + "\r\n")
+    assert (reply.status, reply.text) == (200, HEADER + "\r\n")
 
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"])

@@ -67,3 +67,13 @@ async def test_the_sentences_of_a_run_are_shown_with_their_codes_and_values() ->
     api.world.put_export(segments=["gone"])
     error = (await api.get(f"{RUNS}/{(await api.world.whole_run()).id}")).json["error"]
     assert set(error) == {"status", "reason", "code", "params", "detail"}
+
+
+async def test_only_one_run_shows_its_samples() -> None:
+    world = World({"vip/1.ndjson": ndjson(people(100))}, max_profiles=10, in_flight=1)
+    world.sink.seconds = lambda _batch: 5.0
+    run = await world.whole_run()
+    api = Api(world)
+    assert len((await api.get(f"{RUNS}/{run.id}")).json["samples"]) == len(run.samples) > 1
+    for listed in (await api.get(RUNS), await api.get("runs")):
+        assert [each["samples"] for each in listed.json["runs"]] == [[]]

@@ -101,7 +101,7 @@ def test_too_few_rows_are_told_at_the_end_of_the_source_only() -> None:
     brake.count((), read=1)
     brake.check()
     brake.check_all(is_whole=False)
-    with pytest.raises(BrakePulled, match="the segments have one row, fewer than min_rows = 2"):
+    with pytest.raises(BrakePulled, match="the segments have 1 row, fewer than min_rows = 2"):
         brake.check_all(is_whole=True)
 
 

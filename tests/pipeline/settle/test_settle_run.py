@@ -107,17 +107,23 @@ async def forget_two(world: World) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fate", "status"),
-    [(Fate.CANCELLED, "cancelled"), (Fate.VANISHED, "vanished"), (Fate.ENDLESS, "not settled in time")],
+    ("fate", "status", "jobs"),
+    [
+        (Fate.CANCELLED, "cancelled", Jobs(4, 4)),
+        (Fate.VANISHED, "vanished", Jobs(4, 4)),
+        (Fate.ENDLESS, "not settled in time", Jobs(4, 3, open=1)),
+    ],
 )
-async def test_rows_of_a_job_whose_end_is_not_known_are_unconfirmed_and_named(fate: Fate, status: str) -> None:
+async def test_rows_of_a_job_whose_end_is_not_known_are_unconfirmed_and_named(
+    fate: Fate, status: str, jobs: Jobs
+) -> None:
     world = world_of(40, fates={2: fate}, settle_limit=timedelta(hours=1))
     world.sink.fail_late("p15@*")  # in the very job whose end is not known
     world.sink.fail_late("p25@*")
     run = checked(await world.whole_run())
     assert run.status is RunStatus.PARTIAL
     assert run.tally == Tally(read=40, accepted=29, rejected=1, unconfirmed=10)
-    assert run.jobs == Jobs(4, 4)
+    assert run.jobs == jobs
     (line,) = world.unconfirmed(run)
     assert (line["job_id"], line["status"]) == ("job-2", status)
     assert (line["profiles"], line["rows"]) == (10, [["vip/1.ndjson", 11, 20]])

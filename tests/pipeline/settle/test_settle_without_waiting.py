@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 
 from shared.domain.errors import CredentialsRefused, Unavailable
+from shared.domain.runs.life.time_left import outlook
 from shared.domain.runs.run import Jobs, Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
-from tests.builders import World, checked, ndjson, people
+from tests.builders import World, checked, ndjson, people, warnings_of
 from tests.fakes.sink import Fate
 
 A_MINUTE = timedelta(minutes=1)
@@ -40,7 +41,10 @@ async def test_a_leg_between_two_sweeps_hears_of_it() -> None:
     await ask(world, wake_up)
     run = await ended_in_time(world, wake_up, leg, world.clock.now())
     assert (run.status, run.tally) == (RunStatus.PARTIAL, Tally(read=30, accepted=20, unconfirmed=10))
-    assert run.jobs == Jobs(3, 3)
+    assert run.jobs == Jobs(submitted=3, ended=2, open=1)
+    assert outlook(run, world.clock.now()).settled == pytest.approx(2 / 3)
+    (told,) = warnings_of(run)
+    assert "so 1 import job with 10 rows is unconfirmed; Klaviyo may still finish that job" in told
 
 
 @pytest.mark.parametrize("call", ["jobs", "import_faults", "account"])

@@ -27,6 +27,8 @@ LONGEST_ANSWER = 120.0
 TIMEOUT = aiohttp.ClientTimeout(total=LONGEST_ANSWER, connect=15, sock_read=60)
 """Seconds; Klaviyo names none, and its own client waits for ever."""
 SLOW_ANSWER, SLOW_SECONDS = "slow_answer", 10.0
+TOLD_AFTER_SECONDS = 0.5
+"""A shorter wait between two attempts is not told of: each telling is a write."""
 """An answer that takes longer, the turn of its request included, is told of as what holds a leg."""
 PIECE_BYTES = 256 * 1024
 """A body is sent and read in pieces of this size, so that it does not hold up the event loop."""
@@ -85,7 +87,7 @@ class KlaviyoClient:
             if wait is None:
                 raise outcome.given_up(request.rate, failures)
             logger.info("Klaviyo, %s: %s; trying again in %.1f s.", request.rate.name, outcome.why, wait)
-            with waiting_for(outcome.error.reason, self._clock.now(), wait, told_after=0.0):
+            with waiting_for(outcome.error.reason, self._clock.now(), wait, told_after=TOLD_AFTER_SECONDS):
                 await self._clock.sleep(wait)
 
     async def _attempt(self, request: KlaviyoRequest) -> KlaviyoAnswer | FailedAttempt:

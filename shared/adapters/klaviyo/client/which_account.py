@@ -19,7 +19,7 @@ def read_account(body: bytes) -> Account:
         raise ContractBroken(
             say(
                 "klaviyo_unexpected_accounts",
-                "Klaviyo answered {accounts} accounts to one key, not one that has an id.",
+                "Klaviyo answered {accounts} {accounts:account|accounts} to one key, not one that has an id.",
                 accounts=len(accounts),
             )
         )

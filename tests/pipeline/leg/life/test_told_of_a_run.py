@@ -49,7 +49,7 @@ async def test_a_wait_within_a_leg_is_shown_and_goes_again() -> None:
             await world.clock.sleep(90)
 
     world.sink.faults.when("send", f"{LIST}/1", throttled)
-    wake_up, leg = await world.begin(30)
+    wake_up, leg = await world.begin(2)
     run = world.run(wake_up)
     assert run.held is not None
     assert run.held.until is not None
