@@ -16,15 +16,19 @@ PIP_INSTALL = -m pip install -qq --disable-pip-version-check --require-hashes
 LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make lock"
 
+# What the page is made of. The packages that it needs are installed beside its lock file when that has changed.
+PAGE = shared/page/manifest.json
+PAGE_SOURCES = $(shell find web -type f ! -path '*/node_modules/*') docs/openapi.json $(wildcard local/web/*.py)
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo quick test check format format-check lint types contracts bench chaos soak mutants package audit openapi lock clean
+.PHONY: help setup demo quick test check format format-check lint types contracts page-check bench chaos soak mutants package audit openapi lock clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, quick, test, bench, chaos, mutants, package."
 
-setup: $(VENV)/.packages local/node_modules/.packages ## make the Python environment and the node packages, if their locks changed
+setup: $(VENV)/.packages local/node_modules/.packages $(PAGE) ## make the Python environment, the node packages and the page, where something changed
 
 demo: setup ## export a segment into a list before your eyes
 	@$(IN_VENV) python -m local demo $(ARGS)
@@ -35,7 +39,7 @@ quick: $(VENV)/.packages ## run the tests that need no other process and no netw
 test: setup ## run the tests
 	@$(IN_VENV) python -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
-check: format-check lint types contracts test ## format, lint, types, import contracts, tests
+check: format-check lint types contracts page-check test ## format, lint, types, import contracts, the page, tests
 
 format: setup ## bring the code into its format
 	@$(IN_VENV) ruff format
@@ -52,6 +56,9 @@ types: setup ## check the types
 contracts: setup ## check which module may import which
 	@$(IN_VENV) lint-imports --no-logo
 
+page-check: setup ## format, lint, types and tests of the page
+	@$(IN_VENV) npm run check --prefix web
+
 bench: setup ## measure speed and memory
 	@$(IN_VENV) python -m local bench $(ARGS)
 
@@ -65,13 +72,16 @@ soak: setup ## play 20,000 random sequences of deaths and faults, and read 1,000
 mutants: setup ## plant deliberate faults, one at a time, and see that the tests catch each (ARGS=word: those named so)
 	@$(IN_VENV) python -m tests.mutants $(ARGS)
 
-package: $(VENV)/.packages ## write package.zip, the files that are deployed (ARGS=--with-requirements: and what they need)
+package: $(VENV)/.packages $(VENV)/.node ## write package.zip, the files that are deployed (ARGS=--with-requirements: and what they need)
+	@$(IN_VENV) python -m local web
 	@$(IN_VENV) python -m local package $(ARGS)
 
 audit: $(AUDIT)/.packages $(VENV)/.node ## ask whether a pinned package, of Python or node, is known to be vulnerable
 	@for lock in requirements.txt requirements-dev.txt requirements-node.txt requirements-audit.txt; do \
 		echo "$$lock:"; $(AUDIT)/bin/pip-audit --strict --disable-pip --require-hashes --requirement $$lock || exit 1; done
 	@$(IN_VENV) npm audit --prefix local --audit-level=critical # it stays on laptops, and listens to nobody else
+	@$(IN_VENV) npm audit --prefix web --omit=dev # what browsers get
+	@$(IN_VENV) npm audit --prefix web --audit-level=high # and what the page is built with
 
 openapi: setup ## write what the documents say of the management API: docs/openapi.json, the table in docs/api.md
 	@$(IN_VENV) python -m local openapi
@@ -82,9 +92,10 @@ lock: setup ## write the lock files anew after a change of dependencies (ARGS=--
 	@$(LOCK) $(ARGS) --group node -o requirements-node.txt
 	@$(LOCK) $(ARGS) --group audit -o requirements-audit.txt
 	@$(IN_VENV) npm install --package-lock-only --prefix local
+	@$(IN_VENV) npm install --package-lock-only --prefix web
 
 clean: ## remove everything that the other commands made
-	rm -rf .venv .venv-* local/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* local/node_modules web/node_modules shared/page .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Each stamp is written after its step has succeeded, so a step that was cut off is done again.
 
@@ -115,3 +126,6 @@ local/node_modules/.packages: local/package-lock.json | $(VENV)/.node
 	@echo "Installing the node packages of $<."
 	@$(IN_VENV) npm ci --prefix local
 	@touch $@
+
+$(PAGE): $(PAGE_SOURCES) | $(VENV)/.packages $(VENV)/.node
+	@$(IN_VENV) python -m local web

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import importlib
 import os
 import signal
@@ -44,6 +45,7 @@ COMMANDS = {
         "local.chaos.command", "kill the hosts at random moments, and compare every row with its expected outcome"
     ),
     "conformance": Command("local.conformance.command", "compare a functions host with what was seen of a real one"),
+    "web": Command("local.web.command", "build the page of the app from web/ into shared/page/"),
     "package": Command("local.package", "write the zip that is deployed"),
     "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
     "bench": Command("local.bench.command", "measure the product against bare loops and Klaviyo's own client"),
@@ -87,8 +89,9 @@ async def _run(command: Coroutine[Any, Any, int], *, serves: bool) -> int:
     """Await the command; SIGINT and SIGTERM cancel the command, so that it cleans up."""
     task = asyncio.create_task(command)
     caught: list[signal.Signals] = []
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, _cancel, task, caught, number)
+    with contextlib.suppress(NotImplementedError):  # on Windows, where Ctrl-C interrupts without it
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, _cancel, task, caught, number)
     try:
         return await task
     except asyncio.CancelledError:

@@ -12,11 +12,16 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from local.processes import LocalProblem
+from local.web.packing import files_of
+
 ROOT = Path(__file__).parents[1]
 DEPLOYED = ("function_app.py", "host.json", "requirements.txt", "shared")
 """The files and the folder at the top that are deployed."""
 KINDS = (".py",)
 """The kinds of files in the folder that are deployed: a file of customers or a key that lies there stays out."""
+PAGE = "shared/page"
+"""The built page in that folder; of this, what its manifest names is deployed."""
 _COMPILED = "__pycache__"
 _MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -43,6 +48,8 @@ async def run(arguments: argparse.Namespace) -> int:
         # pip evaluates the markers in requirements.txt for its own Python, not for the target of the installation.
         print("--with-requirements needs Python 3.13, the version in Azure; this is another version.", file=sys.stderr)
         return 1
+    if not files_of(ROOT / PAGE):
+        raise LocalProblem("There is no page to deploy: 'python -m local web' builds it.")
     with tempfile.TemporaryDirectory() as folder:
         if arguments.with_requirements:
             install(ROOT / "requirements.txt", Path(folder))
@@ -88,3 +95,4 @@ def deployed(root: Path) -> Iterator[str]:
         for path, folders, files in os.walk(root / top):
             folders[:] = [name for name in folders if name != _COMPILED]
             yield from ((Path(path).relative_to(root) / name).as_posix() for name in files if name.endswith(KINDS))
+    yield from (f"{PAGE}/{name}" for name in files_of(root / PAGE))

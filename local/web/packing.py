@@ -53,3 +53,8 @@ def files_of(folder: Path) -> list[str]:
         return []
     named = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))["files"]
     return sorted([MANIFEST, *(f"{name}{PACKED}" for name in named)])
+
+
+def packed_bytes(folder: Path, name: str) -> int:
+    """Return the size of the file *name* of the packed page in *folder*."""
+    return (folder / f"{name}{PACKED}").stat().st_size

@@ -1,5 +1,6 @@
 """What is deployed: the files of a list, no more, and enough to load every function."""
 
+import argparse
 import json
 import shutil
 import subprocess
@@ -9,13 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from local.package import DEPLOYED, build, deployed
+from local import package
+from local.package import DEPLOYED, PAGE, build, deployed
+from local.processes import LocalProblem
+from local.web.packing import files_of
+from tests.api.page.built import FILES, built_page, write_page
 from tests.deployment.ignore_readers import READERS
 from tests.test_repository import known_to_git
 
 ROOT = Path(__file__).parents[2]
 MOST_BYTES = 500_000
 """A few times what it is: the app's own text and the hashes of its locks. Somebody's rows or packages would be more."""
+MOST_BYTES_OF_PAGE = 900_000
+"""Of the page, which is built of other people's packages."""
 
 LITTER = (
     ".azure/production/.env",
@@ -67,13 +74,14 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in LITTER:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("not for Azure")
+    write_page(folder / PAGE, FILES)
     return folder
 
 
 def unpacked(workplace: Path, folder: Path) -> Path:
     build(workplace, folder / "package.zip")
-    with zipfile.ZipFile(folder / "package.zip") as package:
-        package.extractall(folder / "app")
+    with zipfile.ZipFile(folder / "package.zip") as zipped:
+        zipped.extractall(folder / "app")
     return folder / "app"
 
 
@@ -86,7 +94,8 @@ def load(app: Path) -> "subprocess.CompletedProcess[str]":
 def test_the_package_is_what_git_knows_of_the_app_and_nothing_that_lies_about(workplace: Path) -> None:
     names = set(deployed(workplace))
     assert {name.split("/")[0] for name in names} == set(DEPLOYED)
-    assert names == {path.as_posix() for path in known_to_git() if path.parts[0] in DEPLOYED}
+    page = {f"{PAGE}/{name}" for name in ("manifest.json", *(f"{name}.gz" for name in FILES))}
+    assert names == page | {path.as_posix() for path in known_to_git() if path.parts[0] in DEPLOYED}
 
 
 def test_files_of_other_kinds_in_the_folder_of_the_app_stay_out(tmp_path: Path) -> None:
@@ -94,6 +103,31 @@ def test_files_of_other_kinds_in_the_folder_of_the_app_stay_out(tmp_path: Path) 
         (tmp_path / "shared" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "shared" / name).write_text("not for Azure")
     assert [*deployed(tmp_path)] == ["shared/rows.py"]
+
+
+def test_what_lies_beside_the_page_and_is_not_of_its_manifest_stays_out(tmp_path: Path) -> None:
+    page = built_page(tmp_path / PAGE)
+    assert [path.relative_to(tmp_path).as_posix() for path in page.rglob("notes.txt")] == [f"{PAGE}/notes.txt"]
+    assert set(deployed(tmp_path)) == {f"{PAGE}/{name}" for name in files_of(page)}
+
+
+async def test_a_package_without_the_page_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(package, "ROOT", tmp_path)
+    wanted = argparse.Namespace(file=tmp_path / "package.zip", with_requirements=False)
+    with pytest.raises(LocalProblem, match="There is no page to deploy"):
+        await package.run(wanted)
+    assert not wanted.file.exists()
+
+
+def test_the_page_that_was_built_here_is_in_the_package_and_small(tmp_path: Path) -> None:
+    page = files_of(ROOT / PAGE)
+    assert page, "the page was not built: python -m local web"
+    names = set(build(ROOT, tmp_path / "package.zip"))
+    assert {f"{PAGE}/{name}" for name in page} <= names
+    assert f"{PAGE}/index.html.gz" in names
+    size = sum((ROOT / PAGE / name).stat().st_size for name in page)
+    assert size < MOST_BYTES_OF_PAGE
+    assert (tmp_path / "package.zip").stat().st_size < MOST_BYTES + size
 
 
 @pytest.mark.parametrize("tool", READERS)
@@ -121,8 +155,8 @@ def test_equal_files_make_an_equal_package_whenever_they_were_written(workplace:
 
 def test_everybody_in_azure_may_read_every_file_of_the_package(workplace: Path, tmp_path: Path) -> None:
     build(workplace, tmp_path / "package.zip")
-    with zipfile.ZipFile(tmp_path / "package.zip") as package:
-        permissions = {(entry.create_system, entry.external_attr >> 16) for entry in package.infolist()}
+    with zipfile.ZipFile(tmp_path / "package.zip") as zipped:
+        permissions = {(entry.create_system, entry.external_attr >> 16) for entry in zipped.infolist()}
     unix = 3
     assert permissions == {(unix, 0o100644)}
 
@@ -154,5 +188,5 @@ def test_packages_that_are_brought_along_lie_where_the_host_looks_for_them(workp
     (tmp_path / "packages" / "six" / "__init__.py").touch()
     names = build(workplace, tmp_path / "package.zip", tmp_path / "packages")
     assert set(names) - set(deployed(workplace)) == {".python_packages/lib/site-packages/six/__init__.py"}
-    with zipfile.ZipFile(tmp_path / "package.zip") as package:
-        assert package.namelist() == names
+    with zipfile.ZipFile(tmp_path / "package.zip") as zipped:
+        assert zipped.namelist() == names
