@@ -4,7 +4,7 @@
 @description('Name of the function app.')
 param siteName string
 
-@description('Whether every caller but that of /api/health has to show a token.')
+@description('Whether every caller but those of /api/health and of the page has to show a token or to have signed in.')
 param enabled bool
 
 @description('Tenant of the app registration.')
@@ -30,6 +30,9 @@ resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
       unauthenticatedClientAction: enabled ? 'Return401' : 'AllowAnonymous'
       excludedPaths: [
         '/api/health'
+        // The files of the page hold no data; what they show takes calls with a token or the cookie of a sign-in.
+        '/api/ui'
+        '/api/ui/*'
       ]
     }
     httpSettings: {

@@ -165,6 +165,12 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
       scaleAndConcurrency: {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstanceCount
+        // Python begins with 1: the files of the page, asked for at once, would start an instance each.
+        triggers: {
+          http: {
+            perInstanceConcurrency: 16
+          }
+        }
       }
     }
     siteConfig: {

@@ -12,8 +12,10 @@ from urllib.parse import urlsplit
 from local.azurite import USUAL_PORT, azurite, emulator_at
 from local.host.functions import HostedFunction, Http, Queue
 from local.host.host import Timing, running_host
+from local.host.http.authentication import LOGIN, Authentication
 from local.host.http.keys import Keys
 from local.host.http.routes import address
+from local.host.http.server import Guard
 from local.host.settings import EMULATOR, STORAGE, HostSettings, read_settings, refuse_real_address
 from local.host.storage_queues import is_by_identity
 from local.host.worker.log import log_to_standard_error
@@ -38,9 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--auth",
-        choices=("none", "keys"),
+        choices=("none", "keys", "entra"),
         default="none",
-        help="keys: ask for a key like Azure, and print the keys at the start (default: %(default)s)",
+        help="keys: ask for a key like Azure, and print the keys at the start; entra: like Azure with App Service "
+        "Authentication, with a choice of role where Microsoft would ask who you are (default: %(default)s)",
     )
     parser.add_argument(
         "--stop",
@@ -67,7 +70,9 @@ async def run(arguments: argparse.Namespace) -> int:
         os.environ.update(settings.values)  # for the worker, before it loads the app
         if storage:
             os.environ[STORAGE] = storage
-        keys = Keys.fresh() if arguments.auth == "keys" else None
+        if arguments.auth != "none":
+            os.environ["AUTH_MODE"] = arguments.auth
+        guard = _guard(arguments.auth)
         longest_pause = _QUICK_PAUSE if arguments.polling == "quick" else math.inf
         worker = WorkerProcess()
         timing = Timing(
@@ -75,8 +80,8 @@ async def run(arguments: argparse.Namespace) -> int:
             early=lambda: random.uniform(0, EARLIEST),
             tells=arguments.stop == "told",
         )
-        async with running_host(worker, settings, storage, arguments.port, timing, keys) as host:
-            for line in listing(host.functions, settings.route_prefix, host.url, keys):
+        async with running_host(worker, settings, storage, arguments.port, timing, guard) as host:
+            for line in listing(host.functions, settings.route_prefix, host.url, guard):
                 print(line)
             print(f"\nWorker process {worker.pid} runs the app.")
             if page := page_address(host.functions, settings.route_prefix, host.url):
@@ -86,7 +91,7 @@ async def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def listing(functions: list[HostedFunction], prefix: str, url: str, keys: Keys | None) -> Iterator[str]:
+def listing(functions: list[HostedFunction], prefix: str, url: str, guard: Guard | None) -> Iterator[str]:
     """Yield lines that list the functions, in the style of ``func start``."""
     base = f"http://localhost:{urlsplit(url).port}"
     yield "Functions:"
@@ -99,9 +104,11 @@ def listing(functions: list[HostedFunction], prefix: str, url: str, keys: Keys |
             yield f"  {function.name}: {'queueTrigger' if isinstance(function.trigger, Queue) else 'timerTrigger'}"
     yield ""
     yield f'Call any function by hand: POST {base}/admin/functions/NAME with {{"input": "..."}}'
-    if keys:
-        yield f"Function key: {keys.function}"
-        yield f"Master key, for /admin: {keys.master}"
+    if isinstance(guard, Keys):
+        yield f"Function key: {guard.function}"
+        yield f"Master key, for /admin: {guard.master}"
+    elif guard:
+        yield f"Sign in at {base}{LOGIN}, as whomever you like."
     else:
         yield "This host checks no function keys; Azure does, and so does this host with --auth keys."
 
@@ -112,6 +119,14 @@ def page_address(functions: list[HostedFunction], prefix: str, url: str) -> str 
         if isinstance(function.trigger, Http) and function.trigger.route == _PAGE:
             return f"http://localhost:{urlsplit(url).port}{address(prefix, function.trigger).removesuffix(_REST)}/"
     return None
+
+
+def _guard(auth: str) -> Guard | None:
+    """Return who looks at callers for the option *auth*, and tell the app of it, which is not loaded yet."""
+    if auth == "none":
+        return None
+    os.environ["AUTH_MODE"] = auth
+    return Keys.fresh() if auth == "keys" else Authentication()
 
 
 @asynccontextmanager

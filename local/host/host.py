@@ -11,8 +11,7 @@ from aiohttp import web
 
 from local.clock import SystemClock
 from local.host.functions import HostedFunction, Queue, Timer, read_functions
-from local.host.http.keys import Keys
-from local.host.http.server import HttpFront, start_server
+from local.host.http.server import Guard, HttpFront, start_server
 from local.host.invocation import Invoker, Work
 from local.host.queues import Polling, QueueListener
 from local.host.settings import STORAGE, HostSettings
@@ -61,11 +60,11 @@ async def running_host(  # noqa: PLR0913, PLR0917 - what a host is made of, each
     storage: str,
     port: int = 0,
     timing: Timing | None = None,
-    keys: Keys | None = None,
+    guard: Guard | None = None,
 ) -> AsyncIterator[Host]:
     """Run the functions of *worker* while the block runs, on *storage* (a connection string) and *port* (0: any).
 
-    Without *keys* every function and every admin address is open, as under ``func start``.
+    Without a *guard* every function and every admin address is open, as under ``func start``.
     At the end the host takes no more work, waits a while for running invocations, and kills the worker.
     Raises `LocalProblem` when the host cannot start.
     """
@@ -82,7 +81,7 @@ async def running_host(  # noqa: PLR0913, PLR0917 - what a host is made of, each
             await queues.client(queue)
         blobs = await _blobs(functions, settings, storage, stack)
         listeners = _listeners(functions, polling, blobs, timing.early)
-        front = HttpFront(functions, invoker, work, settings, keys)
+        front = HttpFront(functions, invoker, work, settings, guard)
         server, url = await start_server(front.answer, port, grace=timing.grace)
         listening = tuple(asyncio.create_task(listener.run()) for listener in listeners)
         stack.push_async_callback(_stop, listening, server, work, timing.grace)

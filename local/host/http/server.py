@@ -10,6 +10,7 @@ from aiohttp import web
 from local.host.functions import HostedFunction
 from local.host.http.admin import ADMIN, PING, Admin
 from local.host.http.answers import BrokenAnswer, CutOff, empty, response_of
+from local.host.http.authentication import Authentication
 from local.host.http.door import turned_away
 from local.host.http.keys import Keys, given_key
 from local.host.http.requests import handed_on, limit_broken
@@ -20,10 +21,14 @@ from local.processes import LocalProblem
 
 HOST = "127.0.0.1"
 HOME = "<!DOCTYPE html>\n<title>Functions</title>\n<h1>Your Functions app is up and running</h1>\n"
+_BY_HAND = (ADMIN, "/.auth/")
+"""How the addresses begin behind which no function looks whether a foreign page calls it."""
 _WITHOUT_HOME = "AzureWebJobsDisableHomepage"
 _PARSER_LIMIT = 256 * 1024
 """Far above the limits of `limit_broken`, so that requests get there."""
 
+Guard = Keys | Authentication
+"""Who looks whether a caller may come in."""
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 logger = logging.getLogger(__name__)
@@ -42,7 +47,7 @@ async def start_server(handler: Handler, port: int, *, grace: float) -> tuple[we
 
 
 class HttpFront:
-    """Answers every request; without *keys* all functions are open, as under ``func start``."""
+    """Answers every request; without a *guard* all functions are open, as under ``func start``."""
 
     def __init__(
         self,
@@ -50,13 +55,14 @@ class HttpFront:
         invoker: Invoker,
         work: Work,
         settings: HostSettings,
-        keys: Keys | None = None,
+        guard: Guard | None = None,
     ) -> None:
         self._routes = Routes(functions, settings.route_prefix)
         self._admin = Admin({function.name: function for function in functions}, invoker, work)
         self._invoker = invoker
         self._settings = settings
-        self._keys = keys
+        self._keys = guard if isinstance(guard, Keys) else None
+        self._authentication = guard if isinstance(guard, Authentication) else None
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer *request*; what the host answers by itself has no body, and a wrong method is 404 like any other."""
@@ -66,11 +72,15 @@ class HttpFront:
             path = resolved(request.raw_path.partition("?")[0])
         except BadAddress:
             return _closing(HTTPStatus.BAD_REQUEST)
-        turned = turned_away(request.method, request.headers, by_hand=path.startswith(ADMIN))
-        response = turned or await self._answer(request, path)
+        turned = turned_away(request.method, request.headers, by_hand=path.startswith(_BY_HAND))
+        response = turned or await self._let_in(request, path)
         for name, value in {"Server": "Kestrel", **self._settings.custom_headers}.items():
             response.headers.setdefault(name, value)
         return response
+
+    async def _let_in(self, request: web.BaseRequest, path: str) -> web.Response:
+        passed = await self._authentication.let_in(request) if self._authentication else request
+        return passed if isinstance(passed, web.Response) else await self._answer(passed, path)
 
     async def _answer(self, request: web.BaseRequest, path: str) -> web.Response:
         key = given_key(request.headers, request.raw_path.partition("?")[2])

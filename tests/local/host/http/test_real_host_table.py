@@ -20,7 +20,7 @@ async def test_this_host_does_as_the_real_one_was_seen_to_do(capsys: pytest.Capt
     parser = argparse.ArgumentParser()
     command.add_arguments(parser)
     keys = Keys(function="f-key", master="m-key")
-    async with running_host(WorkerInside(app), read_settings(PROBE, {}), "", keys=keys) as host:
+    async with running_host(WorkerInside(app), read_settings(PROBE, {}), "", guard=keys) as host:
         words = [host.url, "--key", keys.function, "--master", keys.master]
         code = await command.run(parser.parse_args(words))
     assert capsys.readouterr().out == f"{len(cases())} of {len(cases())} rows played, 0 differ.\n"
