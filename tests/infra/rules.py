@@ -180,7 +180,7 @@ def _believed_header(deployment: Deployment) -> Findings:
     validation = {
         "requireAuthentication": entra,
         "unauthenticatedClientAction": "Return401" if entra else "AllowAnonymous",
-        "excludedPaths": ["/api/health"],
+        "excludedPaths": ["/api/health", "/api/ui", "/api/ui/*"],
     }
     if authentication["platform"]["enabled"] is not entra or authentication["globalValidation"] != validation:
         yield f"the app is in mode {mode}, and App Service Authentication does not fit that"
