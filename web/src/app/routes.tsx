@@ -1,5 +1,6 @@
 /** Which address leads to which screen. Each screen is loaded when it is first shown. */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { readNewSearch } from "../edit-export/new-search";
 import { readHomeSearch } from "../exports/home-search";
 import { Loading } from "./Centered";
 import { Crash } from "./CrashBoundary";
@@ -18,6 +19,7 @@ const home = createRoute({
 const newExport = createRoute({
   getParentRoute: () => root,
   path: "/exports/new",
+  validateSearch: readNewSearch,
   component: lazyRouteComponent(() => import("../edit-export/NewExportScreen"), "NewExportScreen"),
 });
 

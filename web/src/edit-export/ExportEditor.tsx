@@ -1,0 +1,156 @@
+import { makeStyles, tokens } from "@fluentui/react-components";
+import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslations } from "use-intl";
+import { type ReadExport, useSaveExport } from "../api/edited-export";
+import { type FieldError, Problem } from "../api/problem";
+import { UnsavedGuard } from "../app/UnsavedGuard";
+import { PageHeader } from "../parts/PageHeader";
+import { Conflict } from "./conflict/Conflict";
+import { draftOf, type ExportDraft, wishOf } from "./draft/draft";
+import { type Base, isDirty, useDraft } from "./draft/draft-state";
+import { isId } from "./draft/export-id";
+import { distinct } from "./draft/findings";
+import { useDraftCheck } from "./draft/use-check";
+import { Outline } from "./frame/Outline";
+import { SaveBar } from "./frame/SaveBar";
+import { TopMessages } from "./frame/TopMessages";
+import { Sections } from "./Sections";
+
+const useStyles = makeStyles({
+  layout: {
+    display: "grid",
+    gridTemplateColumns: "minmax(0, 1fr)",
+    columnGap: tokens.spacingHorizontalXXXL,
+    alignItems: "start",
+    "@media (min-width: 64rem)": { gridTemplateColumns: "11rem minmax(0, 1fr)" },
+  },
+  form: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL, minWidth: 0 },
+});
+
+type EditorProps = {
+  draft: ExportDraft;
+  /** The stored export; none for a new one. */
+  read?: ReadExport;
+  /** Why one may not change it; null where one may. */
+  whyNot: string | null;
+  isCopy?: boolean;
+  wasJustSaved?: boolean;
+};
+
+/** The form: one part below the other, in the order in which one decides. */
+export function ExportEditor({
+  draft: start,
+  read,
+  whyNot,
+  isCopy = false,
+  wasJustSaved = false,
+}: EditorProps) {
+  const t = useTranslations("editExport");
+  const styles = useStyles();
+  const navigate = useNavigate();
+  const [state, dispatch] = useDraft(start, read ? { draft: start, etag: read.etag } : null);
+  const [saved, setSaved] = useState<ReadExport | null>(read ?? null);
+  const [isJustSaved, setJustSaved] = useState(wasJustSaved);
+  const [isConflictOpen, openConflict] = useState(false);
+  const save = useSaveExport();
+  const isDisabled = whyNot !== null;
+  const check = useDraftCheck(state, !isDisabled);
+  const isNew = state.base === null;
+  const { draft } = state;
+  const errors = distinct([...check.errors, ...fieldErrors(save.error)]);
+  const hasChanges = isDirty(state) || (isNew && isCopy);
+
+  const onSave = () => {
+    dispatch({ kind: "tried" });
+    if (!isId(draft.id)) return focusFirstInvalid();
+    save.mutate(
+      { id: draft.id, wish: wishOf(draft), etag: state.base?.etag ?? null },
+      {
+        onSuccess: (stored) => {
+          dispatch({ kind: "saved", base: baseOf(stored) });
+          setSaved(stored);
+          setJustSaved(true);
+          if (isNew) {
+            const to = { to: "/exports/$exportId", params: { exportId: stored.shown.id } } as const;
+            void navigate({ ...to, state: { isJustSaved: true }, ignoreBlocker: true });
+          }
+        },
+        onError: (error) => {
+          if (!isNew && error instanceof Problem && error.status === 412) openConflict(true);
+          else focusFirstInvalid();
+        },
+      },
+    );
+  };
+  const onChange: Parameters<typeof Sections>[0]["change"] = (change) => {
+    setJustSaved(false);
+    if (save.error) save.reset();
+    dispatch({ kind: "change", change });
+  };
+  return (
+    <>
+      <PageHeader
+        title={isNew ? t("titleNew") : state.base?.draft.display_name || draft.id}
+        intro={isNew ? t("introNew") : t("introEdit", { id: draft.id })}
+      />
+      <UnsavedGuard when={hasChanges && !isDisabled} />
+      <div className={styles.layout}>
+        <Outline errors={errors} warnings={check.warnings} />
+        <div className={styles.form}>
+          <TopMessages
+            whyNot={whyNot}
+            check={check}
+            errors={errors}
+            failure={save.error}
+            isNew={isNew}
+            saved={isJustSaved ? saved : null}
+            onCompare={() => openConflict(true)}
+          />
+          <Sections
+            key={state.version}
+            draft={draft}
+            change={onChange}
+            changeId={isNew ? (id) => dispatch({ kind: "id", id }) : null}
+            wasTried={state.wasTried}
+            isTaken={isNew && check.isConflict}
+            errors={errors}
+            warnings={check.warnings}
+            isDisabled={isDisabled}
+          />
+          {!isDisabled && (
+            <SaveBar
+              isNew={isNew}
+              hasChanges={hasChanges}
+              isSaving={save.isPending}
+              check={check}
+              toMend={errors.length + (isNew && check.isConflict ? 1 : 0)}
+              onSave={onSave}
+            />
+          )}
+        </div>
+      </div>
+      {state.base && isConflictOpen && (
+        <Conflict
+          mine={draft}
+          onTakeTheirs={(base: Base) => dispatch({ kind: "takeTheirs", base })}
+          onKeepMine={(base: Base) => dispatch({ kind: "keepMine", base })}
+          onClose={() => openConflict(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function fieldErrors(failure: Error | null): readonly FieldError[] {
+  return failure instanceof Problem ? failure.errors : [];
+}
+
+/** Bring the first field that is wrong to the eye, after it has been drawn so. */
+function focusFirstInvalid(): void {
+  setTimeout(() => document.querySelector<HTMLElement>("main [aria-invalid=true]")?.focus(), 50);
+}
+
+function baseOf(read: ReadExport): Base {
+  return { draft: draftOf(read.shown), etag: read.etag };
+}
