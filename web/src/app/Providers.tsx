@@ -44,8 +44,9 @@ function Localized({ children }: { children: ReactNode }) {
   return (
     <IntlProvider locale={locale} messages={data.messages} timeZone={viewerZone()}>
       <SentencesContext value={data.sentences}>
-        <FluentProvider theme={isDark ? webDarkTheme : webLightTheme} className={styles.page}>
-          {children}
+        {/* Whatever class the provider itself has, dialogs and menus get too. */}
+        <FluentProvider theme={isDark ? webDarkTheme : webLightTheme}>
+          <div className={styles.page}>{children}</div>
         </FluentProvider>
       </SentencesContext>
     </IntlProvider>

@@ -41,7 +41,7 @@ describe.each(names)("%s", (name) => {
   it.each(LOCALES)("can be read as messages: %s", (locale) => {
     for (const [key, text] of texts(locale, name)) {
       const values = Object.fromEntries(
-        placeholders(text).map((each) => [each.replace(/[<>]/g, ""), each.startsWith("<") ? String : 1]),
+        placeholders(text).map((each) => [each.replace(/[<>]/g, ""), each.startsWith("<") ? () => "x" : 1]),
       );
       const t = createTranslator({
         locale,

@@ -29,7 +29,8 @@ export function Confirm(props: {
   title: string;
   children: ReactNode;
   action: string;
-  cancel?: string;
+  /** The word of the other button; null where there is none. */
+  cancel?: string | null;
   onConfirm: () => void;
   onCancel: () => void;
   isBusy?: boolean;
@@ -56,9 +57,11 @@ export function Confirm(props: {
               {props.children}
             </DialogContent>
             <DialogActions>
-              <Button appearance="secondary" onClick={props.onCancel} disabled={isBusy}>
-                {props.cancel ?? t("cancel")}
-              </Button>
+              {props.cancel !== null && (
+                <Button appearance="secondary" onClick={props.onCancel} disabled={isBusy}>
+                  {props.cancel ?? t("cancel")}
+                </Button>
+              )}
               <Button
                 type="submit"
                 appearance="primary"

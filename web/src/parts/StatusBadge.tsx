@@ -1,4 +1,4 @@
-import { makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, Spinner, Text, tokens } from "@fluentui/react-components";
 import {
   CheckmarkCircleFilled,
   CircleRegular,
@@ -53,7 +53,7 @@ export function StatusBadge({ status }: { status: ShownStatus }) {
   const { tone, icon } = LOOKS[status];
   return (
     <span className={styles.root}>
-      <span className={`${styles.icon} ${styles[tone]}`} aria-hidden>
+      <span className={mergeClasses(styles.icon, styles[tone])} aria-hidden>
         {icon}
       </span>
       <Text weight="semibold">{t(status)}</Text>

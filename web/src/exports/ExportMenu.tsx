@@ -1,0 +1,106 @@
+import {
+  Button,
+  Menu,
+  MenuDivider,
+  MenuItem,
+  MenuItemLink,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  makeStyles,
+  Text,
+  tokens,
+} from "@fluentui/react-components";
+import {
+  CopyRegular,
+  DeleteRegular,
+  DocumentTextRegular,
+  EditRegular,
+  MoreHorizontalRegular,
+  PauseRegular,
+  PlayCircleRegular,
+} from "@fluentui/react-icons";
+import { createLink } from "@tanstack/react-router";
+import { useTranslations } from "use-intl";
+import { type Export, isReadable } from "../api/exports";
+import { useSentence } from "../parts/sentences";
+import { nameOf } from "./shown-exports";
+
+const MenuLink = createLink(MenuItemLink);
+
+const useStyles = makeStyles({
+  reason: {
+    maxWidth: "18rem",
+    paddingBlock: tokens.spacingVerticalS,
+    paddingInline: tokens.spacingHorizontalS,
+    color: tokens.colorNeutralForeground3,
+  },
+});
+
+/** The rest of what can be done with an export; where something is not allowed, the menu says why. */
+export function ExportMenu(props: {
+  found: Export;
+  onDuplicate: () => void;
+  onRemove: () => void;
+  onEnable: () => void;
+}) {
+  const t = useTranslations("exports.menu");
+  const styles = useStyles();
+  const say = useSentence();
+  const { found } = props;
+  const may = (action: string) => found.may.includes(action);
+  const why = found.blocked?.["change"];
+  const params = { exportId: found.id };
+  return (
+    <Menu>
+      <MenuTrigger disableButtonEnhancement>
+        <Button
+          appearance="subtle"
+          icon={<MoreHorizontalRegular />}
+          aria-label={t("label", { name: nameOf(found) })}
+        />
+      </MenuTrigger>
+      <MenuPopover>
+        {!may("change") && why && (
+          <>
+            <Text as="p" block size={200} className={styles.reason}>
+              {say(why)}
+            </Text>
+            <MenuDivider />
+          </>
+        )}
+        <MenuList>
+          {isReadable(found) && (
+            <>
+              <MenuLink to="/exports/$exportId" params={params} icon={<EditRegular />}>
+                {t(may("change") ? "edit" : "view")}
+              </MenuLink>
+              {found.last_run && (
+                <MenuLink
+                  to="/exports/$exportId/runs/$runId"
+                  params={{ ...params, runId: found.last_run.id }}
+                  icon={<DocumentTextRegular />}
+                >
+                  {t("lastRun")}
+                </MenuLink>
+              )}
+              <MenuItem icon={<CopyRegular />} disabled={!may("duplicate")} onClick={props.onDuplicate}>
+                {t("duplicate")}
+              </MenuItem>
+              <MenuItem
+                icon={found.enabled ? <PauseRegular /> : <PlayCircleRegular />}
+                disabled={!may("change")}
+                onClick={props.onEnable}
+              >
+                {t(found.enabled ? "disable" : "enable")}
+              </MenuItem>
+            </>
+          )}
+          <MenuItem icon={<DeleteRegular />} disabled={!may("remove")} onClick={props.onRemove}>
+            {t("remove")}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  );
+}
