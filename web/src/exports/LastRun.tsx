@@ -73,7 +73,7 @@ function RunTime({ exportId, run }: { exportId: string; run: NonNullable<Readabl
       className={own.time}
       title={t("menu.lastRun")}
     >
-      {t.rich(words, { when: () => <When key="when" at={at} isShort /> })}
+      {t.rich(words, { when: () => <When key="when" at={at} isShort isPast /> })}
     </TextLink>
   );
 }

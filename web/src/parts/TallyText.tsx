@@ -11,5 +11,7 @@ export function TallyText({ tally }: { tally: Tally }) {
   const counts = OUTCOMES.filter((outcome) => tally[outcome] > 0).map((outcome) =>
     t(outcome, { count: tally[outcome] }),
   );
-  return <>{[t("read", { count: tally.read }), ...counts].join(" · ")}</>;
+  // A count stays on one line with its word.
+  const parts = [t("read", { count: tally.read }), ...counts].map((part) => part.replaceAll(" ", "\u00a0"));
+  return <>{parts.join(" · ")}</>;
 }
