@@ -52,7 +52,7 @@ describe("a sentence", () => {
       row: 7,
     };
     expect(said("uk", "values_left_out", params)).toMatch(
-      /^Номер телефону: 1 значення пропущено;.*недійсний номер телефону\. Уперше — у файлі «vip\/a\.csv», рядок 7\. Записуйте номери/,
+      /^Номер телефону: 1 значення пропущено; рядок надіслано без нього.*недійсний номер телефону\. Уперше — у файлі «vip\/a\.csv», рядок 7\. Записуйте номери/,
     );
     const own = { count: 2, field: "properties.tier", reason: "from_another_release" };
     expect(said("en", "values_left_out", own)).toBe(
@@ -82,6 +82,14 @@ describe("a sentence", () => {
     expect(said("uk", "column_missing", { where: "File 'a.csv'", column: "a run" })).toBe(
       "Файл «a.csv»: немає стовпця «a run», який використовується в зіставленні даних.",
     );
+  });
+
+  it("has the app's sentences within sentences in Ukrainian where they are among its phrases", () => {
+    const why = "Klaviyo, lists: no answer (TimeoutError), given up for now at attempt 3.";
+    expect(said("uk", "klaviyo_not_asked", { why })).toBe(
+      "Застосунок не запитав у Klaviyo про список: Klaviyo (lists): немає відповіді (TimeoutError) (спроба 3).",
+    );
+    expect(said("uk", "klaviyo_not_asked", { why: "Mars is far." })).toContain("про список: Mars is far.");
   });
 
   it("says times in the reader's zone", () => {

@@ -28,7 +28,7 @@ export function valuesOf(
 
 /** The values that the app writes in English; all others are names, texts and codes, shown as they are. */
 const IN_ENGLISH = new Set(
-  "action advice answer columns flows kind known name needed_for parts problem types users what where who why".split(
+  "action advice answer cause columns flows kind known name needed_for parts problem types users what where who why".split(
     " ",
   ),
 );
@@ -66,7 +66,11 @@ function localTime(text: string, locale: string): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(text));
 }
 
-/** Return *text* by the phrase that it is: `File '{file}'` is one, with any name in the place of `{file}`. */
+/**
+ * Return *text* by the phrase that it is: `File '{file}'` is one, with any name in the place of `{file}`.
+ *
+ * A phrase may hold another one, in a place such as `{why}`.
+ */
 function inLanguage(text: string, phrases: Readonly<Record<string, string>>): string {
   const whole = phrases[text];
   if (whole !== undefined) return whole;
@@ -76,7 +80,10 @@ function inLanguage(text: string, phrases: Readonly<Record<string, string>>): st
     const pattern = phrase.split(/\{\w+\}/).map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
     const found = new RegExp(`^${pattern.join("(.+?)")}$`, "s").exec(text);
     if (found)
-      return translated.replace(/\{(\w+)\}/g, (_, name: string) => found[names.indexOf(name) + 1] ?? "");
+      return translated.replace(/\{(\w+)\}/g, (_, name: string) => {
+        const value = found[names.indexOf(name) + 1] ?? "";
+        return IN_ENGLISH.has(name) ? inLanguage(value, phrases) : value;
+      });
   }
   return text;
 }
