@@ -92,6 +92,18 @@ describe("a sentence", () => {
     expect(said("uk", "klaviyo_not_asked", { why: "Mars is far." })).toContain("про список: Mars is far.");
   });
 
+  it("lists scopes and flows as the reader's language does", () => {
+    const scopes = { secret: "klaviyo-acme", all_scopes: "lists:read, lists:write and profiles:write" };
+    expect(said("uk", "key_unknown", scopes)).toContain("lists:read, lists:write і profiles:write");
+    expect(said("en", "key_unknown", scopes)).toContain("lists:read, lists:write, and profiles:write");
+    const flows = "Flow 'Salt and pepper' (a1, live), flow 'Two, three' (b2, live) and 3 more";
+    const list = { flows, list_name: "VIP", list_id: "Y6nRLr" };
+    expect(said("uk", "live_flow_warning", list)).toContain(
+      "автоматизації: «Salt and pepper» (a1, live), «Two, three» (b2, live) і ще 3. Вони спрацюють",
+    );
+    expect(said("en", "live_flow_warning", list)).toContain(flows);
+  });
+
   it("says times in the reader's zone", () => {
     const since = "2026-11-28T06:00:00Z";
     const time = new Intl.DateTimeFormat("uk", { dateStyle: "medium", timeStyle: "short" }).format(

@@ -28,7 +28,7 @@ export function valuesOf(
 
 /** The values that the app writes in English; all others are names, texts and codes, shown as they are. */
 const IN_ENGLISH = new Set(
-  "action advice answer cause columns flows kind known name needed_for parts problem types users what where who why".split(
+  "action advice answer cause columns kind known name needed_for parts problem types users what where who why".split(
     " ",
   ),
 );
@@ -45,6 +45,8 @@ function inWords(
   if (name === "reasons") return reasonsInWords(value, words.rejectionReasons, locale);
   if (name === "field") return words.fields[value] ?? value.replace(/^properties\./, "");
   if (name === "status") return words.statuses[value] ?? value;
+  if (name === "scopes" || name === "all_scopes") return listed(value.split(/, | and /), locale);
+  if (name === "flows") return flowsInWords(value, phrases, locale);
   return IN_ENGLISH.has(name) ? inLanguage(value, phrases) : value;
 }
 
@@ -60,6 +62,20 @@ function reasonsInWords(text: string, labels: Readonly<Record<string, string>>, 
             `${labels[reason] ?? reason} – ${number.format(Number(count.replaceAll(",", "")))}`,
         )
         .join(", ");
+}
+
+/** Turn `Flow 'A' (x, live), flow 'B' (y, live) and 3 more` into phrases of the reader's language. */
+function flowsInWords(text: string, phrases: Sentences["phrases"], locale: string): string {
+  if (phrases["{count} more"] === undefined) return text;
+  const flows = text.split(/(?:, | and )(?=flow '|\d+ more$)/);
+  return listed(
+    flows.map((flow) => inLanguage(flow.replace(/^Flow '/, "flow '"), phrases)),
+    locale,
+  );
+}
+
+function listed(items: readonly string[], locale: string): string {
+  return new Intl.ListFormat(locale).format(items);
 }
 
 function localTime(text: string, locale: string): string {
