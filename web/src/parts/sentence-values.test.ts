@@ -68,6 +68,10 @@ describe("a sentence", () => {
       "Немає адреси електронної пошти – 1 599, odd – 1",
     );
     expect(said("uk", "too_many_rejected", reasons)).toContain("(50%)");
+    const others = { reason: "not_json", reasons: "email_missing, odd" };
+    expect(said("uk", "not_a_reason_of_run", others)).toContain(
+      "«Не JSON». Причини цього запуску: Немає адреси",
+    );
     expect(said("uk", "run_ended", { run: "r1", status: "failed" })).toContain("(Помилка)");
   });
 

@@ -50,18 +50,18 @@ function inWords(
   return IN_ENGLISH.has(name) ? inLanguage(value, phrases) : value;
 }
 
-/** Turn `email_missing 1,204, not_csv 3` into words with their counts. */
+/** Turn `email_missing 1,204, not_csv 3`, or the same without the counts, into words. */
 function reasonsInWords(text: string, labels: Readonly<Record<string, string>>, locale: string): string {
-  const found = [...text.matchAll(/([\w-]+) (\d[\d,]*)(?:, |$)/g)];
   const number = new Intl.NumberFormat(locale);
-  return found.length === 0
-    ? text
-    : found
-        .map(
-          ([, reason = "", count = ""]) =>
-            `${labels[reason] ?? reason} – ${number.format(Number(count.replaceAll(",", "")))}`,
-        )
-        .join(", ");
+  return text
+    .split(/, /)
+    .map((each) => {
+      const [, reason = "", count] = /^([\w-]+)(?: (\d[\d,]*))?$/.exec(each) ?? [];
+      if (reason === "") return each;
+      const label = labels[reason] ?? reason;
+      return count === undefined ? label : `${label} – ${number.format(Number(count.replaceAll(",", "")))}`;
+    })
+    .join(", ");
 }
 
 /** Turn `Flow 'A' (x, live), flow 'B' (y, live) and 3 more` into phrases of the reader's language. */
