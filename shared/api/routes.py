@@ -65,7 +65,7 @@ ROUTES = (
     Route("GET", "connections", READ, connections.list_connections, {200: "Connections"}, query=("limit", "after_id")),
     Route("GET", _CONNECTION, READ, connections.get_connection, {200: "Connection"}, problems=(404, 409)),
     Route("PUT", _CONNECTION, ADMINISTER, connections.put_connection, {200: "Connection", 201: "Connection"},
-          headers=MATCH, body="ConnectionWish", problems=(409, 412, 422)),
+          query=("dry_run",), headers=MATCH, body="ConnectionWish", problems=(409, 412, 422)),
     Route("DELETE", _CONNECTION, ADMINISTER, connections.delete_connection, {200: "RemovedConnection"},
           query=("exports",), headers=("If-Match",), problems=(404, 409, 412), seconds=MANY_SECONDS),
     Route("POST", f"{_CONNECTION}/test", ADMINISTER, klaviyo_accounts.test_connection, {200: "ConnectionCheck"},

@@ -60,8 +60,8 @@ class RunStarted(Event):
 class RunEnded(Event):
     """A run has ended; a tick tells the same end once more a minute or two later, *again*.
 
-    The first event is lost with a process that is killed just then. A leg that dies just then may lead to a third one,
-    so whoever counts the events counts each run once.
+    The first event is lost with a process that is killed just then, and a tick that dies may tell an end twice `again`.
+    So whoever counts the events counts each run once; no end is told twice without `again`.
 
     *next_run* is the run that follows a run whose files changed while it read them, else empty.
     """

@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 TICKS_A_LOOK = 10
 """The history is looked at in about one of so many ticks: each listing costs money, and the history can wait."""
+MOST_NAMES = 5_000
+"""The storage lists so many names at one request."""
 AT_MOST = 200
 """So many documents are deleted in one look: seconds of work, and more than new runs write in the same time."""
 
@@ -44,7 +46,7 @@ class History:
         before = now - keep
         deleted = await self.clear_export(export_id, before=before, at_most=at_most)
         for scope in (export_id, ALL_EXPORTS):
-            deleted += await self._clear_keys(scope, before, at_most - deleted)
+            deleted += await self._clear_keys(scope, before, at_most - deleted, look=f"{scope} {utc_text(now)}")
         return deleted
 
     async def clear_export(self, export_id: str, *, before: datetime, at_most: int = AT_MOST) -> int:
@@ -65,13 +67,13 @@ class History:
             logger.info("Cleared away %d documents of old runs of export %s.", deleted, export_id)
         return deleted
 
-    async def _clear_keys(self, scope: str, before: datetime, at_most: int) -> int:
-        """Look at the first *at_most* keys of *scope* and delete those from *before*; keys are in no order of time."""
-        deleted = looked_at = 0
-        async for name in self._documents.names(idempotency_folder(scope)):
-            if looked_at == at_most:
-                break
-            looked_at += 1
+    async def _clear_keys(self, scope: str, before: datetime, at_most: int, *, look: str) -> int:
+        """Read up to *at_most* keys of *scope* and delete those from *before*.
+
+        The names of keys say nothing about time. So each *look* begins at another place, and each key is met.
+        """
+        deleted = 0
+        for name in await self._some_keys(scope, at_most, look):
             try:
                 document = await self._documents.get(name)
             except ConfigurationError as error:
@@ -81,6 +83,23 @@ class History:
                 await self._documents.delete(name, etag=document.etag)
                 deleted += 1
         return deleted
+
+    async def _some_keys(self, scope: str, count: int, look: str) -> list[str]:
+        """Return the names of *count* keys of *scope* from a place on that *look* draws; two lists at most."""
+        folder, drawn = idempotency_folder(scope), crc32(look.encode())
+        names = await self._first_names(folder)
+        if len(names) == MOST_NAMES:  # there are more; a name begins with two hexadecimal digits
+            names = await self._first_names(f"{folder}{drawn % 256:02x}")
+        start = drawn // 256 % len(names) if names else 0
+        return [*names[start:], *names[:start]][:count]
+
+    async def _first_names(self, prefix: str) -> list[str]:
+        found: list[str] = []
+        async for name in self._documents.names(prefix):
+            found.append(name)
+            if len(found) == MOST_NAMES:
+                break
+        return found
 
     async def _clear_run(self, export_id: str, run_id: str, before: datetime, at_most: int) -> int:
         """Delete what lies beside the run's document, and the run's document last; return how many documents.

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from shared.domain.errors import CredentialsRefused
+from shared.domain.errors import CredentialsRefused, Unavailable
 from shared.domain.events import Event
-from shared.store.paths import RECENT_ENDS, run_path
+from shared.store.paths import RECENT_ENDS, marker_path, run_path
 from tests.builders import World
 from tests.control.ticking import world_of
 from tests.events import events_in, named
@@ -67,6 +67,25 @@ async def test_an_end_that_died_with_its_process_is_told_by_a_tick_elsewhere(
     world.resources = everything
     await ticks(world, 4)
     assert ends(caplog) == [(wake_up.run_id, True)]
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+async def test_a_leg_that_dies_at_the_end_lets_no_other_tell_it_twice(
+    caplog: pytest.LogCaptureFixture, *, after: bool
+) -> None:
+    world = world_of()
+    wake_up = await world.start()
+    marker = marker_path("vip", wake_up.run_id)
+    world.documents.faults.fail("delete", marker, error=Unavailable("Storage does not answer."), times=1, after=after)
+    await world.leg(wake_up)
+    assert ends(caplog) == []
+    for _ in range(6):
+        await world.clock.advance(30)
+        for each in await world.tick():
+            await world.leg(each)
+    told_first = [again for _, again in ends(caplog)].count(False)
+    assert told_first == (0 if after else 1)
+    assert (wake_up.run_id, True) in ends(caplog)
 
 
 async def test_refused_credentials_are_told_again_with_the_end(caplog: pytest.LogCaptureFixture) -> None:

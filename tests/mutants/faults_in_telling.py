@@ -11,6 +11,13 @@ _WORKER = "tests/local/host/test_worker_process.py"
 
 IN_TELLING = (
     Mutant(
+        "end told before nobody else can tell it",
+        "shared/pipeline/leg/run_leg.py",
+        "    await store.markers.remove(run)\n    await report_end(run, store, resources.events)\n",
+        "    await report_end(run, store, resources.events)\n    await store.markers.remove(run)\n",
+        "tests/control/test_ends_told_again.py::test_a_leg_that_dies_at_the_end_lets_no_other_tell_it_twice",
+    ),
+    Mutant(
         "number and word do not agree",
         "shared/domain/sentences.py",
         "one if self == 1 else many",

@@ -33,6 +33,13 @@ IN_VIEWS = (
         "test_a_word_that_is_no_reason_of_the_run_is_refused_with_those_that_are",
     ),
     Mutant(
+        "only the first idempotency keys are looked at",
+        "shared/store/history.py",
+        "return [*names[start:], *names[:start]][:count]",
+        "return names[:count]",
+        "tests/store/test_history.py::test_keys_behind_many_young_ones_go_as_well_a_few_at_a_time[5000-500]",
+    ),
+    Mutant(
         "only the newest run can be cancelled",
         "shared/control/exports/export_status.py",
         "if is_own(request, export) and await _is_unended(store.runs, request):",
@@ -129,6 +136,20 @@ IN_VIEWS = (
 )
 
 IN_ENTERING = (
+    Mutant(
+        "connection removed in a version that nobody has seen",
+        "shared/control/connections/remove_connection.py",
+        "await store.connections.delete(connection_id, etag=version.etag)",
+        "await store.connections.delete(connection_id)",
+        "tests/api/connections/test_removing_connections.py::test_a_removal_that_is_refused_changes_nothing",
+    ),
+    Mutant(
+        "dry run of a connection saves",
+        "shared/control/connections/save_connection.py",
+        "    if is_dry:\n",
+        "    if False:\n",
+        "tests/api/connections/test_saving_connections.py::test_a_dry_run_checks_all_and_saves_nothing",
+    ),
     Mutant(
         "pages of other sites let in",
         "shared/api/http/entrance.py",

@@ -9,7 +9,8 @@ import pytest
 
 from shared.domain.identifiers import run_id_at
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.history import TICKS_A_LOOK, History
+from shared.store import history
+from shared.store.history import AT_MOST, TICKS_A_LOOK, History
 from shared.store.idempotency import ALL_EXPORTS, IdempotencyKeys
 from shared.store.index.run_index import RunIndex
 from shared.store.paths import marker_path, run_folder, run_path
@@ -252,3 +253,27 @@ async def test_a_damaged_note_of_a_key_keeps_no_other_from_being_cleared_away() 
     await clock.advance(KEEP.total_seconds() + 60)
     await look(documents, clock, 10 * TICKS_A_LOOK)
     assert documents.paths("idempotency/vip/") == [wreck]
+
+
+@pytest.mark.parametrize(("most_names", "most_looks"), [(history.MOST_NAMES, 500), (100, 50_000)])
+async def test_keys_behind_many_young_ones_go_as_well_a_few_at_a_time(most_names: int, most_looks: int) -> None:
+    clock, documents = FakeClock(), MemoryDocuments()
+    put_run(documents, START + KEEP)
+    keys = IdempotencyKeys(documents)
+    for number in range(10):
+        await keys.claim("vip", str(number), b"", {}, clock.now())
+    await clock.advance(KEEP.total_seconds() + 60)
+    young = [await keys.claim("vip", f"young-{number}", b"", {}, clock.now()) for number in range(300)]
+    history.MOST_NAMES, before = most_names, history.MOST_NAMES
+    try:
+        store, looks = History(documents), 0
+        while len(documents.paths("idempotency/vip/")) > len(young):
+            documents.faults.calls.clear()
+            await store.clear(clock.now(), keep=KEEP)
+            assert documents.faults.calls["get"] <= 2 * AT_MOST
+            assert documents.faults.calls["names"] <= 4
+            await clock.advance(30)
+            looks += 1
+            assert looks < most_looks
+    finally:
+        history.MOST_NAMES = before

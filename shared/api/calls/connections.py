@@ -40,20 +40,30 @@ async def get_connection(request: Request) -> Answer:
 
 
 async def put_connection(request: Request) -> Answer:
-    """Make or replace a connection; ``api_key`` goes into the vault, and withdrawing the consent stops runs."""
-    connection_id, app = request.id("connection_id"), request.app
+    """Make or replace a connection; ``api_key`` goes into the vault; ``dry_run=true`` checks, and saves nothing."""
+    connection_id, app, is_dry = request.id("connection_id"), request.app, request.flag("dry_run")
     document = await app.store.connections.document(connection_id)
     wish = _wish(request, connection_id, document)
     request.check_match(document.etag if document else None)
     try:
         with request.matching():
             saved = await save_connection(
-                wish, document, author=request.author, store=app.store, secrets=app.secrets, clock=app.clock
+                wish,
+                document,
+                author=request.author,
+                store=app.store,
+                secrets=app.secrets,
+                clock=app.clock,
+                is_dry=is_dry,
             )
     except NoKey as error:
         raise Unprocessable(error.sentence, public=error.public) from error
     except KeyNotWritten as error:
         raise Refused.because_of(error) from error
+    if saved.etag is None:
+        shown = view(request, saved.connection)
+        kept = [right for right in shown["may"] if right == "change" or (right == "remove" and document)]
+        return Answer(HTTPStatus.OK, {**shown, "may": kept})
     headers = {"ETag": saved.etag, **({} if document else {"Location": _address(connection_id)})}
     status = HTTPStatus.OK if document else HTTPStatus.CREATED
     return Answer(status, view(request, saved.connection), headers, saved.wake_ups)
@@ -64,9 +74,9 @@ async def delete_connection(request: Request) -> Answer:
     connection_id, app = request.id("connection_id"), request.app
     fate = _fate(request)
     document = await app.store.connections.document(connection_id)
-    if document is None:
+    if document is None and not (fate and await app.store.exports.over(connection_id)):
         raise _unknown(connection_id)
-    request.check_match(document.etag)
+    request.check_match(document.etag if document else None)
     try:
         with request.matching():
             removed = await remove_connection(
@@ -75,7 +85,9 @@ async def delete_connection(request: Request) -> Answer:
     except InUse as error:
         raise Refused.because_of(error, reason=error.reason, exports=error.exports) from error
     exports = {each.value: list(removed.exports) if each is fate else [] for each in Fate}
-    gone = RemovedConnection(connection_id, ExportsParted(**exports), document.value.get("secret_name"))
+    gone = RemovedConnection(
+        connection_id, ExportsParted(**exports), document.value.get("secret_name") if document else None
+    )
     return Answer(HTTPStatus.OK, asdict(gone), wake_ups=removed.wake_ups)
 
 

@@ -1,4 +1,4 @@
-"""Removes a connection, after the exports that use it were removed or detached."""
+"""Removes a connection, and then removes or detaches the exports that used it."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -36,26 +36,29 @@ class RemovedConnection:
 
 
 async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and with what, each by name
-    connection_id: str, version: Document, fate: Fate | None, *, author: Author, store: Store, clock: Clock
+    connection_id: str, version: Document | None, fate: Fate | None, *, author: Author, store: Store, clock: Clock
 ) -> RemovedConnection:
-    """Remove or detach the exports over the connection, stop their runs, then remove the connection in this *version*.
+    """Remove the connection in this *version*, then stop the runs of its exports, and remove or detach these.
 
-    The audit trail has a line before each change. The connection goes last: when a call was cut off, the same call
-    once more finds what is left to do. The secret with the key stays, as other connections may use it.
+    The audit trail has a line before each change. The connection goes first, because only its removal can be refused.
+    Where a call is cut off after that, no run can begin any more, and the same call once more does what is left:
+    then *version* is None. The secret with the key stays, as other connections may use it.
     Raises `InUse` when exports use the connection and *fate* is None, `Conflict`, `Retryable`.
     """
     exports = await store.exports.over(connection_id)
     if exports and fate is None:
         raise _in_use(connection_id, exports)
     note = store.audit.note
-    await note(author, "connection.removed", f"connections/{connection_id}", before=version.value)
+    if version is not None:
+        await note(author, "connection.removed", f"connections/{connection_id}", before=version.value)
+        await store.connections.delete(connection_id, etag=version.etag)
+        exports = await store.exports.over(connection_id) if fate else []  # somebody may have saved one meanwhile
+    await store.list_names.forget(connection_id)
     wake_ups: list[WakeUp] = []
     for export_id in exports:
         what = "export.removed" if fate is Fate.REMOVE else "export.detached"
         await note(author, what, f"exports/{export_id}", before={"connection_id": connection_id})
         wake_ups += await _remove_or_detach(export_id, connection_id, fate, author, store, clock.now())
-    await store.connections.delete(connection_id, etag=version.etag)
-    await store.list_names.forget(connection_id)
     return RemovedConnection(tuple(exports), tuple(dict.fromkeys(wake_ups)))
 
 

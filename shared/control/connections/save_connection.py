@@ -16,25 +16,36 @@ from shared.store.store import Store
 
 @dataclass(frozen=True, slots=True)
 class SavedConnection:
-    """A connection as it was saved, its new ETag, and the runs to wake so that they stop at once."""
+    """A connection as it was saved, its new ETag (None for a dry run), and the runs to wake so that they stop."""
 
     connection: Connection
-    etag: str
+    etag: str | None
     wake_ups: tuple[WakeUp, ...] = ()
 
 
 async def save_connection(  # noqa: PLR0913 - what is saved, by whom, and with what, each by name
-    wish: ConnectionWish, over: Document | None, *, author: Author, store: Store, secrets: Secrets, clock: Clock
+    wish: ConnectionWish,
+    over: Document | None,
+    *,
+    author: Author,
+    store: Store,
+    secrets: Secrets,
+    clock: Clock,
+    is_dry: bool = False,
 ) -> SavedConnection:
     """Write what *wish* says over the version *over*, or as a new connection; note that in the audit trail first.
 
     An API key in the wish goes into its secret before the document is saved: no connection names a secret that is not
     there. Withdrawing the consent stops every run over the connection.
     A wish that changes nothing is not written, and leaves no line in the audit trail.
+    A dry run looks for the secret and does nothing else: whether the app may write a key shows only when it does.
     Raises `NoKey`, `KeyNotWritten`, `Conflict` when somebody else saved the connection meanwhile, `Retryable`.
     """
     before = store.connections.readable(over)
     connection = wish.over(before, name=author.name, label=author.label, now=clock.now())
+    if is_dry:
+        await _check_key(wish, before, secrets)
+        return SavedConnection(connection, None)
     if over is not None and connection is before:
         return SavedConnection(before, over.etag, tuple(await _stop_without_consent(before, author, store, clock)))
     await _check_key(wish, before, secrets)

@@ -79,14 +79,15 @@ async def _after_release(run: Run, leg: Leg | None, resources: Resources) -> Non
 async def _finish(run: Run, resources: Resources) -> list[WakeUp]:
     """Let the next run of the export go, and tell how *run* has ended; return the wake-up of the next run.
 
-    Only a leg that holds the run's lease does this, so no two legs tell the end at once. The end is noted before it is
-    told, so that a tick tells it again. The marker goes last: where a leg dies before, it brings another leg here.
+    Only a leg that holds the run's lease does this. The marker brings another leg here where this one dies before it is
+    gone; so the end is told after that, and no two legs tell it. Where this leg dies between, a tick tells the end
+    `again`, as it was noted before.
     """
     store = resources.store
     following = await store.gates.leave(run.wake_up)
     await store.recent_ends.add(run, resources.clock.now())
-    await report_end(run, store, resources.events)
     await store.markers.remove(run)
+    await report_end(run, store, resources.events)
     return [following] if following else []
 
 

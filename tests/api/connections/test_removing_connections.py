@@ -6,7 +6,7 @@ from shared.domain.errors import Conflict, Unavailable
 from shared.domain.runs.run import RunStatus
 from tests.api.calling import LABEL, Api, trail
 from tests.api.connections.sample_connections import ACME, BODY, KEY, NEW, world_of
-from tests.builders import checked
+from tests.builders import checked, connection_document
 from tests.fakes.sink import LIST
 
 
@@ -86,22 +86,52 @@ async def test_a_run_that_begins_while_its_export_is_parted_from_the_connection_
 @pytest.mark.parametrize("fate", ["remove", "detach"])
 @pytest.mark.parametrize("call", ["insert", "delete", "replace"])
 async def test_a_removal_that_was_cut_off_is_finished_by_the_same_call(fate: str, call: str) -> None:
-    api = Api(world_of())
-    world = api.world
-    world.put_export(id="gold")
-    runs = [await world.start(), await world.start("gold")]
-    address = f"{ACME}?exports={fate}"
     for number in range(9):
-        if not world.documents.paths(ACME):
-            break
+        api = Api(world_of())
+        world = api.world
+        world.put_export(id="gold")
+        runs = [await world.start(), await world.start("gold")]
+        address = f"{ACME}?exports={fate}"
         world.documents.faults.fail(call, skip=number, error=Unavailable("Storage does not answer."))
-        reply = await api.delete(address)
-        assert reply.status in (200, 503)
+        was_cut_off = (await api.delete(address)).status == 503
         world.documents.faults._planned.clear()
-    assert world.documents.paths(ACME) == []
-    await world.go(*runs)
-    assert {world.run(each).status for each in runs} == {RunStatus.CANCELLED}
-    assert world.sink.made == []
+        if was_cut_off:
+            assert (await api.delete(address)).status == 200 or not await world.store.exports.over("acme")
+        assert world.documents.paths(ACME) == []
+        assert await world.store.exports.over("acme") == []
+        await world.go(*runs)
+        assert {world.run(each).status for each in runs} == {RunStatus.CANCELLED}
+        assert world.sink.made == []
+
+
+@pytest.mark.parametrize("fate", ["remove", "detach"])
+async def test_a_removal_that_is_refused_changes_nothing(fate: str) -> None:
+    api = Api(world_of())
+    run = await api.world.start()
+    before = (await api.get("exports/vip")).json
+    seen = {"If-Match": (await api.get(ACME)).headers["ETag"]}
+
+    async def save() -> None:
+        api.world.documents.put("connections/acme.json", connection_document(display_name="Theirs"))
+
+    api.world.documents.faults.when("delete", "connections/acme.json", save)
+    (await api.delete(f"{ACME}?exports={fate}", headers=seen)).problem(412)
+    api.world.documents.faults.when("delete", "connections/acme.json", save)
+    (await api.delete(f"{ACME}?exports={fate}")).problem(409)
+    assert (await api.get("exports/vip")).json == {**before, "connection": {"id": "acme", "display_name": "Theirs"}}
+    await api.world.go(run)
+    assert api.world.run(run).status is RunStatus.SUCCEEDED
+
+
+async def test_an_export_that_is_saved_while_its_connection_is_removed_is_parted_as_well() -> None:
+    api = Api()
+
+    async def save() -> None:
+        api.world.put_export(id="late")
+
+    api.world.documents.faults.when("delete", "connections/acme.json", save)
+    assert (await api.delete(f"{ACME}?exports=detach")).json["exports"]["detach"] == ["late", "vip"]
+    assert api.world.documents.value("exports/late.json")["connection_id"] is None
 
 
 async def test_an_export_that_somebody_moves_to_another_connection_meanwhile_is_left_to_them() -> None:
@@ -120,4 +150,7 @@ async def test_an_export_that_never_stands_still_is_not_fought_over_for_ever() -
     api.world.documents.faults.fail("replace", "exports/vip.json", error=Conflict("Changed."), times=99)
     assert "being changed by somebody else" in (await api.delete(f"{ACME}?exports=detach")).problem(409)["detail"]
     assert api.world.documents.faults.count("replace", "exports/vip.json") == 5
-    assert (await api.get(ACME)).status == 200
+    assert api.world.documents.value("exports/vip.json")["connection_id"] == "acme"
+    api.world.documents.faults._planned.clear()
+    assert (await api.delete(f"{ACME}?exports=detach")).json["exports"]["detach"] == ["vip"]
+    (await api.delete(f"{ACME}?exports=detach")).problem(404)

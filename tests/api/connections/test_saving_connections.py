@@ -5,8 +5,10 @@ from urllib.parse import quote
 import pytest
 
 from shared.domain.errors import Unavailable
+from shared.domain.runs.run import RunStatus
 from tests.api.calling import LABEL, Api, trail
 from tests.api.connections.sample_connections import ACME, BODY, KEY, NEW, WITHDRAWN, fields, stored, there_is_no_key_in
+from tests.api.shape_check import check
 from tests.builders import World, connection_document
 from tests.fakes.sink import SECRET
 
@@ -150,3 +152,24 @@ async def test_nothing_is_changed_that_could_not_be_noted() -> None:
     assert stored(api) == before
     assert api.secrets.values == {}
     assert api.world.documents.paths("exports/") == ["exports/vip.json"]
+
+
+@pytest.mark.parametrize("address", [NEW, ACME])
+async def test_a_dry_run_checks_all_and_saves_nothing(address: str) -> None:
+    api = Api()
+    run = await api.world.start()
+    before, secrets = dict(api.world.documents.blobs), dict(api.secrets.values)
+    wish = {**BODY, "display_name": "Wished", "consent": {"accepted": False}}
+    tried = await api.put(f"{address}?dry_run=true", wish)
+    check(tried, 200, "Connection")
+    assert (tried.json["display_name"], tried.json["consent"]["accepted"]) == ("Wished", False)
+    assert tried.json["may"] == (["change", "remove"] if address == ACME else ["change"])
+    assert not {"ETag", "Location"} & set(tried.headers)
+    gone = {"display_name": "Beta", "secret_name": "klaviyo-gone"}
+    (await api.put(f"{address}?dry_run=true", gone)).problem(422)
+    (await api.put(f"{address}?dry_run=true", {**wish, "display_name": "9"})).problem(400)
+    (await api.put(f"{address}?dry_run=true", wish, headers={"If-Match": '"99"'})).problem(412)
+    assert (dict(api.world.documents.blobs), dict(api.secrets.values)) == (before, secrets)
+    assert tried.wake_ups == []
+    await api.world.go(run)
+    assert api.world.run(run).status is RunStatus.SUCCEEDED
