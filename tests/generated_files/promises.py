@@ -1,5 +1,6 @@
 """Reads a file that was made up as a run does, and tells which promises the reading breaks."""
 
+import csv
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -57,6 +58,7 @@ def broken_promises(file: Made, random: Random) -> tuple[Found, list[str]]:
         return found, broken + ([f"sure rows, and refused: {found.refused}"] if file.sure else [])
     profiles, more = _sorted(found, random)
     broken += more
+    profiles = {email: text for email, text in profiles.items() if not _looks_meant(email, file, found)}
     broken += [f"{email} is nobody's" for email in profiles.keys() - file.emails if not _is_alone(email, file.text)]
     broken += [f"{email} is missing" for email in file.sure - profiles.keys()]
     for email, text in profiles.items():
@@ -146,6 +148,26 @@ def _is_alone(email: str, text: str) -> bool:
     return any(line.strip(' ,;|\t"') == email for line in re.split(r"[\r\n]", text))
 
 
+def _looks_meant(email: str, file: Made, found: Found) -> bool:
+    """Tell whether *email*, which no row has, stands in a row beyond doubt: a broken quote can make one of a text."""
+    if email in file.emails or not any('"' in done for done in file.what) or not found.dialect:
+        return False
+    columns = next((len(row) for _, row in found.rows if isinstance(row, dict)), 0)
+    reader = csv.reader(
+        re.split(r"[\r\n]", file.text), delimiter=found.dialect.delimiter or ",", quoting=csv.QUOTE_NONE
+    )
+    rows = ([cell.strip() for cell in cells] for cells in reader)
+    return any(len(cells) == columns and email in map(_bare, cells) and all(map(_is_clean, cells)) for cells in rows)
+
+
+def _bare(cell: str) -> str:
+    return cell.strip('"').strip().lower()
+
+
+def _is_clean(cell: str) -> bool:
+    return '"' not in cell or (cell[:1] == cell[-1:] == '"' and len(cell) > 1 and '"' not in cell[1:-1])
+
+
 def _sorter() -> Sorter:
     return Sorter(_mapping(), phone_region=None, encode=encode_profile)
 
@@ -176,8 +198,8 @@ def _lines_apart(text: str, found: Found) -> Iterable[str]:
     if not rows:
         return
     first = starts[0]
-    if lost := _words("\n".join(lines[: first - 1])):
-        yield f"above the first row: {lost}"
+    if emails := [found[0] for found in ADDRESS.finditer("\n".join(lines[: first - 1]))]:  # names may have other words
+        yield f"above the first row: {emails}"
     for (start, row), end in zip(rows, [*starts[1:], len(lines) + 1], strict=True):
         if isinstance(row, Unreadable):
             if row.reason in ONE_LINE and (lost := _words("\n".join(lines[start : end - 1]))):

@@ -32,6 +32,13 @@ IN_CSV = (
         "test_where_a_line_can_be_a_row_as_well_as_text_all_lines_are_refused_and_none_is_sent",
     ),
     Mutant(
+        "end of a refused text sent as a row",
+        _RECORDS,
+        "            is_broken = is_broken or self._ends_refused_text(line)\n",
+        "",
+        _TESTS + "test_records.py::test_the_end_of_a_text_is_no_row_where_the_line_that_opened_its_quote_was_too_wide",
+    ),
+    Mutant(
         "short line behind a refused quote filled up",
         _ROW_MAKER,
         "        elif is_freed or is_cut_off:\n",

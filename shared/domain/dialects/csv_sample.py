@@ -54,7 +54,7 @@ class Sample:
         full = short = bad = 0
         below = [cells[:_CELLS] for _, cells in self.records[at + 1 : at + 1 + _LOOKED_AT] if cells is not None]
         for _, cells in self.records[at + 1 :]:
-            if cells is None or (len(cells) > len(header) and any(cells[len(header) :])):
+            if cells is None or _is_rest_of_text(cells) or any(cells[len(header) :]):
                 bad += 1
             elif len(cells) >= len(header):
                 full += 1
@@ -79,8 +79,9 @@ class Fit:
     """How well a way to parse fits: the *header* on line *line* (from 0), and counts of the records below it.
 
     *full* records have as many cells as the header, *short* ones have fewer, and *bad* ones more, or broken quotes.
-    A record of one cell counts nowhere: it has no delimiter. *is_above_data* tells that a record below looks like data.
-    *is_row* tells that the header is most likely a row: it has a blank cell above addresses, and no name above others.
+    A record of one cell counts nowhere, as it has no delimiter; with a quote in it, it is bad.
+    *is_above_data* tells that a record below looks like data. *is_row* tells that the header is most likely a row: it
+    has a blank cell above addresses, and no name above others.
     """
 
     header: tuple[str, ...] | None
@@ -104,9 +105,9 @@ class Fit:
         return self.full + self.short / 2 - self.bad, -odd
 
     @property
-    def agreement(self) -> tuple[int, int, int]:
-        """Return a measure for ways that differ in the escape only: a wrong one makes more records, and odd ones."""
-        return -self.bad, -self.short, self.full
+    def agreement(self) -> tuple[int, int]:
+        """Return a measure for ways that differ in the escape only: a wrong one breaks records, or leaves cells out."""
+        return -self.bad - self.short, self.full
 
 
 def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, most: int | None = None) -> Sample:
@@ -162,6 +163,11 @@ def _without_quote(escaped: "re.Match[str]") -> str:
 def _is_odd(name: str) -> bool:
     """Tell whether *name* looks like a part of the name of a column: a delimiter within it was taken for one."""
     return name != name.strip() or name.count("(") != name.count(")") or name.count('"') % 2 > 0
+
+
+def _is_rest_of_text(cells: list[str]) -> bool:
+    """Tell whether a record is most likely the end of a quoted text: it has one cell, and a quote in that."""
+    return len(cells) == 1 and '"' in cells[0]
 
 
 def _lacks_name_of_addresses(header: list[str], below: list[list[str]]) -> bool:

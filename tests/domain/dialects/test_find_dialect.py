@@ -86,6 +86,8 @@ def test_a_note_of_the_delimiter_is_no_header_and_is_followed(note: str) -> None
         (SPARK.replace('\\""', ""), "doubled"),
         ('email,note\na@x.ua,"say ""hi"" now"\n', "doubled"),
         ('email,size\na@x.ua,55\\"\n', "doubled"),
+        ('email,name,note\na@x.ua,"Ann","tea \\"" \nb@x.ua,Eve,x\n;;"\n', "doubled"),
+        ('name\temail\tnote\nAnn\ta@x.ua\tx\n"Bo\\"\t""b@x.ua"\tc@x.ua\n', "doubled"),
     ],
 )
 def test_the_escape_is_the_one_with_which_more_records_are_whole(text: str, escape: str) -> None:

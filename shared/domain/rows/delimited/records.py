@@ -36,6 +36,7 @@ class RecordGatherer:
         self._looks: deque[Look] = deque()  # of the open lines; none while all lines are as plain as can be
         self._fields = 0  # how many fields the open lines have
         self._is_freed = False  # the first open line was within quotes that were refused
+        self._unclosed_from: int | None = None  # the record behind a refused line whose quote may still be open
         self._done = Records(first_line)
 
     def feed(self, lines: Iterable[Line]) -> Records:
@@ -73,6 +74,8 @@ class RecordGatherer:
         before, self._done = self._done, Records(self._done.next_line())
         if len(before.texts) in before.freed:
             self._done.freed.add(0)
+        if self._unclosed_from is not None:
+            self._unclosed_from = 0 if self._no_quote_since(before, self._unclosed_from) else None
         return self._done
 
     def _take_quotes(self, line: bytes) -> None:
@@ -86,6 +89,7 @@ class RecordGatherer:
     def _start(self, line: bytes) -> None:
         fields, opens, is_broken = self._quotes.afresh(line)
         if not opens:
+            is_broken = is_broken or self._ends_refused_text(line)
             self._add_line(line, is_broken=is_broken, is_freed=False)
         elif fields > self._judge.columns:
             self._refuse_at_once()
@@ -169,7 +173,22 @@ class RecordGatherer:
     def _refuse_at_once(self) -> None:
         """Refuse a line that opens a quote behind the last column; what comes next may have been meant for its text."""
         self._done.refuse(UNCLOSED)
-        self._done.freed.add(len(self._done.texts))
+        self._unclosed_from = len(self._done.texts)
+        self._done.freed.add(self._unclosed_from)
+
+    def _ends_refused_text(self, line: bytes) -> bool:
+        """Tell whether *line*, which is no clean row, may be the end of the text that a refused quote has opened.
+
+        Example: two columns, and the lines ``a@x.ua,,"Call`` and ``b@x.ua, or write"``. Nobody with the second address
+        may be a customer.
+        """
+        start, self._unclosed_from = self._unclosed_from, None
+        is_first_quote = start is not None and self._no_quote_since(self._done, start)
+        return is_first_quote and self._quotes.within(line).closes and not self._quotes.is_clean(line)
+
+    @staticmethod
+    def _no_quote_since(records: Records, start: int) -> bool:
+        return not any(QUOTE in text for text in islice(records.texts, start, None))
 
     def _read_anew(self) -> None:
         """Read the open lines anew, up to a line that opens a quote; the quote before them was refused.

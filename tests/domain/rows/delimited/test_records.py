@@ -127,6 +127,27 @@ def test_a_record_that_is_too_wide_once_the_quote_before_is_refused_is_judged_th
     assert [why.reason for why in gatherer.close().refused.values()] == ["unclosed_quote", reason, reason]
 
 
+@pytest.mark.parametrize("at", range(1, 5))
+def test_the_end_of_a_text_is_no_row_where_the_line_that_opened_its_quote_was_too_wide(at: int) -> None:
+    lines = [b'a@e.com,,"Call', b"me", b"", b'b@e.com, or write"', b'c@e.com,5" pipe']
+    gatherer = gatherer_of(quotes_of(",", "doubled"), 2)
+    first, second = gatherer.feed(lines[:at]), gatherer.feed(lines[at:])
+
+    assert [*first.texts, *second.texts] == [b"", b"me", b"", b"", b'c@e.com,5" pipe']
+    assert [why.reason for each in (first, second) for why in each.refused.values()] == [
+        "unclosed_quote",
+        "stray_quote",
+    ]
+
+
+@pytest.mark.parametrize("row", [b'b@e.com,"Bo"', b'b@e.com,5" pipe', b'b@e.com, "Bo" '])
+def test_a_row_behind_a_line_that_was_too_wide_stays_a_row(row: bytes) -> None:
+    gatherer = gatherer_of(quotes_of(",", "doubled"), 2)
+
+    records = gatherer.feed([b'a@e.com,,"Call', row, b'c@e.com, or write"'])
+    assert [*records.refused] == [0]
+
+
 def test_a_quote_that_stays_open_over_very_many_lines_is_refused() -> None:
     gatherer = RecordGatherer(LineLooks(quotes_of(",", "doubled"), 2, 0), b"\n", 2)
     records = gatherer.feed([b'a@e.com,"x', *[b""] * (MAX_RECORD_LINES - 1)])
