@@ -53,10 +53,14 @@ class ConnectionCheckShown:
 
 @dataclass(frozen=True, slots=True)
 class ListShown:
-    """A list in the Klaviyo account, to choose from."""
+    """A list in the Klaviyo account, to choose from.
+
+    *opt_in* is Klaviyo's word for how people join the list by themselves, None where it gives none.
+    """
 
     id: str
     name: str
+    opt_in: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,7 +46,7 @@ async def list_lists(request: Request) -> Answer:
         found = await find_lists(sink, search)
     except Fatal as error:
         raise Refused.because_of(error) from error
-    lists = [ListShown(each.id, each.name) for each in found.lists]
+    lists = [ListShown(each.id, each.name, each.opt_in) for each in found.lists]
     return Answer(HTTPStatus.OK, asdict(Lists(lists, found.is_complete)))
 
 

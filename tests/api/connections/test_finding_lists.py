@@ -29,7 +29,7 @@ async def test_all_lists_are_shown_by_name_all_pages_of_them() -> None:
     reply = await api.get(LISTS)
     assert reply.json["is_complete"] is True
     assert [each["id"] for each in reply.json["lists"]] == [f"L{number:03}" for number in range(95)]
-    assert reply.json["lists"][0] == {"id": "L000", "name": "List 000"}
+    assert reply.json["lists"][0] == {"id": "L000", "name": "List 000", "opt_in": "single_opt_in"}
     assert api.world.sink.faults.calls["lists"] == 10
 
 

@@ -117,6 +117,7 @@ export function ExportEditor({
             errors={errors}
             warnings={check.warnings}
             isDisabled={isDisabled}
+            stored={saved?.shown ?? null}
           />
           {!isDisabled && (
             <SaveBar

@@ -1,5 +1,5 @@
 import type { FieldError } from "../../api/problem";
-import type { DraftField, ExportDraft } from "../draft/draft";
+import type { DraftField, ExportDraft, ShownExport } from "../draft/draft";
 import type { Finding } from "../draft/findings";
 
 /** What each section of the form gets. */
@@ -9,4 +9,6 @@ export type SectionProps = {
   errors: readonly FieldError[];
   warnings: readonly Finding[];
   isDisabled: boolean;
+  /** The export as the app showed it last; none for a new one. */
+  stored: ShownExport | null;
 };

@@ -1,5 +1,62 @@
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "use-intl";
+import { listsQuery } from "../../api/choices";
+import { probeQuery } from "../../api/edited-export";
+import { isId } from "../draft/export-id";
+import { at } from "../draft/findings";
+import { listProbe } from "../draft/probes";
+import { STAND_IN_ID } from "../draft/use-check";
+import { Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";
+import { ListChooser } from "./ListChooser";
+import { ListFacts } from "./ListFacts";
+import { LiveFlows } from "./LiveFlows";
 
-export function ListSection(_: SectionProps) {
-  return null;
+const useStyles = makeStyles({
+  root: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalM, maxWidth: "42rem" },
+  quiet: { color: tokens.colorNeutralForeground3 },
+});
+
+/** Into which list the people go, and what hangs on it at Klaviyo. */
+export function ListSection(props: SectionProps) {
+  const { draft, isDisabled, stored } = props;
+  const t = useTranslations("editExport.list");
+  const styles = useStyles();
+  const mayAsk = !isDisabled && draft.connection_id !== null;
+  const lists = useQuery({ ...listsQuery(draft.connection_id ?? ""), enabled: mayAsk });
+  const id = isId(draft.id) ? draft.id : STAND_IN_ID;
+  const probe = useQuery({
+    ...probeQuery(id, listProbe(draft), true),
+    enabled: mayAsk && draft.list_id !== "",
+  });
+  if (draft.connection_id === null && !isDisabled) {
+    return <Text className={styles.quiet}>{t("connectionFirst")}</Text>;
+  }
+  const listed = lists.data?.lists.find((each) => each.id === draft.list_id);
+  const known = stored?.list_id === draft.list_id ? stored.list_name : null;
+  const name = listed?.name ?? probe.data?.shown?.list_name ?? known ?? null;
+  const listErrors = draft.list_id ? at(probe.data?.errors ?? [], "/list_id") : [];
+  const flows = at(probe.data?.shown?.warnings ?? [], "/allow_flows");
+  return (
+    <div className={styles.root}>
+      <ListChooser {...props} lists={lists} name={name} found={listErrors} />
+      {draft.list_id !== "" && (
+        <ListFacts
+          id={draft.list_id}
+          optIn={listed?.opt_in ?? null}
+          isChecking={probe.isFetching}
+          isFlowless={probe.data?.shown !== undefined && probe.data.shown !== null && flows.length === 0}
+          problem={probe.error}
+        />
+      )}
+      <LiveFlows
+        flows={flows}
+        isAllowed={draft.allow_flows}
+        isDisabled={isDisabled}
+        onAllow={(allow_flows) => props.change({ allow_flows })}
+      />
+      <Warnings of={at(props.warnings, "/list_id")} />
+    </div>
+  );
 }
