@@ -342,6 +342,9 @@ output functionAppName string = functionApp.outputs.name
 @description('Where the API answers.')
 output apiUrl string = functionApp.outputs.apiUrl
 
+@description('Where the page is.')
+output pageUrl string = functionApp.outputs.pageUrl
+
 @description('Name of the vault for the Klaviyo keys.')
 output keyVaultName string = keyVaultName
 

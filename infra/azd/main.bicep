@@ -195,6 +195,9 @@ output FUNCTION_APP_NAME string = installation.outputs.functionAppName
 @description('Where the API answers.')
 output API_URL string = installation.outputs.apiUrl
 
+@description('Where the page is.')
+output PAGE_URL string = installation.outputs.pageUrl
+
 @description('Name of the vault for the Klaviyo keys.')
 output KEY_VAULT_NAME string = installation.outputs.keyVaultName
 

@@ -44,6 +44,9 @@ resource authentication 'Microsoft.Web/sites/config@2025-03-01' = {
             enabled: true
             registration: {
               clientId: clientId
+              // Whoever signs in with a browser. The app's identity vouches for the app: there is no secret, and the
+              // setting of this name says which identity.
+              clientSecretSettingName: 'OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID'
               openIdIssuer: '${environment().authentication.loginEndpoint}${tenantId}/v2.0'
             }
             validation: {

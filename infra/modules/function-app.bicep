@@ -200,6 +200,8 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     // Which identity the Azure libraries take, and that they try nothing else.
     AZURE_CLIENT_ID: identity.properties.clientId
     AZURE_TOKEN_CREDENTIALS: 'ManagedIdentityCredential'
+    // Which identity vouches for the app where App Service Authentication signs people in.
+    OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID: identity.properties.clientId
     // Where the host sends logs and metrics. This address authorizes nobody: the component takes no key.
     APPLICATIONINSIGHTS_CONNECTION_STRING: applicationInsights.properties.ConnectionString
     APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
@@ -292,3 +294,6 @@ output name string = site.name
 
 @description('Where the API answers.')
 output apiUrl string = 'https://${site.properties.defaultHostName}/api'
+
+@description('Where the page is.')
+output pageUrl string = 'https://${site.properties.defaultHostName}/api/ui/'

@@ -36,7 +36,7 @@ class Server:
         self.asked.append((request.method, request.path_qs))
         self.headers.append(dict(request.headers))
         self.bodies.append(await request.read())
-        answers = self.answers[request.path]
+        answers = self.answers[request.raw_path.partition("?")[0]]
         status, text = answers.pop(0) if len(answers) > 1 else answers[0]
         return web.Response(status=status, text=text)
 

@@ -22,7 +22,8 @@ COMPONENT = "Microsoft.Insights/components"
 WORKSPACE = "Microsoft.OperationalInsights/workspaces"
 SECRET = re.compile(
     r"AccountKey=|SharedAccessSignature=|DefaultEndpointsProtocol|[?&;]sig=|InstrumentationKey=|\bpk_\w{8,}"
-    r"|(password|client_?secret|api_?key)\w*['\"]?\s*[:=]\s*['\"]?\w|-----BEGIN"
+    # The one name of a setting that stands for no secret: App Service Authentication takes the app's identity for it.
+    r"|(password|client_?secret(?!SettingName\W+OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID\b)|api_?key)\w*['\"]?\s*[:=]\s*['\"]?\w|-----BEGIN"
     r"|['\"/=][A-Za-z0-9+/]{40,}={0,2}['\"]",
     re.IGNORECASE,
 )

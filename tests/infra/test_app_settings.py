@@ -19,6 +19,7 @@ READ_BY_AZURE = {
     "AzureWebJobsDisableHomepage": "the host: that it shows no page of Azure at its root",
     "AzureWebJobsStorage__credential": "the host: that it takes the identity",
     "AZURE_TOKEN_CREDENTIALS": "azure-identity: that it tries nothing but the identity",
+    "OVERRIDE_USE_MI_FIC_ASSERTION_CLIENTID": "App Service Authentication: which identity vouches for the app",
     "APPLICATIONINSIGHTS_CONNECTION_STRING": "host and exporter: where telemetry goes",
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING": "host and exporter: that they send with the identity",
     "OTEL_SERVICE_NAME": "the exporter: by which name",

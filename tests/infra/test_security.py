@@ -46,7 +46,17 @@ def test_the_rule_finds_a_fault_that_is_planted(rule: Rule) -> None:
     assert list(rule.findings(deployment)) != []
 
 
-@pytest.mark.parametrize("line", ["'AccountKey=abc'", "'pk_0123456789abcdef'", "    password: hunter2", "?sv=1&sig=ab"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "'AccountKey=abc'",
+        "'pk_0123456789abcdef'",
+        "    password: hunter2",
+        "?sv=1&sig=ab",
+        "clientSecret: 'abc'",
+        "clientSecretSettingName: 'MICROSOFT_PROVIDER_AUTHENTICATION_SECRET'",
+    ],
+)
 def test_a_secret_would_be_seen(line: str) -> None:
     assert SECRET.search(line)
 
