@@ -1,0 +1,116 @@
+import { FluentProvider, webLightTheme } from "@fluentui/react-components";
+import { render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { useState } from "react";
+import { IntlProvider } from "use-intl";
+import { describe, expect, it, vi } from "vitest";
+import en from "../../messages/en";
+import { MappingEditor } from "./MappingEditor";
+import type { Column } from "./rules/columns";
+import type { Mapping } from "./rules/fields";
+import type { PlacedProblem } from "./rules/problems";
+
+// jsdom lays nothing out, and so has none.
+vi.stubGlobal(
+  "ResizeObserver",
+  class {
+    observe() {}
+    unobserve() {}
+    disconnect() {}
+  },
+);
+
+const COLUMNS: Column[] = [
+  { name: "EMail", values: ["ann@example.com"], segments: ["vip"] },
+  { name: "FirstName", values: ["Ann"], segments: ["vip"] },
+  { name: "Points", values: ["12", "9000"], segments: ["vip"] },
+];
+
+type More = { problems?: PlacedProblem[]; disabled?: boolean };
+
+function Form(props: More & { start: Mapping; onChange: (mapping: Mapping) => void }) {
+  const { start, onChange, ...more } = props;
+  const [mapping, setMapping] = useState(start);
+  return (
+    <MappingEditor
+      mapping={mapping}
+      phoneRegion={null}
+      columns={COLUMNS}
+      onChange={(changed) => {
+        setMapping(changed);
+        onChange(changed);
+      }}
+      onPhoneRegion={() => undefined}
+      {...more}
+    />
+  );
+}
+
+function show(start: Mapping, more: More = {}): { last: Mapping } {
+  const seen = { last: start };
+  render(
+    <IntlProvider locale="en" messages={en} timeZone="UTC">
+      <FluentProvider theme={webLightTheme}>
+        <Form
+          start={start}
+          onChange={(mapping) => {
+            seen.last = mapping;
+          }}
+          {...more}
+        />
+      </FluentProvider>
+    </IntlProvider>,
+  );
+  return seen;
+}
+
+describe("an empty mapping", () => {
+  it("is filled with guesses, which can be taken back and stay out", async () => {
+    const seen = show({ email: "" });
+    expect(seen.last).toEqual({ email: "EMail", first_name: "FirstName" });
+    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+    expect(seen.last).toEqual({ email: "" });
+  });
+
+  it("stays empty for somebody who may not change it", () => {
+    expect(show({ email: "" }, { disabled: true }).last).toEqual({ email: "" });
+  });
+});
+
+describe("a mapping", () => {
+  it("is left as it is, and names what stays here", async () => {
+    const seen = show({ email: "EMail" });
+    expect(seen.last).toEqual({ email: "EMail" });
+    expect(screen.getByText("2 columns are not sent. They do not leave your storage.")).toBeTruthy();
+    await userEvent.click(screen.getByRole("button", { name: "Send the column Points as a property" }));
+    expect(seen.last.properties).toEqual({ Points: { column: "Points", type: "integer" } });
+    expect(screen.getByText("1 column is not sent. It does not leave your storage.")).toBeTruthy();
+  });
+
+  it("takes a column that is found by typing", async () => {
+    const seen = show({ email: "EMail" });
+    await userEvent.type(screen.getByRole("combobox", { name: "Column for Last name" }), "first");
+    await userEvent.click(await screen.findByRole("option", { name: /FirstName/ }));
+    expect(seen.last.last_name).toBe("FirstName");
+  });
+
+  it("keeps a property whose new name is taken, and says so", async () => {
+    const seen = show({ email: "EMail", properties: { a: "Points", b: "FirstName" } });
+    const [first] = screen.getAllByRole("textbox", { name: "Name of the property" });
+    if (first) await userEvent.clear(first).then(() => userEvent.type(first, "b"));
+    expect(Object.keys(seen.last.properties ?? {})).toEqual(["a", "b"]);
+    expect(screen.getByText("Another property has this name.")).toBeTruthy();
+  });
+
+  it("shows a problem at its field, also where the field is not mapped", () => {
+    const detail = "must be a text that is not empty";
+    show(
+      { email: "EMail" },
+      { problems: [{ code: "x", params: {}, detail, pointer: "/mapping/location/city" }] },
+    );
+    const field = screen.getByRole("combobox", { name: "Column for City" });
+    expect(field.getAttribute("aria-invalid")).toBe("true");
+    const row = field.closest("li");
+    expect(row && within(row).getByText(detail)).toBeTruthy();
+  });
+});

@@ -1,0 +1,121 @@
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import type { ReactNode } from "react";
+import { useTranslations } from "use-intl";
+import { useFieldLabel } from "../mapping/field-label";
+import { PreviewTable } from "./PreviewTable";
+import { fieldsOf, flat, type Preview, rowsLookedAt, shownValue } from "./preview-rules";
+import { ROWS } from "./use-preview";
+import { useWord } from "./words";
+
+const useStyles = makeStyles({
+  row: { color: tokens.colorNeutralForeground3, whiteSpace: "nowrap", width: "1px" },
+  quiet: { color: tokens.colorNeutralForeground3 },
+  file: { color: tokens.colorNeutralForeground3 },
+});
+
+/** So many rows are shown. */
+function shownRows(preview: Preview): number {
+  return Math.min(ROWS, rowsLookedAt(preview));
+}
+
+/** The first rows as they would be sent, an attribute a column. */
+export function SentRows({ preview }: { preview: Preview }) {
+  const t = useTranslations("preview.sent");
+  const styles = useStyles();
+  const label = useFieldLabel();
+  const { profiles, duplicates } = preview;
+  const fields = fieldsOf(profiles.map(({ attributes }) => attributes));
+  if (profiles.length === 0)
+    return <Text className={styles.quiet}>{t("none", { rows: shownRows(preview) })}</Text>;
+  return (
+    <>
+      {duplicates > 0 && (
+        <Text className={styles.quiet}>
+          {t("duplicates", { count: duplicates, rows: rowsLookedAt(preview) })}
+        </Text>
+      )}
+      <PreviewTable label={t("caption", { count: profiles.length })} heads={[t("row"), ...fields.map(label)]}>
+        {byFile(profiles, preview).map(({ file, rows }) => (
+          <Rows key={file} file={file} columns={fields.length + 1}>
+            {rows.map(({ row, attributes }) => {
+              const values = flat(attributes);
+              return (
+                <tr key={row}>
+                  <td className={styles.row}>{row}</td>
+                  {fields.map((field) => (
+                    <td key={field}>{shownValue(values[field])}</td>
+                  ))}
+                </tr>
+              );
+            })}
+          </Rows>
+        ))}
+      </PreviewTable>
+    </>
+  );
+}
+
+/** Rows that a run would refuse, each with the reason and what stands there. */
+export function RefusedRows({ preview }: { preview: Preview }) {
+  const t = useTranslations("preview.refused");
+  const styles = useStyles();
+  const label = useFieldLabel();
+  const reasonOf = useWord("rejectionReasons");
+  const { rejections } = preview;
+  const count = { rows: shownRows(preview) };
+  if (rejections.length === 0) return <Text className={styles.quiet}>{t("none", count)}</Text>;
+  return (
+    <>
+      <Text className={styles.quiet}>{t("some", { ...count, count: rejections.length })}</Text>
+      <PreviewTable label={t("title")} heads={[t("row"), t("reason"), t("fields")]}>
+        {byFile(rejections, preview).map(({ file, rows }) => (
+          <Rows key={file} file={file} columns={3}>
+            {rows.map(({ row, line, reason, detail, fields }) => {
+              const values = Object.entries(flat(fields)).filter(([, value]) => shownValue(value) !== "");
+              return (
+                <tr key={`${row} ${line} ${reason}`}>
+                  <td className={styles.row}>{row ?? line}</td>
+                  <td>{reasonOf(reason) ?? detail}</td>
+                  <td className={values.length === 0 ? styles.quiet : undefined}>
+                    {values.map(([name, value]) => `${label(name)}: ${shownValue(value)}`).join(" · ") ||
+                      t("empty")}
+                  </td>
+                </tr>
+              );
+            })}
+          </Rows>
+        ))}
+      </PreviewTable>
+    </>
+  );
+}
+
+/** The rows of one file, below its name; *file* is "" where all rows are of one file. */
+function Rows(props: { file: string; columns: number; children: ReactNode }) {
+  const styles = useStyles();
+  return (
+    <tbody>
+      {props.file && (
+        <tr>
+          <th scope="rowgroup" colSpan={props.columns} className={styles.file}>
+            {props.file}
+          </th>
+        </tr>
+      )}
+      {props.children}
+    </tbody>
+  );
+}
+
+function byFile<R extends { blob: string | null }>(
+  rows: readonly R[],
+  { profiles, rejections }: Preview,
+): { file: string; rows: R[] }[] {
+  const isOne = new Set([...profiles, ...rejections].map(({ blob }) => blob)).size <= 1;
+  const files = new Map<string, R[]>();
+  for (const row of rows) {
+    const file = isOne ? "" : (row.blob ?? "");
+    files.set(file, [...(files.get(file) ?? []), row]);
+  }
+  return [...files].map(([file, of]) => ({ file, rows: of }));
+}
