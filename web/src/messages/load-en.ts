@@ -1,7 +1,6 @@
-import type { Loaded } from ".";
+import { type Loaded, sentenceWords } from ".";
 import en from "./en";
 import templates from "./en/sentences.json";
-import { sentenceWords } from "./sentence-words";
 
 export const loaded: Loaded = {
   messages: en,

@@ -1,5 +1,4 @@
-import type { Loaded, Messages, Translated } from ".";
-import { sentenceWords } from "./sentence-words";
+import { type Loaded, type Messages, sentenceWords, type Translated } from ".";
 import uk from "./uk";
 import phrases from "./uk/phrases.json";
 import templates from "./uk/sentences.json";
