@@ -40,6 +40,7 @@ async def tick(timer: func.TimerRequest, wakeups: func.Out[List[str]]) -> None: 
                 TickSettings(
                     services.settings.max_lateness, services.settings.refresh, services.settings.run_retention
                 ),
+                poison=services.poison,
             )
         )
     )

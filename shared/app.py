@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from shared.control.check_health import Probe
 from shared.pipeline.resources import Resources
 from shared.ports import Clock, Secrets
+from shared.ports.poison import PoisonQueue
 from shared.settings import Settings
 from shared.store.store import Store
 
@@ -21,6 +22,7 @@ class App:
     resources: Resources
     secrets: Secrets
     settings: Settings
+    poison: PoisonQueue
     _closing: AsyncExitStack
     probes: Mapping[str, Probe] = field(default_factory=dict)
 

@@ -21,7 +21,9 @@ from shared.adapters.azure.client_options import STORAGE_OPTIONS, VAULT_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.identity import Identities
 from shared.adapters.azure.leases import BlobLeases
+from shared.adapters.azure.poison_queue import AzurePoisonQueue
 from shared.adapters.azure.queue_probe import QueueProbe
+from shared.adapters.azure.queues import Queues
 from shared.adapters.azure.secrets import KeyVaultSecrets, SettingsSecrets
 from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.azure.storage_errors import error_code, storage_errors
@@ -75,6 +77,9 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         events = EventLog()
         vault = _secrets(settings, identities, opened, events)
         keys = heard(vault, VAULT)
+        queues = Queues(settings.storage.connection_string, settings.queue_url, identities, settings.storage.client_id)
+        poison = AzurePoisonQueue(queues, of=settings.queue_name)
+        opened.push_async_callback(poison.close)
         await _ensure_container(storage, settings.exports_container)
         closing = opened.pop_all()
     resources = Resources(
@@ -91,16 +96,11 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         resources,
         keys,
         settings,
+        poison,
         closing,
         probes={
             "segments": lambda: _look_at(BlobSegments(segments, settings.segments_container, page_names=1)),
-            "queue": QueueProbe(
-                settings.queue_name,
-                connection_string=settings.storage.connection_string,
-                url=settings.queue_url,
-                identities=identities,
-                client_id=settings.storage.client_id,
-            ),
+            "queue": QueueProbe(queues, settings.queue_name),
             "vault": vault.probe,
         },
     )

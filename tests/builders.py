@@ -31,6 +31,7 @@ from shared.store.store import Store
 from tests.fakes.clock import FakeClock
 from tests.fakes.documents import MemoryDocuments
 from tests.fakes.leases import MemoryLeases
+from tests.fakes.poison import MemoryPoison
 from tests.fakes.segments import MemorySegments
 from tests.fakes.sink import LIST, SECRET, MemorySink
 from tests.fakes.sinks import MemorySinks
@@ -127,6 +128,7 @@ class World:
         self._line_ids = itertools.count(1)
         self.store = self._store_over(self.documents)
         self.leases = MemoryLeases(self.clock)
+        self.poison = MemoryPoison(self.clock)
         self.put_export(**(export or {}))
         self.documents.put("connections/acme.json", connection_document(**(connection or {})))
         self._numbers = itertools.count(1)
@@ -186,7 +188,8 @@ class World:
     ) -> list[WakeUp]:
         """Let the timer fire."""
         settings = TickSettings(timedelta(hours=12), refresh, keep)
-        return await tick(self.store, self.leases, self.clock, self.resources.events, settings)
+        events = self.resources.events
+        return await tick(self.store, self.leases, self.clock, events, settings, poison=self.poison)
 
     async def go(self, *waiting: WakeUp) -> None:
         """Deliver messages, as often as it takes, and let minutes pass until no run is active."""

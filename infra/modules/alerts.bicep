@@ -91,6 +91,16 @@ var alerts = [
     query: loadTextContent('../queries/run-stuck.kql')
   }
   {
+    name: 'poison'
+    title: 'Messages lie in the poison queue'
+    description: 'The host has put messages aside that nobody could work on. They hold nothing up; look why they are there, then clear the queue: DELETE /api/poison.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    dimensions: []
+    query: loadTextContent('../queries/poison.kql')
+  }
+  {
     name: 'no-tick'
     title: 'No tick for ten minutes'
     description: 'The app plans and wakes nothing: it is stopped, cannot start, or its logs do not arrive.'

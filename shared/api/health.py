@@ -5,10 +5,11 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from shared.api.answers.health import Checks, CheckShown
+from shared.api.answers.health import Checks, CheckShown, ClearedPoison
 from shared.api.http.problems import Unhealthy
 from shared.api.http.request import Answer, Request
 from shared.control.check_health import check_health
+from shared.control.poison import clear_poison as clear
 from shared.domain.sentences import say
 
 
@@ -20,10 +21,17 @@ def health() -> func.HttpResponse:
 async def get_health_details(request: Request) -> Answer:
     """Tell whether storage, segments, queue, vault and the timer work; 503 says what is wrong and what to do."""
     app = request.app
-    checked = await check_health(app.store, app.probes, app.clock)
-    checks = asdict(Checks([CheckShown(each.name, each.problem is None, each.problem) for each in checked]))
+    checked = await check_health(app.store, app.probes, app.poison, app.clock)
+    checks = asdict(Checks([CheckShown(each.name, each.problem is None, each.problem, each.note) for each in checked]))
     if bad := [each for each in checked if each.problem]:
         names = ", ".join(each.name for each in bad)
         details = " ".join(f"{each.name}: {each.problem}" for each in bad)
         raise Unhealthy(say("unhealthy", "Not everything works. {details}", names=names, details=details), **checks)
     return Answer(HTTPStatus.OK, checks)
+
+
+async def clear_poison(request: Request) -> Answer:
+    """Delete the messages that nobody could work on; the tick has woken their runs again long ago."""
+    app = request.app
+    messages = await clear(app.poison, author=request.author, store=app.store)
+    return Answer(HTTPStatus.OK, asdict(ClearedPoison(messages)))

@@ -18,7 +18,7 @@ from shared.api.calls import (
 )
 from shared.api.calls.me import me
 from shared.api.description.openapi import openapi
-from shared.api.health import get_health_details
+from shared.api.health import clear_poison, get_health_details
 from shared.api.http.patience import MANY_SECONDS
 from shared.api.http.request import Answer, Request
 from shared.api.http.route import LINES, LINES_OR_CSV, Route
@@ -91,6 +91,7 @@ ROUTES = (
           query=("month", "lines", "before_line", "subject", "by")),
     Route("GET", "me", READ, get_me, {200: "Me"}),
     Route("GET", "health/details", ADMINISTER, get_health_details, {200: "Checks"}, problems=(503,)),
+    Route("DELETE", "poison", ADMINISTER, clear_poison, {200: "ClearedPoison"}),
     Route("GET", "openapi.json", READ, get_openapi, {200: "Description"}),
 )
 # fmt: on

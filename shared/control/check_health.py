@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.control.poison import poison_note
 from shared.domain.errors import ExportError, Unavailable
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.watching.time_limit import in_time
 from shared.ports import Clock
+from shared.ports.poison import PoisonQueue
 from shared.store.store import Store
 
 PROBE_SECONDS = 2.0
@@ -17,19 +19,28 @@ LONGEST_PAUSE = timedelta(minutes=10)
 """So long there may be no tick; the alert about missing ticks looks back as long."""
 
 Probe = Callable[[], Awaitable[object]]
-"""Asks once whether somebody answers; raises the error that says what is wrong, and what to do."""
+"""Asks once whether somebody answers; raises the error that says what is wrong, and what to do.
+
+A sentence that it returns is a note.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was found out about one of those whom the app needs; *problem* is None where all is well."""
+    """What was found out about one of those whom the app needs; *problem* is None where all is well.
+
+    *note* tells of something to look at that keeps nothing from working.
+    """
 
     name: str
     problem: Sentence | None
+    note: Sentence | None = None
 
 
-async def check_health(store: Store, probes: Mapping[str, Probe], clock: Clock) -> tuple[Checked, ...]:
-    """Return what was found out about the app's own storage, each of *probes* by name, and the timer."""
+async def check_health(
+    store: Store, probes: Mapping[str, Probe], poison: PoisonQueue, clock: Clock
+) -> tuple[Checked, ...]:
+    """Return what was found out about the app's storage, each of *probes* by name, the timer, and the poison queue."""
 
     async def look_for_the_tick() -> None:
         last = await store.last_tick.at()
@@ -38,21 +49,30 @@ async def check_health(store: Store, probes: Mapping[str, Probe], clock: Clock) 
         if clock.now() - last > LONGEST_PAUSE:
             raise Unavailable(say("tick_late", _LATE, minutes=round((clock.now() - last) / timedelta(minutes=1))))
 
-    asked: dict[str, Probe] = {"storage": store.last_tick.at, **probes, "tick": look_for_the_tick}
+    async def look_for_poison() -> Sentence | None:
+        found = await poison.look()
+        return poison_note(poison.name, found) if found else None
+
+    asked: dict[str, Probe] = {
+        "storage": store.last_tick.at,
+        **probes,
+        "tick": look_for_the_tick,
+        "poison": look_for_poison,
+    }
     checked = await asyncio.gather(*(_found(name, probe, clock) for name, probe in asked.items()))
     return tuple(checked)
 
 
 async def _found(name: str, probe: Probe, clock: Clock) -> Checked:
-    async def ask() -> None:
-        await probe()
+    async def ask() -> object:
+        return await probe()
 
     silent = say("probe_silent", _SILENT, name=name, seconds=PROBE_SECONDS)
     try:
-        await in_time(PROBE_SECONDS, clock, ask(), late=lambda: Unavailable(silent))
+        found = await in_time(PROBE_SECONDS, clock, ask(), late=lambda: Unavailable(silent))
     except ExportError as error:
         return Checked(name, error.sentence)
-    return Checked(name, None)
+    return Checked(name, None, found if isinstance(found, Sentence) else None)
 
 
 _SILENT = (

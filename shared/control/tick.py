@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared.control.missed_slots import MOST_COUNTED, record_missed_slots
+from shared.control.poison import report_poison
 from shared.control.report_tick import report_tick
 from shared.control.tell_ends import tell_ends_again
 from shared.domain.config.schedule import Schedule, slot_run_id
@@ -19,6 +20,7 @@ from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.ports import Clock, EventListener, Leases
+from shared.ports.poison import PoisonQueue
 from shared.store.new_run import BEHIND_ANOTHER, make_run, request_run, skip_run, write_run
 from shared.store.order.gates import Unended
 from shared.store.paths import run_lease
@@ -48,11 +50,23 @@ class TickSettings:
     keep: timedelta | None = None
 
 
-async def tick(
-    store: Store, leases: Leases, clock: Clock, events: EventListener, settings: TickSettings
+async def tick(  # noqa: PLR0913 - what a tick looks at, each by name
+    store: Store,
+    leases: Leases,
+    clock: Clock,
+    events: EventListener,
+    settings: TickSettings,
+    *,
+    poison: PoisonQueue | None = None,
 ) -> list[WakeUp]:
-    """Return the messages to send now; the tick may run twice at the same time without harm."""
-    return await _Tick(store, leases, clock, events, settings).run()
+    """Return the messages to send now; the tick may run twice at the same time without harm.
+
+    Without *poison* nobody looks into the poison queue.
+    """
+    wake_ups = await _Tick(store, leases, clock, events, settings).run()
+    if poison is not None:
+        await report_poison(poison, events, clock)
+    return wake_ups
 
 
 class _Tick:

@@ -133,6 +133,19 @@ class RunStuck(Event):
 
 
 @dataclass(frozen=True, slots=True)
+class PoisonFound(Event):
+    """About so many *messages* lie in the poison *queue*; the event comes with each tick until they are cleared away.
+
+    *oldest_seconds* is how long the first of them lies there.
+    """
+
+    name = "poison_found"
+    queue: str
+    messages: int
+    oldest_seconds: float
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded(Event):
     """A leg is over.
 
@@ -201,6 +214,7 @@ EVENTS: tuple[type[Event], ...] = (
     RunEnded,
     RunWaiting,
     RunStuck,
+    PoisonFound,
     LegEnded,
     BatchTaken,
     CredentialsWereRefused,

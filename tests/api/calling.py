@@ -145,6 +145,7 @@ def app_over(world: World, secrets: MemorySecrets | None = None, **settings: Any
         resources=world.resources,
         secrets=secrets or MemorySecrets(),
         settings=Settings(NOWHERE, NOWHERE, **settings),
+        poison=world.poison,
         _closing=AsyncExitStack(),
     )
 

@@ -30,7 +30,10 @@ async def test_where_everybody_answers_the_answer_is_200_and_names_each() -> Non
     reply = await api.get(DETAILS)
     assert reply.status == 200
     assert reply.json == {
-        "checks": [{"name": name, "is_ok": True, "problem": None} for name in ("storage", "queue", "vault", "tick")]
+        "checks": [
+            {"name": name, "is_ok": True, "problem": None, "note": None}
+            for name in ("storage", "queue", "vault", "tick", "poison")
+        ]
     }
 
 
@@ -48,6 +51,7 @@ async def test_whoever_is_silent_or_refuses_is_named_with_what_to_do_and_all_are
         "queue": "probe_silent",
         "vault": "credentials_refused",
         "tick": None,
+        "poison": None,
     }
     assert "vault: Give the app's identity the role." in problem["detail"]
 
@@ -70,7 +74,7 @@ async def test_a_timer_that_never_came_and_a_storage_that_is_silent_are_told_of(
     for _ in range(2):
         api.world.documents.faults.when("get", "tick.json", silent)
     checks = (await api.get(DETAILS)).problem(503)["checks"]
-    assert [each["problem"]["code"] for each in checks] == ["probe_silent", "probe_silent"]
+    assert [each["problem"] and each["problem"]["code"] for each in checks] == ["probe_silent", "probe_silent", None]
 
 
 @pytest.mark.parametrize("note", [{}, {"at": 5}, {"at": "yesterday"}, {"at": "2026-11-28T06:00:00"}])

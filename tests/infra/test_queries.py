@@ -19,6 +19,7 @@ ABOUT = {
     "run-failed": "run_ended",
     "credentials-refused": "credentials_refused",
     "run-stuck": "run_stuck",
+    "poison": "poison_found",
     "no-tick": "tick_completed",
     "rejected-share": "run_ended",
     "account-waiting": "run_waiting",

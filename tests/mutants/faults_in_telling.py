@@ -133,6 +133,27 @@ IN_HOSTING = (
         "keep_blank_values=False",
         "tests/api/test_entrance.py::test_an_empty_parameter_that_the_host_drops_is_a_bad_request",
     ),
+    Mutant(
+        "look into the poison queue without an end",
+        "shared/control/poison.py",
+        "LOOK_SECONDS = 3.0",
+        "LOOK_SECONDS = 3_000_000.0",
+        "tests/control/test_poison.py::test_a_look_that_never_ends_holds_the_messages_of_the_tick_up_for_seconds",
+    ),
+    Mutant(
+        "poison queue cleared without a line in the audit trail",
+        "shared/control/poison.py",
+        '    await store.audit.note(author, "queue.cleared", f"queues/{queue.name}", before=before)\n',
+        "",
+        "tests/api/test_poison_api.py::test_what_is_not_noted_is_not_cleared",
+    ),
+    Mutant(
+        "messages in the poison queue as a failure of the app",
+        "shared/control/check_health.py",
+        "    return Checked(name, None, found if isinstance(found, Sentence) else None)",
+        "    return Checked(name, found if isinstance(found, Sentence) else None)",
+        "tests/api/test_poison_api.py::test_what_lies_there_is_a_note_with_what_to_do_and_no_problem",
+    ),
 )
 
 IN_PAGE = (

@@ -7,11 +7,15 @@ from shared.domain.sentences import Sentence
 
 @dataclass(frozen=True, slots=True)
 class CheckShown:
-    """Whether one of those whom the app needs works, and what is wrong if not."""
+    """Whether one of those whom the app needs works, and what is wrong if not.
+
+    *note* tells of something to look at that keeps nothing from working.
+    """
 
     name: str
     is_ok: bool
     problem: Sentence | None
+    note: Sentence | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +23,10 @@ class Checks:
     """What was found out about all of them."""
 
     checks: list[CheckShown]
+
+
+@dataclass(frozen=True, slots=True)
+class ClearedPoison:
+    """About how many messages were deleted."""
+
+    messages: int

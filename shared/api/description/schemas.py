@@ -11,7 +11,7 @@ from shared.api.answers.connections import (
     RemovedConnection,
 )
 from shared.api.answers.exports import ExportShown, RemovedExport
-from shared.api.answers.health import Checks
+from shared.api.answers.health import Checks, ClearedPoison
 from shared.api.answers.me import MeShown
 from shared.api.answers.previews import PreviewShown, SegmentShown, SegmentsShown
 from shared.api.answers.runs import BrokenRun, RunShown, RunTold, SkippedExport
@@ -39,6 +39,7 @@ def schemas() -> dict[str, Schema]:
         "Description": {"type": "object", "description": "This description, in OpenAPI 3.1."},
         "Problem": _problem(),
         "Checks": shape(Checks),
+        "ClearedPoison": shape(ClearedPoison),
         **_of_runs(),
         **_of_connections(),
         **_of_exports(),

@@ -8,12 +8,13 @@ from azure.storage.queue.aio import QueueClient
 
 from shared.adapters.azure.identity import Identities
 from shared.adapters.azure.queue_probe import QueueProbe
+from shared.adapters.azure.queues import Queues
 from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
 from tests.adapters.azure.network import closed_port
 
 
 def probe_of(storage: str, name: str) -> QueueProbe:
-    return QueueProbe(name, connection_string=storage, url=None, identities=Identities(), client_id=None)
+    return QueueProbe(Queues(storage, None, Identities(), None), name)
 
 
 async def test_a_queue_that_is_there_is_well_and_one_that_is_not_is_told_of(azurite: str) -> None:
