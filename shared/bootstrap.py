@@ -6,6 +6,7 @@ from weakref import WeakKeyDictionary
 
 from shared.app import App
 from shared.settings import runs_in_azure
+from shared.stop_signal import hear_stop
 from shared.watchdog import watch_over
 
 _apps: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Task[App]]" = WeakKeyDictionary()
@@ -15,7 +16,7 @@ async def current_app() -> App:
     """Return the app of this process and wire it up at the first call.
 
     Each event loop has its own app, because connections belong to the loop in which they were made.
-    Azure runs one loop in a process, in its main thread, and a watchdog looks after that one.
+    Azure runs one loop in a process, in its main thread: that one hears a stop, and a watchdog looks after it.
     A laptop has none, so that a debugger may hold the app as long as it likes.
     """
     loop = asyncio.get_running_loop()
@@ -33,6 +34,9 @@ async def _open() -> App:
     from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and each cold start imports this module
 
     app = await open_app()
-    if runs_in_azure() and threading.current_thread() is threading.main_thread():
-        watch_over(asyncio.get_running_loop())
+    if threading.current_thread() is threading.main_thread():
+        loop = asyncio.get_running_loop()
+        hear_stop(loop, app.resources.stop.tell)
+        if runs_in_azure():
+            watch_over(loop)
     return app

@@ -1,6 +1,7 @@
-"""A worker whose event loop is held ends itself, and its stacks tell what held it."""
+"""A worker whose event loop is held ends itself, and its stacks tell what held it; one that is stopped hears of it."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -48,6 +49,44 @@ else:
     thread = threading.Thread(target=lambda: asyncio.run(main()))
     thread.start()
     thread.join()
+"""
+TOLD = """
+import asyncio, os, signal, sys
+from shared.stop_signal import hear_stop
+
+def before(number, frame):
+    print("the listener before", flush=True)
+    sys.exit(7)
+
+async def main():
+    if sys.argv[1] == "listener":
+        signal.signal(signal.SIGTERM, before)
+    told = asyncio.Event()
+    hear_stop(asyncio.get_running_loop(), told.set, lives_on=0.3)
+    os.kill(os.getpid(), signal.SIGTERM)
+    await told.wait()
+    await asyncio.sleep(0)
+    print("told", flush=True)
+    if sys.argv[1] == "twice":
+        os.kill(os.getpid(), signal.SIGTERM)
+        await asyncio.sleep(0.05)
+        print("still there", flush=True)
+    await asyncio.sleep(30)
+
+asyncio.run(main())
+"""
+STOPPED = """
+import asyncio, os, signal
+from shared.bootstrap import current_app
+
+async def main():
+    app = await current_app()
+    os.kill(os.getpid(), signal.SIGTERM)
+    await app.resources.stop.until_told()
+    print("told")
+    await app.close()
+
+asyncio.run(main())
 """
 
 
@@ -105,3 +144,21 @@ def test_one_watchdog_comes_with_the_app_in_azure_and_only_over_the_loop_of_the_
     }
     opened = run(OPENED.format(in_main=in_main), **app, **environment)
     assert opened.stdout == f"{names}\n", opened.stderr
+
+
+def test_an_app_hears_of_the_stop_of_its_process(azurite: str) -> None:
+    stopped = run(STOPPED, AzureWebJobsStorage=azurite, EXPORTS_CONTAINER="stopped-exports")
+    assert stopped.stdout == "told\n", stopped.stderr
+
+
+@pytest.mark.parametrize(
+    ("how", "said", "code"),
+    [
+        ("plain", "told\n", -signal.SIGTERM),
+        ("twice", "told\nstill there\n", -signal.SIGTERM),
+        ("listener", "told\nthe listener before\n", 7),
+    ],
+)
+def test_a_process_lives_on_for_a_moment_and_then_ends_as_it_would_have(how: str, said: str, code: int) -> None:
+    ended = run(TOLD, how)
+    assert (ended.stdout, ended.returncode) == (said, code)

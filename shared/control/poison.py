@@ -20,9 +20,8 @@ LOOK_SECONDS = 3.0
 
 async def report_poison(queue: PoisonQueue, events: EventListener, clock: Clock) -> None:
     """Tell how many messages lie in the poison queue, if any do; a look that fails is logged and holds nothing up."""
-    silent = say("poison_silent", "it did not answer within {seconds:g} seconds.", seconds=LOOK_SECONDS)
     try:
-        found = await in_time(LOOK_SECONDS, clock, queue.look(), late=lambda: Unavailable(silent))
+        found = await in_time(LOOK_SECONDS, clock, queue.look(), late=lambda: Unavailable(_SILENT))
     except ExportError as error:
         logger.warning("The poison queue could not be looked into: %s", error)
         return
@@ -49,6 +48,7 @@ def poison_note(name: str, found: Poison) -> Sentence:
     return say("poison", _TOLD, queue=name, count=found.messages, since=utc_text(found.since))
 
 
+_SILENT = f"it did not answer within {LOOK_SECONDS:g} seconds."
 _TOLD = (
     "{count:,} messages lie in queue '{queue}' since {since}, because nobody could work on them. They hold nothing up; "
     "look why they are there, and clear the queue with DELETE /api/poison."

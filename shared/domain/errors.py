@@ -148,6 +148,10 @@ class StopAsked(ExportError):
     reason = "cancelled"
 
 
+class HostStops(ExportError):
+    """The process of the leg is about to end; the next leg goes on at once."""
+
+
 class SourceChanged(ExportError):
     """A blob is not what it was when the run was planned."""
 

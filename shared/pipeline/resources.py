@@ -1,10 +1,11 @@
 """Everything outside of the app that runs and use-cases work with, and the limits of a leg."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from shared.ports import Clock, EventListener, Leases, Segments, Sinks
+from shared.ports.host_stop import HostStop
 from shared.store.store import Store
 
 
@@ -21,7 +22,7 @@ class LegLimits:
 class Resources:
     """The documents, the segments, Klaviyo, the leases, the clock, and the listener of events.
 
-    *new_run_id* draws an id for a run that is requested at the given time.
+    *new_run_id* draws an id for a run that is requested at the given time. *stop* is told when the host stops.
     """
 
     store: Store
@@ -32,3 +33,4 @@ class Resources:
     events: EventListener
     limits: LegLimits
     new_run_id: Callable[[datetime], str]
+    stop: HostStop = field(default_factory=HostStop)

@@ -157,8 +157,37 @@ IN_LEASES = (
     Mutant(
         "watchdog on a laptop",
         "shared/bootstrap.py",
-        "if runs_in_azure() and threading",
-        "if threading",
+        "        if runs_in_azure():\n",
+        "        if True:\n",
         "tests/test_watchdog.py::test_one_watchdog_comes_with_the_app_in_azure_and_only_over_the_loop_of_the_worker",
+    ),
+    Mutant(
+        "host stops, and its legs take their time",
+        "shared/pipeline/watching/watch.py",
+        "HURRIED_SECONDS if isinstance(self.reason, HostStops) else GRACE_SECONDS",
+        "GRACE_SECONDS",
+        "tests/pipeline/leg/life/test_host_stop.py::test_a_batch_without_an_answer_is_sent_again_by_the_next_leg",
+    ),
+    Mutant(
+        "app that hears no stop",
+        "shared/bootstrap.py",
+        "        hear_stop(loop, app.resources.stop.tell)\n",
+        "",
+        "tests/test_watchdog.py::test_an_app_hears_of_the_stop_of_its_process",
+    ),
+    Mutant(
+        "notice of a stop heard at the next look only",
+        "shared/pipeline/watching/watch.py",
+        "asyncio.wait((pause, told), return_when=asyncio.FIRST_COMPLETED)",
+        "asyncio.wait((pause,))",
+        "tests/pipeline/leg/life/test_host_stop.py::test_a_batch_without_an_answer_is_sent_again_by_the_next_leg",
+    ),
+    Mutant(
+        "a stop counts as a pause of the run",
+        "shared/pipeline/leg/leg.py",
+        "await self._wait(Wait(TIME_BUDGET, timedelta(0), self._run.pauses))",
+        "await self._wait(Wait(TIME_BUDGET, timedelta(0), self._run.pauses + 1))",
+        "tests/pipeline/leg/life/test_host_stop.py::"
+        "test_a_leg_that_exports_ends_its_batches_and_the_next_one_goes_on_behind_them",
     ),
 )

@@ -30,7 +30,7 @@ class AzurePoisonQueue:
     async def look(self) -> Poison | None:
         """Return what lies in the queue; see `PoisonQueue`. An empty queue costs one request, any other two."""
         client = self._opened()
-        with queue_errors(self._name, "read"):
+        with queue_errors(self._name, f"read queue '{self._name}'"):
             try:
                 first = next(iter(await client.peek_messages(max_messages=1)), None)
                 if first is None or first.inserted_on is None:
@@ -43,7 +43,7 @@ class AzurePoisonQueue:
     async def clear(self) -> None:
         """Delete all messages; see `PoisonQueue`."""
         client = self._opened()
-        with queue_errors(self._name, "clear"):
+        with queue_errors(self._name, f"clear queue '{self._name}'"):
             try:
                 await client.clear_messages()
             except ResourceNotFoundError:

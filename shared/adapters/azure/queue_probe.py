@@ -12,6 +12,6 @@ class QueueProbe:
 
     async def __call__(self) -> None:
         """Ask for the queue once; raises what `queue_errors` does."""
-        with queue_errors(self._name, "read"):
+        with queue_errors(self._name, f"read queue '{self._name}'"):
             async with self._queues.client(self._name) as client:
                 await client.get_queue_properties()

@@ -41,9 +41,9 @@ class Queues:
 
 @contextmanager
 def queue_errors(name: str, doing: str) -> Iterator[None]:
-    """Translate what Azure raises in the block, as `storage_errors` does; a refusal names the role for queues."""
+    """Translate what Azure raises in the block, as `storage_errors` does; a refusal names the role for *name*."""
     try:
-        with storage_errors(f"{doing} queue '{name}'"):
+        with storage_errors(doing):
             yield
     except CredentialsRefused as error:
         raise CredentialsRefused(say("queue_refused", _REFUSED, queue=name)) from error

@@ -13,6 +13,7 @@ from shared.domain.errors import (
     Conflict,
     ExportError,
     Fatal,
+    HostStops,
     NoProgress,
     Retryable,
     RunLeaseLost,
@@ -24,6 +25,7 @@ from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import (
     ACCOUNT_BUSY,
     IMPORTING,
+    TIME_BUDGET,
     come_forward,
     pause_after,
     put_off,
@@ -110,6 +112,9 @@ class Leg:
             await self._pause(phase, error)
         except AccountLeaseLost as error:
             await self._pause(phase, Retryable(error.sentence, public=error.public))
+        except HostStops:
+            logger.warning("Run %s of export %s: the leg ends, as its host stops.", self._run.id, self._run.export_id)
+            await self._wait(Wait(TIME_BUDGET, timedelta(0), self._run.pauses))
         except (Conflict, RunLeaseLost):
             raise
         except Exception as error:
@@ -142,6 +147,7 @@ class Leg:
             self._saver,
             self._resources.store,
             self._clock,
+            stop=self._resources.stop,
             until=max(self._deadline + late, self._clock.monotonic() + OVERTIME_SECONDS),
             can_be_stopped=phase.can_be_stopped,
             decided=Decided.of(plan) if plan else None,

@@ -35,7 +35,12 @@ async def run_leg(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
 
 
 async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
-    """Work on the run if it is there and no other leg works on it; return the messages to send."""
+    """Work on the run if it is there and no other leg works on it; return the messages to send.
+
+    A process that is about to end leaves the run to another one.
+    """
+    if resources.stop.is_told:
+        return [wake_up]
     run = await resources.store.runs.get(wake_up.export_id, wake_up.run_id)
     if run is None:
         logger.info("Run %s of export %s is not there.", wake_up.run_id, wake_up.export_id)

@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
-from shared.domain.errors import Unavailable
+from shared.domain.errors import HostStops, Unavailable
 from shared.domain.runs.life.run_life import Held
 from shared.domain.runs.progress import beating
 from shared.domain.runs.run import Run
 from shared.domain.sentences import say
 from shared.pipeline.watching.still_wanted import Decided, check_wanted
 from shared.ports import Clock
+from shared.ports.host_stop import HostStop
 from shared.ports.klaviyo_usage import longest_wait, news
 from shared.store.run_saver import RunSaver
 from shared.store.store import Store
@@ -26,6 +27,8 @@ OVERTIME_SECONDS = 300.0
 """How long work under way may go on after the leg's deadline: one batch can take dozens of slow requests."""
 GRACE_SECONDS = 10.0
 """How long work under way may go on once the leg must stop; most requests have their answer by then."""
+HURRIED_SECONDS = 2.5
+"""The same where the host stops: five seconds later the leg has saved how far it has come and let its leases go."""
 STILL_READING_SECONDS = 1.0
 """A phase whose work has come to rest and that has not noticed that after so long is held up by what it reads."""
 
@@ -50,8 +53,8 @@ class Watch:
     """What is watched over in one phase of a leg; mutable.
 
     *decided* is what people had decided when the run was planned, None where that was not read yet.
-    *until* is when the phase is stopped (monotonic seconds). A phase that sends looks at its deadline by itself, and
-    has `OVERTIME_SECONDS` more for batches that are under way.
+    *stop* is told when the host stops. *until* is when the phase is stopped (monotonic seconds). A phase that sends
+    looks at its deadline by itself, and has `OVERTIME_SECONDS` more for batches that are under way.
     """
 
     def __init__(  # noqa: PLR0913 - what the watch looks at, each by name
@@ -60,6 +63,7 @@ class Watch:
         store: Store,
         clock: Clock,
         *,
+        stop: HostStop,
         until: float,
         can_be_stopped: bool,
         decided: Decided | None = None,
@@ -67,6 +71,7 @@ class Watch:
         self.decided = decided
         self.reason: Exception | None = None
         """Why the phase must end, None while it may go on."""
+        self._stop = stop
         self._saver = saver
         self._store = store
         self._clock = clock
@@ -84,7 +89,12 @@ class Watch:
             self._work = None
 
     async def look(self) -> None:
-        """Raise `StopAsked` when somebody wants the run to end, `Unavailable` when the time of the phase is over."""
+        """Raise `StopAsked` when somebody wants the run to end, `Unavailable` when the time of the phase is over.
+
+        Raise `HostStops` when the host has said that it stops.
+        """
+        if self._stop.is_told:
+            raise HostStops(_HOST_STOPS)
         if self._can_be_stopped:
             await check_wanted(self._store, self._saver.run, self.decided)
         if self._clock.monotonic() >= self._until:
@@ -106,8 +116,8 @@ class Watch:
         try:
             while True:
                 look_at = self._clock.monotonic() + LOOK_EVERY_SECONDS
-                while self._clock.monotonic() < look_at:
-                    await self._clock.sleep(SHOW_EVERY_SECONDS)
+                while self._clock.monotonic() < look_at and not self._stop.is_told:
+                    await self._rest()
                     await self._show_what_holds()
                 await self.look()
                 await show_life(self._saver, self._clock)
@@ -115,12 +125,22 @@ class Watch:
             self.reason = error
         if (work := self._work) is not None:
             work.stop(self.reason)
-            await self._clock.sleep(GRACE_SECONDS)
+            await self._clock.sleep(HURRIED_SECONDS if isinstance(self.reason, HostStops) else GRACE_SECONDS)
             work.cut_off()
             await work.rest()
             await self._clock.sleep(STILL_READING_SECONDS)
             if self._work is None:
                 await asyncio.Event().wait()  # until the phase has written what came of its work
+
+    async def _rest(self) -> None:
+        """Wait for the next thing to show, or until the host says that it stops."""
+        pause = asyncio.create_task(self._clock.sleep(SHOW_EVERY_SECONDS))
+        told = asyncio.create_task(self._stop.until_told())
+        try:
+            await asyncio.wait((pause, told), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            pause.cancel()
+            told.cancel()
 
 
 @asynccontextmanager
@@ -171,3 +191,4 @@ async def show_life(saver: RunSaver, clock: Clock) -> None:
 
 
 _TOO_SLOW = "The answers were so slow that the time of the leg did not do for what was under way; it is tried again."
+_HOST_STOPS = "The host stops the process of the leg."
