@@ -48,6 +48,9 @@ COMMANDS = {
     "web": Command("local.web.command", "build the page of the app from web/ into shared/page/"),
     "package": Command("local.package", "write the zip that is deployed"),
     "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
+    "recovery": Command(
+        "local.bench.recovery", "measure how long a run stands still after a stop, a kill, and a silent storage"
+    ),
     "bench": Command("local.bench.command", "measure the product against bare loops and Klaviyo's own client"),
 }
 

@@ -6,7 +6,7 @@ import re
 import signal
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, suppress
 from enum import StrEnum
 
@@ -34,16 +34,24 @@ class Death(StrEnum):
 class KillableHost:
     """A functions host in a process of its own. Mutable.
 
-    The class counts the legs at work from the lines that the host logs.
+    The class counts the legs at work from the lines that the host logs. *words* are further options of the host.
     """
 
-    def __init__(self, name: str, settings: Mapping[str, str], *, note: Callable[[str, str], None]) -> None:
+    def __init__(
+        self,
+        name: str,
+        settings: Mapping[str, str],
+        *,
+        note: Callable[[str, str], None],
+        words: Sequence[str] = (),
+    ) -> None:
         self.name = name
         self.url = ""
         self.failed = 0
         self._begun: list[float] = []
         self._settings = dict(settings)
         self._note = note
+        self._words = tuple(words)
         self._stack = AsyncExitStack()
         self._process: Child | None = None
         self._worker = 0
@@ -57,7 +65,7 @@ class KillableHost:
     async def start(self) -> None:
         """Start the host and wait until it is ready; raises `LocalProblem`."""
         self._begun.clear()
-        words = (sys.executable, "-m", "local", "host", "--port", "0")
+        words = (sys.executable, "-m", "local", "host", "--port", "0", *self._words)
         environment = {**os.environ, **self._settings}
         running = child(f"Functions host {self.name}", words, environment=environment, forward=self._hear, grace=1.0)
         self._process = await self._stack.enter_async_context(running)

@@ -63,7 +63,7 @@ async def running_system(
     """
     async with AsyncExitStack() as stack:
         storage = await stack.enter_async_context(azurite())
-        simulator_url = None if demo.is_real else await _simulator(stack, demo, simulator_options)
+        simulator_url = None if demo.is_real else await simulator(stack, demo, simulator_options)
         seen_by_host = await stack.enter_async_context(before_storage(storage.connection_string))
         settings = {**app_settings(demo, seen_by_host, simulator_url or real_url), **(more_settings or {})}
         service = BlobServiceClient.from_connection_string(storage.connection_string, **STORAGE_OPTIONS)
@@ -108,7 +108,8 @@ def export_document(demo: DemoOptions) -> dict[str, Any]:
     }
 
 
-async def _simulator(stack: AsyncExitStack, demo: DemoOptions, options: tuple[str, ...]) -> str:
+async def simulator(stack: AsyncExitStack, demo: DemoOptions, options: tuple[str, ...]) -> str:
+    """Start the simulator and return its address."""
     words = _python("klaviyo", "--port", "0", "--list", f"{demo.list_id}=Demo list", *options)
     process = await stack.enter_async_context(child("The Klaviyo simulator", words))
     return (await process.wait_for_line(r"^(http://\S+)$"))[1]

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import aiohttp
 from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.queue.aio import QueueClient
 
 from local.processes import Child, child
 from local.vault import Vault, vault
@@ -28,7 +29,7 @@ PATIENCE = 60.0
 
 
 async def logs_of_everything(connection_string: str) -> list[str]:
-    """Run the app through a good run, a refused key, a busy account, a silent run and a key that expires."""
+    """Run the app through a good run, a refused key, a busy account, garbage, a silent run and a key that expires."""
     logged: list[str] = []
     keys = dict(CONNECTIONS.values())
     async with AsyncExitStack() as stack:
@@ -44,6 +45,8 @@ async def logs_of_everything(connection_string: str) -> list[str]:
         await _export(host, http, url, "vip", r'"event":"run_ended","export":"vip"')
         await _export(host, http, url, "refused", r'"event":"credentials_refused"')
         await _export_over_a_busy_account(host, http, url, documents, BlobLeases(service, EXPORTS))
+        await _put_garbage(connection_string)
+        await host.wait_for_line(r'"event":"poison_found"', seconds=PATIENCE)
         await _forget_a_run(documents)
         await host.wait_for_line(r'"event":"run_stuck"', seconds=PATIENCE)
         await host.wait_for_line(r'"event":"tick_completed"', seconds=PATIENCE)
@@ -65,6 +68,12 @@ async def _export_over_a_busy_account(
     assert lease
     await _export(host, http, url, "gold", r'"event":"run_waiting","export":"gold"')
     await lease.release()
+
+
+async def _put_garbage(connection_string: str) -> None:
+    """Put a message into the queue that the host cannot read."""
+    async with QueueClient.from_connection_string(connection_string, QUEUE) as queue:
+        await queue.send_message("no base64!")
 
 
 async def _forget_a_run(documents: BlobDocuments) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from shared.domain.events import EVENTS
 from shared.domain.events import Event as Told
-from tests.end_to_end.monitored_app import BAD_KEY, GOOD_KEY, logs_of_everything
+from tests.end_to_end.monitored_app import BAD_KEY, GOOD_KEY, QUEUE, logs_of_everything
 from tests.events import events_in
 from tests.infra.queries import asked_events, asked_fields
 from tests.infra.snapshots.sources import INFRA
@@ -102,6 +102,8 @@ def test_what_happened_is_what_was_told(seen: list[Event]) -> None:
     assert waits[0] == "account_busy"
     [silent] = {each["export"] for each in seen if each["event"] == "run_stuck"}
     assert silent == "silent"
+    poison = [each for each in seen if each["event"] == "poison_found"]
+    assert (poison[0]["queue"], poison[0]["messages"]) == (f"{QUEUE}-poison", 1)
     [expiring] = [each for each in seen if each["event"] == "secret_expiring"]
     assert (expiring["secret"], round(expiring["days_left"])) == ("klaviyo-acme", 12)
     [leg] = [each for each in seen if each["event"] == "leg_ended" and each["export"] == "vip"]
