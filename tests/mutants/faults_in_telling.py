@@ -27,8 +27,8 @@ IN_TELLING = (
     Mutant(
         "what holds a leg is shown late",
         "shared/pipeline/watching/watch.py",
-        "await self._clock.sleep(SHOW_EVERY_SECONDS)",
-        "await self._clock.sleep(LOOK_EVERY_SECONDS)",
+        "asyncio.create_task(self._clock.sleep(SHOW_EVERY_SECONDS))",
+        "asyncio.create_task(self._clock.sleep(LOOK_EVERY_SECONDS))",
         "tests/pipeline/leg/life/test_told_of_a_run.py::test_a_wait_within_a_leg_is_shown_and_goes_again",
     ),
     Mutant(
