@@ -81,6 +81,13 @@ IN_TELLING = (
         "tests/pipeline/leg/test_leases_of_a_leg.py::test_a_wake_up_leaves_only_when_the_lost_lease_has_run_out",
     ),
     Mutant(
+        "lost lease not let go",
+        "shared/pipeline/leg/lost_lease.py",
+        "        await hold.release()  # by its id, so that the lease of another leg stays\n",
+        "        pass\n",
+        "tests/pipeline/leg/test_leases_of_a_leg.py::test_a_renewal_that_the_storage_carries_out_late_keeps_nobody_out",
+    ),
+    Mutant(
         "no wake-up after a lost lease",
         "shared/pipeline/leg/lost_lease.py",
         "    if is_free is False:",

@@ -112,10 +112,10 @@ class BlobLease:
             ) from error
 
     async def release(self) -> None:
-        """Let go of the lease; errors are ignored, as the lease runs out by itself."""
-        if self._is_over:
-            return
+        """Let go of the lease; errors are ignored, as the lease runs out by itself. This may be tried again."""
         self._is_over = True
+        if not self._client.id:  # the client forgets it once it has let go
+            return
         with contextlib.suppress(ExportError, TimeoutError):
             async with asyncio.timeout(self._seconds):
                 with storage_errors(f"release the lease '{self._name}'"):

@@ -22,9 +22,9 @@ async def wake_up_after(
 ) -> list[WakeUp]:
     """Return the wake-up of *run*, which the leg lost by *error*; nothing where another leg has the run.
 
-    A lease that was not renewed in time still holds for some seconds. A wake-up that came earlier would find that lease
-    and do nothing, so the leg waits until nobody has the lease. Where the storage does not answer all the time, nobody
-    knows, and a wake-up too many does no harm.
+    A lease that was not renewed in time still holds for some seconds, and a renewal that a silent storage carries out
+    late holds it anew. A wake-up would find that lease and do nothing, so the leg lets it go, and waits until nobody
+    has it. Where the storage does not answer all the time, nobody knows, and a wake-up too many does no harm.
     """
     if hold and hold.is_refused:
         logger.warning("Run %s of export %s: the leg stops, as it lost its lease: it is gone.", run.id, run.export_id)
@@ -36,7 +36,7 @@ async def wake_up_after(
         text = "Run %s of export %s: the leg stops, as it lost its lease: the storage did not renew it in time."
         until += RUN_OUT_SECONDS
     logger.warning(text, run.id, run.export_id)
-    while (is_free := await _is_free(run, resources)) is not True and resources.clock.monotonic() < until:
+    while (is_free := await _is_free(run, resources, hold)) is not True and resources.clock.monotonic() < until:
         await resources.clock.sleep(LOOK_AGAIN_SECONDS)
     if is_free is False:
         logger.warning("Run %s of export %s was taken over by another leg.", run.id, run.export_id)
@@ -44,8 +44,13 @@ async def wake_up_after(
     return [run.wake_up]
 
 
-async def _is_free(run: Run, resources: Resources) -> bool | None:
-    """Tell whether nobody has the lease of *run*; None where the storage does not answer."""
+async def _is_free(run: Run, resources: Resources, hold: Hold | None) -> bool | None:
+    """Let go of what may be left of *hold*, and tell whether nobody has the lease of *run*.
+
+    Returns None where the storage does not answer.
+    """
+    if hold is not None:
+        await hold.release()  # by its id, so that the lease of another leg stays
     try:
         return await resources.leases.is_free(run_lease(run.export_id, run.id))
     except Retryable:

@@ -138,7 +138,7 @@ async def test_a_lost_lease_is_heard_while_the_leg_waits_for_its_watch_to_end() 
     assert await world.leg(wake_up) == [wake_up]
     run = checked(world.run(wake_up))
     assert (run.status, run.checkpoint.row) == (RunStatus.SETTLING, 60)
-    assert world.clock.monotonic() == 30  # and then the leg waits until its lease has run out
+    assert world.clock.monotonic() == 20
 
 
 async def test_nothing_is_kept_of_the_lease_of_a_run_that_has_ended() -> None:
@@ -167,8 +167,20 @@ async def test_a_wake_up_leaves_only_when_the_lost_lease_has_run_out() -> None:
     world.sink.seconds = lambda _batch: 600.0
     wake_up = await world.start()
     world.leases.faults.fail("renew", "runs/*", times=99)
+    world.leases.faults.fail("release", "runs/*", times=99)
     assert await world.leg(wake_up) == [wake_up]
     assert not world.leases.is_held(run_lease("vip", wake_up.run_id))
+    assert world.clock.monotonic() == 30
+
+
+async def test_a_renewal_that_the_storage_carries_out_late_keeps_nobody_out() -> None:
+    world = world_of(in_flight=1)
+    world.sink.seconds = lambda _batch: 600.0
+    wake_up = await world.start()
+    world.leases.faults.fail("renew", "runs/*", times=99, after=True)
+    assert await world.leg(wake_up) == [wake_up]
+    assert not world.leases.is_held(run_lease("vip", wake_up.run_id))
+    assert world.clock.monotonic() == 20
 
 
 async def test_a_leg_whose_run_another_one_has_leaves_no_wake_up(caplog: pytest.LogCaptureFixture) -> None:
