@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 from shared.control.check_health import Probe
+from shared.control.same_question import SameQuestions
 from shared.pipeline.resources import Resources
 from shared.ports import Clock, Secrets
 from shared.ports.poison import PoisonQueue
@@ -16,7 +17,7 @@ from shared.store.store import Store
 class App:
     """The product, wired up; the triggers and the management API work with nothing else.
 
-    *probes* ask those whom the app needs, by name, whether they answer.
+    *probes* ask those whom the app needs, by name, whether they answer. *questions* are lists that are put together.
     """
 
     resources: Resources
@@ -25,6 +26,7 @@ class App:
     poison: PoisonQueue
     _closing: AsyncExitStack
     probes: Mapping[str, Probe] = field(default_factory=dict)
+    questions: SameQuestions = field(default_factory=SameQuestions)
 
     @property
     def store(self) -> Store:

@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from local.bench import import_time, official_client, rows_per_second, whole_runs
+from local.bench import import_time, many_callers, official_client, rows_per_second, whole_runs
 from local.bench.table import Figure, table
 
 ROWS = 1_000_000
@@ -17,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rows", type=int, default=ROWS, metavar="N", help="rows of the large run (default: %(default)s)"
     )
-    parser.add_argument("--only", choices=("pipeline", "runs", "client", "import"), help="measure only this part")
+    parser.add_argument(
+        "--only", choices=("pipeline", "runs", "client", "import", "callers"), help="measure only this part"
+    )
 
 
 async def run(arguments: argparse.Namespace) -> int:
@@ -30,6 +32,8 @@ async def run(arguments: argparse.Namespace) -> int:
         figures += [_shown(figure) for figure in rows_per_second.measure(min(PIPELINE_ROWS, arguments.rows))]
     if arguments.only in (None, "client"):
         figures += [_shown(figure) async for figure in official_client.measure(small)]
+    if arguments.only in (None, "callers"):
+        figures += [_shown(figure) async for figure in many_callers.measure()]
     if arguments.only in (None, "runs"):
         figures += [_shown(figure) async for figure in whole_runs.measure(small, arguments.rows)]
     print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")

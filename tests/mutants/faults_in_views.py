@@ -208,4 +208,25 @@ IN_ENTERING = (
         "if clock.now() < last:",
         "tests/api/test_health_details.py::test_a_timer_that_does_not_come_any_more_is_told_of",
     ),
+    Mutant(
+        "callers with other rights share a list",
+        "shared/api/http/entrance.py",
+        "caller.label, caller.role, ",
+        "",
+        "tests/api/exports/test_many_callers.py::test_callers_with_different_rights_do_not_share_an_answer",
+    ),
+    Mutant(
+        "lists put together without a bound",
+        "shared/control/same_question.py",
+        "        async with self._gate:\n            return await work()\n",
+        "        return await work()\n",
+        "tests/control/test_same_question.py::test_only_so_many_questions_are_worked_on_at_once",
+    ),
+    Mutant(
+        "list as old as it takes",
+        "shared/control/same_question.py",
+        "clock.monotonic() - asked[0] < JOINED_SECONDS",
+        "True",
+        "tests/control/test_same_question.py::test_whoever_asks_a_second_later_gets_an_answer_of_their_own",
+    ),
 )

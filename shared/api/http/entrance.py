@@ -12,12 +12,13 @@ from shared.api.access.origin import check_origin
 from shared.api.description.parameters import QUERIES
 from shared.api.http.patience import opened_in, patiently, with_names
 from shared.api.http.problems import BadRequest, LengthMissing, TooLarge, Unforeseen, problem
-from shared.api.http.request import MAX_BODY_BYTES, Request
+from shared.api.http.request import MAX_BODY_BYTES, Answer, Request
 from shared.api.http.route import Route
 from shared.api.queue_messages import Output, bodies
 from shared.app import App
-from shared.domain.errors import ExportError
+from shared.domain.errors import ExportError, Unavailable
 from shared.domain.sentences import say
+from shared.pipeline.watching.time_limit import in_time
 
 OpenApp = Callable[[], Awaitable[App]]
 """Returns the app, wired up; where that fails, the error becomes the answer."""
@@ -37,7 +38,7 @@ async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_
     try:
         request = await _let_in(route, asked, open_app)
         caller = request.caller
-        given = await patiently(request.app.clock, route.seconds, lambda: route.handle(request))
+        given = await patiently(request.app.clock, route.seconds, lambda: _answered(route, request))
     except ExportError as error:
         return _problem(error, caller)
     except Exception:
@@ -50,6 +51,18 @@ async def answer(route: Route, asked: func.HttpRequest, open_app: OpenApp, wake_
     else:
         body, kind = b"" if given.value is None else orjson.dumps(given.value), "application/json"
     return func.HttpResponse(body, status_code=given.status, mimetype=kind, headers={**_PLAIN, **given.headers})
+
+
+async def _answered(route: Route, request: Request) -> Answer:
+    """Let the handler of *route* answer; where others ask the same and may see the same, one answer is for all."""
+    if not route.is_shared:
+        return await route.handle(request)
+    caller, clock = request.caller, request.app.clock
+    question = (route.name, caller.name, caller.label, caller.role, tuple(sorted(request.query.items())))
+    late = Unavailable("Nobody waits for this list any more.")
+    return await request.app.questions.answer(
+        question, clock, lambda: in_time(route.seconds, clock, route.handle(request), late=lambda: late)
+    )
 
 
 async def _let_in(route: Route, asked: func.HttpRequest, open_app: OpenApp) -> Request:

@@ -23,6 +23,7 @@ class Route:
     *answers* has the name of the schema of the answer for each status of success.
     *problems* are the statuses of failure beside those that every call may answer with.
     *seconds* is how long the call may take.
+    Where *is_shared*, those who ask for the same at the same time get one answer.
     *query* and *headers* name the parameters. *body* is the name of the schema of the request body.
     """
 
@@ -36,6 +37,7 @@ class Route:
     body: str | None = None
     problems: tuple[int, ...] = ()
     seconds: float = CALL_SECONDS
+    is_shared: bool = False
 
     @property
     def name(self) -> str:
