@@ -24,7 +24,10 @@ export function FieldMessages(props: { problems: readonly PlacedProblem[]; hints
   const say = useSaying();
   const styles = useStyles();
   const lines = [
-    ...props.problems.map((problem) => ({ text: say(problem), isError: problem.isWarning !== true })),
+    ...props.problems.map((problem) => ({
+      text: capitalized(say(problem)),
+      isError: problem.isWarning !== true,
+    })),
     ...(props.hints ?? []).map((text) => ({ text, isError: false })),
   ];
   return lines.map(({ text, isError }) => (
@@ -55,4 +58,9 @@ function useSaying(): (problem: PlacedProblem) => string {
     if (effect === undefined || typeof count !== "number" || !words.has(key)) return say(problem);
     return t("noted", { effect: words(`effects.${effect}`), count, reason: words(key) });
   };
+}
+
+/** Problems of fields begin with a small letter, as they stand behind the name of a field elsewhere. */
+function capitalized(text: string): string {
+  return text.charAt(0).toLocaleUpperCase() + text.slice(1);
 }

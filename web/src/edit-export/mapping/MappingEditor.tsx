@@ -72,20 +72,24 @@ export function MappingEditor(props: {
   const [hasNoGuess, setNoGuess] = useState(false);
   const problems = sortProblems(props.problems ?? [], mapping);
 
-  function fillIn(): void {
-    const found = guessFields(columns, mapping);
+  const decided = guessed.reduce((less, key) => withEntry(less, key, null), mapping);
+
+  function fillIn(from: Mapping): void {
+    const found = guessFields(columns, from);
     setNoGuess(found.keys.length === 0);
-    if (found.keys.length === 0) return;
     setGuessed(found.keys);
-    onChange(found.mapping);
+    if (found.mapping !== mapping) onChange(found.mapping);
   }
 
-  const isFresh = useRef(true);
-  const mayGuess = !disabled && !isLoading && columns.length > 0 && isEmpty(mapping);
+  // Guesses follow the columns as long as nobody has decided anything, and have not been taken back.
+  const guessedFor = useRef<string | null>(null);
+  const names = columns.map(({ name }) => name).join("\n");
+  const mayGuess = !disabled && !isLoading && columns.length > 0 && isEmpty(decided);
   useEffect(() => {
-    if (!mayGuess || !isFresh.current) return;
-    isFresh.current = false;
-    fillIn();
+    if (!mayGuess || guessedFor.current === names) return;
+    if (guessedFor.current !== null && guessed.length === 0) return;
+    guessedFor.current = names;
+    fillIn(decided);
   });
 
   function change(changed: Mapping): void {
@@ -113,7 +117,7 @@ export function MappingEditor(props: {
     <div className={styles.root}>
       <div className={styles.section}>
         {isLoading && <Spinner size="tiny" label={t("loading")} labelPosition="after" />}
-        {!isLoading && columns.length === 0 && <Notice>{t("noColumns")}</Notice>}
+        {!isLoading && !disabled && columns.length === 0 && <Notice>{t("noColumns")}</Notice>}
         {problems.others.map((problem) => (
           <Notice key={`${problem.pointer} ${problem.code}`} isError>
             {say(problem)}
@@ -125,7 +129,7 @@ export function MappingEditor(props: {
               <Button
                 onClick={() => {
                   setGuessed([]);
-                  onChange(guessed.reduce((less, key) => withEntry(less, key, null), mapping));
+                  onChange(decided);
                 }}
               >
                 {t("undoGuesses")}
@@ -152,8 +156,13 @@ export function MappingEditor(props: {
           onPhoneRegion={props.onPhoneRegion}
           disabled={disabled}
         >
-          {columns.length > 0 && guessed.length === 0 && (
-            <Button appearance="transparent" icon={<SparkleRegular />} onClick={fillIn} disabled={disabled}>
+          {columns.length > 0 && (
+            <Button
+              appearance="transparent"
+              icon={<SparkleRegular />}
+              onClick={() => fillIn(mapping)}
+              disabled={disabled}
+            >
               {t("guessMore")}
             </Button>
           )}

@@ -3,7 +3,7 @@ import { answered, api } from "../../api/client";
 import type { components } from "../../api/schema";
 import { columnsOfSegments, type SegmentColumns } from "./rules/columns";
 
-type Reading = components["schemas"]["ExportWish"]["reading"];
+export type Reading = components["schemas"]["ExportWish"]["reading"];
 
 /** Values are asked for of so many segments: each answer reads files, and three values are enough to know a column. */
 const WITH_VALUES = 5;

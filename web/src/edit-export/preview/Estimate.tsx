@@ -5,7 +5,7 @@ import { durationOf, type Preview } from "./preview-rules";
 const useStyles = makeStyles({
   list: {
     display: "grid",
-    gridTemplateColumns: "repeat(auto-fit, minmax(9rem, 1fr))",
+    gridTemplateColumns: "repeat(auto-fit, minmax(7rem, 1fr))",
     gap: tokens.spacingHorizontalL,
     margin: 0,
     padding: tokens.spacingHorizontalL,

@@ -1,4 +1,4 @@
-import { makeStyles, Text, tokens } from "@fluentui/react-components";
+import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useFieldLabel } from "../mapping/field-label";
@@ -10,6 +10,8 @@ import { useWord } from "./words";
 const useStyles = makeStyles({
   row: { color: tokens.colorNeutralForeground3, whiteSpace: "nowrap", width: "1px" },
   quiet: { color: tokens.colorNeutralForeground3 },
+  reason: { minWidth: "9rem" },
+  fields: { minWidth: "16rem" },
   file: { color: tokens.colorNeutralForeground3 },
 });
 
@@ -75,8 +77,8 @@ export function RefusedRows({ preview }: { preview: Preview }) {
               return (
                 <tr key={`${row} ${line} ${reason}`}>
                   <td className={styles.row}>{row ?? line}</td>
-                  <td>{reasonOf(reason) ?? detail}</td>
-                  <td className={values.length === 0 ? styles.quiet : undefined}>
+                  <td className={styles.reason}>{reasonOf(reason) ?? detail}</td>
+                  <td className={mergeClasses(styles.fields, values.length === 0 && styles.quiet)}>
                     {values.map(([name, value]) => `${label(name)}: ${shownValue(value)}`).join(" · ") ||
                       t("empty")}
                   </td>

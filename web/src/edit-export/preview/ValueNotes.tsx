@@ -7,6 +7,7 @@ import { useWord } from "./words";
 
 const useStyles = makeStyles({
   more: { display: "block", color: tokens.colorNeutralForeground3 },
+  why: { minWidth: "14rem" },
   number: { whiteSpace: "nowrap" },
 });
 
@@ -29,7 +30,7 @@ export function ValueNotes({ preview }: { preview: Preview }) {
               <tr key={`${field} ${reason}`}>
                 <td>{field ? label(field) : t("wholeRows")}</td>
                 <td>{effectOf(effect) ?? effect}</td>
-                <td>
+                <td className={styles.why}>
                   {reasonOf(reason) ?? reason}
                   <span className={styles.more}>{cureOf(reason)}</span>
                 </td>

@@ -6,6 +6,9 @@ import type { Draft } from "./preview-rules";
 /** So many rows are shown. */
 export const ROWS = 20;
 
+/** Stands for the id or the name that a new export does not have yet. */
+const STAND_IN = "preview";
+
 /**
  * A preview of a draft, made when somebody asks for it.
  *
@@ -18,12 +21,13 @@ export function usePreview(exportId: string) {
     queryKey: ["preview", exportId, id, asked?.number],
     queryFn: async ({ signal }) => {
       if (asked === null) throw new Error("nobody has asked for a preview");
+      const { draft } = asked;
       const call = api.POST("/exports/{export_id}/preview", {
-        params: { path: { export_id: exportId } },
-        body: { limit: ROWS, export: asked.draft },
+        params: { path: { export_id: exportId || STAND_IN } },
+        body: { limit: ROWS, export: { ...draft, display_name: draft.display_name.trim() || STAND_IN } },
         signal,
       });
-      return { draft: asked.draft, preview: await answered(call) };
+      return { draft, preview: await answered(call) };
     },
     enabled: asked !== null,
     placeholderData: keepPreviousData,
