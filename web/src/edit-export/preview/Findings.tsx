@@ -16,6 +16,7 @@ export function Findings({ preview }: { preview: Preview }) {
   const fails = preview.problems.map(say);
   const missing = preview.columns.missing;
   const said = otherWarnings(preview).map(say);
+  const isWhole = preview.warnings.every(({ code }) => code !== "list_not_chosen");
   const isSaid = fails.length > 0 || said.length > 0;
   const warnings =
     missing.length > 0 && !isSaid
@@ -27,7 +28,7 @@ export function Findings({ preview }: { preview: Preview }) {
         <Bar intent="error" title={t("fails", { count: fails.length })} texts={fails} />
       ) : (
         <MessageBar intent="success">
-          <MessageBarBody>{t("works")}</MessageBarBody>
+          <MessageBarBody>{t(isWhole ? "works" : "worksSoFar")}</MessageBarBody>
         </MessageBar>
       )}
       {warnings.length > 0 && <Bar intent="warning" title={t("look")} texts={warnings} />}

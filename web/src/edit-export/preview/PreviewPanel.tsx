@@ -31,6 +31,7 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalS,
   },
+  status: { "& > *": { marginBlockStart: tokens.spacingVerticalM } },
   intro: { color: tokens.colorNeutralForeground3, flexBasis: "20rem", flexGrow: 1, maxWidth: "44rem" },
   result: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalXL, minWidth: 0 },
   section: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalS, minWidth: 0 },
@@ -64,24 +65,26 @@ export function PreviewPanel(props: {
   const isChanged = shown !== null && !isBusy && JSON.stringify(shown.draft) !== JSON.stringify(draft);
   return (
     <div className={styles.root}>
-      <div className={styles.head}>
-        <Button
-          icon={isBusy ? <Spinner size="tiny" aria-hidden /> : <EyeRegular />}
-          onClick={() => ask(draft)}
-          disabled={!ready}
-          disabledFocusable={isBusy}
-        >
-          {t(asked ? "again" : "show")}
-        </Button>
-        <Text className={styles.intro}>{ready ? t("intro") : t("notReady")}</Text>
-      </div>
-      <div role="status">
-        {isBusy && !shown && <Text className={styles.quiet}>{t("reading")}</Text>}
-        {isChanged && (
-          <MessageBar intent="warning">
-            <MessageBarBody>{t("changed")}</MessageBarBody>
-          </MessageBar>
-        )}
+      <div>
+        <div className={styles.head}>
+          <Button
+            icon={isBusy ? <Spinner size="tiny" aria-hidden /> : <EyeRegular />}
+            onClick={() => ask(draft)}
+            disabled={!ready}
+            disabledFocusable={isBusy}
+          >
+            {t(asked ? "again" : "show")}
+          </Button>
+          <Text className={styles.intro}>{ready ? t("intro") : t("notReady")}</Text>
+        </div>
+        <div role="status" className={styles.status}>
+          {isBusy && !shown && <Text className={styles.quiet}>{t("reading")}</Text>}
+          {isChanged && (
+            <MessageBar intent="warning" layout="multiline">
+              <MessageBarBody>{t("changed")}</MessageBarBody>
+            </MessageBar>
+          )}
+        </div>
       </div>
       {problem && !isBusy && (
         <ProblemView problem={problem} named={(pointer) => named(pointer.replace(/^\/export/, ""))} />
