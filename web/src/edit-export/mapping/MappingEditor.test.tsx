@@ -26,7 +26,12 @@ const COLUMNS: Column[] = [
   { name: "Points", values: ["12", "9000"], segments: ["vip"] },
 ];
 
-type More = { problems?: PlacedProblem[]; disabled?: boolean };
+const OTHERS: Column[] = [
+  { name: "Mail", values: ["bob@example.com"], segments: ["eu"] },
+  { name: "City", values: ["Kyiv"], segments: ["eu"] },
+];
+
+type More = { columns?: Column[]; problems?: PlacedProblem[]; disabled?: boolean };
 
 function Form(props: More & { start: Mapping; onChange: (mapping: Mapping) => void }) {
   const { start, onChange, ...more } = props;
@@ -35,7 +40,7 @@ function Form(props: More & { start: Mapping; onChange: (mapping: Mapping) => vo
     <MappingEditor
       mapping={mapping}
       phoneRegion={null}
-      columns={COLUMNS}
+      columns={more.columns ?? COLUMNS}
       onChange={(changed) => {
         setMapping(changed);
         onChange(changed);
@@ -46,9 +51,9 @@ function Form(props: More & { start: Mapping; onChange: (mapping: Mapping) => vo
   );
 }
 
-function show(start: Mapping, more: More = {}): { last: Mapping } {
+function show(start: Mapping, more: More = {}) {
   const seen = { last: start };
-  render(
+  const form = (now: More) => (
     <IntlProvider locale="en" messages={en} timeZone="UTC">
       <FluentProvider theme={webLightTheme}>
         <Form
@@ -56,30 +61,48 @@ function show(start: Mapping, more: More = {}): { last: Mapping } {
           onChange={(mapping) => {
             seen.last = mapping;
           }}
-          {...more}
+          {...now}
         />
       </FluentProvider>
-    </IntlProvider>,
+    </IntlProvider>
   );
-  return seen;
+  const { rerender } = render(form(more));
+  return { seen, change: (now: More) => rerender(form(now)) };
 }
 
 describe("an empty mapping", () => {
   it("is filled with guesses, which can be taken back and stay out", async () => {
-    const seen = show({ email: "" });
+    const { seen } = show({ email: "" });
     expect(seen.last).toEqual({ email: "EMail", first_name: "FirstName" });
     await userEvent.click(screen.getByRole("button", { name: "Undo" }));
     expect(seen.last).toEqual({ email: "" });
   });
 
+  it("is guessed anew for other columns, until somebody has decided or taken the guesses back", async () => {
+    const { seen, change } = show({ email: "" });
+    change({ columns: OTHERS });
+    expect(seen.last).toEqual({ email: "Mail", location: { city: "City" } });
+    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+    change({ columns: COLUMNS });
+    expect(seen.last).toEqual({ email: "" });
+  });
+
   it("stays empty for somebody who may not change it", () => {
-    expect(show({ email: "" }, { disabled: true }).last).toEqual({ email: "" });
+    expect(show({ email: "" }, { disabled: true }).seen.last).toEqual({ email: "" });
   });
 });
 
 describe("a mapping", () => {
+  it("keeps what somebody has decided when other segments are chosen", async () => {
+    const { seen, change } = show({ email: "" });
+    await userEvent.click(screen.getByRole("button", { name: "Send the column Points as a property" }));
+    const decided = seen.last;
+    change({ columns: OTHERS });
+    expect(seen.last).toEqual(decided);
+  });
+
   it("is left as it is, and names what stays here", async () => {
-    const seen = show({ email: "EMail" });
+    const { seen } = show({ email: "EMail" });
     expect(seen.last).toEqual({ email: "EMail" });
     expect(screen.getByText("2 columns are not sent. They do not leave your storage.")).toBeTruthy();
     await userEvent.click(screen.getByRole("button", { name: "Send the column Points as a property" }));
@@ -88,14 +111,14 @@ describe("a mapping", () => {
   });
 
   it("takes a column that is found by typing", async () => {
-    const seen = show({ email: "EMail" });
+    const { seen } = show({ email: "EMail" });
     await userEvent.type(screen.getByRole("combobox", { name: "Column for Last name" }), "first");
     await userEvent.click(await screen.findByRole("option", { name: /FirstName/ }));
     expect(seen.last.last_name).toBe("FirstName");
   });
 
   it("keeps a property whose new name is taken, and says so", async () => {
-    const seen = show({ email: "EMail", properties: { a: "Points", b: "FirstName" } });
+    const { seen } = show({ email: "EMail", properties: { a: "Points", b: "FirstName" } });
     const [first] = screen.getAllByRole("textbox", { name: "Name of the property" });
     if (first) await userEvent.clear(first).then(() => userEvent.type(first, "b"));
     expect(Object.keys(seen.last.properties ?? {})).toEqual(["a", "b"]);
@@ -111,6 +134,6 @@ describe("a mapping", () => {
     const field = screen.getByRole("combobox", { name: "Column for City" });
     expect(field.getAttribute("aria-invalid")).toBe("true");
     const row = field.closest("li");
-    expect(row && within(row).getByText(detail)).toBeTruthy();
+    expect(row && within(row).getByText("Must be a text that is not empty")).toBeTruthy();
   });
 });
