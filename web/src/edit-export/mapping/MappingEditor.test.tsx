@@ -1,6 +1,5 @@
 import { FluentProvider, webLightTheme } from "@fluentui/react-components";
-import { render, screen, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { fireEvent, render, screen, within } from "@testing-library/react";
 import { useState } from "react";
 import { IntlProvider } from "use-intl";
 import { describe, expect, it, vi } from "vitest";
@@ -9,6 +8,9 @@ import { MappingEditor } from "./MappingEditor";
 import type { Column } from "./rules/columns";
 import type { Mapping } from "./rules/fields";
 import type { PlacedProblem } from "./rules/problems";
+
+// A form of many fields takes a while to draw where the machine has other things to do.
+vi.setConfig({ testTimeout: 30_000 });
 
 // jsdom lays nothing out, and so has none.
 vi.stubGlobal(
@@ -71,18 +73,18 @@ function show(start: Mapping, more: More = {}) {
 }
 
 describe("an empty mapping", () => {
-  it("is filled with guesses, which can be taken back and stay out", async () => {
+  it("is filled with guesses, which can be taken back and stay out", () => {
     const { seen } = show({ email: "" });
     expect(seen.last).toEqual({ email: "EMail", first_name: "FirstName" });
-    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+    fireEvent.click(screen.getByText("Undo"));
     expect(seen.last).toEqual({ email: "" });
   });
 
-  it("is guessed anew for other columns, until somebody has decided or taken the guesses back", async () => {
+  it("is guessed anew for other columns, until somebody has decided or taken the guesses back", () => {
     const { seen, change } = show({ email: "" });
     change({ columns: OTHERS });
     expect(seen.last).toEqual({ email: "Mail", location: { city: "City" } });
-    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+    fireEvent.click(screen.getByText("Undo"));
     change({ columns: COLUMNS });
     expect(seen.last).toEqual({ email: "" });
   });
@@ -93,34 +95,36 @@ describe("an empty mapping", () => {
 });
 
 describe("a mapping", () => {
-  it("keeps what somebody has decided when other segments are chosen", async () => {
+  it("keeps what somebody has decided when other segments are chosen", () => {
     const { seen, change } = show({ email: "" });
-    await userEvent.click(screen.getByRole("button", { name: "Send the column Points as a property" }));
+    fireEvent.click(screen.getByLabelText("Send the column Points as a property"));
     const decided = seen.last;
     change({ columns: OTHERS });
     expect(seen.last).toEqual(decided);
   });
 
-  it("is left as it is, and names what stays here", async () => {
+  it("is left as it is, and names what stays here", () => {
     const { seen } = show({ email: "EMail" });
     expect(seen.last).toEqual({ email: "EMail" });
     expect(screen.getByText("2 columns are not sent. They do not leave your storage.")).toBeTruthy();
-    await userEvent.click(screen.getByRole("button", { name: "Send the column Points as a property" }));
+    fireEvent.click(screen.getByLabelText("Send the column Points as a property"));
     expect(seen.last.properties).toEqual({ Points: { column: "Points", type: "integer" } });
     expect(screen.getByText("1 column is not sent. It does not leave your storage.")).toBeTruthy();
   });
 
-  it("takes a column that is found by typing", async () => {
+  it("takes a column that is found by typing", () => {
     const { seen } = show({ email: "EMail" });
-    await userEvent.type(screen.getByRole("combobox", { name: "Column for Last name" }), "first");
-    await userEvent.click(await screen.findByRole("option", { name: /FirstName/ }));
+    const field = screen.getByLabelText("Column for Last name");
+    fireEvent.click(field);
+    fireEvent.change(field, { target: { value: "first" } });
+    fireEvent.click(screen.getByText("Ann", { selector: "[role=option] *" }));
     expect(seen.last.last_name).toBe("FirstName");
   });
 
-  it("keeps a property whose new name is taken, and says so", async () => {
+  it("keeps a property whose new name is taken, and says so", () => {
     const { seen } = show({ email: "EMail", properties: { a: "Points", b: "FirstName" } });
-    const [first] = screen.getAllByRole("textbox", { name: "Name of the property" });
-    if (first) await userEvent.clear(first).then(() => userEvent.type(first, "b"));
+    const [first] = screen.getAllByLabelText("Name of the property");
+    if (first) fireEvent.change(first, { target: { value: "b" } });
     expect(Object.keys(seen.last.properties ?? {})).toEqual(["a", "b"]);
     expect(screen.getByText("Another property has this name.")).toBeTruthy();
   });
@@ -131,7 +135,7 @@ describe("a mapping", () => {
       { email: "EMail" },
       { problems: [{ code: "x", params: {}, detail, pointer: "/mapping/location/city" }] },
     );
-    const field = screen.getByRole("combobox", { name: "Column for City" });
+    const field = screen.getByLabelText("Column for City");
     expect(field.getAttribute("aria-invalid")).toBe("true");
     const row = field.closest("li");
     expect(row && within(row).getByText("Must be a text that is not empty")).toBeTruthy();
