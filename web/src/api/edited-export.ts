@@ -117,18 +117,3 @@ async function checked(call: Promise<Schemas["Export"]>): Promise<Check> {
 function only(etag: string | null): { "If-Match": string } | { "If-None-Match": "*" } {
   return etag === null ? { "If-None-Match": "*" } : { "If-Match": etag };
 }
-
-/** Start a run of the export that was saved; *key* is the Idempotency-Key of the click. */
-export function useRunSaved() {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: ({ id, key }: { id: string; key: string }) =>
-      answered(
-        api.POST("/exports/{export_id}/runs", {
-          params: { path: { export_id: id }, header: { "Idempotency-Key": key } },
-          body: {},
-        }),
-      ),
-    onSettled: () => queries.invalidateQueries({ queryKey: ["exports"] }),
-  });
-}

@@ -11,6 +11,7 @@ import { draftOf, type ExportDraft, wishOf } from "./draft/draft";
 import { type Base, isDirty, useDraft } from "./draft/draft-state";
 import { isId } from "./draft/export-id";
 import { distinct } from "./draft/findings";
+import { withPageErrors } from "./draft/page-errors";
 import { useDraftCheck } from "./draft/use-check";
 import { Outline } from "./frame/Outline";
 import { SaveBar } from "./frame/SaveBar";
@@ -58,12 +59,16 @@ export function ExportEditor({
   const check = useDraftCheck(state, !isDisabled);
   const isNew = state.base === null;
   const { draft } = state;
-  const errors = distinct([...check.errors, ...fieldErrors(save.error)]);
+  const errors = withPageErrors(
+    state,
+    distinct([...check.errors, ...fieldErrors(save.error)]),
+    check.isConflict,
+  );
   const hasChanges = isDirty(state) || (isNew && isCopy);
 
   const onSave = () => {
     dispatch({ kind: "tried" });
-    if (!isId(draft.id)) return focusFirstInvalid();
+    if (isNew && (!isId(draft.id) || draft.connection_id === null)) return focusFirstInvalid();
     save.mutate(
       { id: draft.id, wish: wishOf(draft), etag: state.base?.etag ?? null },
       {
@@ -112,8 +117,6 @@ export function ExportEditor({
             draft={draft}
             change={onChange}
             changeId={isNew ? (id) => dispatch({ kind: "id", id }) : null}
-            wasTried={state.wasTried}
-            isTaken={isNew && check.isConflict}
             errors={errors}
             warnings={check.warnings}
             isDisabled={isDisabled}
@@ -125,7 +128,7 @@ export function ExportEditor({
               hasChanges={hasChanges}
               isSaving={save.isPending}
               check={check}
-              toMend={errors.length + (isNew && check.isConflict ? 1 : 0)}
+              toMend={errors.length}
               onSave={onSave}
             />
           )}
@@ -149,7 +152,10 @@ function fieldErrors(failure: Error | null): readonly FieldError[] {
 
 /** Bring the first field that is wrong to the eye, after it has been drawn so. */
 function focusFirstInvalid(): void {
-  setTimeout(() => document.querySelector<HTMLElement>("main [aria-invalid=true]")?.focus(), 50);
+  setTimeout(
+    () => document.querySelector<HTMLElement>("main :is([aria-invalid=true], [data-invalid])")?.focus(),
+    50,
+  );
 }
 
 function baseOf(read: ReadExport): Base {

@@ -10,20 +10,16 @@ import { SegmentsSection } from "./segments/SegmentsSection";
 /** The parts of the form, in the order in which one decides. */
 export function Sections({
   changeId,
-  wasTried,
-  isTaken,
   ...props
 }: SectionProps & {
   /** Null where the id cannot be changed any more. */
   changeId: ((id: string) => void) | null;
-  wasTried: boolean;
-  isTaken: boolean;
 }) {
   return (
     <>
       <Section name="connection">
         <ConnectionSection {...props} />
-        <NameFields {...props} changeId={changeId} wasTried={wasTried} isTaken={isTaken} />
+        <NameFields {...props} changeId={changeId} />
       </Section>
       <Section name="list">
         <ListSection {...props} />

@@ -9,12 +9,12 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { useLocale, useTranslations } from "use-intl";
-import { connectionChoicesQuery } from "../../api/choices";
+import { connectionChoicesQuery } from "../../api/connections";
 import { useMe } from "../../api/me";
 import { ProblemView } from "../../parts/ProblemView";
 import { useSentence } from "../../parts/sentences";
+import { TextLink } from "../../parts/TextLink";
 import { at } from "../draft/findings";
 import { invalid, Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";
@@ -45,7 +45,7 @@ export function ConnectionSection({ draft, change, errors, warnings, isDisabled 
   }
   const choices = choicesOf(found.data, locale);
   const chosen = choices.find((each) => each.id === draft.connection_id);
-  const add = mayAdd && <Link to="/connections/new">{t("add")}</Link>;
+  const add = mayAdd && <TextLink to="/connections/new">{t("add")}</TextLink>;
   if (choices.length === 0) {
     return (
       <Text>

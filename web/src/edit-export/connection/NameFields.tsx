@@ -1,7 +1,6 @@
 import { Field, Input, makeStyles, tokens } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import { useSentence } from "../../parts/sentences";
-import { isId } from "../draft/export-id";
 import { at } from "../draft/findings";
 import { invalid } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";
@@ -17,15 +16,11 @@ const useStyles = makeStyles({
 });
 
 /** The name, and the id that is made from it and cannot be changed later. */
-export function NameFields(
-  props: SectionProps & { changeId: ((id: string) => void) | null; wasTried: boolean; isTaken: boolean },
-) {
+export function NameFields(props: SectionProps & { changeId: ((id: string) => void) | null }) {
   const t = useTranslations("editExport.name");
   const styles = useStyles();
   const say = useSentence();
   const { draft, changeId, isDisabled } = props;
-  const isWrongId = changeId !== null && !isId(draft.id) && (props.wasTried || draft.id !== "");
-  const idProblem = isWrongId ? t("idWrong") : props.isTaken ? t("idTaken", { id: draft.id }) : null;
   return (
     <div className={styles.row}>
       <Field label={t("name")} required {...invalid(at(props.errors, "/display_name"), say)}>
@@ -39,7 +34,7 @@ export function NameFields(
       <Field
         label={t("id")}
         hint={changeId ? t("idHint") : t("idFixed")}
-        {...(idProblem ? { validationState: "error" as const, validationMessage: idProblem } : {})}
+        {...invalid(at(props.errors, "/id"), say)}
       >
         <Input
           value={draft.id}

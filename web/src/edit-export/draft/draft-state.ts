@@ -1,7 +1,7 @@
 /** The state of the form: what was read, what is edited, and which fields one has been at. */
 import { useReducer } from "react";
+import { idFrom } from "../../parts/ids";
 import { type DraftField, type ExportDraft, isSame } from "./draft";
-import { idOf } from "./export-id";
 
 /** The stored version that the draft began from; null for a new export. */
 export type Base = { draft: ExportDraft; etag: string };
@@ -80,4 +80,9 @@ export function useDraft(draft: ExportDraft, base: Base | null) {
 
 function begun(state: DraftState, base: Base, draft: ExportDraft): DraftState {
   return { ...state, base, draft, start: draft, isIdTyped: true, touched: new Set(), wasTried: false };
+}
+
+/** Return the id that is made from *name*; empty where no letter of it can stand in an id. */
+function idOf(name: string): string {
+  return idFrom(name, [], "");
 }

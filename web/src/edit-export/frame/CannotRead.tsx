@@ -1,8 +1,8 @@
-import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { EmptyState } from "../../parts/EmptyState";
 import { PageHeader } from "../../parts/PageHeader";
 import { ProblemView } from "../../parts/ProblemView";
+import { TextLink } from "../../parts/TextLink";
 
 /** The screen where the export cannot be read: why, and the way back. */
 export function CannotRead(props: { title: string; problem: Error; retry?: () => void }) {
@@ -11,7 +11,7 @@ export function CannotRead(props: { title: string; problem: Error; retry?: () =>
     <>
       <PageHeader title={props.title} />
       <ProblemView problem={props.problem} {...(props.retry ? { retry: props.retry } : {})} />
-      <EmptyState action={<Link to="/">{t("toExports")}</Link>}>{t("cannotRead")}</EmptyState>
+      <EmptyState action={<TextLink to="/">{t("toExports")}</TextLink>}>{t("cannotRead")}</EmptyState>
     </>
   );
 }

@@ -1,7 +1,18 @@
-import { MessageBar, MessageBarBody } from "@fluentui/react-components";
+import { MessageBar, MessageBarBody, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { ErrorCircleFilled } from "@fluentui/react-icons";
 import type { SentenceDocument } from "../../api/problem";
 import { Sentence } from "../../parts/Sentence";
+import { useSentence } from "../../parts/sentences";
 import type { Finding } from "../draft/findings";
+
+const useStyles = makeStyles({
+  invalid: { color: tokens.colorPaletteRedForeground1 },
+  sign: {
+    marginInlineEnd: tokens.spacingHorizontalXS,
+    verticalAlign: "-1px",
+    color: tokens.colorPaletteRedForeground1,
+  },
+});
 
 /** Warnings of the app at the place that they are about. */
 export function Warnings({ of }: { of: readonly Finding[] }) {
@@ -12,6 +23,23 @@ export function Warnings({ of }: { of: readonly Finding[] }) {
       </MessageBarBody>
     </MessageBar>
   ));
+}
+
+/**
+ * What is wrong with fields that no `Field` can hold: it would give all its check boxes the same id.
+ *
+ * It takes the focus after somebody wanted to save.
+ */
+export function InvalidText({ errors }: { errors: readonly SentenceDocument[] }) {
+  const styles = useStyles();
+  const say = useSentence();
+  if (errors.length === 0) return null;
+  return (
+    <Text size={200} className={styles.invalid} role="alert" tabIndex={-1} data-invalid>
+      <ErrorCircleFilled aria-hidden className={styles.sign} />
+      {errors.map((each) => sentenceCase(say(each))).join(" ")}
+    </Text>
+  );
 }
 
 /** Return what a `Field` shows of *errors*: nothing where there are none. */

@@ -1,6 +1,6 @@
 import { Button, makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
-import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
+import { TextLink } from "../../parts/TextLink";
 import type { DraftCheck } from "../draft/use-check";
 
 const useStyles = makeStyles({
@@ -44,7 +44,7 @@ export function SaveBar(props: {
       >
         {t("save")}
       </Button>
-      <Link to="/">{t("toExports")}</Link>
+      <TextLink to="/">{t("toExports")}</TextLink>
       <Text className={styles.state} role="status">
         {stateOf(props, t)}
       </Text>

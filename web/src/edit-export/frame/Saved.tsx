@@ -10,7 +10,8 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { newIdempotencyKey } from "../../api/client";
-import { type ReadExport, useRunSaved } from "../../api/edited-export";
+import type { ReadExport } from "../../api/edited-export";
+import { useStartRun } from "../../api/exports";
 import { Problem } from "../../api/problem";
 import { Sentence } from "../../parts/Sentence";
 
@@ -19,7 +20,7 @@ export function Saved({ read: { shown } }: { read: ReadExport }) {
   const t = useTranslations("editExport.justSaved");
   const format = useFormatter();
   const navigate = useNavigate();
-  const run = useRunSaved();
+  const run = useStartRun();
   const [key] = useState(newIdempotencyKey);
   const blocked = shown.blocked?.["run"];
   const next = shown.next_run

@@ -26,7 +26,7 @@ export function LimitsSection({ draft, change, errors, warnings, isDisabled }: S
   const { limits } = draft;
   const set = (part: Partial<typeof limits>) => change({ limits: { ...limits, ...part } });
   const inWords = (rows: number | null | undefined, otherwise: string) =>
-    rows ? t("rows", { rows: format.number(rows), count: rows }) : otherwise;
+    rows && rows >= 1000 ? t("rows", { rows: format.number(rows), count: rows }) : rows ? "" : otherwise;
   return (
     <>
       <div className={styles.root}>

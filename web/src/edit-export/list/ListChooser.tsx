@@ -2,9 +2,8 @@ import { Combobox, Field, makeStyles, Option, Text, tokens } from "@fluentui/rea
 import { type UseQueryResult, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { listsQuery } from "../../api/choices";
+import { type Lists, listsQuery } from "../../api/lists";
 import type { FieldError } from "../../api/problem";
-import type { components } from "../../api/schema";
 import { ProblemView } from "../../parts/ProblemView";
 import { useSentence } from "../../parts/sentences";
 import { at, distinct } from "../draft/findings";
@@ -22,7 +21,7 @@ const useStyles = makeStyles({
 /** The list: found by its name or id among all lists of the account, or its id typed in. */
 export function ListChooser(
   props: SectionProps & {
-    lists: UseQueryResult<components["schemas"]["Lists"]>;
+    lists: UseQueryResult<Lists>;
     name: string | null;
     found: readonly FieldError[];
   },
@@ -71,9 +70,10 @@ export function ListChooser(
           onOpenChange={(_, { open }) => setTyped(open ? "" : null)}
           onBlur={() => setTyped(null)}
           onOptionSelect={(_, { optionValue }) => {
+            // The box also tells that a typed text is none of the options.
+            if (!optionValue) return;
             setTyped(null);
-            if (optionValue && optionValue !== draft.list_id)
-              props.change({ list_id: optionValue, allow_flows: false });
+            if (optionValue !== draft.list_id) props.change({ list_id: optionValue, allow_flows: false });
           }}
         >
           {shown.map((each) => (
@@ -81,7 +81,7 @@ export function ListChooser(
               <span className={styles.option}>
                 <Text>{each.name}</Text>
                 <Text size={200} className={styles.id}>
-                  {each.opt_in ? `${each.id} · ${optInText(each.opt_in, t)}` : each.id}
+                  {each.opt_in ? `${each.id} · ${t("optIn", { kind: optInText(each.opt_in, t) })}` : each.id}
                 </Text>
               </span>
             </Option>

@@ -1,8 +1,8 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
-import { listsQuery } from "../../api/choices";
 import { probeQuery } from "../../api/edited-export";
+import { listsQuery } from "../../api/lists";
 import { isId } from "../draft/export-id";
 import { at } from "../draft/findings";
 import { listProbe } from "../draft/probes";

@@ -1,4 +1,4 @@
-import type { ListChoice } from "../../api/choices";
+import type { ListChoice } from "../../api/lists";
 
 const MOST = 50;
 const LIST_ID = /^[A-Za-z0-9_-]{1,64}$/;

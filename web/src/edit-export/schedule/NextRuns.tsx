@@ -1,7 +1,7 @@
 import { makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useFormatter, useTranslations } from "use-intl";
-import { connectionChoicesQuery } from "../../api/choices";
+import { connectionChoicesQuery } from "../../api/connections";
 import { probeQuery } from "../../api/edited-export";
 import { viewerZone } from "../../parts/zones";
 import { isId } from "../draft/export-id";
@@ -57,6 +57,12 @@ export function NextRuns({ draft, stored, isDisabled, zone }: SectionProps & { z
       minute: "2-digit",
     });
   const isElsewhere = times.some((time) => show(time, timeZone) !== show(time, viewerZone()));
+  const day = (time: string, timeZone: string) =>
+    format.dateTime(new Date(time), { timeZone, dateStyle: "short" });
+  const yours = (time: string) =>
+    day(time, timeZone) === day(time, viewerZone())
+      ? format.dateTime(new Date(time), { timeZone: viewerZone(), hour: "2-digit", minute: "2-digit" })
+      : show(time, viewerZone());
   return (
     <div className={styles.root}>
       <Text weight="semibold">{t("next", { zone: timeZone })}</Text>
@@ -64,9 +70,7 @@ export function NextRuns({ draft, stored, isDisabled, zone }: SectionProps & { z
         {times.map((time) => (
           <li key={time}>
             <time dateTime={time}>{show(time, timeZone)}</time>
-            {isElsewhere && (
-              <Text className={styles.quiet}> · {t("yours", { time: show(time, viewerZone()) })}</Text>
-            )}
+            {isElsewhere && <Text className={styles.quiet}> · {t("yours", { time: yours(time) })}</Text>}
           </li>
         ))}
       </ul>

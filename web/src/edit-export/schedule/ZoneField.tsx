@@ -42,8 +42,10 @@ export function ZoneField(props: {
         onOpenChange={(_, { open }) => setTyped(open ? "" : null)}
         onBlur={() => setTyped(null)}
         onOptionSelect={(_, { optionValue }) => {
+          // The box also tells that a typed text is none of the options.
+          if (!optionValue) return;
           setTyped(null);
-          if (optionValue) props.onForm({ zone: optionValue });
+          props.onForm({ zone: optionValue });
         }}
       >
         {zones.map((each) => (

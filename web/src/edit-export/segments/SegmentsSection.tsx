@@ -1,5 +1,4 @@
 import {
-  Field,
   makeStyles,
   SearchBox,
   Skeleton,
@@ -11,12 +10,11 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { segmentFoldersQuery } from "../../api/choices";
+import { segmentFoldersQuery } from "../../api/segments";
 import { ProblemView } from "../../parts/ProblemView";
 import { Sentence } from "../../parts/Sentence";
-import { useSentence } from "../../parts/sentences";
 import { at } from "../draft/findings";
-import { invalid, Warnings } from "../frame/Findings";
+import { InvalidText, Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";
 import { ChosenSegments } from "./ChosenSegments";
 import { SegmentRow } from "./SegmentRow";
@@ -44,7 +42,6 @@ const useStyles = makeStyles({
 export function SegmentsSection({ draft, change, errors, warnings, isDisabled }: SectionProps) {
   const t = useTranslations("editExport.segments");
   const styles = useStyles();
-  const say = useSentence();
   const [text, setText] = useState("");
   const found = useQuery({ ...segmentFoldersQuery, enabled: !isDisabled });
   const chosen = (
@@ -78,22 +75,20 @@ export function SegmentsSection({ draft, change, errors, warnings, isDisabled }:
           onChange={(_, { value }) => setText(value)}
         />
       )}
-      <Field {...invalid(at(errors, "/segments"), say)}>
-        {/* A group of check boxes: the field says what is wrong with it. */}
-        <ul className={styles.list} aria-label={t("label")}>
-          {choices.map((each) => (
-            <SegmentRow
-              key={each.name}
-              choice={each}
-              isChosen={draft.segments.includes(each.name)}
-              onToggle={() => change({ segments: toggled(draft.segments, each.name) })}
-            />
-          ))}
-          {choices.length === 0 && (
-            <li className={styles.nothing}>{folders.length === 0 ? t("noneYet") : t("none", { text })}</li>
-          )}
-        </ul>
-      </Field>
+      <ul className={styles.list} aria-label={t("label")}>
+        {choices.map((each) => (
+          <SegmentRow
+            key={each.name}
+            choice={each}
+            isChosen={draft.segments.includes(each.name)}
+            onToggle={() => change({ segments: toggled(draft.segments, each.name) })}
+          />
+        ))}
+        {choices.length === 0 && (
+          <li className={styles.nothing}>{folders.length === 0 ? t("noneYet") : t("none", { text })}</li>
+        )}
+      </ul>
+      <InvalidText errors={at(errors, "/segments")} />
       {draft.segments.length > 1 && chosen}
       {found.data.warnings.map((each) => (
         <Text key={each.code}>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { SegmentFolder } from "../../api/choices";
+import type { SegmentFolder } from "../../api/segments";
 import { matching, movedUp, sizeOf, toggled } from "./segment-choices";
 
 const folder = (name: string): SegmentFolder => ({

@@ -1,4 +1,4 @@
-import type { SegmentFolder } from "../../api/choices";
+import type { SegmentFolder } from "../../api/segments";
 
 /** A segment to choose, or one that is chosen; `folder` is null where the storage has no such folder. */
 export type SegmentChoice = { name: string; folder: SegmentFolder | null };
