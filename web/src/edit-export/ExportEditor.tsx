@@ -13,6 +13,7 @@ import { isId } from "./draft/export-id";
 import { distinct } from "./draft/findings";
 import { withPageErrors } from "./draft/page-errors";
 import { useDraftCheck } from "./draft/use-check";
+import { BarMessages } from "./frame/BarMessages";
 import { Outline } from "./frame/Outline";
 import { SaveBar } from "./frame/SaveBar";
 import { TopMessages } from "./frame/TopMessages";
@@ -103,15 +104,7 @@ export function ExportEditor({
       <div className={styles.layout}>
         <Outline errors={errors} warnings={check.warnings} />
         <div className={styles.form}>
-          <TopMessages
-            whyNot={whyNot}
-            check={check}
-            errors={errors}
-            failure={save.error}
-            isNew={isNew}
-            saved={isJustSaved ? saved : null}
-            onCompare={() => openConflict(true)}
-          />
+          <TopMessages whyNot={whyNot} check={check} errors={errors} />
           <Sections
             key={state.version}
             draft={draft}
@@ -130,7 +123,15 @@ export function ExportEditor({
               check={check}
               toMend={errors.length}
               onSave={onSave}
-            />
+            >
+              <BarMessages
+                check={check}
+                failure={save.error}
+                isNew={isNew}
+                saved={isJustSaved ? saved : null}
+                onCompare={() => openConflict(true)}
+              />
+            </SaveBar>
           )}
         </div>
       </div>

@@ -23,7 +23,12 @@ import { differences } from "./differences";
 
 const useStyles = makeStyles({
   surface: { maxWidth: "min(52rem, 96vw)" },
-  content: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL },
+  content: {
+    display: "flex",
+    flexDirection: "column",
+    rowGap: tokens.spacingVerticalL,
+    paddingBlockEnd: tokens.spacingVerticalL,
+  },
 });
 
 /** Asks what to do where somebody else has changed the export: whose change it was, and what differs. */

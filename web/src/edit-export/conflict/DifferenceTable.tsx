@@ -9,7 +9,9 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import { useTranslations } from "use-intl";
+import { useFormatter, useTranslations } from "use-intl";
+import type { Schedule } from "../draft/draft";
+import { useScheduleText } from "../schedule/schedule-text";
 import { type Difference, valueText } from "./differences";
 
 const useStyles = makeStyles({
@@ -25,9 +27,17 @@ const useStyles = makeStyles({
 export function DifferenceTable({ differences }: { differences: readonly Difference[] }) {
   const t = useTranslations("editExport.conflict");
   const styles = useStyles();
+  const format = useFormatter();
   const nameOf = useFieldName();
-  const show = (value: unknown) => {
+  const scheduleText = useScheduleText();
+  const show = (value: unknown, pointer: string) => {
+    if (pointer === "/schedule") return scheduleText(value as Schedule);
     if (typeof value === "boolean") return t(value ? "yes" : "no");
+    if (typeof value === "number")
+      return format.number(
+        value,
+        pointer.endsWith("_share") ? { style: "percent", maximumFractionDigits: 2 } : {},
+      );
     return valueText(value) ?? t("none");
   };
   if (differences.length === 0) return <Text>{t("same")}</Text>;
@@ -46,8 +56,8 @@ export function DifferenceTable({ differences }: { differences: readonly Differe
             <TableCell className={styles.cell}>
               <strong>{nameOf(each.pointer)}</strong>
             </TableCell>
-            <TableCell className={styles.cell}>{show(each.theirs)}</TableCell>
-            <TableCell className={styles.cell}>{show(each.mine)}</TableCell>
+            <TableCell className={styles.cell}>{show(each.theirs, each.pointer)}</TableCell>
+            <TableCell className={styles.cell}>{show(each.mine, each.pointer)}</TableCell>
           </TableRow>
         ))}
       </TableBody>
@@ -58,8 +68,11 @@ export function DifferenceTable({ differences }: { differences: readonly Differe
 /** Return a function that names the field at a pointer, such as `Mapping: first_name`. */
 export function useFieldName(): (pointer: string) => string {
   const t = useTranslations("editExport.fields");
+  const limits = useTranslations("editExport.limitNames");
   return (pointer) => {
     const [, field = "", ...rest] = pointer.split("/");
+    const limit = rest[0] as Parameters<typeof limits>[0];
+    if (field === "limits" && limits.has(limit)) return limits(limit);
     const key = field as Parameters<typeof t>[0];
     const name = t.has(key) ? t(key) : field;
     return rest.length > 0 ? `${name}: ${rest.join(" / ")}` : name;

@@ -1,4 +1,5 @@
 import { Button, makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
+import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { TextLink } from "../../parts/TextLink";
 import type { DraftCheck } from "../draft/use-check";
@@ -9,9 +10,8 @@ const useStyles = makeStyles({
     insetBlockEnd: 0,
     zIndex: 1,
     display: "flex",
-    flexWrap: "wrap",
-    alignItems: "center",
-    gap: tokens.spacingHorizontalM,
+    flexDirection: "column",
+    rowGap: tokens.spacingVerticalM,
     paddingBlock: tokens.spacingVerticalM,
     paddingInline: tokens.spacingHorizontalXXL,
     backgroundColor: tokens.colorNeutralBackground1,
@@ -19,6 +19,7 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow8,
     "@media (max-width: 40rem)": { paddingInline: tokens.spacingHorizontalL },
   },
+  row: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
   state: { color: tokens.colorNeutralForeground3, marginInlineStart: "auto" },
 });
 
@@ -30,24 +31,29 @@ export function SaveBar(props: {
   check: DraftCheck;
   toMend: number;
   onSave: () => void;
+  /** Messages above the button. */
+  children: ReactNode;
 }) {
   const t = useTranslations("editExport");
   const styles = useStyles();
   return (
     <div className={styles.root}>
-      <Button
-        appearance="primary"
-        size="large"
-        disabledFocusable={props.isSaving || (!props.hasChanges && !props.isNew)}
-        {...(props.isSaving ? { icon: <Spinner size="tiny" aria-hidden /> } : {})}
-        onClick={props.onSave}
-      >
-        {t("save")}
-      </Button>
-      <TextLink to="/">{t("toExports")}</TextLink>
-      <Text className={styles.state} role="status">
-        {stateOf(props, t)}
-      </Text>
+      {props.children}
+      <div className={styles.row}>
+        <Button
+          appearance="primary"
+          size="large"
+          disabledFocusable={props.isSaving || (!props.hasChanges && !props.isNew)}
+          {...(props.isSaving ? { icon: <Spinner size="tiny" aria-hidden /> } : {})}
+          onClick={props.onSave}
+        >
+          {t("save")}
+        </Button>
+        <TextLink to="/">{t("toExports")}</TextLink>
+        <Text className={styles.state} role="status">
+          {stateOf(props, t)}
+        </Text>
+      </div>
     </div>
   );
 }

@@ -1,16 +1,15 @@
 import { Field, Input, makeStyles, shorthands, ToggleButton, tokens } from "@fluentui/react-components";
-import { useFormatter, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
 import type { FieldError } from "../../api/problem";
 import { useSentence } from "../../parts/sentences";
 import { at } from "../draft/findings";
 import { invalid } from "../frame/Findings";
 import type { ScheduleForm } from "./schedule-form";
+import { useDayName } from "./schedule-text";
 import { ZoneField } from "./ZoneField";
 
 /** Monday first, as in both languages of the page. */
 const WEEK = [1, 2, 3, 4, 5, 6, 0];
-/** A Sunday, to name the days of the week from. */
-const SUNDAY = Date.UTC(2026, 10, 29, 12);
 
 const useStyles = makeStyles({
   short: { width: "8.5rem" },
@@ -92,10 +91,8 @@ export function TimeFields({ form, errors, isDisabled, onForm }: Props) {
 
 function DaysField({ form, isDisabled, onForm }: Omit<Props, "errors">) {
   const t = useTranslations("editExport.schedule");
-  const format = useFormatter();
   const styles = useStyles();
-  const name = (day: number, weekday: "short" | "long") =>
-    format.dateTime(new Date(SUNDAY + day * 86_400_000), { weekday, timeZone: "UTC" });
+  const name = useDayName();
   const toggle = (day: number) => {
     const days = form.days.includes(day) ? form.days.filter((each) => each !== day) : [...form.days, day];
     // A week without a day would be no schedule.
