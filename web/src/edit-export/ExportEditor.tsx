@@ -17,6 +17,7 @@ import { BarMessages } from "./frame/BarMessages";
 import { Outline } from "./frame/Outline";
 import { SaveBar } from "./frame/SaveBar";
 import { TopMessages } from "./frame/TopMessages";
+import type { PlacedProblem } from "./mapping/rules/problems";
 import { Sections } from "./Sections";
 
 const useStyles = makeStyles({
@@ -54,6 +55,7 @@ export function ExportEditor({
   const [state, dispatch] = useDraft(start, read ? { draft: start, etag: read.etag } : null);
   const [saved, setSaved] = useState<ReadExport | null>(read ?? null);
   const [isJustSaved, setJustSaved] = useState(wasJustSaved);
+  const [previewed, setPreviewed] = useState<readonly PlacedProblem[]>([]);
   const [isConflictOpen, openConflict] = useState(false);
   const save = useSaveExport();
   const isDisabled = whyNot !== null;
@@ -102,7 +104,7 @@ export function ExportEditor({
       />
       <UnsavedGuard when={hasChanges && !isDisabled} />
       <div className={styles.layout}>
-        <Outline errors={errors} warnings={check.warnings} />
+        <Outline errors={errors} warnings={[...check.warnings, ...previewed]} />
         <div className={styles.form}>
           <TopMessages whyNot={whyNot} check={check} errors={errors} />
           <Sections
@@ -112,6 +114,8 @@ export function ExportEditor({
             changeId={isNew ? (id) => dispatch({ kind: "id", id }) : null}
             errors={errors}
             warnings={check.warnings}
+            previewed={previewed}
+            onPreviewed={setPreviewed}
             isDisabled={isDisabled}
             stored={saved?.shown ?? null}
           />

@@ -4,16 +4,20 @@ import { Section } from "./frame/Section";
 import type { SectionProps } from "./frame/section-props";
 import { LimitsSection } from "./limits/LimitsSection";
 import { ListSection } from "./list/ListSection";
+import { MappingAndPreview } from "./MappingAndPreview";
+import type { PlacedProblem } from "./mapping/rules/problems";
 import { ScheduleSection } from "./schedule/ScheduleSection";
 import { SegmentsSection } from "./segments/SegmentsSection";
 
 /** The parts of the form, in the order in which one decides. */
 export function Sections({
   changeId,
+  onPreviewed,
   ...props
 }: SectionProps & {
   /** Null where the id cannot be changed any more. */
   changeId: ((id: string) => void) | null;
+  onPreviewed: (problems: readonly PlacedProblem[]) => void;
 }) {
   return (
     <>
@@ -27,8 +31,7 @@ export function Sections({
       <Section name="segments">
         <SegmentsSection {...props} />
       </Section>
-      <Section name="mapping">{null}</Section>
-      <Section name="preview">{null}</Section>
+      <MappingAndPreview {...props} onPreviewed={onPreviewed} />
       <Section name="schedule">
         <ScheduleSection {...props} />
       </Section>

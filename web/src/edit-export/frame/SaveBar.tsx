@@ -20,6 +20,8 @@ const useStyles = makeStyles({
     "@media (max-width: 40rem)": { paddingInline: tokens.spacingHorizontalL },
   },
   row: { display: "flex", flexWrap: "wrap", alignItems: "center", gap: tokens.spacingHorizontalM },
+  // The navigation on top leads there as well.
+  back: { "@media (max-width: 40rem)": { display: "none" } },
   state: { color: tokens.colorNeutralForeground3, marginInlineStart: "auto" },
 });
 
@@ -49,7 +51,9 @@ export function SaveBar(props: {
         >
           {t("save")}
         </Button>
-        <TextLink to="/">{t("toExports")}</TextLink>
+        <TextLink to="/" className={styles.back}>
+          {t("toExports")}
+        </TextLink>
         <Text className={styles.state} role="status">
           {stateOf(props, t)}
         </Text>

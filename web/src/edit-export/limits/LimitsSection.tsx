@@ -1,7 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
 import { useSentence } from "../../parts/sentences";
-import { at } from "../draft/findings";
+import { at, distinct } from "../draft/findings";
 import { invalid, Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";
 import { NumberField } from "./NumberField";
@@ -18,7 +18,7 @@ const useStyles = makeStyles({
 });
 
 /** The limits of the export, each as the end of a sentence. */
-export function LimitsSection({ draft, change, errors, warnings, isDisabled }: SectionProps) {
+export function LimitsSection({ draft, change, errors, warnings, previewed, isDisabled }: SectionProps) {
   const t = useTranslations("editExport.limits");
   const format = useFormatter();
   const styles = useStyles();
@@ -58,7 +58,7 @@ export function LimitsSection({ draft, change, errors, warnings, isDisabled }: S
           onText={(text) => set({ max_rows: wholeFrom(text) })}
         />
       </div>
-      <Warnings of={at(warnings, "/limits")} />
+      <Warnings of={distinct(at([...warnings, ...previewed], "/limits"))} />
     </>
   );
 }

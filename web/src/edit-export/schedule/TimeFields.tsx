@@ -1,9 +1,11 @@
 import { Field, Input, makeStyles, shorthands, ToggleButton, tokens } from "@fluentui/react-components";
-import { useTranslations } from "use-intl";
+import { useQuery } from "@tanstack/react-query";
+import { useLocale, useTranslations } from "use-intl";
 import type { FieldError } from "../../api/problem";
 import { useSentence } from "../../parts/sentences";
 import { at } from "../draft/findings";
 import { invalid } from "../frame/Findings";
+import { cronWordsQuery } from "./cron-words";
 import type { ScheduleForm } from "./schedule-form";
 import { useDayName } from "./schedule-text";
 import { ZoneField } from "./ZoneField";
@@ -123,12 +125,13 @@ function CronField({ form, errors, isDisabled, onForm }: Props) {
   const t = useTranslations("editExport.schedule");
   const say = useSentence();
   const styles = useStyles();
+  const words = useQuery(cronWordsQuery(form.cron.trim(), useLocale()));
   const problems = at(errors, "/schedule/cron");
   return (
     <Field
       label={t("cron")}
       className={styles.cron}
-      hint={problems.length > 0 ? null : t("cronHint")}
+      hint={problems.length > 0 ? null : (words.data ?? t("cronHint"))}
       {...invalid(problems, say)}
     >
       <Input
