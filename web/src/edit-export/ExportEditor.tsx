@@ -17,6 +17,7 @@ import { BarMessages } from "./frame/BarMessages";
 import { Outline } from "./frame/Outline";
 import { SaveBar } from "./frame/SaveBar";
 import { TopMessages } from "./frame/TopMessages";
+import { useListProbe } from "./list/use-list-probe";
 import type { PlacedProblem } from "./mapping/rules/problems";
 import { Sections } from "./Sections";
 
@@ -60,6 +61,7 @@ export function ExportEditor({
   const save = useSaveExport();
   const isDisabled = whyNot !== null;
   const check = useDraftCheck(state, !isDisabled);
+  const list = useListProbe(state.draft, isDisabled);
   const isNew = state.base === null;
   const { draft } = state;
   const errors = withPageErrors(
@@ -104,7 +106,10 @@ export function ExportEditor({
       />
       <UnsavedGuard when={hasChanges && !isDisabled} />
       <div className={styles.layout}>
-        <Outline errors={errors} warnings={[...check.warnings, ...previewed]} />
+        <Outline
+          errors={[...errors, ...list.errors]}
+          warnings={[...check.warnings, ...previewed, ...(draft.allow_flows ? [] : list.flows)]}
+        />
         <div className={styles.form}>
           <TopMessages whyNot={whyNot} check={check} errors={errors} />
           <Sections
@@ -125,7 +130,7 @@ export function ExportEditor({
               hasChanges={hasChanges}
               isSaving={save.isPending}
               check={check}
-              toMend={errors.length}
+              toMend={errors.length + list.errors.length}
               onSave={onSave}
             >
               <BarMessages

@@ -1,17 +1,14 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
-import { probeQuery } from "../../api/edited-export";
 import { listsQuery } from "../../api/lists";
-import { isId } from "../draft/export-id";
 import { at } from "../draft/findings";
-import { listProbe } from "../draft/probes";
-import { STAND_IN_ID } from "../draft/use-check";
 import { Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";
 import { ListChooser } from "./ListChooser";
 import { ListFacts } from "./ListFacts";
 import { LiveFlows } from "./LiveFlows";
+import { useListProbe } from "./use-list-probe";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalM, maxWidth: "42rem" },
@@ -25,29 +22,24 @@ export function ListSection(props: SectionProps) {
   const styles = useStyles();
   const mayAsk = !isDisabled && draft.connection_id !== null;
   const lists = useQuery({ ...listsQuery(draft.connection_id ?? ""), enabled: mayAsk });
-  const id = isId(draft.id) ? draft.id : STAND_IN_ID;
-  const probe = useQuery({
-    ...probeQuery(id, listProbe(draft), true),
-    enabled: mayAsk && draft.list_id !== "",
-  });
+  const probe = useListProbe(draft, isDisabled);
   if (draft.connection_id === null && !isDisabled) {
     return <Text className={styles.quiet}>{t("connectionFirst")}</Text>;
   }
   const listed = lists.data?.lists.find((each) => each.id === draft.list_id);
   const known = stored?.list_id === draft.list_id ? stored.list_name : null;
-  const name = listed?.name ?? probe.data?.shown?.list_name ?? known ?? null;
-  const listErrors = draft.list_id ? at(probe.data?.errors ?? [], "/list_id") : [];
-  const flows = at(probe.data?.shown?.warnings ?? [], "/allow_flows");
+  const name = listed?.name ?? probe.shown?.list_name ?? known ?? null;
+  const { flows } = probe;
   return (
     <div className={styles.root}>
-      <ListChooser {...props} lists={lists} name={name} found={listErrors} />
+      <ListChooser {...props} lists={lists} name={name} found={probe.errors} />
       {draft.list_id !== "" && (
         <ListFacts
           id={draft.list_id}
           optIn={listed?.opt_in ?? null}
-          isChecking={probe.isFetching}
-          isFlowless={probe.data?.shown !== undefined && probe.data.shown !== null && flows.length === 0}
-          problem={probe.error}
+          isChecking={probe.isAsking}
+          isFlowless={probe.shown !== null && flows.length === 0}
+          problem={probe.problem}
         />
       )}
       <LiveFlows
