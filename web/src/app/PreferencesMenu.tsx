@@ -65,7 +65,7 @@ export function PreferencesMenu({ me }: { me?: Me }) {
           aria-label={me ? t("account") : `${t("language")}, ${t("theme")}`}
           icon={
             me ? (
-              <Avatar size={28} color="brand" {...(me.name ? { name: me.name } : {})} />
+              <Avatar aria-hidden size={28} color="brand" {...(me.name ? { name: me.name } : {})} />
             ) : (
               <SettingsRegular />
             )

@@ -6,8 +6,11 @@ import {
   makeStyles,
   tokens,
 } from "@fluentui/react-components";
-import { useTranslations } from "use-intl";
+import { use } from "react";
+import { useLocale, useTranslations } from "use-intl";
 import { Sentence } from "../../parts/Sentence";
+import { valuesOf } from "../../parts/sentence-values";
+import { SentencesContext } from "../../parts/sentences";
 import type { Finding } from "../draft/findings";
 
 const useStyles = makeStyles({
@@ -24,8 +27,10 @@ export function LiveFlows(props: {
 }) {
   const t = useTranslations("editExport.flows");
   const styles = useStyles();
+  const sentences = use(SentencesContext);
+  const locale = useLocale();
   if (props.flows.length === 0 && !props.isAllowed) return null;
-  const names = props.flows.map((each) => each.params["flows"]).filter((each) => each !== undefined);
+  const names = props.flows.map((each) => valuesOf(each, "", sentences, locale)["flows"]).filter(Boolean);
   return (
     <MessageBar intent={props.isAllowed ? "info" : "warning"} layout="multiline">
       <MessageBarBody className={styles.body}>
