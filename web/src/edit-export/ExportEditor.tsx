@@ -74,6 +74,8 @@ export function ExportEditor({
   const onSave = () => {
     dispatch({ kind: "tried" });
     if (isNew && (!isId(draft.id) || draft.connection_id === null)) return focusFirstInvalid();
+    // An export whose list has gone since can still be changed; a list that was never there is a mistake.
+    if (list.errors.length > 0 && draft.list_id !== state.base?.draft.list_id) return focusFirstInvalid();
     save.mutate(
       { id: draft.id, wish: wishOf(draft), etag: state.base?.etag ?? null },
       {

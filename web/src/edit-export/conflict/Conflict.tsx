@@ -14,6 +14,7 @@ import {
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { editedExportQuery } from "../../api/edited-export";
+import { useMe } from "../../api/me";
 import { ProblemView } from "../../parts/ProblemView";
 import { When } from "../../parts/When";
 import { draftOf, type ExportDraft } from "../draft/draft";
@@ -41,6 +42,8 @@ export function Conflict(props: {
   const t = useTranslations("editExport.conflict");
   const styles = useStyles();
   const found = useQuery({ ...editedExportQuery(props.mine.id), queryKey: ["theirs", props.mine.id] });
+  // With function keys everybody has the same name.
+  const isAnonymous = useMe().app.auth_mode === "keys";
   const { data } = found;
   const theirs = data && { draft: draftOf(data.shown), etag: data.etag };
   const decide = (act: (theirs: Base) => void) => () => {
@@ -58,7 +61,7 @@ export function Conflict(props: {
             {data && theirs && (
               <>
                 <Text>
-                  {data.shown.changed_by
+                  {data.shown.changed_by && !isAnonymous
                     ? t.rich("who", { who: data.shown.changed_by, b: (text) => <strong>{text}</strong> })
                     : t("somebody")}{" "}
                   {data.shown.changed_at && <When at={data.shown.changed_at} isShort />}

@@ -11,16 +11,13 @@ import {
 } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Schedule } from "../draft/draft";
+import { useFieldName as useMappedName } from "../mapping/field-label";
 import { useScheduleText } from "../schedule/schedule-text";
 import { type Difference, valueText } from "./differences";
 
 const useStyles = makeStyles({
-  cell: {
-    overflowWrap: "anywhere",
-    verticalAlign: "top",
-    paddingBlock: tokens.spacingVerticalS,
-    height: "auto",
-  },
+  cell: { height: "auto", verticalAlign: "top" },
+  text: { paddingBlock: tokens.spacingVerticalS, overflowWrap: "anywhere" },
 });
 
 /** What differs, field by field: the others' value and one's own. */
@@ -53,11 +50,16 @@ export function DifferenceTable({ differences }: { differences: readonly Differe
       <TableBody>
         {differences.map((each) => (
           <TableRow key={each.pointer}>
-            <TableCell className={styles.cell}>
-              <strong>{nameOf(each.pointer)}</strong>
-            </TableCell>
-            <TableCell className={styles.cell}>{show(each.theirs, each.pointer)}</TableCell>
-            <TableCell className={styles.cell}>{show(each.mine, each.pointer)}</TableCell>
+            {[
+              <strong key="name">{nameOf(each.pointer)}</strong>,
+              show(each.theirs, each.pointer),
+              show(each.mine, each.pointer),
+            ].map((text, column) => (
+              // biome-ignore lint/suspicious/noArrayIndexKey: columns keep their places
+              <TableCell key={column} className={styles.cell}>
+                <div className={styles.text}>{text}</div>
+              </TableCell>
+            ))}
           </TableRow>
         ))}
       </TableBody>
@@ -69,12 +71,14 @@ export function DifferenceTable({ differences }: { differences: readonly Differe
 export function useFieldName(): (pointer: string) => string {
   const t = useTranslations("editExport.fields");
   const limits = useTranslations("editExport.limitNames");
+  const mapped = useMappedName();
   return (pointer) => {
     const [, field = "", ...rest] = pointer.split("/");
     const limit = rest[0] as Parameters<typeof limits>[0];
     if (field === "limits" && limits.has(limit)) return limits(limit);
     const key = field as Parameters<typeof t>[0];
+    const entry = field === "mapping" ? mapped(pointer) : undefined;
     const name = t.has(key) ? t(key) : field;
-    return rest.length > 0 ? `${name}: ${rest.join(" / ")}` : name;
+    return rest.length > 0 ? `${name}: ${entry ?? rest.join(" / ")}` : name;
   };
 }

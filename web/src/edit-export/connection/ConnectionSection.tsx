@@ -22,7 +22,7 @@ import { choicesOf } from "./connection-choices";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalS, maxWidth: "42rem" },
-  choice: { maxWidth: "20.5rem" },
+  choice: { maxWidth: "20.5rem", "@media (max-width: 40rem)": { maxWidth: "none" } },
   option: { display: "flex", flexDirection: "column", minWidth: 0 },
   why: { color: tokens.colorNeutralForeground3 },
 });

@@ -13,7 +13,7 @@ import type { SectionProps } from "../frame/section-props";
 import { offered } from "./list-choices";
 
 const useStyles = makeStyles({
-  choice: { maxWidth: "28rem" },
+  choice: { maxWidth: "28rem", "@media (max-width: 40rem)": { maxWidth: "none" } },
   option: { display: "flex", flexDirection: "column", minWidth: 0, overflowWrap: "anywhere" },
   id: { color: tokens.colorNeutralForeground3 },
 });

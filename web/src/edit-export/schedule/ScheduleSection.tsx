@@ -14,7 +14,13 @@ import { TimeFields } from "./TimeFields";
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL, maxWidth: "48rem" },
   row: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalL, alignItems: "flex-start" },
-  kind: { flexBasis: "20.5rem", maxWidth: "20.5rem", flexGrow: 1, minWidth: 0 },
+  kind: {
+    flexBasis: "20.5rem",
+    maxWidth: "20.5rem",
+    flexGrow: 1,
+    minWidth: 0,
+    "@media (max-width: 40rem)": { maxWidth: "none" },
+  },
   select: { minWidth: "0" },
   enabled: { marginInlineStart: `calc(-1 * ${tokens.spacingHorizontalS})` },
 });
