@@ -47,6 +47,7 @@ describe("a form", () => {
     const start = startOf(emptyDraft(), null);
     expect(isShown(start, "/list_id")).toBe(false);
     expect(isShown(later(start, { kind: "change", change: { list_id: "x" } }), "/list_id")).toBe(true);
+    expect(isShown(later(start, { kind: "change", change: { list_id: "" } }), "/list_id")).toBe(false);
     expect(isShown(later(start, { kind: "tried" }), "/mapping/email")).toBe(true);
     expect(isShown(startOf(STORED, BASE), "/list_id")).toBe(true);
   });

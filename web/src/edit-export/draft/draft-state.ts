@@ -1,7 +1,7 @@
 /** The state of the form: what was read, what is edited, and which fields one has been at. */
 import { useReducer } from "react";
 import { idFrom } from "../../parts/ids";
-import { type DraftField, type ExportDraft, isSame } from "./draft";
+import { type DraftField, type ExportDraft, FIELDS, isSame, isSameValue } from "./draft";
 
 /** The stored version that the draft began from; null for a new export. */
 export type Base = { draft: ExportDraft; etag: string };
@@ -41,7 +41,8 @@ export function nextState(state: DraftState, action: DraftAction): DraftState {
       const draft = { ...state.draft, ...action.change };
       if (!state.isIdTyped && action.change.display_name !== undefined)
         draft.id = idOf(action.change.display_name);
-      return { ...state, draft, touched: new Set([...state.touched, ...Object.keys(action.change)]) };
+      const touched = FIELDS.filter((field) => !isSameValue(draft[field], state.draft[field]));
+      return { ...state, draft, touched: new Set([...state.touched, ...touched]) };
     }
     case "id": {
       // An emptied id follows the name again.

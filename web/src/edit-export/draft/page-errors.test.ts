@@ -13,7 +13,7 @@ const codes = (...given: Parameters<typeof withPageErrors>) =>
 it("asks for a connection when somebody wants to save, and for a list when there is one", () => {
   expect(codes(fresh, [], false)).toEqual([]);
   expect(codes(tried, [NO_LIST], false)).toEqual(["page_connection_needed"]);
-  expect(codes(named, [NO_LIST], false)).toEqual(["text_missing"]);
+  expect(codes(named, [NO_LIST], false)).toEqual(["page_list_needed"]);
 });
 
 it("says what is wrong with an id", () => {
@@ -28,5 +28,11 @@ it("says what is wrong with an id", () => {
 
 it("leaves a stored export to the app, which takes one without a connection", () => {
   const stored = startOf({ ...emptyDraft(), id: "vip" }, { draft: emptyDraft(), etag: "1" });
-  expect(codes(nextState(stored, { kind: "tried" }), [NO_LIST], false)).toEqual(["text_missing"]);
+  expect(codes(nextState(stored, { kind: "tried" }), [NO_LIST], false)).toEqual(["page_list_needed"]);
+});
+
+it("says what one does in an empty field, and leaves every other problem as it is", () => {
+  const other = { ...NO_LIST, code: "not_a_list_id" };
+  const zone = { ...NO_LIST, pointer: "/schedule/time_zone" };
+  expect(codes(named, [other, zone], false)).toEqual(["not_a_list_id", "text_missing"]);
 });

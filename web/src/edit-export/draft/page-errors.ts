@@ -9,7 +9,8 @@ export function withPageErrors(
   errors: readonly FieldError[],
   isTaken: boolean,
 ): FieldError[] {
-  if (state.base !== null) return [...errors];
+  const said = errors.map(inWordsOfTheForm);
+  if (state.base !== null) return said;
   const { id, connection_id } = state.draft;
   const found: FieldError[] = [];
   if (connection_id === null && state.wasTried) found.push(error("/connection_id", "page_connection_needed"));
@@ -17,8 +18,22 @@ export function withPageErrors(
   if (isBadId) found.push(error("/id", "page_id_wrong"));
   else if (isTaken) found.push(error("/id", "page_id_taken", { id }));
   // Lists are shown once there is a connection.
-  const others = connection_id === null ? errors.filter((each) => each.pointer !== "/list_id") : errors;
+  const others = connection_id === null ? said.filter((each) => each.pointer !== "/list_id") : said;
   return [...found, ...others];
+}
+
+/** What the app says of an empty field, by the pointer: the form says what one does there. */
+const EMPTY: Readonly<Record<string, string>> = {
+  "/display_name": "page_name_needed",
+  "/list_id": "page_list_needed",
+  "/segments": "page_segment_needed",
+  "/mapping/email": "page_email_needed",
+};
+
+function inWordsOfTheForm(each: FieldError): FieldError {
+  const code = EMPTY[each.pointer];
+  const isEmpty = each.code === "text_missing" || each.code === "not_a_list_of_texts";
+  return code !== undefined && isEmpty ? error(each.pointer, code) : each;
 }
 
 function error(pointer: string, code: string, params: FieldError["params"] = {}): FieldError {
