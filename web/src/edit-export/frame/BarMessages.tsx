@@ -25,7 +25,7 @@ export function BarMessages(props: {
   return (
     <>
       {!props.isNew && check.isConflict && (
-        <MessageBar intent="warning" layout="multiline">
+        <MessageBar intent="warning">
           <MessageBarBody>
             <MessageBarTitle>{t("conflict.title")}</MessageBarTitle>
             {t("conflict.banner")}

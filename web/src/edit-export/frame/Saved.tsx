@@ -32,7 +32,7 @@ export function Saved({ read: { shown } }: { read: ReadExport }) {
   const goTo = (runId: string) =>
     navigate({ to: "/exports/$exportId/runs/$runId", params: { exportId: shown.id, runId } });
   return (
-    <MessageBar intent="success" layout="multiline" role="status">
+    <MessageBar intent="success" role="status">
       <MessageBarBody>
         <MessageBarTitle>{t("title")}</MessageBarTitle>
         {t("nothingSent")} {next} {blocked && <Sentence sentence={blocked} />}
