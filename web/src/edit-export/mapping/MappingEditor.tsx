@@ -117,7 +117,7 @@ export function MappingEditor(props: {
     <div className={styles.root}>
       <div className={styles.section}>
         {isLoading && <Spinner size="tiny" label={t("loading")} labelPosition="after" />}
-        {!isLoading && !disabled && columns.length === 0 && <Notice>{t("noColumns")}</Notice>}
+        {!isLoading && columns.length === 0 && <Notice>{t("noColumns")}</Notice>}
         {problems.others.map((problem) => (
           <Notice key={`${problem.pointer} ${problem.code}`} isError>
             {say(problem)}
