@@ -61,7 +61,7 @@ export function ExportEditor({
   const save = useSaveExport();
   const isDisabled = whyNot !== null;
   const check = useDraftCheck(state, !isDisabled);
-  const list = useListProbe(state.draft, isDisabled);
+  const list = useListProbe(state.draft, saved?.shown ?? null, isDisabled);
   const isNew = state.base === null;
   const { draft } = state;
   const errors = withPageErrors(

@@ -11,7 +11,7 @@ import type { Finding } from "./findings";
 
 const PAUSE = 600;
 /** Stands for the id while it cannot be one, so that everything else is checked. */
-export const STAND_IN_ID = "new-export";
+export const STAND_IN_ID = "new-export-not-saved-yet";
 
 export type DraftCheck = {
   errors: FieldError[];

@@ -22,7 +22,7 @@ export function ListSection(props: SectionProps) {
   const styles = useStyles();
   const mayAsk = !isDisabled && draft.connection_id !== null;
   const lists = useQuery({ ...listsQuery(draft.connection_id ?? ""), enabled: mayAsk });
-  const probe = useListProbe(draft, isDisabled);
+  const probe = useListProbe(draft, stored, isDisabled);
   if (draft.connection_id === null && !isDisabled) {
     return <Text className={styles.quiet}>{t("connectionFirst")}</Text>;
   }

@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { probeQuery } from "../../api/edited-export";
 import type { FieldError } from "../../api/problem";
 import type { ExportDraft, ShownExport } from "../draft/draft";
-import { isId } from "../draft/export-id";
 import { at, type Finding } from "../draft/findings";
 import { listProbe } from "../draft/probes";
 import { STAND_IN_ID } from "../draft/use-check";
@@ -17,10 +16,11 @@ export type ListProbe = {
   problem: Error | null;
 };
 
-/** Ask Klaviyo for the list of *draft* and its live flows, once for each list. */
-export function useListProbe(draft: ExportDraft, isDisabled: boolean): ListProbe {
+/** Ask Klaviyo for the list of *draft* and its live flows, once for each list; *stored* is null for a new export. */
+export function useListProbe(draft: ExportDraft, stored: ShownExport | null, isDisabled: boolean): ListProbe {
   const isChosen = draft.connection_id !== null && draft.list_id !== "";
-  const id = isId(draft.id) ? draft.id : STAND_IN_ID;
+  // The id of a new export changes with each letter of its name.
+  const id = stored?.id ?? STAND_IN_ID;
   const probe = useQuery({ ...probeQuery(id, listProbe(draft), true), enabled: isChosen && !isDisabled });
   const found = isChosen ? probe.data : undefined;
   return {

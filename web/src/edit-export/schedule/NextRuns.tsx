@@ -4,7 +4,6 @@ import { useFormatter, useTranslations } from "use-intl";
 import { connectionChoicesQuery } from "../../api/connections";
 import { probeQuery } from "../../api/edited-export";
 import { viewerZone } from "../../parts/zones";
-import { isId } from "../draft/export-id";
 import { scheduleProbe } from "../draft/probes";
 import { STAND_IN_ID, useDebounced } from "../draft/use-check";
 import type { SectionProps } from "../frame/section-props";
@@ -37,7 +36,7 @@ export function NextRuns({ draft, stored, isDisabled, zone }: SectionProps & { z
   const connection =
     draft.connection_id ?? connections.data?.find((each) => each.may.includes("use"))?.id ?? null;
   const schedule = useDebounced(draft.schedule, 400);
-  const id = isId(draft.id) ? draft.id : STAND_IN_ID;
+  const id = stored?.id ?? STAND_IN_ID;
   const probe = useQuery({
     ...probeQuery(id, scheduleProbe(schedule, connection), false),
     enabled: !isDisabled && connection !== null,
