@@ -4,7 +4,6 @@ import asyncio
 import io
 import socket
 from typing import Any
-from urllib.parse import urlsplit
 
 import aiohttp
 import azure.functions as func
@@ -203,27 +202,6 @@ async def test_a_body_of_several_mebibytes_is_taken() -> None:
     app = app_of(ask, methods=("POST",))
     async with running_host(WorkerInside(app), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
         assert await (await session.post(f"{host.url}/api/ask", data=io.BytesIO(bytes(5_000_000)))).text() == "5000000"
-
-
-async def test_a_function_is_called_when_the_whole_body_is_there_also_where_it_refuses_by_the_length() -> None:
-    called: list[int] = []
-
-    async def ask(req: func.HttpRequest) -> func.HttpResponse:
-        called.append(int(req.headers["content-length"]))
-        return func.HttpResponse(status_code=413)
-
-    app = app_of(ask, methods=("POST",))
-    async with running_host(WorkerInside(app), SETTINGS, NO_STORAGE) as host, aiohttp.ClientSession() as session:
-        reader, writer = await asyncio.open_connection("127.0.0.1", urlsplit(host.url).port)
-        writer.write(b"POST /api/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\n\r\n" + bytes(199_999))
-        await writer.drain()
-        assert (await session.post(f"{host.url}/api/ask", data=b"x")).status == 413
-        assert called == [1]
-        writer.write(b"x")
-        assert (await reader.readline()).startswith(b"HTTP/1.1 413 ")
-        assert called == [1, 200_000]
-        writer.close()
-        await writer.wait_closed()
 
 
 async def test_a_client_that_waits_for_leave_to_send_its_body_gets_it() -> None:
