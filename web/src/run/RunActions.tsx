@@ -1,0 +1,105 @@
+import { Button } from "@fluentui/react-components";
+import {
+  ArrowClockwiseRegular,
+  DismissRegular,
+  FastForwardRegular,
+  PlayRegular,
+} from "@fluentui/react-icons";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { newIdempotencyKey } from "../api/client";
+import { type Export, useStartRun } from "../api/exports";
+import { problemWithoutAnswer } from "../api/problem";
+import { type Run, type RunId, useWakeRun } from "../api/runs";
+import { useToast } from "../app/Toasts";
+import { ReasonedButton } from "../parts/ReasonedButton";
+import { useSentence } from "../parts/sentences";
+import { stopOf } from "./rules/run-facts";
+import { StopDialog } from "./StopDialog";
+
+/** What can be done with the run now: stop it, try it now, or run its export again. */
+export function RunActions({ run, found, id }: { run: Run; found: Export | undefined; id: RunId }) {
+  const t = useTranslations("run.actions");
+  const [asked, setAsked] = useState<"cancel" | "hurry" | null>(null);
+  const stop = stopOf(run);
+  return (
+    <>
+      {run.may.includes("wake") && <WakeButton id={id} />}
+      {stop && (
+        <Button
+          icon={stop === "cancel" ? <DismissRegular /> : <FastForwardRegular />}
+          onClick={() => setAsked(stop)}
+        >
+          {t(stop)}
+        </Button>
+      )}
+      {run.ended_at !== null && found && <AgainButton found={found} />}
+      {asked && <StopDialog id={id} run={run} stop={asked} close={() => setAsked(null)} />}
+    </>
+  );
+}
+
+function WakeButton({ id }: { id: RunId }) {
+  const t = useTranslations("run.actions");
+  const say = useSentence();
+  const toast = useToast();
+  const wake = useWakeRun(id);
+  return (
+    <Button
+      icon={<ArrowClockwiseRegular />}
+      disabledFocusable={wake.isPending}
+      onClick={() =>
+        wake.mutate(undefined, {
+          onSuccess: () => toast(t("woken"), "success"),
+          onError: (error) => toast(t("notWoken"), "error", say(problemWithoutAnswer(error).sentence)),
+        })
+      }
+    >
+      {t("wake")}
+    </Button>
+  );
+}
+
+function AgainButton({ found }: { found: Export }) {
+  const t = useTranslations("run.actions");
+  const say = useSentence();
+  const toast = useToast();
+  const navigate = useNavigate();
+  const start = useStartRun();
+  // A second click while the first is on its way is the same click.
+  const key = useRef<string | null>(null);
+  const blocked = found.blocked?.["run"];
+  const again = () => {
+    if (start.isPending) return;
+    key.current ??= newIdempotencyKey();
+    start.mutate(
+      { id: found.id, key: key.current },
+      {
+        onSuccess: (started) => {
+          key.current = null;
+          toast(t("started"), "success");
+          const params = { exportId: found.id, runId: started.id };
+          void navigate({ to: "/exports/$exportId/runs/$runId", params });
+        },
+        onError: (error) => {
+          const problem = problemWithoutAnswer(error);
+          // Without an answer the run may have started: the next click asks for the same one.
+          if (problem.status !== 0 && problem.status < 500) key.current = null;
+          toast(t("notStarted"), "error", say(problem.sentence));
+        },
+      },
+    );
+  };
+  return (
+    <ReasonedButton
+      appearance="primary"
+      icon={<PlayRegular />}
+      onClick={again}
+      disabledFocusable={start.isPending}
+      reason={blocked ? say(blocked) : undefined}
+    >
+      {t("again")}
+    </ReasonedButton>
+  );
+}
