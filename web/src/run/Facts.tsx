@@ -4,8 +4,8 @@ import type { ReactNode } from "react";
 const useStyles = makeStyles({
   list: {
     display: "grid",
-    gridTemplateColumns: "repeat(auto-fill, minmax(7.5rem, 1fr))",
-    columnGap: tokens.spacingHorizontalL,
+    gridTemplateColumns: "repeat(auto-fill, minmax(6.5rem, 1fr))",
+    columnGap: tokens.spacingHorizontalM,
     rowGap: tokens.spacingVerticalL,
     margin: 0,
   },

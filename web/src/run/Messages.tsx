@@ -5,11 +5,15 @@ import { useFormatter, useTranslations } from "use-intl";
 import { type Run, type RunId, runBeforeQuery } from "../api/runs";
 import { Sentence } from "../parts/Sentence";
 import { TextLink } from "../parts/TextLink";
-import { When } from "../parts/When";
 import { warningsOf } from "./rules/run-facts";
 
 const useStyles = makeStyles({
-  bars: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalS },
+  bars: {
+    display: "flex",
+    flexDirection: "column",
+    rowGap: tokens.spacingVerticalS,
+    ":empty": { display: "none" },
+  },
   list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalL, overflowWrap: "anywhere" },
   next: { display: "block", marginBlockStart: tokens.spacingVerticalXS },
 });
@@ -21,7 +25,8 @@ export function RunMessages({ run, id }: { run: Run; id: RunId }) {
   const t = useTranslations("run.messages");
   const styles = useStyles();
   const ended = run.error ?? (run.ended_at === null ? run.ending : null);
-  const warnings = warningsOf(run);
+  const stopped = run.warnings.find(({ code }) => code === "settling_stopped");
+  const warnings = warningsOf(run).filter((each) => each !== stopped);
   const isBad = run.status === "failed" || (run.ended_at === null && run.ending?.status === "failed");
   return (
     <div className={styles.bars}>
@@ -43,7 +48,12 @@ export function RunMessages({ run, id }: { run: Run; id: RunId }) {
       )}
       {run.tally.unconfirmed > 0 && run.ended_at !== null && (
         <Bar intent="warning" title={t("unconfirmed", { count: run.tally.unconfirmed })}>
-          {t("unconfirmedMeans", { jobs: run.jobs.open + run.jobs.lost })}
+          {stopped ? (
+            <Sentence sentence={stopped} />
+          ) : (
+            t("unconfirmedJobs", { jobs: run.jobs.open + run.jobs.lost })
+          )}{" "}
+          {t("unconfirmedMeans")}
         </Bar>
       )}
       {warnings.length > 0 && (
@@ -83,7 +93,11 @@ function Waits({ run }: { run: Run }) {
   const words = useTranslations("run.held");
   const format = useFormatter();
   const styles = useStyles();
-  const time = (at: string) => format.dateTime(new Date(at), { timeStyle: "medium" });
+  const time = (at: string) => {
+    const date = new Date(at);
+    const isToday = date.toDateString() === new Date().toDateString();
+    return format.dateTime(date, { timeStyle: "medium", ...(isToday ? {} : { dateStyle: "medium" }) });
+  };
   const { waiting, held } = run;
   if (waiting) {
     const isRoutine = waiting.reason === "klaviyo_is_importing" || waiting.reason === "time_budget";
@@ -91,10 +105,7 @@ function Waits({ run }: { run: Run }) {
       <Bar intent={isRoutine ? "info" : "warning"} title={t("waiting")}>
         <Sentence sentence={waiting} />
         <span className={styles.next}>
-          {t.rich("waitsSince", {
-            since: () => <When key="since" at={waiting.since} isShort isPast />,
-            next: () => <strong key="next">{time(waiting.next_try)}</strong>,
-          })}
+          {t("waitsUntil", { since: time(waiting.since), next: time(waiting.next_try) })}
         </span>
       </Bar>
     );

@@ -64,7 +64,7 @@ export function Outcomes({ run }: { run: Run }) {
   const t = useTranslations("run.outcomes");
   const format = useFormatter();
   const styles = useStyles();
-  const isSettled = run.ended_at !== null;
+  const isOnlySent = (outcome: Outcome) => outcome === "accepted" && run.ended_at === null;
   if (run.tally.read === 0) return <Text className={styles.total}>{t("none")}</Text>;
   return (
     <>
@@ -74,15 +74,20 @@ export function Outcomes({ run }: { run: Run }) {
           {outcomesOf(run).map(({ outcome, count, share }) => (
             <tr key={outcome} className={styles.row}>
               <th scope="row" className={styles.name}>
-                <span className={styles.label}>{t(`names.${outcome}`)}</span>
+                <span className={styles.label}>
+                  {isOnlySent(outcome) ? t("sent") : t(`names.${outcome}`)}
+                </span>
                 <span className={styles.means}>
-                  {outcome === "accepted" && !isSettled ? t("meansYet.accepted") : t(`means.${outcome}`)}
+                  {isOnlySent(outcome) ? t("sentMeans") : t(`means.${outcome}`)}
                 </span>
                 <Bar share={count > 0 ? Math.max(share, LEAST_SEEN) : 0} tone={TONES[outcome]} />
               </th>
               <td className={mergeClasses(styles.number, styles.count)}>{format.number(count)}</td>
               <td className={mergeClasses(styles.number, styles.share)}>
-                {format.number(share, { style: "percent", maximumFractionDigits: share < 0.1 ? 1 : 0 })}
+                {format.number(share, {
+                  style: "percent",
+                  maximumFractionDigits: share < 0.1 || share > 0.99 ? 1 : 0,
+                })}
               </td>
             </tr>
           ))}

@@ -29,7 +29,7 @@ export function Progress({ run, now }: { run: Run; now: Date }) {
           />
         </div>
       )}
-      <Numbers run={run} now={now} />
+      {phase !== "queued" && <Numbers run={run} now={now} />}
     </>
   );
 }
@@ -75,7 +75,13 @@ function Numbers({ run, now }: { run: Run; now: Date }) {
     },
     { name: t(isActive ? "elapsed" : "took"), value: seconds === null ? "–" : duration(seconds) },
     ...(run.status === "exporting"
-      ? [{ name: t("left"), value: left === null ? t("unknown") : t("about", { time: duration(left) }) }]
+      ? [
+          {
+            name: t("left"),
+            value: left === null ? "–" : t("about", { time: duration(left) }),
+            note: t("leftNote"),
+          },
+        ]
       : []),
     { name: t("requests"), value: format.number(run.requests) },
     {

@@ -12,6 +12,7 @@ import { byCount, type Rejected } from "./rules/rejected-rows";
 
 const useStyles = makeStyles({
   reasons: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },
+  list: { margin: 0, paddingInlineStart: tokens.spacingHorizontalXL },
   quiet: { color: tokens.colorNeutralForeground3 },
   detail: { display: "block", color: tokens.colorNeutralForeground3, maxWidth: "24rem" },
   number: { textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
@@ -29,23 +30,32 @@ export function Rejections({ run, id }: { run: Run; id: RunId }) {
   const [chosen, setChosen] = useState<string | null>(null);
   const reasons = byCount(run.reasons.rejected);
   const mayLook = run.may.includes("rejections");
+  const words = ({ reason, count }: (typeof reasons)[number]) =>
+    t("reason", { name: reasonOf(reason) ?? reason, count: format.number(count) });
   const isEnded = run.ended_at !== null;
   return (
     <>
       <Text className={styles.quiet}>{t(isEnded ? (mayLook ? "intro" : "mayNot") : "notYet")}</Text>
-      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is sent with a form */}
-      <div className={styles.reasons} role="group" aria-label={t("reasons")}>
-        {reasons.map(({ reason, count }) => (
-          <ToggleButton
-            key={reason}
-            checked={chosen === reason}
-            disabledFocusable={!mayLook}
-            onClick={() => setChosen(chosen === reason ? null : reason)}
-          >
-            {t("reason", { name: reasonOf(reason) ?? reason, count: format.number(count) })}
-          </ToggleButton>
-        ))}
-      </div>
+      {mayLook ? (
+        // biome-ignore lint/a11y/useSemanticElements: a fieldset is for what is sent with a form
+        <div className={styles.reasons} role="group" aria-label={t("reasons")}>
+          {reasons.map((each) => (
+            <ToggleButton
+              key={each.reason}
+              checked={chosen === each.reason}
+              onClick={() => setChosen(chosen === each.reason ? null : each.reason)}
+            >
+              {words(each)}
+            </ToggleButton>
+          ))}
+        </div>
+      ) : (
+        <ul className={styles.list}>
+          {reasons.map((each) => (
+            <li key={each.reason}>{words(each)}</li>
+          ))}
+        </ul>
+      )}
       {chosen !== null && <Rows id={id} reason={chosen} count={run.reasons.rejected[chosen] ?? 0} />}
     </>
   );

@@ -5,6 +5,7 @@ import type { Run } from "../api/runs";
 import { PreviewTable } from "../edit-export/preview/PreviewTable";
 import { useDuration } from "./Progress";
 import { chartOf, thinned } from "./rules/chart";
+import { sendingOf } from "./rules/run-facts";
 
 const useStyles = makeStyles({
   frame: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalS, minWidth: 0 },
@@ -31,21 +32,22 @@ const WIDEST = 900;
 const TABLE_LINES = 30;
 
 /** The rows over time as a line, with the moments at which Klaviyo asked to slow down; its table says the same. */
-export function RowsChart({ samples }: { samples: Run["samples"] }) {
+export function RowsChart({ run }: { run: Run }) {
   const t = useTranslations("run.chart");
   const format = useFormatter();
   const duration = useDuration();
   const styles = useStyles();
   const id = useId();
   const [isTable, setTable] = useState(false);
+  const sending = sendingOf(run);
   const [frame, whole] = useWidth();
   const width = Math.max(120, whole - MARGIN.left - MARGIN.right);
-  const chart = chartOf(samples, { width, height: HEIGHT });
-  const last = samples.at(-1);
+  const chart = chartOf(sending, { width, height: HEIGHT });
+  const last = sending.at(-1);
   if (!chart || !last)
     return (
       <div ref={frame}>
-        <Text className={styles.legend}>{t("tooEarly")}</Text>
+        <Text className={styles.legend}>{t(run.settling_since === null ? "tooEarly" : "tooShort")}</Text>
       </div>
     );
   const seconds = chart.seconds.map((tick) => ({ ...tick, text: duration(tick.value) }));
@@ -100,7 +102,7 @@ export function RowsChart({ samples }: { samples: Run["samples"] }) {
           {t(isTable ? "hideTable" : "showTable")}
         </Link>
       </div>
-      {isTable && <SamplesTable samples={samples} />}
+      {isTable && <SamplesTable samples={run.samples} />}
     </div>
   );
 }

@@ -33,7 +33,7 @@ const useStyles = makeStyles({
   state: {
     display: "flex",
     flexWrap: "wrap",
-    alignItems: "baseline",
+    alignItems: "center",
     columnGap: tokens.spacingHorizontalM,
     rowGap: tokens.spacingVerticalXS,
   },
@@ -84,7 +84,7 @@ function Shown(props: { run: Run; found: Export | undefined; id: RunId; now: Dat
   const phase = phaseOf(run);
   const chart = run.samples.length > 0 && (
     <Panel title={t("chart.title")}>
-      <RowsChart samples={run.samples} />
+      <RowsChart run={run} />
     </Panel>
   );
   return (
@@ -99,8 +99,8 @@ function Shown(props: { run: Run; found: Export | undefined; id: RunId; now: Dat
           <RunMessages run={run} id={id} />
           {run.status !== "skipped" && <Progress run={run} now={props.now} />}
         </Panel>
-        {run.status !== "skipped" && (
-          <Panel title={t("outcomes.title")}>
+        {run.status !== "skipped" && phase !== "queued" && (
+          <Panel title={t(phase ? "outcomes.titleYet" : "outcomes.title")}>
             <Outcomes run={run} />
           </Panel>
         )}

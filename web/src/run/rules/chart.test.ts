@@ -9,9 +9,10 @@ function sample(seconds: number, row: number, throttled = 0) {
 }
 
 describe("the picture", () => {
-  it("needs two moments", () => {
+  it("needs two seconds", () => {
     expect(chartOf([], BOX)).toBeNull();
     expect(chartOf([sample(0, 0)], BOX)).toBeNull();
+    expect(chartOf([sample(0, 0), sample(1, 1000)], BOX)).toBeNull();
   });
 
   it("draws rows upwards and time to the right, up to a round number", () => {

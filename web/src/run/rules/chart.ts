@@ -17,17 +17,18 @@ export type Chart = {
 };
 export type Box = { width: number; height: number };
 
+const SHORTEST = 2;
 const ROW_TICKS = 4;
 const TIME_TICKS = 5;
 const ROUND = [1, 2, 5, 10];
 const ROUND_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 
-/** Return the picture of *samples* within *box*; null where there are not two moments to draw. */
+/** Return the picture of *samples* within *box*; null where they span less than two seconds, which shows nothing. */
 export function chartOf(samples: readonly Sample[], { width, height }: Box): Chart | null {
   const first = samples[0];
   const last = samples.at(-1);
-  if (!first || !last || first === last) return null;
-  const whole = Math.max(1, secondsBetween(first.at, last.at));
+  const whole = first && last ? secondsBetween(first.at, last.at) : 0;
+  if (!first || !last || whole < SHORTEST) return null;
   const rowStep = stepOf(Math.max(1, last.row) / ROW_TICKS);
   const top = Math.max(rowStep, Math.ceil(last.row / rowStep) * rowStep);
   const x = (at: string) => rounded((secondsBetween(first.at, at) / whole) * width);
@@ -37,7 +38,7 @@ export function chartOf(samples: readonly Sample[], { width, height }: Box): Cha
   const secondStep = ROUND_SECONDS.find((step) => whole / step <= TIME_TICKS) ?? 86400;
   return {
     line,
-    area: `${line} L${width} ${height} L0 ${height} Z`,
+    area: `${line} L${x(last.at)} ${height} L0 ${height} Z`,
     slowed: samples
       .filter((each, index) => each.throttled > (samples[index - 1]?.throttled ?? 0))
       .map(({ at }) => x(at)),

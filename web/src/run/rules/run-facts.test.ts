@@ -22,6 +22,7 @@ function made(changes: Partial<Run>): Run {
   const run: Partial<Run> = {
     status: "exporting",
     started_at: at(0),
+    settling_since: null,
     ended_at: null,
     waiting: null,
     ending: null,
@@ -70,6 +71,10 @@ describe("the speed", () => {
   });
 
   it("is that of the whole sending after it, without the wait for Klaviyo", () => {
+    const settling = { settling_since: at(2), checkpoint: { row: 1200, batches: 1 } };
+    expect(speedOf(made({ status: "settling", samples: samples([0, 0], [30, 1200]), ...settling }))).toBe(
+      600,
+    );
     const over = {
       status: "succeeded",
       samples: samples([0, 0], [10, 5000], [20, 10_000], [300, 10_000]),

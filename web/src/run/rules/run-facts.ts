@@ -20,15 +20,27 @@ export function outcomesOf({ tally }: Run): { outcome: Outcome; count: number; s
   }));
 }
 
+/**
+ * Return the moments of *run* while it sent rows, up to the one at which it began to settle.
+ *
+ * The app notes none at that moment, and the next one may be half a minute later, when Klaviyo has been asked.
+ */
+export function sendingOf({ samples, settling_since, checkpoint }: Run): Run["samples"] {
+  if (settling_since === null) return samples;
+  const sending = samples.filter(({ at }) => at < settling_since);
+  const last = sending.at(-1);
+  return last ? [...sending, { ...last, at: settling_since, row: checkpoint.row }] : sending;
+}
+
 /** Over so many seconds the present speed is taken. */
 const WINDOW = 20;
 
 /** Rows a second: lately while *run* exports, on the whole after that; null where nobody can tell. */
 export function speedOf(run: Run): number | null {
-  const { samples } = run;
+  const samples = sendingOf(run);
   const last = samples.findLast((each) => each.row > 0);
-  if (!last || run.waiting) return null;
   const isLive = run.status === "exporting";
+  if (!last || (isLive && run.waiting)) return null;
   // The first moment at which the last row was done: settling adds moments, but no rows.
   const end = isLive ? last : (samples.find((each) => each.row === last.row) ?? last);
   const start = isLive
