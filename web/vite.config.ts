@@ -14,6 +14,8 @@ export default defineConfig({
     // The policy of the page lets in no data: addresses.
     assetsInlineLimit: 0,
     target: "es2023",
+    // The first screen is one file, beside the texts of the language; what other screens share is shared among them.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } } },
     chunkSizeWarningLimit: 1000,
   },
   server: {

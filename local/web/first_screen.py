@@ -11,7 +11,7 @@ MOST_BYTES = 300 * 1024
 MOST_FILES = 6
 
 ENTRY = "index.html"
-HOME = "src/exports/ExportsScreen.tsx"
+"""Its script has the home screen in it."""
 TEXTS = "src/messages/load-"
 """How the sources begin that load the texts of one language each; a browser loads one of them."""
 
@@ -35,17 +35,16 @@ class FirstScreen:
 
 
 def first_screen(built: Mapping[str, Any], size_of: Callable[[str], int]) -> FirstScreen:
-    """Return the first screen by Vite's manifest *built*: the entry, the home screen and the texts of one language.
+    """Return the first screen by Vite's manifest *built*: the entry with the home screen, and one language.
 
-    Raises `LocalProblem` where the manifest does not have these, so that the limits hold for something.
+    Raises `LocalProblem` where the manifest does not have both, so that the limits hold for something.
     """
     languages = [source for source in built if source.startswith(TEXTS)]
-    for source in (ENTRY, HOME):
-        if source not in built:
-            raise LocalProblem(f"The page was built without {source}, with which its first screen begins.")
+    if ENTRY not in built:
+        raise LocalProblem(f"The page was built without {ENTRY}, with which its first screen begins.")
     if not languages:
         raise LocalProblem(f"The page was built without {TEXTS}…, the texts of its languages.")
-    screens = [{*_loaded(built, (ENTRY, HOME, language)), ENTRY} for language in languages]
+    screens = [{*_loaded(built, (ENTRY, language)), ENTRY} for language in languages]
     sizes = [{name: size_of(name) for name in screen} for screen in screens]
     return FirstScreen(max(sizes, key=lambda each: (len(each), sum(each.values()))))
 

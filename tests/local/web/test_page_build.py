@@ -23,10 +23,10 @@ LOCK = {
 }
 VITES = {
     "index.html": {"file": "assets/index-a1.js", "css": ["assets/index-b2.css"], "imports": []},
-    "src/exports/ExportsScreen.tsx": {"file": "assets/ExportsScreen-c3.js", "imports": ["index.html"]},
+    "src/run/RunScreen.tsx": {"file": "assets/RunScreen-c3.js", "imports": ["index.html"]},
     "src/messages/load-en.ts": {"file": "assets/load-en-d4.js", "imports": ["index.html"]},
 }
-ASSETS = ("index-a1.js", "index-b2.css", "ExportsScreen-c3.js", "load-en-d4.js")
+ASSETS = ("index-a1.js", "index-b2.css", "RunScreen-c3.js", "load-en-d4.js")
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def note(root: Path, packages: dict[str, object]) -> None:
 def test_the_page_is_built_packed_and_told_about(root: Path) -> None:
     files, screen = make(root)
     assert files.startswith("shared/page: 5 files, ")
-    assert screen.startswith("the first screen: 5 files, ")
+    assert screen.startswith("the first screen: 4 files, ")
     packed = {path.relative_to(root / "shared" / "page").as_posix() for path in (root / "shared").rglob("*.*")}
     assert packed == {"manifest.json", "index.html.gz", *(f"assets/{name}.gz" for name in ASSETS)}
     assert set(files_of(root / "shared" / "page")) == packed

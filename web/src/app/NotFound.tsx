@@ -1,6 +1,6 @@
-import { Link } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { EmptyState } from "../parts/EmptyState";
+import { LinkButton } from "../parts/LinkButton";
 import { PageHeader } from "../parts/PageHeader";
 
 export function NotFound() {
@@ -8,7 +8,7 @@ export function NotFound() {
   return (
     <>
       <PageHeader title={t("title")} />
-      <EmptyState action={<Link to="/">{t("home")}</Link>}>{t("detail")}</EmptyState>
+      <EmptyState action={<LinkButton to="/">{t("home")}</LinkButton>}>{t("detail")}</EmptyState>
     </>
   );
 }

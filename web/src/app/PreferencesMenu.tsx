@@ -1,5 +1,4 @@
 import {
-  Avatar,
   Button,
   Menu,
   MenuDivider,
@@ -14,7 +13,7 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import { SettingsRegular, SignOutRegular } from "@fluentui/react-icons";
+import { PersonCircleRegular, SettingsRegular, SignOutRegular } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
 import { goToSignOut } from "../api/entra";
 import type { Me } from "../api/me";
@@ -49,7 +48,11 @@ export function PreferencesMenu({ me }: { me?: Me }) {
   const styles = useStyles();
   const locale = useLocalePreference();
   const theme = useThemeChoice();
-  const name = me && (me.name ?? (me.app.auth_mode === "keys" ? t("anonymous") : me.label));
+  const who =
+    me &&
+    (me.name || me.app.auth_mode === "entra"
+      ? t("signedInAs", { name: me.name ?? me.label })
+      : t("anonymous"));
   return (
     <Menu
       checkedValues={{ language: [locale], theme: [theme] }}
@@ -62,21 +65,16 @@ export function PreferencesMenu({ me }: { me?: Me }) {
       <MenuTrigger disableButtonEnhancement>
         <Button
           appearance="subtle"
+          size={me ? "large" : "medium"}
           aria-label={me ? t("account") : `${t("language")}, ${t("theme")}`}
-          icon={
-            me ? (
-              <Avatar aria-hidden size={28} color="brand" {...(me.name ? { name: me.name } : {})} />
-            ) : (
-              <SettingsRegular />
-            )
-          }
+          icon={me ? <PersonCircleRegular /> : <SettingsRegular />}
         />
       </MenuTrigger>
       <MenuPopover>
-        {me && name && (
+        {me && (
           <>
             <div className={styles.who}>
-              <Text weight="semibold">{t("signedInAs", { name })}</Text>
+              <Text weight="semibold">{who}</Text>
               <Text className={styles.role}>{t(`roles.${me.role}`)}</Text>
             </div>
             <MenuDivider />

@@ -79,7 +79,11 @@ const useStyles = makeStyles({
     borderBlockEndColor: tokens.colorCompoundBrandStroke,
     ":hover": { borderBlockEndColor: tokens.colorCompoundBrandStroke },
   },
-  who: { alignSelf: "center", marginInlineStart: "auto" },
+  who: {
+    alignSelf: "center",
+    marginInlineStart: "auto",
+    marginInlineEnd: `calc(-1 * ${tokens.spacingHorizontalSNudge})`,
+  },
   main: {
     boxSizing: "border-box",
     width: "100%",

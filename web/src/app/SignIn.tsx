@@ -1,4 +1,4 @@
-import { Button, Card, Field, Input, makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
+import { Button, Field, Input, makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
 import { goToSignIn } from "../api/entra";
@@ -9,6 +9,12 @@ import { PreferencesMenu } from "./PreferencesMenu";
 
 const useStyles = makeStyles({
   card: {
+    boxSizing: "border-box",
+    display: "flex",
+    flexDirection: "column",
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderRadius: tokens.borderRadiusXLarge,
+    boxShadow: tokens.shadow8,
     width: "100%",
     maxWidth: "26rem",
     padding: tokens.spacingHorizontalXXL,
@@ -16,7 +22,7 @@ const useStyles = makeStyles({
   },
   form: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL },
   product: { color: tokens.colorNeutralForeground3 },
-  title: { display: "block", marginBlockStart: tokens.spacingVerticalXS },
+  title: { display: "block", margin: 0 },
   foot: { display: "flex", alignItems: "center", justifyContent: "space-between" },
 });
 
@@ -29,7 +35,7 @@ export function SignIn({ why }: { why: SignedOut }) {
   const styles = useStyles();
   return (
     <Centered>
-      <Card className={styles.card}>
+      <main className={styles.card}>
         <title>{`${t("signIn.title")} · ${t("product")}`}</title>
         <div>
           <Text className={styles.product}>{t("product")}</Text>
@@ -38,7 +44,7 @@ export function SignIn({ why }: { why: SignedOut }) {
           </Title2>
         </div>
         {authMode() === "keys" ? <KeyForm why={why} /> : <EntraForm why={why} />}
-      </Card>
+      </main>
     </Centered>
   );
 }

@@ -1,6 +1,12 @@
-/** Which address leads to which screen. Each screen is loaded when it is first shown. */
+/**
+ * Which address leads to which screen.
+ *
+ * Each screen is loaded when it is first shown; the home screen comes with the shell, so that the first screen takes
+ * few files.
+ */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { readNewSearch } from "../edit-export/new-search";
+import { ExportsScreen } from "../exports/ExportsScreen";
 import { readHomeSearch } from "../exports/home-search";
 import { Loading } from "./Centered";
 import { Crash } from "./CrashBoundary";
@@ -13,7 +19,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: readHomeSearch,
-  component: lazyRouteComponent(() => import("../exports/ExportsScreen"), "ExportsScreen"),
+  component: ExportsScreen,
 });
 
 const newExport = createRoute({

@@ -39,7 +39,9 @@ export function ExportsTable(props: {
             {SORTS.map((column) => (
               <Heading key={column} column={column} search={props.search} change={props.change} />
             ))}
-            <th scope="col" className={styles.heading} aria-label={t("columns.actions")} />
+            <th scope="col" className={styles.heading}>
+              <span className={styles.unseen}>{t("columns.actions")}</span>
+            </th>
           </tr>
         </thead>
         <tbody className={styles.body} {...AS.group}>

@@ -85,6 +85,14 @@ export const useTableStyles = makeStyles({
     [NARROW]: { display: "block" },
   },
   foot: { marginBlockStart: tokens.spacingVerticalM, color: tokens.colorNeutralForeground3 },
+  unseen: {
+    position: "absolute",
+    width: "1px",
+    height: "1px",
+    overflowX: "hidden",
+    overflowY: "hidden",
+    clipPath: "inset(50%)",
+  },
   name: { fontWeight: tokens.fontWeightSemibold },
   quiet: {
     display: "block",

@@ -14,6 +14,7 @@ const useStyles = makeStyles({
     maxWidth: "34rem",
   },
   icon: { fontSize: "48px", lineHeight: 1, color: tokens.colorBrandForeground1 },
+  title: { margin: 0, textAlign: "center" },
   text: { color: tokens.colorNeutralForeground2 },
   action: { marginBlockStart: tokens.spacingVerticalS },
 });
@@ -33,8 +34,14 @@ export function EmptyState(props: {
           {props.icon}
         </span>
       )}
-      {props.title && <Subtitle1 as="h2">{props.title}</Subtitle1>}
-      <Text className={styles.text}>{props.children}</Text>
+      {props.title && (
+        <Subtitle1 as="h2" className={styles.title}>
+          {props.title}
+        </Subtitle1>
+      )}
+      <Text align="center" className={styles.text}>
+        {props.children}
+      </Text>
       {props.action && <div className={styles.action}>{props.action}</div>}
     </div>
   );
