@@ -23,9 +23,19 @@ export default defineConfig({
     proxy: { "^/api/(?!ui/(?!settings\\.json))": { target: app, changeOrigin: true } },
   },
   test: {
-    environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
-    setupFiles: ["src/app/test-setup.ts"],
     restoreMocks: true,
+    // A document takes most of the time of a test, so only tests of components get one.
+    projects: [
+      { extends: true, test: { name: "rules", environment: "node", include: ["src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "components",
+          environment: "jsdom",
+          include: ["src/**/*.test.tsx"],
+          setupFiles: ["src/app/test-setup.ts"],
+        },
+      },
+    ],
   },
 });

@@ -4,7 +4,7 @@ import { readSettings } from "./api/settings";
 import { App } from "./app/App";
 import { CrashBoundary } from "./app/CrashBoundary";
 import { Providers } from "./app/Providers";
-import { preferredLocale } from "./app/preferences";
+import { preferredLocale } from "./app/preferences/preferences";
 import { reloadOnceOnMissingFile } from "./app/reload";
 import { loadMessages } from "./messages";
 

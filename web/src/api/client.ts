@@ -1,5 +1,5 @@
 import createClient from "openapi-fetch";
-import { goToSignIn, hasJustSignedIn } from "./entra";
+import { goToSignIn, hasJustSignedIn, hasLeft } from "./entra";
 import { problemOf, problemWithoutAnswer } from "./problem";
 import type { paths } from "./schema";
 import { keptKey, signOut } from "./session";
@@ -58,6 +58,7 @@ async function send(request: Request): Promise<Response> {
 
 function notSignedIn(hadKey: boolean): void {
   if (authMode() === "keys") signOut(hadKey ? "refused" : "first");
+  else if (hasLeft()) signOut("left");
   else if (hasJustSignedIn()) signOut("refused");
   else goToSignIn();
 }

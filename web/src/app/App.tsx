@@ -2,11 +2,13 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { use, useEffect } from "react";
 import { meQuery } from "../api/me";
+import { Problem } from "../api/problem";
 import { useSession } from "../api/session";
 import { ProblemView } from "../parts/ProblemView";
 import { Centered, Loading } from "./Centered";
 import { router } from "./routes";
-import { SignIn } from "./SignIn";
+import { NoAccess } from "./sign-in/NoAccess";
+import { SignIn } from "./sign-in/SignIn";
 
 /** The page: the sign-in, or else the screens. */
 export function App({ settings }: { settings: Promise<void> }) {
@@ -24,6 +26,7 @@ export function App({ settings }: { settings: Promise<void> }) {
 function SignedIn() {
   const me = useQuery(meQuery);
   if (me.data) return <RouterProvider router={router} />;
+  if (me.error instanceof Problem && me.error.status === 403) return <NoAccess problem={me.error} />;
   if (me.error) {
     return (
       <Centered>

@@ -6,7 +6,7 @@ import { loadMessages } from "../messages";
 import { SentencesContext } from "../parts/sentences";
 import { viewerZone } from "../parts/zones";
 import { usePageStyles } from "./page-styles";
-import { useIsDark, useLocalePreference } from "./preferences";
+import { useIsDark, useLocalePreference } from "./preferences/preferences";
 import { queryClient } from "./query-client";
 
 const useStyles = makeStyles({

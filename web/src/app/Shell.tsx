@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { useMe } from "../api/me";
 import { Loading } from "./Centered";
-import { PreferencesMenu } from "./PreferencesMenu";
+import { PreferencesMenu } from "./preferences/PreferencesMenu";
 import { Toasts } from "./Toasts";
 
 const NARROW = "@media (max-width: 40rem)";

@@ -16,6 +16,7 @@ import {
   DeleteRegular,
   DocumentTextRegular,
   EditRegular,
+  EyeRegular,
   MoreHorizontalRegular,
   PauseRegular,
   PlayCircleRegular,
@@ -30,6 +31,7 @@ const MenuLink = createLink(MenuItemLink);
 
 const useStyles = makeStyles({
   reason: {
+    margin: 0,
     maxWidth: "18rem",
     paddingBlock: tokens.spacingVerticalS,
     paddingInline: tokens.spacingHorizontalS,
@@ -72,7 +74,11 @@ export function ExportMenu(props: {
         <MenuList>
           {isReadable(found) && (
             <>
-              <MenuLink to="/exports/$exportId" params={params} icon={<EditRegular />}>
+              <MenuLink
+                to="/exports/$exportId"
+                params={params}
+                icon={may("change") ? <EditRegular /> : <EyeRegular />}
+              >
                 {t(may("change") ? "edit" : "view")}
               </MenuLink>
               {found.last_run && (

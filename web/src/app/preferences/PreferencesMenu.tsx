@@ -15,11 +15,9 @@ import {
 } from "@fluentui/react-components";
 import { PersonCircleRegular, SettingsRegular, SignOutRegular } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
-import { goToSignOut } from "../api/entra";
-import type { Me } from "../api/me";
-import { signOut } from "../api/session";
-import { authMode } from "../api/settings";
-import { LOCALE_NAMES, LOCALES } from "../messages";
+import type { Me } from "../../api/me";
+import { LOCALE_NAMES, LOCALES } from "../../messages";
+import { leave } from "../sign-in/leave";
 import {
   chooseLocale,
   chooseTheme,
@@ -110,9 +108,4 @@ export function PreferencesMenu({ me }: { me?: Me }) {
       </MenuPopover>
     </Menu>
   );
-}
-
-function leave(): void {
-  if (authMode() === "entra") goToSignOut();
-  else signOut("left");
 }

@@ -1,6 +1,6 @@
 /** Language and theme: what one has chosen is kept in this browser; without a choice the system says. */
 import { useSyncExternalStore } from "react";
-import { LOCALES, type Locale } from "../messages";
+import { LOCALES, type Locale } from "../../messages";
 
 export type ThemeChoice = "system" | "light" | "dark";
 

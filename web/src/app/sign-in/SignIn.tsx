@@ -1,11 +1,11 @@
 import { Button, Field, Input, makeStyles, Text, Title2, tokens } from "@fluentui/react-components";
 import { type FormEvent, useState } from "react";
 import { useTranslations } from "use-intl";
-import { goToSignIn } from "../api/entra";
-import { type SignedOut, signIn } from "../api/session";
-import { authMode } from "../api/settings";
-import { Centered } from "./Centered";
-import { PreferencesMenu } from "./PreferencesMenu";
+import { goToSignIn } from "../../api/entra";
+import { type SignedOut, signIn } from "../../api/session";
+import { authMode } from "../../api/settings";
+import { Centered } from "../Centered";
+import { PreferencesMenu } from "../preferences/PreferencesMenu";
 
 const useStyles = makeStyles({
   card: {
@@ -96,6 +96,7 @@ function EntraForm({ why }: { why: SignedOut }) {
   return (
     <div className={styles.form}>
       <Text role={why === "refused" ? "alert" : undefined}>
+        {why === "left" && `${t("left")} `}
         {t(why === "refused" ? "entraRefused" : "entra")}
       </Text>
       <div className={styles.foot}>
