@@ -121,6 +121,11 @@ param settleLimitHours int = 24
 @maxValue(168)
 param maxLatenessHours int = 12
 
+@description('How long nothing must have been written to a dated folder before it is read, in minutes.')
+@minValue(0)
+@maxValue(1440)
+param quietMinutes int = 10
+
 @description('When exports run whose schedule is "refresh": a cron expression of five fields. Empty for never.')
 param refreshSchedule string = ''
 
@@ -292,6 +297,7 @@ module functionApp 'modules/function-app.bicep' = {
     requestsInFlight: requestsInFlight
     settleLimitHours: settleLimitHours
     maxLatenessHours: maxLatenessHours
+    quietMinutes: quietMinutes
     refreshSchedule: refreshSchedule
     refreshTimeZone: refreshTimeZone
     secretsPrefix: secretsPrefix

@@ -14,6 +14,7 @@ from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.schedule import Schedule
 from shared.domain.connection_string import has_key, is_connection_string
 from shared.domain.setting_sentences import unusable
+from shared.domain.sources.source_rules import QUIET
 
 STORAGE = "AzureWebJobsStorage"
 PLATFORM_SETTINGS = ("WEBSITE_SITE_NAME", "WEBSITE_INSTANCE_ID")
@@ -26,6 +27,7 @@ LONGEST_LEG = 450
 """Seconds. A leg may go on for 7 minutes after its budget, and the host ends each function after 15 (host.json)."""
 _ONCE_LONGEST = 1_320
 """Deployments could ask for such legs once, and wrote 1200; more than `LONGEST_LEG` is taken as that."""
+_MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
 _YEAR_HOURS = 366 * 24
 _DAY = timedelta(days=1)
@@ -73,6 +75,7 @@ class Settings:
     requests_in_flight: int = 12
     settle_limit: timedelta = timedelta(hours=24)
     max_lateness: timedelta = timedelta(hours=12)
+    quiet: timedelta = QUIET
     run_retention: timedelta = timedelta(days=30)
     refresh: Schedule | None = None
     auth_mode: AuthMode = AuthMode.KEYS
@@ -104,9 +107,10 @@ class Settings:
                 read.number("LEG_BUDGET_SECONDS", cls.leg_budget_seconds, at_least=1, at_most=_ONCE_LONGEST),
             ),
             requests_in_flight=read.whole("REQUESTS_IN_FLIGHT", cls.requests_in_flight, at_least=1, at_most=100),
-            settle_limit=read.hours("SETTLE_LIMIT_HOURS", cls.settle_limit),
-            max_lateness=read.hours("MAX_LATENESS_HOURS", cls.max_lateness),
-            run_retention=read.days("RUN_RETENTION_DAYS", cls.run_retention),
+            settle_limit=read.time("SETTLE_LIMIT_HOURS", cls.settle_limit, _HOUR, at_most=_YEAR_HOURS),
+            max_lateness=read.time("MAX_LATENESS_HOURS", cls.max_lateness, _HOUR, at_most=_YEAR_HOURS),
+            quiet=read.time("QUIET_MINUTES", cls.quiet, _MINUTE, at_most=1_440),
+            run_retention=read.time("RUN_RETENTION_DAYS", cls.run_retention, _DAY, at_least=1, at_most=_MOST_DAYS),
             refresh=read.schedule("REFRESH_SCHEDULE", "REFRESH_TIME_ZONE"),
             auth_mode=_auth_mode(read, environment),
             allows_key_entry=(read.text("ALLOW_KEY_ENTRY") or "").lower() == "true",
@@ -129,6 +133,7 @@ SETTING_NAMES = frozenset(
         "REQUESTS_IN_FLIGHT",
         "SETTLE_LIMIT_HOURS",
         "MAX_LATENESS_HOURS",
+        "QUIET_MINUTES",
         "RUN_RETENTION_DAYS",
         "REFRESH_SCHEDULE",
         "REFRESH_TIME_ZONE",
@@ -179,11 +184,8 @@ class _Reader:
             raise unusable("setting_number", name, given=text, at_least=at_least, at_most=at_most)
         return value
 
-    def hours(self, name: str, default: timedelta) -> timedelta:
-        return timedelta(hours=self.number(name, default / _HOUR, at_least=0, at_most=_YEAR_HOURS))
-
-    def days(self, name: str, default: timedelta) -> timedelta:
-        return timedelta(days=self.number(name, default / _DAY, at_least=1, at_most=_MOST_DAYS))
+    def time(self, name: str, default: timedelta, unit: timedelta, *, at_least: int = 0, at_most: int) -> timedelta:
+        return unit * self.number(name, default / unit, at_least=at_least, at_most=at_most)
 
     def schedule(self, name: str, zone_name: str) -> Schedule | None:
         """Return the schedule in setting *name*, in the time zone in setting *zone_name*; None where there is none."""

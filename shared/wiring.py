@@ -31,6 +31,7 @@ from shared.adapters.event_log import EventLog
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.app import App
 from shared.domain.identifiers import new_run_id
+from shared.domain.sources.source_rules import SourceRules
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import EventListener, Segments
 from shared.ports.heard import VAULT, heard
@@ -91,6 +92,7 @@ async def open_app(environment: Mapping[str, str] | None = None) -> App:
         events=events,
         limits=LegLimits(settings.leg_budget_seconds, settings.requests_in_flight, settings.settle_limit),
         new_run_id=lambda now: new_run_id(now, secrets.token_hex(2)),
+        source_rules=SourceRules(settings.quiet, settings.max_lateness),
     )
     return App(
         resources,

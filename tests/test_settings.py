@@ -82,6 +82,7 @@ def test_every_setting_is_taken_over() -> None:
         REQUESTS_IN_FLIGHT="3",
         SETTLE_LIMIT_HOURS="1.5",
         MAX_LATENESS_HOURS="0",
+        QUIET_MINUTES="2.5",
         RUN_RETENTION_DAYS="7",
         REFRESH_SCHEDULE="0 6 * * *",
         REFRESH_TIME_ZONE="Europe/Kyiv",
@@ -103,6 +104,7 @@ def test_every_setting_is_taken_over() -> None:
         requests_in_flight=3,
         settle_limit=timedelta(minutes=90),
         max_lateness=timedelta(0),
+        quiet=timedelta(minutes=2.5),
         refresh=Schedule(cron="0 6 * * *", time_zone="Europe/Kyiv"),
         run_retention=timedelta(days=7),
         allows_key_entry=True,
@@ -196,6 +198,7 @@ def test_requests_in_flight_are_a_whole_number(text: str) -> None:
         ("LEG_BUDGET_SECONDS", "1 to 1320"),
         ("SETTLE_LIMIT_HOURS", "0 to 8784"),
         ("MAX_LATENESS_HOURS", "0 to 8784"),
+        ("QUIET_MINUTES", "0 to 1440"),
         ("RUN_RETENTION_DAYS", "1 to 3650"),
     ],
 )

@@ -72,6 +72,9 @@ param settleLimitHours int
 @description('How late a missed run may still start, in hours.')
 param maxLatenessHours int
 
+@description('How long nothing must have been written to a dated folder before it is read, in minutes.')
+param quietMinutes int
+
 @description('When exports run whose schedule is "refresh": a cron expression of five fields. Empty for never.')
 param refreshSchedule string
 
@@ -226,6 +229,7 @@ resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
     REQUESTS_IN_FLIGHT: string(requestsInFlight)
     SETTLE_LIMIT_HOURS: string(settleLimitHours)
     MAX_LATENESS_HOURS: string(maxLatenessHours)
+    QUIET_MINUTES: string(quietMinutes)
     REFRESH_SCHEDULE: refreshSchedule
     REFRESH_TIME_ZONE: refreshTimeZone
     RUN_RETENTION_DAYS: string(retentionDays)

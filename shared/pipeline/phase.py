@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.plan import Plan
-from shared.domain.runs.run import Run
+from shared.domain.runs.run import Run, Waiting
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.watch import Watch
@@ -44,6 +44,7 @@ class PhaseContext:
 
     From *deadline* on (monotonic seconds) the phase begins nothing new. *watch* looks on while the phase works.
     *account_fence* raises `AccountLeaseLost`; a phase that does not need the account has a fence that never raises.
+    *waited* is how the run waited before this leg.
     """
 
     saver: RunSaver
@@ -52,6 +53,7 @@ class PhaseContext:
     watch: Watch
     plan: Plan | None = None
     account_fence: Callable[[], None] = lambda: None
+    waited: Waiting | None = None
 
     @property
     def run(self) -> Run:

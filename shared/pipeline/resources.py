@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from shared.domain.sources.source_rules import USUAL_RULES, SourceRules
 from shared.ports import Clock, EventListener, Leases, Segments, Sinks
 from shared.ports.host_stop import HostStop
 from shared.store.store import Store
@@ -23,6 +24,7 @@ class Resources:
     """The documents, the segments, Klaviyo, the leases, the clock, and the listener of events.
 
     *new_run_id* draws an id for a run that is requested at the given time. *stop* is told when the host stops.
+    *source_rules* say when a source may be read.
     """
 
     store: Store
@@ -34,3 +36,4 @@ class Resources:
     limits: LegLimits
     new_run_id: Callable[[datetime], str]
     stop: HostStop = field(default_factory=HostStop)
+    source_rules: SourceRules = USUAL_RULES

@@ -4,11 +4,19 @@ from collections.abc import AsyncGenerator
 from typing import Protocol
 
 from shared.domain.runs.plan import SegmentBlob
+from shared.domain.sources.level import Level
 from shared.domain.sources.listed_blob import ListedBlob
 
 
 class Segments(Protocol):
     """The blobs below the folders of segments, and the bytes in them; what they mean is decided in the domain."""
+
+    async def level(self, prefix: str) -> Level:
+        """Return what lies directly below *prefix*: blobs and folders, each in name order.
+
+        Raises `ConfigurationError` when there is no container, `Retryable`.
+        """
+        ...
 
     def listed(self, prefix: str = "") -> AsyncGenerator[ListedBlob]:
         """Yield every blob whose name begins with *prefix*, in name order.

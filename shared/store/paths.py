@@ -36,6 +36,11 @@ def schedule_path(export_id: str) -> str:
     return f"schedules/{export_id}.json"
 
 
+def last_sources_path(export_id: str) -> str:
+    """Return the path of the note on the dated folders that an export has read last."""
+    return f"sources/{export_id}.json"
+
+
 def known_list_path(export_id: str) -> str:
     """Return the path of the note on the list that an export has sent to."""
     return f"lists/{export_id}.json"

@@ -10,6 +10,7 @@ from shared.store.history import History
 from shared.store.idempotency import IdempotencyKeys
 from shared.store.index.index_repair import IndexRepair
 from shared.store.known_lists import KnownLists, ListNames
+from shared.store.last_sources import LastSources
 from shared.store.order.account_turns import Turns, turns_of
 from shared.store.order.gates import Gates
 from shared.store.run_markers import Markers
@@ -38,6 +39,7 @@ class Store:
         self.slots = Slots(documents)
         self.known_lists = KnownLists(documents)
         self.list_names = ListNames(documents)
+        self.last_sources = LastSources(documents)
         self.idempotency_keys = IdempotencyKeys(documents)
         self.audit = AuditTrail(documents, clock, new_id)
         self.history = History(documents)
@@ -62,3 +64,4 @@ class Store:
         """Remove the notes about an export, so that a later export with the same id does not inherit them."""
         await self.slots.remove(export_id)
         await self.known_lists.remove(export_id)
+        await self.last_sources.remove(export_id)

@@ -4,71 +4,23 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from datetime import timedelta
-from typing import Protocol
 
 import pytest
-from azure.storage.blob.aio import ContainerClient
 
-from shared.adapters.azure.segments import BlobSegments
 from shared.domain.errors import ConfigurationError, SourceChanged
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sources.segment_folder import SegmentFolder
-from shared.pipeline.reading.segment_files import list_files, list_folders
-from shared.ports import Segments
-from tests.contracts.azure_storage import container
-from tests.fakes.segments import MemorySegments
+from shared.pipeline.reading.segment_files import list_files
+from shared.pipeline.reading.segment_folders import list_folders
+from tests.contracts.segment_places import PIECE, Place, place_in
 
-PIECE = 1000
 BODY = bytes(number % 251 for number in range(7 * PIECE + 1))
-
-
-class Place(Protocol):
-    """Where segments are written to, and read from again."""
-
-    segments: Segments
-
-    async def put(self, name: str, body: bytes = b"") -> None: ...
-
-    async def remove(self, name: str) -> None: ...
-
-
-class _Memory:
-    def __init__(self) -> None:
-        self._fake = MemorySegments(piece_bytes=PIECE)
-        self.segments: Segments = self._fake
-
-    async def put(self, name: str, body: bytes = b"") -> None:
-        self._fake.put(name, body)
-
-    async def remove(self, name: str) -> None:
-        self._fake.remove(name)
-
-
-class _Azure:
-    def __init__(self, segments: BlobSegments, made: ContainerClient) -> None:
-        self.segments: Segments = segments
-        self._made = made
-
-    async def put(self, name: str, body: bytes = b"") -> None:
-        await self._made.upload_blob(name, body, overwrite=True)
-
-    async def remove(self, name: str) -> None:
-        await self._made.delete_blob(name)
-
-
-@pytest.fixture(params=["memory", "azure"])
-def connection_string(request: pytest.FixtureRequest) -> str | None:
-    return request.getfixturevalue("azurite") if request.param == "azure" else None
 
 
 @pytest.fixture
 async def place(connection_string: str | None) -> AsyncIterator[Place]:
-    if connection_string is None:
-        yield _Memory()
-        return
-    async with container(connection_string) as (service, made):
-        segments = BlobSegments(service, made.container_name, first_range_bytes=PIECE, range_bytes=PIECE)
-        yield _Azure(segments, made)
+    async with place_in(connection_string) as made:
+        yield made
 
 
 async def _names(place: Place, segment: str) -> list[str]:
@@ -100,7 +52,7 @@ async def test_a_segment_may_lie_deeper(place: Place) -> None:
 
 
 async def test_names_with_an_underscore_or_a_dot_in_front_are_left_out(place: Place) -> None:
-    for name in ("rows.csv", "_SUCCESS", ".part.crc", "_delta_log/0.json", "_temporary/0/rows.csv", ".tmp/rows.csv"):
+    for name in ("rows.csv", "_SUCCESS", ".part.crc", "_committed_1", "_temporary/0/rows.csv", ".tmp/rows.csv"):
         await place.put(f"vip/{name}")
     assert await _names(place, "vip") == ["vip/rows.csv"]
 
@@ -220,7 +172,7 @@ async def test_reading_hands_on_what_its_user_throws(place: Place) -> None:
 
 
 async def _folders(place: Place) -> dict[str, SegmentFolder]:
-    listed = [folder async for folder in list_folders(place.segments)]
+    listed = [found.folder async for found in list_folders(place.segments)]
     assert len({folder.name for folder in listed}) == len(listed)
     return {folder.name: folder for folder in listed}
 
@@ -232,7 +184,9 @@ async def test_folders_tell_of_the_data_files_directly_in_them(place: Place) -> 
     assert list(folders) == ["eu/vip", "vip"]
     vip = folders["vip"]
     assert (vip.files, vip.bytes, vip.formats) == (3, 13, (".csv", ".ndjson.gz"))
-    assert (vip.unreadable, vip.has_subfolders, vip.last_modified.utcoffset()) == (0, False, timedelta(0))
+    assert (vip.unreadable, vip.has_subfolders) == (0, False)
+    assert vip.last_modified is not None
+    assert vip.last_modified.utcoffset() == timedelta(0)
     assert (folders["eu/vip"].files, folders["eu/vip"].bytes) == (1, 0)
 
 
@@ -247,7 +201,7 @@ async def test_a_folder_with_folders_of_data_in_it_says_so_and_comes_after_them(
 
 
 async def test_notes_of_writers_are_no_files_of_a_folder(place: Place) -> None:
-    names = ("_SUCCESS", ".part.crc", "_delta_log/0.json", ".tmp/rows.csv", "sub/_notes/rows.csv")
+    names = ("_SUCCESS", ".part.crc", "_notes/0.json", ".tmp/rows.csv", "sub/_notes/rows.csv")
     for name in ("vip/rows.csv", *(f"vip/{name}" for name in names), "_all/rows.csv", "notes/_SUCCESS"):
         await place.put(name, b"12")
     folders = await _folders(place)
@@ -277,8 +231,10 @@ async def test_a_container_without_files_has_no_folders(place: Place) -> None:
 async def test_folders_that_are_flagged_are_those_that_cannot_be_exported(place: Place) -> None:
     for name in ("good/a.csv", "deep/a.csv", "deep/er/a.csv", "odd/a.csv", "odd/a.xlsx", "noted/a.csv", "noted/_x/a"):
         await place.put(name, b"12")
-    for name, folder in (await _folders(place)).items():
+    async for found in list_folders(place.segments):
+        name, folder = found.name, found.folder
         if folder.has_subfolders or folder.unreadable or not folder.files:
+            assert found.problem is not None
             with pytest.raises(ConfigurationError):
                 await list_files(name, place.segments)
         else:

@@ -58,8 +58,9 @@ def enum(*place: str) -> set[str]:
 def test_every_reason_has_a_label(language: str) -> None:
     known = words(language)
     skipped = {"previous_run_active", "slots_missed"}
+    waited_too_long = {"source_incomplete"}
     only_in_logs = {"lease_lost", "run_lease_lost", "account_lease_lost"}
-    assert known["endingReasons"].keys() == told_of("Why a run ends as failed or cancelled") | skipped
+    assert known["endingReasons"].keys() == told_of("Why a run ends as failed or cancelled") | skipped | waited_too_long
     assert known["waitingReasons"].keys() == told_of("What a run waits for") - {"slots_missed"} - only_in_logs
     assert known["rejectionReasons"].keys() == told_of("Why a row was rejected") | {"not_isolated"}
     assert known["problemReasons"].keys() == told_of("Answers of the management API")

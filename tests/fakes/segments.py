@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from shared.domain.errors import SourceChanged
 from shared.domain.runs.plan import SegmentBlob
+from shared.domain.sources.level import Level
 from shared.domain.sources.listed_blob import ListedBlob
 from tests.fakes.faults import Faults
 
@@ -27,6 +28,8 @@ class MemorySegments:
         """How many readings have begun and not ended; 0 when everybody cleans up after himself."""
         self.properties: dict[str, dict[str, Any]] = {}
         """*metadata* and *tier* of blobs, by name."""
+        self.now = LONG_AGO + timedelta(days=365)
+        """What the storage's clock says."""
         self._piece_bytes = piece_bytes
         self._blobs: dict[str, tuple[bytes, str]] = {}
         self._modified: dict[str, datetime] = {}
@@ -51,13 +54,32 @@ class MemorySegments:
 
         self.faults.when("read", name, write, skip=after_pieces)
 
+    async def level(self, prefix: str) -> Level:
+        await asyncio.sleep(0)
+        await self.faults.before("listed", prefix)
+        blobs, folders, above = list[ListedBlob](), dict[str, None](), prefix.rfind("/") + 1
+        for name in self._names(prefix):
+            step, slash, _ = name[above:].partition("/")
+            if slash:
+                folders[step] = None
+            else:
+                blobs.append(self._blob(name))
+        await self.faults.after("listed", prefix)
+        return Level(prefix, tuple(blobs), tuple(folders), self.now)
+
     async def listed(self, prefix: str = "") -> AsyncGenerator[ListedBlob]:
         await asyncio.sleep(0)
         await self.faults.before("listed", prefix)
-        for name in sorted((name for name in self._blobs if name.startswith(prefix)), key=str.encode):
-            body, tag = self._blobs[name]
-            yield ListedBlob(name, len(body), tag, modified=self._modified[name], **self.properties.get(name, {}))
+        for name in self._names(prefix):
+            yield self._blob(name)
         await self.faults.after("listed", prefix)
+
+    def _names(self, prefix: str) -> list[str]:
+        return sorted((name for name in self._blobs if name.startswith(prefix)), key=str.encode)
+
+    def _blob(self, name: str) -> ListedBlob:
+        body, tag = self._blobs[name]
+        return ListedBlob(name, len(body), tag, modified=self._modified[name], **self.properties.get(name, {}))
 
     async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
         self.open_reads += 1

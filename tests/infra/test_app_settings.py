@@ -41,6 +41,7 @@ NUMBERS = {
     "SETTLE_LIMIT_HOURS": ("settleLimitHours", Settings.settle_limit / timedelta(hours=1)),
     "RUN_RETENTION_DAYS": ("retentionDays", Settings.run_retention / timedelta(days=1)),
     "MAX_LATENESS_HOURS": ("maxLatenessHours", Settings.max_lateness / timedelta(hours=1)),
+    "QUIET_MINUTES": ("quietMinutes", Settings.quiet / timedelta(minutes=1)),
 }
 """The settings that are numbers: the parameter of each, and the default in the code."""
 KNOWN = {

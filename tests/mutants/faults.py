@@ -1,6 +1,6 @@
 """The faults that the tests are tried with."""
 
-from tests.mutants.faults_in_csv import IN_CSV
+from tests.mutants.faults_in_csv import IN_CSV, IN_SOURCES
 from tests.mutants.faults_in_gates import IN_GATES
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
@@ -23,6 +23,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_KLAVIYO,
     *IN_ROWS,
     *IN_CSV,
+    *IN_SOURCES,
     *IN_VALUES,
     *IN_TELLING,
     *IN_VIEWS,

@@ -1,4 +1,4 @@
-"""Faults in telling the rows of a CSV file from the texts in them."""
+"""Faults in reading CSV, and in finding out what is read of a segment."""
 
 from tests.mutants.mutant import Mutant
 
@@ -97,5 +97,98 @@ IN_CSV = (
         ">= filled and first not in first_names:",
         ">= filled:",
         _TESTS + "test_row_shapes.py::test_a_repeated_header_is_no_row",
+    ),
+)
+
+_FIND = "tests/domain/sources/test_find_source.py::"
+_COMPLETE = "tests/domain/sources/test_completeness.py::"
+_MODEL = "tests/domain/sources/models/test_find_model.py::"
+_CI = "tests/pipeline/plan/test_customer_insights.py::"
+
+IN_SOURCES = (
+    Mutant(
+        "half-written folder read",
+        "shared/domain/sources/dated/completeness.py",
+        "    if TEMPORARY in level.folders:\n",
+        "    if False:\n",
+        _COMPLETE + "test_notes_of_a_writer_at_work_outweigh_everything_else",
+    ),
+    Mutant(
+        "note of success believed although a file is newer",
+        "shared/domain/sources/dated/completeness.py",
+        "is not None and success.modified >= last:\n",
+        "is not None:\n",
+        _COMPLETE + "test_a_note_of_success_ends_the_wait_unless_a_file_is_newer",
+    ),
+    Mutant(
+        "folder read before the last file that its model names is there",
+        "shared/domain/sources/dated/completeness.py",
+        "    if missing := sorted(set(partitions.files if partitions else ()) - {blob.file for blob in data}):\n",
+        "    if missing := []:\n",
+        _COMPLETE + "test_a_file_that_a_model_names_and_that_is_not_there_is_waited_for_however_long_it_takes",
+    ),
+    Mutant(
+        "older folder read than by the run before",
+        "shared/domain/sources/find_source.py",
+        "        if folder is None or (not_before is not None and folder.moment < not_before):\n",
+        "        if folder is None:\n",
+        _FIND + "test_nothing_older_than_what_the_last_run_has_read_is_read",
+    ),
+    Mutant(
+        "date of the folder not noted for the next run",
+        "shared/pipeline/plan/plan_phase.py",
+        "    await store.last_sources.remember(export.id, made.sources)\n",
+        "",
+        "tests/pipeline/plan/test_dated_sources.py::"
+        "test_a_run_waits_for_a_folder_that_is_not_older_than_the_last_one_and_goes_on_once_it_is_complete",
+    ),
+    Mutant(
+        "wait for a writer counted anew by each leg",
+        "shared/pipeline/plan/plan_phase.py",
+        "    waited = now - waiting_since(context.waited, SOURCE_INCOMPLETE, now)\n",
+        "    waited = now - waiting_since(None, SOURCE_INCOMPLETE, now)\n",
+        "tests/pipeline/plan/test_dated_sources.py::test_a_run_that_has_waited_too_long_fails_with_that_reason",
+    ),
+    Mutant(
+        "dated folders of several kinds mixed",
+        "shared/domain/sources/dated/dated_folders.py",
+        "self._has_times is not None and has_times is not self._has_times",
+        "False",
+        _FIND + "test_dated_folders_of_several_kinds_are_refused",
+    ),
+    Mutant(
+        "Delta table read as files",
+        "shared/domain/sources/find_source.py",
+        "    if DELTA_LOG in top.folders:\n",
+        "    if False:\n",
+        "tests/contracts/test_sources_contract.py::test_a_delta_table_is_refused_with_the_cure",
+    ),
+    Mutant(
+        "location that leads out of the container believed",
+        "shared/domain/sources/models/locations.py",
+        'step in ("", ".", "..")',
+        'step == ""',
+        "tests/domain/sources/models/test_locations.py::test_what_lies_below_no_container_is_outside",
+    ),
+    Mutant(
+        "file of another width read with the columns of the model",
+        "shared/domain/dialects/file_model.py",
+        "        if cells == len(self.columns):\n",
+        "        if True:\n",
+        _CI + "test_a_file_with_another_number_of_columns_than_the_model_is_refused_with_both_numbers",
+    ),
+    Mutant(
+        "first row lost where a model announces a header that is not there",
+        "shared/domain/dialects/file_model.py",
+        "(self.has_header and not is_row and not looks_like_data(first))",
+        "self.has_header",
+        _CI + "test_what_customer_insights_writes_comes_into_the_list",
+    ),
+    Mutant(
+        "entity taken by its name although the files of another lie in the folder",
+        "shared/domain/sources/models/find_model.py",
+        "    return next(iter(found or named), None)\n",
+        "    return next(iter(named or found), None)\n",
+        _MODEL + "test_an_entity_whose_files_lie_in_the_folder_counts_before_one_that_has_its_name",
     ),
 )

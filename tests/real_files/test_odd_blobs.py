@@ -143,7 +143,7 @@ async def test_an_archived_file_is_told_as_such(name: str) -> None:
     code, detail = found.failure
     assert (code, "rehydrate the file" in detail) == ("segment_file_archived", True)
     assert f"'{name.removeprefix('vip/')}'" in detail
-    assert found.segment["problem"]["code"] == "segment_with_archived_files"
+    assert found.segment["problem"]["code"] == "segment_file_archived"
 
 
 @pytest.mark.parametrize("folder", ["new customers", "vip ", "a  b/c"])

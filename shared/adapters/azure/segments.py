@@ -4,16 +4,22 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
 
 from azure.core import MatchConditions
 from azure.core.exceptions import ResourceModifiedError, ResourceNotFoundError
-from azure.storage.blob.aio import BlobServiceClient
+from azure.core.pipeline import PipelineResponse
+from azure.storage.blob import BlobProperties
+from azure.storage.blob.aio import BlobPrefix, BlobServiceClient
 
 from shared.adapters.azure.client_options import PAGE_NAMES
 from shared.adapters.azure.storage_errors import Translated, lacks_container, storage_errors
 from shared.domain.errors import ConfigurationError, ContractBroken, SourceChanged, Unavailable
 from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sentences import say
+from shared.domain.sources.level import Level
 from shared.domain.sources.listed_blob import ListedBlob
 
 FIRST_RANGE_BYTES = 256 * 1024
@@ -42,21 +48,40 @@ class BlobSegments:
         self._range_bytes = range_bytes
         self._page_names = page_names
 
+    async def level(self, prefix: str) -> Level:
+        """Return what lies directly below *prefix*; its time is that of the last answer of the storage."""
+        at = datetime.now(UTC)
+
+        def note_time(response: PipelineResponse[Any, Any]) -> None:
+            nonlocal at
+            at = parsedate_to_datetime(response.http_response.headers["Date"])
+
+        listing = self._container.walk_blobs(
+            name_starts_with=prefix or None,
+            delimiter="/",
+            include=["metadata"],
+            results_per_page=self._page_names,
+            raw_response_hook=note_time,
+        )
+        blobs, folders, above = list[ListedBlob](), list[str](), prefix.rfind("/") + 1
+        async for found in Translated(aiter(listing), self._listing(prefix)):
+            if isinstance(found, BlobPrefix):
+                folders.append(found.name[above:-1])
+            else:
+                blobs.append(_listed(found))
+        return Level(prefix, tuple(blobs), tuple(folders), at)
+
     async def listed(self, prefix: str = "") -> AsyncGenerator[ListedBlob]:
         """Yield every blob whose name begins with *prefix*, in name order."""
         listing = self._container.list_blobs(
             name_starts_with=prefix or None, include=["metadata"], results_per_page=self._page_names
         )
+        async for blob in Translated(aiter(listing), self._listing(prefix)):
+            yield _listed(blob)
+
+    def _listing(self, prefix: str) -> str:
         what = f"segment '{prefix.rstrip('/')}'" if prefix else "the segments"
-        async for blob in Translated(aiter(listing), f"list {what} in container '{self._name}'"):
-            yield ListedBlob(
-                blob.name,
-                blob.size,
-                _quoted(blob.etag),
-                modified=blob.last_modified,
-                metadata=blob.metadata or {},
-                tier=str(blob.blob_tier or ""),
-            )
+        return f"list {what} in container '{self._name}'"
 
     async def read(self, blob: SegmentBlob) -> AsyncGenerator[bytes]:
         """Yield the bytes of *blob* range by range.
@@ -128,6 +153,17 @@ class BlobSegments:
         except ContractBroken as error:
             refused = say("file_not_given_out", _NOT_GIVEN_OUT, file=blob.name, why=error.sentence.detail)
             raise ConfigurationError(refused) from error
+
+
+def _listed(blob: BlobProperties) -> ListedBlob:
+    return ListedBlob(
+        blob.name,
+        blob.size,
+        _quoted(blob.etag),
+        modified=blob.last_modified,
+        metadata=blob.metadata or {},
+        tier=str(blob.blob_tier or ""),
+    )
 
 
 def _quoted(etag: str) -> str:

@@ -6,10 +6,11 @@ from typing import Any, Self
 
 from shared.api.answers.answer_types import Told
 from shared.domain.config.field_types import Count
-from shared.domain.rows.dialect import Dialect, Escape, FileFormat
+from shared.domain.rows.dialect import ColumnType, Dialect, Escape, FileFormat
 from shared.domain.runs.estimate import Estimate
 from shared.domain.runs.run_notes import RunNote
 from shared.domain.sentences import Sentence
+from shared.domain.sources.segment_source import Layout
 from shared.ports import Flow
 
 
@@ -121,11 +122,17 @@ class PreviewShown:
 class SegmentShown:
     """What an answer has beside the folder of a segment.
 
-    *columns* is None where the call did not ask for columns; *dialects* (the ways in which the files are written, each
-    once) and *warnings* are empty then. *problem* says why a run could not read the segment.
+    *layout* says how the files lie there, and *state* names the dated folder that a run would read; both are None where
+    a run could not read the segment, and *problem* says why.
+    *columns* is None where the call did not ask for columns. *types* has the types of those whose types are known, by
+    their names; *dialects*, the ways in which the files are written, each
+    once, is empty as *types* is then.
     """
 
+    layout: Layout | None
+    state: str | None
     columns: list[str] | None
+    types: Mapping[str, ColumnType]
     problem: Sentence | None
     dialects: tuple[DialectShown, ...]
     warnings: tuple[Sentence, ...]

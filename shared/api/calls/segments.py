@@ -9,11 +9,12 @@ from urllib.parse import quote
 from shared.api.answers.previews import DialectShown, SegmentShown, SegmentsShown
 from shared.api.http.problems import BadRequest, NotFound, Refused
 from shared.api.http.request import Answer, Request
-from shared.control.exports.find_segments import FoundSegment, find_segments, look_into
+from shared.control.exports.find_segments import FoundSegment, FoundSegments, find_segment, find_segments, look_into
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
 from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
+from shared.pipeline.resources import Resources
 
 FOLDER_PATTERN = r"^[^\x00-\x1f\x7f]+$"
 MAX_FOLDER = 1024
@@ -24,10 +25,10 @@ async def list_segments(request: Request) -> Answer:
     """List the folders of segments; ``segment`` shows only one, ``columns=true`` also reads the columns of each."""
     limit, with_columns = request.page_size(), request.flag("columns")
     after, name = _place(request), _name(request)
-    segments, clock = request.app.resources.segments, request.app.clock
+    resources = request.app.resources
     try:
-        page = await find_segments(segments, limit=limit, after=after, name=name)
-        found = await look_into(page.segments, segments, clock) if with_columns else page.segments
+        page = await _page(name, resources, limit=limit, after=after)
+        found = await look_into(page.segments, resources) if with_columns else page.segments
     except ConfigurationError as error:  # the container does not exist
         raise Refused.because_of(error) from error
     if name is not None and not found:
@@ -38,6 +39,13 @@ async def list_segments(request: Request) -> Answer:
     follows = f"/api/segments?limit={limit}{columns}&after={last}" if page.has_more else None
     shown = {"segments": [_view(each) for each in found], "next": follows}
     return Answer(HTTPStatus.OK, shown | asdict(SegmentsShown(_warnings(page.unnamed))))
+
+
+async def _page(name: str | None, resources: Resources, *, limit: int, after: str | None) -> FoundSegments:
+    if name is None:
+        return await find_segments(resources, limit=limit, after=after)
+    found = await find_segment(name, resources)
+    return FoundSegments([found] if found else [])
 
 
 def _warnings(unnamed: int) -> tuple[Sentence, ...]:
@@ -51,13 +59,16 @@ def _warnings(unnamed: int) -> tuple[Sentence, ...]:
 
 
 def _view(found: FoundSegment) -> dict[str, Any]:
+    written = found.folder.last_modified
     folder = asdict(found.folder) | {
-        "last_modified": utc_text(found.folder.last_modified),
+        "last_modified": written and utc_text(written),
         "formats": list(found.folder.formats),
     }
     columns = None if found.columns is None else list(found.columns)
     dialects = tuple(map(DialectShown.of, found.dialects))
-    return {**folder, **asdict(SegmentShown(columns, found.problem, dialects, found.warnings))}
+    layout, state = (found.source.layout, found.source.state) if found.source else (None, None)
+    shown = SegmentShown(layout, state, columns, found.types, found.problem, dialects, found.warnings)
+    return {**folder, **asdict(shown)}
 
 
 def _name(request: Request) -> str | None:

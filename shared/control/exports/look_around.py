@@ -11,7 +11,7 @@ from shared.pipeline.reading.few_at_once import few_at_once
 from shared.pipeline.reading.segment_files import list_files
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.time_limit import within
-from shared.ports import ListInfo, Segments
+from shared.ports import ListInfo
 
 STORAGE_SECONDS = 5.0
 """The storage of the segments may take so long: somebody waits for the answer, and Klaviyo may be asked after that."""
@@ -19,7 +19,7 @@ STORAGE_SECONDS = 5.0
 
 async def look_for_segments(export: Export, resources: Resources) -> list[Finding]:
     """Return a finding for each segment that a run could not read; also when the storage cannot be asked."""
-    work = few_at_once(lambda place: _look(export, place, resources.segments), range(len(export.segments)))
+    work = few_at_once(lambda place: _look(export, place, resources), range(len(export.segments)))
     try:
         found = await within(STORAGE_SECONDS, resources.clock, work, what="Looking for the segments")
     except (Retryable, Fatal) as error:
@@ -28,9 +28,9 @@ async def look_for_segments(export: Export, resources: Resources) -> list[Findin
     return [each for each in found if each]
 
 
-async def _look(export: Export, place: int, segments: Segments) -> Finding | None:
+async def _look(export: Export, place: int, resources: Resources) -> Finding | None:
     try:
-        await list_files(export.segments[place], segments)
+        await list_files(export.segments[place], resources.segments, resources.source_rules)
     except ConfigurationError as error:
         return Finding(error.notice, f"/segments/{place}")
     return None

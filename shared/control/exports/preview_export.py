@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from math import ceil
 
 from shared.control.exports.look_around import remember_list
@@ -71,10 +72,13 @@ async def preview_export(export: Export, connection: Connection | None, resource
     found = Preview()
     looked_at = PreviewedRows(export, sink.encode)
     segments = tuple(dict.fromkeys(export.segments))
+    last = await resources.store.last_sources.moments(export.id)
     for left, segment in zip(range(len(segments), 0, -1), segments, strict=True):
         looked_at.show(ceil((limit - looked_at.shown_rows) / left))
         rows = min(SAMPLE_ROWS, ALL_SAMPLE_ROWS // len(segments))
-        await _look_at(segment, looked_at, found, rows=rows, export=export, resources=resources)
+        await _look_at(
+            segment, looked_at, found, rows=rows, export=export, resources=resources, not_before=last.get(segment)
+        )
     found.profiles, found.rejections = looked_at.shown_profiles, looked_at.shown_rejections
     found.duplicates, found.notes, found.values = looked_at.duplicates, looked_at.notes, looked_at.values
     found.warnings += about_values(looked_at)
@@ -90,7 +94,14 @@ async def preview_export(export: Export, connection: Connection | None, resource
 
 
 async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and what it fills
-    segment: str, looked_at: PreviewedRows, found: Preview, *, rows: int, export: Export, resources: Resources
+    segment: str,
+    looked_at: PreviewedRows,
+    found: Preview,
+    *,
+    rows: int,
+    export: Export,
+    resources: Resources,
+    not_before: datetime | None,
 ) -> None:
     """Look at the files of *segment* as a run does before it sends, and at about *rows* rows."""
     mapping, segments, clock = export.mapping, resources.segments, resources.clock
@@ -107,12 +118,22 @@ async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and w
             segments=segments,
             clock=clock,
             most_files=MOST_FILES,
+            rules=resources.source_rules,
+            not_before=not_before,
         )
         found.problems += map(about, surveyed.problems)
+        if (too_old := export.limits.too_old(segment, surveyed.source.age)) is not None:
+            found.problems.append(Finding.of(too_old, "/limits/max_age_hours"))
         found.warnings += map(about, surveyed.warnings)
         found.dialects.update(dict.fromkeys(surveyed.dialects))
         sample = await sample_segment(
-            surveyed, rows=rows, segments=segments, clock=clock, email_column=mapping.email, on_page=looked_at.take
+            surveyed,
+            rows=rows,
+            segments=segments,
+            clock=clock,
+            email_column=mapping.email,
+            typed_columns=mapping.typed_by_source(),
+            on_page=looked_at.take,
         )
         found.samples.append(sample)
         await columns.look_at(segment, surveyed.files)

@@ -1,5 +1,6 @@
 """The limits of an export, which stop a run before it does harm."""
 
+from datetime import timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, PlainSerializer, PlainValidator, ValidationInfo
@@ -9,6 +10,8 @@ from shared.domain.config.field_problems import wrong
 from shared.domain.config.field_types import MOST, NULL_IS_DEFAULT, Described, whole_of
 from shared.domain.sentences import Sentence, say
 
+MOST_HOURS = 87_840
+"""Ten years."""
 JUDGED_FROM_ROWS = 10_000
 """The share of rejected rows is judged from so many rows on, or at the end of a smaller source."""
 
@@ -28,6 +31,13 @@ def _min_rows(value: Any) -> int:
     return whole_of(value, 0, MOST)
 
 
+def _max_age(value: Any) -> float | None:
+    """Return *value*, hours, as somebody wrote it."""
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool) and 0 < value <= MOST_HOURS):
+        return value
+    raise wrong(say("not_a_number", "must be a number from {least} to {most}", least=1, most=MOST_HOURS))
+
+
 def _max_rows(value: Any, info: ValidationInfo) -> int:
     rows = whole_of(value, 1, None, or_null=True)
     if info.context and rows < info.data.get("min_rows", 0):
@@ -36,7 +46,7 @@ def _max_rows(value: Any, info: ValidationInfo) -> int:
 
 
 class Limits(Model):
-    """The limits of an export; *min_rows* of 0 and *max_rows* of None are no limits."""
+    """The limits of an export; *min_rows* of 0, *max_rows* and *max_age_hours* of None are no limits."""
 
     max_rejected_share: Annotated[
         float,
@@ -49,6 +59,12 @@ class Limits(Model):
         default=0, exclude_if=lambda rows: not rows
     )
     max_rows: Annotated[int, BeforeValidator(_max_rows), Described(minimum=1)] | None = None
+    max_age_hours: Annotated[
+        float | None,
+        PlainValidator(_max_age, json_schema_input_type=float | None),
+        PlainSerializer(_as_written),
+        Described(type=["number", "null"], exclusiveMinimum=0, maximum=MOST_HOURS),
+    ] = Field(default=None, exclude_if=lambda hours: hours is None)
 
     def too_many(self, read: int) -> Sentence | None:
         """Return why a run must stop after *read* rows, or None."""
@@ -62,6 +78,17 @@ class Limits(Model):
             return None
         text = "the segments have {rows:,} {rows:row|rows}, fewer than min_rows = {min_rows:,}"
         return say("too_few_rows", text, rows=read, min_rows=self.min_rows)
+
+    def too_old(self, segment: str, age: timedelta) -> Sentence | None:
+        """Return why a run must not begin that would read *segment*, last written *age* ago, or None."""
+        if self.max_age_hours is None or age <= timedelta(hours=self.max_age_hours):
+            return None
+        text = (
+            "segment '{segment}' was written {hours:,.1f} hours ago, longer than max_age_hours = {max_age_hours:g} "
+            "allows: look why nothing new has come"
+        )
+        hours = age / timedelta(hours=1)
+        return say("source_too_old", text, segment=segment, hours=hours, max_age_hours=self.max_age_hours)
 
     def too_many_rejected(self, read: int, rejected: int) -> Sentence | None:
         """Return why a run must stop after *read* rows of which *rejected* were rejected, or None."""

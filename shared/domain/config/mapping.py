@@ -226,6 +226,11 @@ class Mapping(Model):
         """Return where each mapped standard attribute comes from, without the e-mail address and the location."""
         return _entries(self, TEXT_FIELDS)
 
+    def typed_by_source(self) -> frozenset[str]:
+        """Return the columns whose types are those of the source: of properties that the mapping gives no type."""
+        entries = self.properties.values()
+        return frozenset(each.column for each in entries if each.column is not None and each.type is None)
+
     def columns(self) -> tuple[str, ...]:
         """Return every column that the mapping names, once each."""
         entries = (*self.texts().values(), *self.location.entries().values(), *self.properties.values())

@@ -1,10 +1,12 @@
 """Decides about the header of a CSV file, and makes the finding."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from shared.domain.config.reading import Reading
 from shared.domain.dialects.csv_shape import CsvShape
 from shared.domain.dialects.evidence import FileFinding
+from shared.domain.dialects.file_model import FileModel
 from shared.domain.dialects.file_sentences import header_too_large, header_unreadable, no_header, too_few_columns
 from shared.domain.dialects.plausible_columns import looks_like_data
 from shared.domain.rows.delimited.header import MAX_COLUMNS, MAX_HEADER_BYTES
@@ -12,9 +14,16 @@ from shared.domain.rows.dialect import Dialect, Escape, FileFormat
 from shared.domain.sentences import Sentence
 
 
-def csv_finding(name: str, shape: CsvShape, plain: Dialect, reading: Reading) -> FileFinding:
-    """Return the finding for a CSV file of this *shape*; *plain* has its encoding, and whether it is packed."""
+def csv_finding(
+    name: str, shape: CsvShape, plain: Dialect, reading: Reading, model: FileModel | None = None
+) -> FileFinding:
+    """Return the finding for a CSV file of this *shape*; *plain* has its encoding, and whether it is packed.
+
+    *model* says which columns the file has; columns that the export names (*reading*) win.
+    """
     header = shape.fit.header
+    if model is not None and reading.columns is None:
+        return _by_model(name, shape, plain, reading, model)
     has_header = _has_header(shape, reading)
     names = reading.columns or (tuple(cell.strip() for cell in header) if header and has_header else None)
     if problem := _problem(name, shape, reading):
@@ -32,6 +41,29 @@ def csv_finding(name: str, shape: CsvShape, plain: Dialect, reading: Reading) ->
         reading.columns,
     )
     return FileFinding(name, dialect, header=names if header else None)
+
+
+def _by_model(name: str, shape: CsvShape, plain: Dialect, reading: Reading, model: FileModel) -> FileFinding:
+    header = shape.fit.header or ()
+    problem = header_unreadable(name) if shape.fit.bad and not header else None
+    if problem := problem or (model.problem(name, header) if header else None):
+        return FileFinding(name, None, problem)
+    has_header = bool(header) and model.is_header(header, is_row=shape.fit.is_row)
+    has_header = has_header if reading.header is None else reading.header
+    columns = model.columns_below(header) if has_header else model.columns
+    dialect = replace(
+        plain,
+        format=FileFormat.CSV,
+        line_end=shape.line_end,
+        delimiter=shape.delimiter,
+        escape=_escape(shape),
+        has_header=has_header,
+        note_lines=shape.note_lines,
+        title_lines=shape.title_lines if has_header else 0,
+        columns=columns,
+        types=model.types_of(columns),
+    )
+    return FileFinding(name, dialect, header=columns)
 
 
 def _escape(shape: CsvShape) -> Escape:

@@ -11,6 +11,7 @@ from shared.domain.dialects.csv_finding import csv_finding
 from shared.domain.dialects.csv_shape import CsvShape, csv_shape
 from shared.domain.dialects.evidence import Evidence, FileFinding
 from shared.domain.dialects.file_kind import kind_of_file, usual_delimiter
+from shared.domain.dialects.file_model import FileModel
 from shared.domain.dialects.file_top import TOP_BYTES, FileTop
 from shared.domain.dialects.foreign_content import foreign_content
 from shared.domain.dialects.json_shape import begins_as_json, holds_objects, json_format, names_in
@@ -28,12 +29,16 @@ KEPT_CHARACTERS = 16 * 1024
 """So much of the first lines is kept of a file that does not show its delimiter."""
 
 
-def find_evidence(name: str, top: FileTop, reading: Reading | None = None) -> Iterator[Evidence | None]:
+def find_evidence(
+    name: str, top: FileTop, reading: Reading | None = None, model: FileModel | None = None
+) -> Iterator[Evidence | None]:
     """Yield None after each step of less than 20 ms, so that the caller can let others run, and last the evidence.
 
-    *reading* is what the export says; it wins over what the file shows, but for a byte-order mark.
+    *reading* is what the export says; it wins over what the file shows, but for a byte-order mark. *model* is what a
+    model says of the file, if it is CSV.
     """
     reading = reading or Reading()
+    reading = model.reading(reading) if model else reading
     text, what = top.text, foreign_content(top.text)
     encoding = find_encoding(text, reading.encoding)
     if top.broken:
@@ -45,13 +50,13 @@ def find_evidence(name: str, top: FileTop, reading: Reading | None = None) -> It
         text = _whole_lines(_in_utf_8(text, encoding.codec), is_whole=top.is_whole)
         yield None
         plain = Dialect(FileFormat.CSV, top.is_packed, encoding.codec)
-        steps = _by_content(name, text, plain, reading, is_whole=top.is_whole)
+        steps = _by_content(name, text, plain, reading, model, is_whole=top.is_whole)
         for found in steps:
             yield found and replace(found, alone=replace(found.alone, warnings=(*warnings, *found.alone.warnings)))
 
 
-def csv_evidence(
-    name: str, text: str, plain: Dialect, reading: Reading, *, is_whole: bool
+def csv_evidence(  # noqa: PLR0913 - what is known of the file, each by name
+    name: str, text: str, plain: Dialect, reading: Reading, model: FileModel | None = None, *, is_whole: bool
 ) -> Iterator[Evidence | None]:
     """Yield None after each step, and last the evidence in *text*, the top of a CSV file."""
     if not is_whole and "\n" not in text and "\r" not in text:
@@ -66,13 +71,13 @@ def csv_evidence(
     if shape.fit.header and any(map(_is_undecoded, shape.fit.header)):
         yield _refused(name, _wrong_encoding(name, text.encode("utf-8", ESCAPE), plain.encoding))
         return
-    kept = "" if shape.shows_delimiter else _first_lines(text)
-    finding = csv_finding(name, shape, plain, reading)
+    kept = "" if shape.shows_delimiter or model is not None else _first_lines(text)
+    finding = csv_finding(name, shape, plain, reading, model)
     yield Evidence(finding, shape.shows_delimiter, shape.escape_shown, kept, is_whole and len(kept) == len(text))
 
 
-def _by_content(
-    name: str, text: bytes, plain: Dialect, reading: Reading, *, is_whole: bool
+def _by_content(  # noqa: PLR0913 - as above
+    name: str, text: bytes, plain: Dialect, reading: Reading, model: FileModel | None, *, is_whole: bool
 ) -> Iterator[Evidence | None]:
     is_named_json = kind_of_file(name).format in (FileFormat.NDJSON, FileFormat.JSON)
     is_json = begins_as_json(text) and (is_named_json or holds_objects(text))
@@ -84,7 +89,7 @@ def _by_content(
         yield _refused(name, _wrong_encoding(name, text, plain.encoding))
         return
     yield None
-    for found in csv_evidence(name, text.decode("utf-8", ESCAPE), plain, reading, is_whole=is_whole):
+    for found in csv_evidence(name, text.decode("utf-8", ESCAPE), plain, reading, model, is_whole=is_whole):
         if found is None or not is_named_json:
             yield found
         elif found.shows_delimiter:

@@ -20,6 +20,8 @@ class FileFormat(StrEnum):
 
 Escape = Literal["doubled", "backslash"]
 """How a quote stands in a quoted field: as two quotes, or behind a backslash."""
+ColumnType = Literal["integer", "number", "boolean", "datetime", "text"]
+"""What the cells of a column stand for; the words are those of a mapping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +32,8 @@ class Dialect:
     *line_end* is a line feed (before which a carriage return may stand), or a carriage return alone.
     *note_lines* counts the lines above the header that are no rows (``sep=;``), and *title_lines* the lines after these
     and above the header that are refused as rows (``Customers of May``). Lines without a filled cell are not counted.
-    *columns* are the names that the export gives to the columns; None stands for those of the header.
+    *columns* are the names that the export or a model gives to the columns; None stands for those of the header.
+    *types* are those of *columns*, as a model has them; it is empty without a model.
     """
 
     format: FileFormat
@@ -43,3 +46,4 @@ class Dialect:
     note_lines: int = 0
     title_lines: int = 0
     columns: tuple[str, ...] | None = None
+    types: tuple[ColumnType, ...] = ()

@@ -1,9 +1,10 @@
 """The way from the bytes of a file to pages of rows."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 
 from shared.domain.errors import ConfigurationError
+from shared.domain.rows.cell_types import CellTypes
 from shared.domain.rows.csv_rows import CsvRows, HeaderUnreadable
 from shared.domain.rows.decoding import Decoder
 from shared.domain.rows.dialect import Dialect, FileFormat
@@ -33,10 +34,14 @@ class FileReader:
 
     The rows are the same however the chunks are cut.
     *email_column* is the column that the mapping takes e-mail addresses from, None where there is no mapping.
+    *typed_columns* are the columns whose cells get their types, where the dialect knows them.
     """
 
-    def __init__(self, name: str, dialect: Dialect, email_column: str | None = None) -> None:
+    def __init__(
+        self, name: str, dialect: Dialect, email_column: str | None = None, typed_columns: Collection[str] = ()
+    ) -> None:
         self._name = name
+        self._types = CellTypes(dialect.columns or (), dialect.types, typed_columns)
         line_end = dialect.line_end.encode()
         self._gunzip = Gunzip() if dialect.is_packed else None
         self._decoder = Decoder(dialect.encoding) if dialect.encoding != UTF_8 else None
@@ -111,6 +116,7 @@ class FileReader:
 
     def _cut(self, read: RowsRead) -> Iterator[Page]:
         """Yield *read* as pages of at most `PAGE_ROWS` rows."""
+        self._types.apply(read.rows)
         rest = Page(self._name, self._next_row, read.rows, read.lines, read.notes)
         self._next_row += len(read.rows)
         while len(rest.rows) > PAGE_ROWS:

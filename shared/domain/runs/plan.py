@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Strict
 
 from shared.domain.config.export_limits import Limits
-from shared.domain.config.field_types import Count
+from shared.domain.config.field_types import Count, Moment
 from shared.domain.config.mapping import Mapping
 from shared.domain.config.stored_documents import read_stored, stored
 from shared.domain.errors import Damaged
@@ -24,6 +24,22 @@ class SegmentBlob:
     name: str
     size: Count
     etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedSource:
+    """What a run reads of one segment.
+
+    *layout* is ``flat`` or ``dated``. *state* is the dated folder below that of the segment, and *moment* its date.
+    *written* is when the last of its files was written. *model* is the ``model.json`` that the columns are from.
+    """
+
+    segment: str
+    layout: str
+    written: Moment
+    state: str | None = None
+    moment: Moment | None = None
+    model: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +63,8 @@ class Plan:
     *limit* is the number of rows after which the run ends, or None. *reader* is the version of the reader that counts
     the rows of the source; plans from before there were versions were made for version 1.
     ``dialects[dialect_of[i]]`` is how the file ``blobs[i]`` is written; plans of version 1 have no dialects.
-    *null_values* and *decimal_comma* are those of the export's ``reading``.
+    *null_values* and *decimal_comma* are those of the export's ``reading``. *sources* says where the files of each
+    segment are from; older plans do not have it.
     """
 
     blobs: tuple[Annotated[SegmentBlob, BeforeValidator(_named)], ...]
@@ -66,6 +83,7 @@ class Plan:
     dialect_of: tuple[Count, ...] = ()
     null_values: tuple[str, ...] = ()
     decimal_comma: Annotated[bool, Strict()] = False
+    sources: tuple[PlannedSource, ...] = ()
 
     @property
     def has_dialects(self) -> bool:
@@ -104,6 +122,7 @@ class Plan:
             "dialect_of": list(self.dialect_of),
             "null_values": list(self.null_values),
             "decimal_comma": self.decimal_comma,
+            "sources": [stored(source) for source in self.sources],
         }
 
     @classmethod

@@ -12,14 +12,16 @@ ACCOUNT_BUSY = "account_busy"
 """The run waits, because another run exports over the same Klaviyo account."""
 PREVIOUS_RUN_ACTIVE = "previous_run_active"
 """The run waits for an older run of its export."""
+SOURCE_INCOMPLETE = "source_incomplete"
+"""The run waits until the writer of a segment has finished."""
 SLOTS_MISSED = "slots_missed"
 """Slots of the schedule passed without a run, because no tick came."""
 TIME_BUDGET = "time_budget"
 """The leg has used its time; the next leg goes on at once."""
 IMPORTING = "klaviyo_is_importing"
 """The run waits for Klaviyo's import jobs."""
-FOR_OTHERS = (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE)
-"""The reasons that mean waiting for another run; such a wait is no standstill of the run itself."""
+FOR_OTHERS = (ACCOUNT_BUSY, PREVIOUS_RUN_ACTIVE, SOURCE_INCOMPLETE)
+"""The reasons that mean waiting for another run or for a writer; such a wait is no standstill of the run itself."""
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 2, 4, 8, 15))
 """How long the first, second, … pause in a row lasts; a longer wait that Klaviyo or Azure asks for is kept."""
 MAX_STANDSTILL = timedelta(days=1)
@@ -70,7 +72,7 @@ def put_off(run: Run, waiting: Waiting, *, pauses: int) -> Run:
 def waiting_since(before: Waiting | None, reason: str, now: datetime) -> datetime:
     """Return when the present wait of a run, for *reason*, began; *before* is how the run waited until now.
 
-    A wait for another run goes on over several legs. Any other wait begins *now*.
+    A wait for another run, or for a writer, goes on over several legs. Any other wait begins *now*.
     """
     return before.since if before and before.reason == reason and reason in FOR_OTHERS else now
 
@@ -78,7 +80,7 @@ def waiting_since(before: Waiting | None, reason: str, now: datetime) -> datetim
 def standing_since(run: Run) -> datetime | None:
     """Return since when *run* stands still, or None while a leg works on it.
 
-    A run that waits for another run stands since it began to wait, any other run since its last progress.
+    A run that waits for another run or for a writer stands since it began to wait, any other since its last progress.
     A run that no leg has taken up yet stands since its request.
     """
     if run.waiting is None:
@@ -99,7 +101,7 @@ def pause_after(run: Run, error: Retryable, now: datetime) -> timedelta:
 
 
 def _last_progress(run: Run, now: datetime) -> datetime | None:
-    """Return when *run* made progress last; the time in which the run waited for another run does not count."""
+    """Return when *run* made progress last; the time in which the run waited for others does not count."""
     if run.waiting and run.waiting.reason in FOR_OTHERS and run.heartbeat_at:
         return (run.progress_at or run.created_at) + (now - run.heartbeat_at)
     return run.progress_at

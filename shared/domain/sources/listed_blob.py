@@ -20,6 +20,11 @@ class ListedBlob(SegmentBlob):
     tier: str = ""
 
     @property
+    def file(self) -> str:
+        """Return the name of the blob in its folder."""
+        return self.name.rpartition("/")[2]
+
+    @property
     def is_folder(self) -> bool:
         """Tell whether the blob stands for a folder and holds no data.
 

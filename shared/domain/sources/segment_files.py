@@ -26,27 +26,39 @@ class SegmentFiles:
     open: tuple[ListedBlob, ...] = ()
     passed_over: tuple[ListedBlob, ...] = ()
 
+    @property
+    def all(self) -> tuple[ListedBlob, ...]:
+        """Return all files."""
+        return (*self.data, *self.open, *self.passed_over)
 
-def files_of_segment(segment: str, listed: Iterable[ListedBlob]) -> SegmentFiles:
+
+def files_of_segment(segment: str, listed: Iterable[ListedBlob], *, state: str | None = None) -> SegmentFiles:
     """Return the files of *segment*; *listed* are the blobs whose names begin with its folder.
 
+    With *state*, the path of a dated folder, its files are those of that folder.
     Names that begin with ``_`` or ``.`` are left out: writers use them for notes of their own.
     Where no name says that a file is data, the files whose names leave it open are the data.
     Raises `ConfigurationError` when there is no data, a sub-folder, or a file that may hold rows and cannot be read.
     """
     groups: dict[Standing, list[ListedBlob]] = {standing: [] for standing in Standing}
+    folder = f"{segment}/" if state is None else f"{segment}/{state}/"
     for blob in listed:
-        steps = blob.name[len(segment) + 1 :].split("/")
+        steps = blob.name[len(folder) :].split("/")
         if not (is_hidden(steps) or steps == [""] or blob.is_folder):
             if len(steps) > 1:
-                raise ConfigurationError(say("segment_has_subfolder", _SUBFOLDER, segment=segment, folder=steps[0]))
+                raise ConfigurationError(has_subfolder(segment, steps[0] if state is None else f"{state}/{steps[0]}"))
             groups[_standing(segment, steps[0], blob)].append(blob)
     data, undecided = groups[Standing.DATA], groups[Standing.OPEN]
     if not data:
         data, undecided = undecided, []
     if not data:
-        raise ConfigurationError(say("segment_missing", _NO_SEGMENT, segment=segment, folder=f"{segment}/"))
+        raise ConfigurationError(say("segment_missing", _NO_SEGMENT, segment=segment, folder=folder))
     return SegmentFiles(segment, tuple(data), tuple(undecided), tuple(groups[Standing.OTHER]))
+
+
+def has_subfolder(segment: str, folder: str) -> Sentence:
+    """Say that *folder*, below that of *segment*, holds data, and is no dated folder."""
+    return say("segment_has_subfolder", _SUBFOLDER, segment=segment, folder=folder)
 
 
 def passed_over_warning(segment: str, blobs: Iterable[ListedBlob]) -> list[Sentence]:
@@ -76,7 +88,8 @@ _NO_SEGMENT = (
     "(it is case-sensitive) and that the segment was written."
 )
 _SUBFOLDER = (
-    "Segment '{segment}' has the sub-folder '{folder}' with data in it; its files must lie directly in its folder."
+    "Segment '{segment}' has the sub-folder '{folder}' with data in it; its files must lie directly in its folder, or "
+    "all of them in dated folders such as 2026/11/28/0600."
 )
 _UNKNOWN_KIND = (
     "File '{file}' of segment '{segment}' is {kind}, which cannot be read; write CSV, TSV or JSON lines instead (each "

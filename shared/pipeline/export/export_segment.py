@@ -197,7 +197,7 @@ async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncG
     left = plan.limit
     for file in plan.files:
         blob = file.blob
-        reader = FileReader(blob.name, file.dialect, plan.mapping.email)
+        reader = FileReader(blob.name, file.dialect, plan.mapping.email, plan.mapping.typed_by_source())
         columns_checked = False
         pages = read_pages(
             blob, reader, segments=tools.segments, clock=tools.clock, on_bytes=checkpointer.note_bytes_read

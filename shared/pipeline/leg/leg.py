@@ -152,7 +152,7 @@ class Leg:
             can_be_stopped=phase.can_be_stopped,
             decided=Decided.of(plan) if plan else None,
         )
-        return PhaseContext(self._saver, self._resources, self._deadline, watch, plan)
+        return PhaseContext(self._saver, self._resources, self._deadline, watch, plan, waited=self._waited)
 
     async def _over_account(self, phase: Phase, context: PhaseContext) -> None:
         """Do *phase* while no other run exports over the account, or wait for the account."""

@@ -4,15 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.errors import StopAsked
-from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE
+from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE, SOURCE_INCOMPLETE, waiting_since
 from shared.domain.runs.run import Source
 from shared.domain.sentences import say
+from shared.domain.sources.find_source import SourceIncomplete
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.plan.plan_run import make_plan
 from shared.pipeline.watching.still_wanted import Decided, export_disabled, read_configuration
 
 WAIT_FOR_OLDER = timedelta(minutes=1)
 """How long a run waits before it looks for older runs again; an older run that ends wakes this run sooner."""
+WAIT_FOR_WRITER = timedelta(minutes=2)
+"""How long a run waits before it looks again whether the writer of a segment has finished."""
 
 
 async def plan(context: PhaseContext) -> Outcome:
@@ -31,11 +34,29 @@ async def plan(context: PhaseContext) -> Outcome:
         raise StopAsked(export_disabled(export.id))
     sink = resources.sinks(connection.secret_name, connection.account_id)
     is_first = not await store.known_lists.knows(export)
-    made, warnings = await make_plan(
-        export, connection, is_first=is_first, segments=resources.segments, sink=sink, clock=resources.clock
-    )
+    last = await store.last_sources.moments(export.id)
+    try:
+        made, warnings = await make_plan(
+            export, connection, is_first=is_first, sink=sink, resources=resources, last=last
+        )
+    except SourceIncomplete as error:
+        return _wait_for_writer(context, error)
     await store.connections.remember_account(connection, made.account_id)
     await store.list_names.remember(connection.id, made.list_id, made.list_name)
     made = await store.runs.insert_plan(run, replace(made, limit=run.limit))
+    await store.last_sources.remember(export.id, made.sources)
     source = Source(len(made.blobs), sum(blob.size for blob in made.blobs))
     return Done(lambda run: replace(run, source=source, warnings=warnings))
+
+
+def _wait_for_writer(context: PhaseContext, error: SourceIncomplete) -> Wait:
+    """Let the run wait until the source is complete; raises `SourceIncomplete` when it has waited long enough."""
+    now, patience = context.resources.clock.now(), context.resources.source_rules.patience
+    waited = now - waiting_since(context.waited, SOURCE_INCOMPLETE, now)
+    if waited >= patience:
+        hours = round(patience / timedelta(hours=1), 2)
+        raise SourceIncomplete(say("source_incomplete_too_long", _TOO_LONG, why=str(error), hours=hours)) from error
+    return Wait(SOURCE_INCOMPLETE, WAIT_FOR_WRITER, context.run.pauses, error.sentence)
+
+
+_TOO_LONG = "{why} The run has waited for {hours:g} hours, which is as long as MAX_LATENESS_HOURS allows."

@@ -1,34 +1,63 @@
 """Decides, once for each run, what it reads, how it maps and where it sends; finds out early what cannot work."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
+from shared.domain.errors import Fatal
 from shared.domain.rows.file_reader import READER_VERSION
-from shared.domain.runs.plan import Plan
+from shared.domain.runs.plan import Plan, PlannedSource
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.column_search import ColumnSearch
 from shared.pipeline.plan.live_flows import flow_warnings
 from shared.pipeline.reading.segment_survey import SurveyedFile, survey_segment
+from shared.pipeline.resources import Resources
 from shared.pipeline.watching.account_check import known_account
-from shared.ports import Clock, Segments, Sink
+from shared.ports import Sink
+
+
+class SourceTooOld(Fatal):
+    """A segment was written longer ago than the limits of the export allow."""
+
+    reason = "limit_reached"
 
 
 async def make_plan(  # noqa: PLR0913 - what it works with, each by name
-    export: Export, connection: Connection, *, is_first: bool, segments: Segments, sink: Sink, clock: Clock
+    export: Export,
+    connection: Connection,
+    *,
+    is_first: bool,
+    sink: Sink,
+    resources: Resources,
+    last: Mapping[str, datetime] | None = None,
 ) -> tuple[Plan, tuple[Sentence, ...]]:
     """Return the plan of a run of *export*, and warnings about it; *is_first* tells that it is the first into its list.
 
+    *last* has the date of the folder that the last run has read of each segment.
     Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.
     """
+    segments, clock = resources.segments, resources.clock
     files: list[SurveyedFile] = []
+    sources: list[PlannedSource] = []
     told: list[Sentence] = []
     columns = ColumnSearch(export.mapping, segments, clock)
     for segment in dict.fromkeys(export.segments):
         found = await survey_segment(
-            segment, export.reading, email_column=export.mapping.email, segments=segments, clock=clock
+            segment,
+            export.reading,
+            email_column=export.mapping.email,
+            segments=segments,
+            clock=clock,
+            rules=resources.source_rules,
+            not_before=(last or {}).get(segment),
         )
         found.require()
+        if (too_old := export.limits.too_old(segment, found.source.age)) is not None:
+            raise SourceTooOld(too_old)
         await columns.look_at(segment, found.files)
         files += found.files
+        sources.append(found.source.planned)
         told += found.warnings
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
     found_list = await sink.list_details(export.list_id)
@@ -50,5 +79,6 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         null_values=export.reading.null_values,
         decimal_comma=export.reading.decimal_comma or False,
         dialect_of=tuple(dialects[file.dialect] for file in files),
+        sources=tuple(sources),
     )
     return plan, (*told, *columns.warnings, *warnings)

@@ -1,7 +1,7 @@
 """Looks at the beginning of files: which columns they have, how many rows are there, which rows cannot be read."""
 
 from collections import Counter
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -67,6 +67,7 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
     seen: Beginning,
     *,
     email_column: str | None = None,
+    typed_columns: Collection[str] = (),
     stop: Callable[[], bool],
     stop_after_slice: Callable[[], bool] = lambda: False,
     segments: Segments,
@@ -83,7 +84,7 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
         return
     blob = file.blob
     seen.first_file = seen.first_file or blob.name
-    reader, left = FileReader(blob.name, file.dialect, email_column), blob.size
+    reader, left = FileReader(blob.name, file.dialect, email_column, typed_columns), blob.size
     unpacked_before = seen.unpacked_bytes
     async with aclosing(_slices(blob, segments)) as slices:
         async for piece in slices:

@@ -1,30 +1,63 @@
-"""Lists the files of a segment, and the folders that may be segments."""
+"""Lists what a decision about the source of a segment asks for."""
 
-from collections.abc import AsyncGenerator
+import asyncio
 from contextlib import aclosing
+from typing import TypeVar
 
-from shared.domain.sources.folder_walk import FolderWalk
-from shared.domain.sources.segment_files import SegmentFiles, files_of_segment
-from shared.domain.sources.segment_folder import SegmentFolder
+from shared.domain.sources.find_source import find_source
+from shared.domain.sources.level import Asking, BytesOf, Level, LevelOf
+from shared.domain.sources.models.model_file import MODEL
+from shared.domain.sources.segment_files import SegmentFiles
+from shared.domain.sources.source_rules import USUAL_RULES, SourceRules
 from shared.ports import Segments
 
-
-async def list_files(segment: str, segments: Segments) -> SegmentFiles:
-    """Return the files of *segment*; raises as `files_of_segment`, and `Retryable`."""
-    async with aclosing(segments.listed(f"{segment}/")) as listed:
-        return files_of_segment(segment, [blob async for blob in listed])
+_Answer = TypeVar("_Answer")
 
 
-async def list_folders(segments: Segments) -> AsyncGenerator[SegmentFolder]:
-    """Yield every folder with a file directly in it, each one after the folders within it.
+async def list_files(segment: str, segments: Segments, rules: SourceRules = USUAL_RULES) -> SegmentFiles:
+    """Return the files of *segment*; raises as `find_source`, and `Retryable`."""
+    return (await answered(find_source(segment, rules), segments)).files
 
-    Only the folders of one path are in memory at a time.
-    Raises `ConfigurationError` when there is no container, `Retryable`.
+
+async def answered(asking: Asking[_Answer], segments: Segments) -> _Answer:
+    """Return what comes of *asking*, with the answers of *segments*; raises as both."""
+    return await Answers(segments).to(asking)
+
+
+class Answers:
+    """Answers what decisions about several segments ask for; mutable.
+
+    The models above them are looked for once; of the files that were read, the last one is kept.
     """
-    walk = FolderWalk()
-    async with aclosing(segments.listed()) as listed:
-        async for blob in listed:
-            for folder in walk.feed(blob):
-                yield folder
-    for folder in walk.close():
-        yield folder
+
+    def __init__(self, segments: Segments) -> None:
+        self._segments = segments
+        self._levels: dict[str, Level] = {}
+        self._last: tuple[str, str, bytes] = ("", "", b"")
+
+    async def to(self, asking: Asking[_Answer]) -> _Answer:
+        """Return what comes of *asking*; raises as *asking* and the segments."""
+        answer: object = None
+        while True:
+            try:
+                ask = asking.send(answer)
+            except StopIteration as done:
+                return done.value  # type: ignore[no-any-return]  # a generator returns anything
+            answer = await self._answer(ask)
+
+    async def _answer(self, ask: LevelOf | BytesOf | None) -> object:
+        match ask:
+            case LevelOf(prefix) if prefix.endswith(MODEL):
+                if prefix not in self._levels:
+                    self._levels[prefix] = await self._segments.level(prefix)
+                return self._levels[prefix]
+            case LevelOf(prefix):
+                return await self._segments.level(prefix)
+            case BytesOf(blob):
+                if self._last[:2] != (blob.name, blob.etag):
+                    async with aclosing(self._segments.read(blob)) as pieces:
+                        self._last = blob.name, blob.etag, b"".join([piece async for piece in pieces])
+                return self._last[2]
+            case None:
+                await asyncio.sleep(0)
+                return None

@@ -1,6 +1,6 @@
 """Takes a small sample from the beginning of a segment: some rows, the columns, and a guess at the number of rows."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -63,6 +63,7 @@ async def sample_segment(  # noqa: PLR0913 - what is read, how far, with what, a
     segments: Segments,
     clock: Clock,
     email_column: str | None = None,
+    typed_columns: Collection[str] = (),
     on_page: Callable[[Page], None] = lambda _page: None,
 ) -> Sample:
     """Look at about *rows* rows at the beginning of a segment; *on_page* gets every row that is counted.
@@ -77,6 +78,7 @@ async def sample_segment(  # noqa: PLR0913 - what is read, how far, with what, a
             file.to_read,
             seen,
             email_column=email_column,
+            typed_columns=typed_columns,
             stop=lambda: seen.rows >= rows + MOST_MORE_ROWS,
             stop_after_slice=lambda: seen.rows >= rows or seen.bytes_read >= most_bytes,  # noqa: B023 - called in this round
             segments=segments,

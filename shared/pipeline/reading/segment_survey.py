@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from shared.domain.config.reading import Reading
 from shared.domain.dialects.evidence import Evidence, FileFinding
@@ -11,14 +12,18 @@ from shared.domain.dialects.file_top import FileTop
 from shared.domain.dialects.find_dialect import find_dialects
 from shared.domain.dialects.find_evidence import find_evidence
 from shared.domain.errors import ConfigurationError
-from shared.domain.rows.dialect import Dialect, FileFormat
+from shared.domain.rows.dialect import ColumnType, Dialect, FileFormat
 from shared.domain.runs.plan import FileToRead, SegmentBlob
 from shared.domain.sentences import Sentence
+from shared.domain.sources.find_source import find_source
 from shared.domain.sources.listed_blob import ListedBlob
+from shared.domain.sources.models.source_model import SourceModel
 from shared.domain.sources.segment_files import passed_over_warning
+from shared.domain.sources.segment_source import SegmentSource
+from shared.domain.sources.source_rules import USUAL_RULES, SourceRules
 from shared.pipeline.reading.few_at_once import few_at_once
 from shared.pipeline.reading.pages import give_turns
-from shared.pipeline.reading.segment_files import list_files
+from shared.pipeline.reading.segment_files import answered
 from shared.ports import Clock, Segments
 
 
@@ -53,7 +58,7 @@ class SurveyedSegment:
     *count* is the number of all data files: where only some were looked at, it is more than *files*.
     """
 
-    segment: str
+    source: SegmentSource
     count: int
     bytes: int
     files: list[SurveyedFile] = field(default_factory=list)
@@ -61,9 +66,22 @@ class SurveyedSegment:
     warnings: list[Sentence] = field(default_factory=list)
 
     @property
+    def segment(self) -> str:
+        """Return the name of the segment."""
+        return self.source.segment
+
+    @property
     def columns(self) -> list[str]:
         """Return the columns of all files, once each; of files without a header those of the first rows."""
         return list(dict.fromkeys(name for file in self.files for name in (file.header or file.names)))
+
+    @property
+    def types(self) -> dict[str, ColumnType]:
+        """Return the types of the columns, as far as they are known."""
+        found: dict[str, ColumnType] = {}
+        for file in self.files:
+            found |= zip(file.dialect.columns or (), file.dialect.types, strict=False)
+        return found
 
     @property
     def dialects(self) -> tuple[Dialect, ...]:
@@ -84,17 +102,38 @@ async def survey_segment(  # noqa: PLR0913 - what is looked at, how far, for whi
     segments: Segments,
     clock: Clock,
     most_files: int | None = None,
+    rules: SourceRules = USUAL_RULES,
+    not_before: datetime | None = None,
 ) -> SurveyedSegment:
-    """Return what the tops of the files of *segment* show, of its first *most_files* files or of all.
+    """Find the source of *segment* and return what `survey_source` says of it.
+
+    *rules* and *not_before* are those of `find_source`; raises as both.
+    """
+    source = await answered(find_source(segment, rules, not_before=not_before), segments)
+    return await survey_source(
+        source, reading, email_column=email_column, segments=segments, clock=clock, most_files=most_files
+    )
+
+
+async def survey_source(  # noqa: PLR0913 - what is looked at, how far, for which column, with what
+    source: SegmentSource,
+    reading: Reading,
+    *,
+    email_column: str | None,
+    segments: Segments,
+    clock: Clock,
+    most_files: int | None = None,
+) -> SurveyedSegment:
+    """Return what the tops of the files of *source* show, of its first *most_files* files or of all.
 
     *email_column* is the column of the mapping that has the e-mail addresses, None where there is no mapping.
     A file that may be something else than rows is read only where it has that column.
-    Raises `ConfigurationError` for a segment without data or with a file of a kind that cannot be read,
-    `SourceChanged`, `Retryable`.
+    Raises `ConfigurationError`, `SourceChanged`, `Retryable`.
     """
-    listed = await list_files(segment, segments)
-    found = SurveyedSegment(segment, len(listed.data), sum(blob.size for blob in listed.data))
-    tops = _Tops(reading, segments, clock)
+    listed, segment = source.files, source.segment
+    found = SurveyedSegment(source, len(listed.data), sum(blob.size for blob in listed.data))
+    found.warnings += source.warnings
+    tops = _Tops(reading, source.model, segments, clock)
     for blob, finding in await tops.look_at(listed.data[:most_files]):
         _take(found, blob, finding)
     passed_over = [*listed.passed_over]
@@ -117,8 +156,9 @@ class _Tops:
     would hold up all other tasks.
     """
 
-    def __init__(self, reading: Reading, segments: Segments, clock: Clock) -> None:
+    def __init__(self, reading: Reading, model: SourceModel | None, segments: Segments, clock: Clock) -> None:
         self._reading = reading
+        self._model = model
         self._segments = segments
         self._clock = clock
         self._work = asyncio.Lock()
@@ -135,8 +175,9 @@ class _Tops:
     async def _evidence(self, blob: ListedBlob) -> Evidence:
         """Return what the top of *blob* shows; between two steps the other tasks of the event loop can run."""
         top = await self._top(blob)
+        model = self._model.of(blob.name) if self._model else None
         async with self._work:
-            for found in find_evidence(blob.name, top, self._reading):
+            for found in find_evidence(blob.name, top, self._reading, model):
                 if found is not None:
                     return found
                 await give_turns(self._clock)

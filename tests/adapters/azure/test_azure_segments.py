@@ -12,7 +12,9 @@ from azure.storage.blob.aio import BlobServiceClient
 from shared.adapters.azure.segments import BlobSegments
 from shared.domain.errors import ConfigurationError, CredentialsRefused, Unavailable
 from shared.domain.runs.plan import SegmentBlob
-from shared.pipeline.reading.segment_files import list_files, list_folders
+from shared.pipeline.reading.few_at_once import AT_ONCE
+from shared.pipeline.reading.segment_files import list_files
+from shared.pipeline.reading.segment_folders import list_folders
 from tests.adapters.azure.network import LossyTransport, answering, closed_port
 from tests.contracts.azure_storage import FAST_OPTIONS, container
 
@@ -103,24 +105,32 @@ async def test_the_marker_of_a_folder_is_no_data(azurite: str) -> None:
         segments = BlobSegments(service, made.container_name)
         assert [blob.name for blob in (await list_files("vip", segments)).data] == ["vip/rows.csv"]
         [found] = [each async for each in list_folders(segments)]
-    assert (found.name, found.files, found.has_subfolders) == ("vip", 1, False)
+    assert (found.name, found.folder.files, found.folder.has_subfolders) == ("vip", 1, False)
 
 
 async def test_folders_are_there_before_the_listing_has_ended(azurite: str) -> None:
     pages: list[str] = []
 
-    def note(response: Any) -> None:
-        if "comp=list" in response.http_request.url:
-            pages.append(response.http_request.url)
+    def note(request: Any) -> None:
+        if "comp=list" in request.http_request.url:
+            pages.append(request.http_request.url)
 
-    async with container(azurite, raw_response_hook=note) as (service, made):
-        for number in range(6):
-            await made.upload_blob(f"segment-{number}/rows.csv", BODY)
-        folders = list_folders(BlobSegments(service, made.container_name, page_names=2))
-        assert (await anext(folders)).name == "segment-0"
-        assert len(pages) == 1
-        assert [folder.name async for folder in folders] == [f"segment-{number}" for number in range(1, 6)]
-    assert len(pages) == 3
+    async with container(azurite, raw_request_hook=note) as (service, made):
+        for number in range(20):
+            await made.upload_blob(f"segment-{number:02}/rows.csv", BODY)
+        folders = list_folders(BlobSegments(service, made.container_name))
+        assert (await anext(folders)).name == "segment-00"
+        assert len(pages) == 1 + AT_ONCE + 1  # with one look for a model
+        assert [folder.name async for folder in folders] == [f"segment-{number:02}" for number in range(1, 20)]
+    assert len(pages) == 1 + 20 + 1
+
+
+async def test_a_level_of_several_pages_is_listed_whole(azurite: str) -> None:
+    async with container(azurite) as (service, made):
+        for name in ("vip/1.csv", "vip/2.csv", "vip/a/1.csv", "vip/b/1.csv", "vip/b/2.csv"):
+            await made.upload_blob(name, BODY)
+        level = await BlobSegments(service, made.container_name, page_names=1).level("vip/")
+    assert ([blob.file for blob in level.blobs], level.folders) == (["1.csv", "2.csv"], ("a", "b"))
 
 
 async def test_the_time_of_a_folder_is_that_of_its_newest_file(azurite: str) -> None:
@@ -129,7 +139,7 @@ async def test_the_time_of_a_folder_is_that_of_its_newest_file(azurite: str) -> 
             await made.upload_blob(name, BODY)
         newest = await made.get_blob_client("vip/b.csv").get_blob_properties()
         [folder] = [folder async for folder in list_folders(BlobSegments(service, made.container_name))]
-    assert folder.last_modified == newest.last_modified
+    assert folder.folder.last_modified == newest.last_modified
 
 
 async def test_a_missing_container_is_named_when_listing_and_when_reading(azurite: str) -> None:

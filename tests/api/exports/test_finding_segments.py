@@ -42,12 +42,15 @@ async def test_folders_are_listed_with_what_lies_in_them() -> None:
         "passed_over": 0,
         "archived": 0,
         "has_subfolders": False,
+        "layout": "flat",
+        "state": None,
         "columns": None,
+        "types": {},
         "problem": None,
         "dialects": [],
         "warnings": [],
     }
-    assert "sub-folders" in found["mixed"]["problem"]["detail"]
+    assert "sub-folder 'deeper'" in found["mixed"]["problem"]["detail"]
     assert "cannot be read" in found["odd"]["problem"]["detail"]
     assert api.world.segments.faults.calls["read"] == 0
 
@@ -107,7 +110,7 @@ async def test_a_folder_that_no_segment_can_be_is_listed_with_the_reason_and_a_p
     rest = (await api.get(first.json["next"].removeprefix("/api/"))).json["segments"]
     assert [each["name"] for each in rest] == ["vip"]
     last = (await api.get("segments?after=vip")).json["segments"]
-    assert [(each["name"], each["problem"]["code"]) for each in last] == [("z", "segment_without_data")]
+    assert [(each["name"], each["problem"]["code"]) for each in last] == [("z", "segment_missing")]
 
 
 async def test_a_folder_whose_name_holds_an_address_is_counted_and_not_shown() -> None:
@@ -123,7 +126,7 @@ async def test_archived_files_are_named_in_the_problem_of_their_folder() -> None
     api = api_over({"vip/1.csv": csv_file(people(1))})
     api.world.segments.properties["vip/1.csv"] = {"tier": "Archive"}
     (only,) = (await api.get("segments?columns=true")).json["segments"]
-    assert (only["problem"]["code"], only["archived"], only["columns"]) == ("segment_with_archived_files", 1, None)
+    assert (only["problem"]["code"], only["archived"], only["columns"]) == ("segment_file_archived", 1, None)
 
 
 async def test_a_missing_container_is_told_and_a_contributor_may_look() -> None:

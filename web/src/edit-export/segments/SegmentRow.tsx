@@ -63,7 +63,7 @@ function Facts({ folder }: { folder: SegmentFolder }) {
   const kinds = folder.formats.map((each) => each.replace(/^\./, "").toUpperCase()).join(", ");
   return (
     <Text size={200} className={styles.facts}>
-      {folder.files > 0 && (
+      {folder.last_modified !== null && folder.files > 0 && (
         <>
           {t("newest")} <When at={folder.last_modified} isShort /> ·{" "}
         </>
