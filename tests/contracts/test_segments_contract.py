@@ -12,7 +12,7 @@ from shared.domain.runs.plan import SegmentBlob
 from shared.domain.sources.segment_folder import SegmentFolder
 from shared.pipeline.reading.segment_files import list_files
 from shared.pipeline.reading.segment_folders import list_folders
-from tests.contracts.segment_places import PIECE, Place, place_in
+from tests.contracts.sources.segment_places import PIECE, Place, place_in
 
 BODY = bytes(number % 251 for number in range(7 * PIECE + 1))
 

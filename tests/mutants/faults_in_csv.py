@@ -161,7 +161,7 @@ IN_SOURCES = (
         "shared/domain/sources/find_source.py",
         "    if DELTA_LOG in top.folders:\n",
         "    if False:\n",
-        "tests/contracts/test_sources_contract.py::test_a_delta_table_is_refused_with_the_cure",
+        "tests/contracts/sources/test_sources_contract.py::test_a_delta_table_is_refused_with_the_cure",
     ),
     Mutant(
         "location that leads out of the container believed",

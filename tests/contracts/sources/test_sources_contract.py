@@ -11,7 +11,7 @@ from shared.domain.sources.segment_source import Layout, SegmentSource
 from shared.domain.sources.source_rules import USUAL_RULES, SourceRules
 from shared.pipeline.reading.segment_files import answered
 from shared.pipeline.reading.segment_folders import list_folders
-from tests.contracts.segment_places import Place, place_in
+from tests.contracts.sources.segment_places import Place, place_in
 from tests.domain.sources.models.writing import entity, model, partition
 
 AT_ONCE = SourceRules(quiet=timedelta(0))
