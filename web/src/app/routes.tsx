@@ -5,6 +5,7 @@
  * few files.
  */
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { readConnectSearch } from "../connections/connect/connect-search";
 import { readNewSearch } from "../edit-export/new-search";
 import { ExportsScreen } from "../exports/ExportsScreen";
 import { readHomeSearch } from "../exports/home-search";
@@ -50,6 +51,7 @@ const connections = createRoute({
 const connect = createRoute({
   getParentRoute: () => root,
   path: "/connections/new",
+  validateSearch: readConnectSearch,
   component: lazyRouteComponent(() => import("../connections/ConnectScreen"), "ConnectScreen"),
 });
 

@@ -44,6 +44,12 @@ export function useSentence(): (sentence: SentenceDocument) => string {
   };
 }
 
+/** Return a function that gives the name of who did something: a person's as it is, the app's own label in words. */
+export function useWho(): (name: string) => string {
+  const { phrases } = use(SentencesContext);
+  return (name) => phrases[name] ?? name;
+}
+
 type PageTranslator = ReturnType<typeof useTranslations<"page">>;
 type PageCode = Parameters<PageTranslator>[0];
 
