@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, shorthands, tokens } from "@fluentui/react-components";
 import { CheckmarkRegular } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
-import { STEPS, type Step } from "./connect-draft";
+import { STEPS, type Step } from "./connect-search";
 
 const NARROW = "@media (max-width: 48rem)";
 

@@ -17,11 +17,11 @@ import {
   emptyConnect,
   hasTyped,
   reachedStep,
-  type Step,
   stepOfPointer,
   wishOf,
   wishWithoutConsent,
 } from "./connect-draft";
+import type { Step } from "./connect-search";
 import { KeyStep } from "./KeyStep";
 import { NameStep } from "./NameStep";
 import { StepList } from "./StepList";

@@ -2,9 +2,7 @@
 import type { ConnectionWish, SharedWith } from "../../api/connections";
 import { idFrom } from "../../parts/ids";
 import { type KeyChoice, keyFault, keyOf, NO_KEY } from "../key/key-choice";
-
-export const STEPS = ["name", "key", "consent", "test"] as const;
-export type Step = (typeof STEPS)[number];
+import type { Step } from "./connect-search";
 
 export type ConnectDraft = {
   name: string;

@@ -1,4 +1,5 @@
-import { STEPS, type Step } from "./connect-draft";
+export const STEPS = ["name", "key", "consent", "test"] as const;
+export type Step = (typeof STEPS)[number];
 
 /** What the address of the wizard says: the step, and the id of the connection once it is saved. */
 export type ConnectSearch = { step?: Step; id?: string };
