@@ -20,11 +20,16 @@ export function runQuery(id: RunId) {
     queryFn: ({ signal }) =>
       answered(api.GET("/exports/{export_id}/runs/{run_id}", { params: { path: pathOf(id) }, signal })),
     refetchInterval: ({ state }) => {
-      if (state.error instanceof Problem && state.error.status === 404) return false;
+      if (state.error && isGone(state.error)) return false;
       if (state.data?.ended_at != null) return false;
       return state.data?.waiting ? SLOW : QUICK;
     },
   });
+}
+
+/** Tell whether there is no such run, so that asking again is of no use. */
+export function isGone(error: Error): boolean {
+  return error instanceof Problem && error.status === 404;
 }
 
 /** The id of the run whose files changed while it read them, so that the run *id* followed; null where it is gone. */

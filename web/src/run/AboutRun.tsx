@@ -36,7 +36,13 @@ export function AboutRun({ run, found }: { run: Run; found: Export | undefined }
           },
           ...(found.connection ? [{ name: t("connection"), value: found.connection.display_name }] : []),
           ...(found.list_id
-            ? [{ name: t("list"), value: found.list_name ?? found.list_id, note: found.list_id }]
+            ? [
+                {
+                  name: t("list"),
+                  value: found.list_name ?? found.list_id,
+                  note: found.list_name ? found.list_id : undefined,
+                },
+              ]
             : []),
         ]
       : [{ name: t("export"), value: run.export_id, note: t("exportGone") }]),

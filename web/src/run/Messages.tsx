@@ -21,7 +21,7 @@ const useStyles = makeStyles({
 type Intent = "error" | "warning" | "info" | "success";
 
 /** What the run says: why it failed or was skipped, what it waits for, who stops it, what is odd, and what follows. */
-export function RunMessages({ run, id }: { run: Run; id: RunId }) {
+export function RunMessages({ run, id, hasExport }: { run: Run; id: RunId; hasExport: boolean }) {
   const t = useTranslations("run.messages");
   const styles = useStyles();
   const ended = run.error ?? (run.ended_at === null ? run.ending : null);
@@ -33,6 +33,11 @@ export function RunMessages({ run, id }: { run: Run; id: RunId }) {
       {ended && (
         <Bar intent={isBad ? "error" : "info"} title={titleOf(run, isBad, t)}>
           <Sentence sentence={ended} />
+          {run.status === "failed" && hasExport && (
+            <TextLink to="/exports/$exportId" params={{ exportId: id.exportId }} className={styles.next}>
+              {t("openExport")}
+            </TextLink>
+          )}
         </Bar>
       )}
       {run.cancel_requested && !run.ending && (

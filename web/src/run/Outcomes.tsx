@@ -65,7 +65,6 @@ export function Outcomes({ run }: { run: Run }) {
   const format = useFormatter();
   const styles = useStyles();
   const isOnlySent = (outcome: Outcome) => outcome === "accepted" && run.ended_at === null;
-  if (run.tally.read === 0) return <Text className={styles.total}>{t("none")}</Text>;
   return (
     <>
       <Text className={styles.total}>{t("read", { count: run.tally.read })}</Text>

@@ -47,7 +47,7 @@ export function RowsChart({ run }: { run: Run }) {
   if (!chart || !last)
     return (
       <div ref={frame}>
-        <Text className={styles.legend}>{t(run.settling_since === null ? "tooEarly" : "tooShort")}</Text>
+        <Text className={styles.legend}>{t("tooEarly")}</Text>
       </div>
     );
   const seconds = chart.seconds.map((tick) => ({ ...tick, text: duration(tick.value) }));

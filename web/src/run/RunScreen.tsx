@@ -4,7 +4,7 @@ import { useParams } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { useTranslations } from "use-intl";
 import { type Export, exportQuery } from "../api/exports";
-import { type Run, type RunId, runQuery } from "../api/runs";
+import { isGone, type Run, type RunId, runQuery } from "../api/runs";
 import { Loading } from "../app/Centered";
 import { PageHeader } from "../parts/PageHeader";
 import { ProblemView } from "../parts/ProblemView";
@@ -19,7 +19,8 @@ import { Progress } from "./Progress";
 import { Rejections } from "./Rejections";
 import { RowsChart } from "./RowsChart";
 import { RunActions } from "./RunActions";
-import { phaseOf } from "./rules/run-facts";
+import { chartOf } from "./rules/chart";
+import { isAtWork, phaseOf, sendingOf } from "./rules/run-facts";
 
 const useStyles = makeStyles({
   columns: {
@@ -52,7 +53,14 @@ export function RunScreen() {
     return (
       <>
         <PageHeader title={t("title")} intro={back} />
-        {run.error ? <ProblemView problem={run.error} retry={() => void run.refetch()} /> : <Loading />}
+        {run.error ? (
+          <ProblemView
+            problem={run.error}
+            {...(isGone(run.error) ? {} : { retry: () => void run.refetch() })}
+          />
+        ) : (
+          <Loading />
+        )}
       </>
     );
   }
@@ -82,7 +90,8 @@ function Shown(props: { run: Run; found: Export | undefined; id: RunId; now: Dat
   const styles = useStyles();
   const { run, id } = props;
   const phase = phaseOf(run);
-  const chart = run.samples.length > 0 && (
+  const isDrawn = run.status === "exporting" || chartOf(sendingOf(run), { width: 1, height: 1 }) !== null;
+  const chart = isDrawn && (
     <Panel title={t("chart.title")}>
       <RowsChart run={run} />
     </Panel>
@@ -94,12 +103,12 @@ function Shown(props: { run: Run; found: Export | undefined; id: RunId; now: Dat
         <Panel title={t(phase ? "progress.title" : "progress.ended")}>
           <div className={styles.state} role="status">
             <StatusBadge status={shownStatus(run)} />
-            {phase && <Text className={styles.phase}>{t(`phases.${phase}`)}</Text>}
+            {phase && isAtWork(run) && <Text className={styles.phase}>{t(`phases.${phase}`)}</Text>}
           </div>
-          <RunMessages run={run} id={id} />
+          <RunMessages run={run} id={id} hasExport={props.found !== undefined} />
           {run.status !== "skipped" && <Progress run={run} now={props.now} />}
         </Panel>
-        {run.status !== "skipped" && phase !== "queued" && (
+        {run.tally.read > 0 && (
           <Panel title={t(phase ? "outcomes.titleYet" : "outcomes.title")}>
             <Outcomes run={run} />
           </Panel>

@@ -34,8 +34,8 @@ describe("the picture", () => {
     expect(chart?.rows.map(({ value }) => value)).toEqual([0, 1, 2, 3]);
   });
 
-  it("stays a line where no row came", () => {
-    expect(chartOf([sample(0, 0), sample(2, 0)], BOX)?.line).toBe("M0 50 L100 50");
+  it("needs a row", () => {
+    expect(chartOf([sample(0, 0), sample(9, 0)], BOX)).toBeNull();
   });
 });
 

@@ -23,14 +23,14 @@ const TIME_TICKS = 5;
 const ROUND = [1, 2, 5, 10];
 const ROUND_SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14400, 43200, 86400];
 
-/** Return the picture of *samples* within *box*; null where they span less than two seconds, which shows nothing. */
+/** Return the picture of *samples* within *box*; null where they have no row, or span less than two seconds. */
 export function chartOf(samples: readonly Sample[], { width, height }: Box): Chart | null {
   const first = samples[0];
   const last = samples.at(-1);
   const whole = first && last ? secondsBetween(first.at, last.at) : 0;
-  if (!first || !last || whole < SHORTEST) return null;
-  const rowStep = stepOf(Math.max(1, last.row) / ROW_TICKS);
-  const top = Math.max(rowStep, Math.ceil(last.row / rowStep) * rowStep);
+  if (!first || !last || whole < SHORTEST || last.row === 0) return null;
+  const rowStep = stepOf(last.row / ROW_TICKS);
+  const top = Math.ceil(last.row / rowStep) * rowStep;
   const x = (at: string) => rounded((secondsBetween(first.at, at) / whole) * width);
   const y = (row: number) => rounded(height - (row / top) * height);
   const points = samples.map((each) => ({ x: x(each.at), y: y(each.row) }));

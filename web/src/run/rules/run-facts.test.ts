@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Run } from "../../api/runs";
 import {
   durationOf,
+  isAtWork,
   jobsAtWork,
   outcomesOf,
   phaseOf,
@@ -107,6 +108,14 @@ describe("what is done and what can be stopped", () => {
     expect(phaseOf(made({ status: "settling", ending }))).toBe("stopping");
     expect(phaseOf(made({ status: "queued" }))).toBe("queued");
     expect(phaseOf(made({ status: "failed" }))).toBeNull();
+  });
+
+  it("does nothing while it waits, unless Klaviyo imports meanwhile", () => {
+    const waiting = { reason: "unavailable" } as Run["waiting"];
+    expect(isAtWork(made({}))).toBe(true);
+    expect(isAtWork(made({ waiting }))).toBe(false);
+    expect(isAtWork(made({ waiting, status: "settling" }))).toBe(true);
+    expect(isAtWork(made({ status: "failed" }))).toBe(false);
   });
 
   it("offers to cancel first, then not to wait, then nothing", () => {

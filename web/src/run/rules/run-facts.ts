@@ -66,6 +66,11 @@ export function phaseOf(run: Run): Phase | null {
   return run.status === "queued" || run.status === "exporting" ? run.status : null;
 }
 
+/** Tell whether *run* does what its phase says; one that waits only settles on, at Klaviyo. */
+export function isAtWork(run: Run): boolean {
+  return phaseOf(run) !== null && (run.waiting === null || run.status === "settling");
+}
+
 export type Stop = "cancel" | "hurry" | null;
 
 /** What can still be stopped: the run, or only its wait for Klaviyo; null where nothing, or where one may not. */
