@@ -74,7 +74,7 @@ function Numbers({ run, now }: { run: Run; now: Date }) {
       value: speed === null ? "–" : t("rowsASecond", { count: Math.round(speed) }),
     },
     { name: t(isActive ? "elapsed" : "took"), value: seconds === null ? "–" : duration(seconds) },
-    ...(run.status === "exporting"
+    ...(phaseOf(run) === "exporting"
       ? [
           {
             name: t("left"),

@@ -106,6 +106,7 @@ describe("what is done and what can be stopped", () => {
   it("tells a run that is stopped from one that has sent everything", () => {
     expect(phaseOf(made({ status: "settling" }))).toBe("settling");
     expect(phaseOf(made({ status: "settling", ending }))).toBe("stopping");
+    expect(phaseOf(made({ cancel_requested: asked(true) }))).toBe("stopping");
     expect(phaseOf(made({ status: "queued" }))).toBe("queued");
     expect(phaseOf(made({ status: "failed" }))).toBeNull();
   });

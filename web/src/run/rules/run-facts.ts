@@ -62,12 +62,15 @@ export type Phase = "queued" | "exporting" | "settling" | "stopping";
 
 /** What a run that has not ended does; a run that is to fail or was cancelled only settles what it has sent. */
 export function phaseOf(run: Run): Phase | null {
+  if (run.ended_at !== null) return null;
   if (run.status === "settling") return run.ending ? "stopping" : "settling";
-  return run.status === "queued" || run.status === "exporting" ? run.status : null;
+  if (run.status !== "queued" && run.status !== "exporting") return null;
+  return run.cancel_requested && run.status === "exporting" ? "stopping" : run.status;
 }
 
-/** Tell whether *run* does what its phase says; one that waits only settles on, at Klaviyo. */
+/** Tell whether *run* does what its phase says; one that waits does so only while Klaviyo imports. */
 export function isAtWork(run: Run): boolean {
+  if (run.status === "queued" && (run.held || run.cancel_requested)) return false;
   return phaseOf(run) !== null && (run.waiting === null || run.status === "settling");
 }
 
