@@ -33,7 +33,7 @@ export function RunMessages({ run, id, hasExport }: { run: Run; id: RunId; hasEx
       {ended && (
         <Bar intent={isBad ? "error" : "info"} title={titleOf(run, isBad, t)}>
           <Sentence sentence={ended} />
-          {run.status === "failed" && hasExport && (
+          {run.status === "failed" && hasExport && run.next_run_id === null && (
             <TextLink to="/exports/$exportId" params={{ exportId: id.exportId }} className={styles.next}>
               {t("openExport")}
             </TextLink>

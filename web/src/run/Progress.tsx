@@ -71,7 +71,8 @@ function Numbers({ run, now }: { run: Run; now: Date }) {
     { name: t("rows"), value: format.number(run.checkpoint.row) },
     {
       name: t(run.status === "exporting" ? "speed" : "speedAfter"),
-      value: speed === null ? "–" : t("rowsASecond", { count: Math.round(speed) }),
+      value: speed === null ? "–" : format.number(Math.round(speed)),
+      note: speed === null ? undefined : t("rowsASecond", { count: Math.round(speed) }),
     },
     { name: t(isActive ? "elapsed" : "took"), value: seconds === null ? "–" : duration(seconds) },
     ...(phaseOf(run) === "exporting"

@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   number: { textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
   file: { minWidth: "9rem" },
   fields: { minWidth: "16rem" },
-  reason: { minWidth: "11rem" },
+  reason: { minWidth: "10rem" },
 });
 
 /** The rejected rows by reason; a reason that is chosen shows its first rows, as long as the screen is open. */
@@ -67,7 +67,7 @@ function Rows({ id, reason, count }: { id: RunId; reason: string; count: number 
   const rows = useQuery(rejectedRowsQuery(id, reason));
   if (rows.error) return <ProblemView problem={rows.error} retry={() => void rows.refetch()} />;
   if (!rows.data) return <Spinner size="small" label={t("loading")} />;
-  const heads = [t("file"), t("row"), t("line"), t("why"), t("by"), t("fields")];
+  const heads = [t("file"), t("row"), t("line"), t("why"), t("fields")];
   return (
     <>
       {count > SHOWN_ROWS && (
@@ -87,7 +87,6 @@ function Rows({ id, reason, count }: { id: RunId; reason: string; count: number 
 
 function Row({ row }: { row: Rejected }) {
   const t = useTranslations("run.rejections");
-  const by = useTranslations("words.refusedBy");
   const format = useFormatter();
   const styles = useStyles();
   const label = useFieldLabel();
@@ -104,9 +103,7 @@ function Row({ row }: { row: Rejected }) {
         <span className={styles.detail} lang="en">
           {row.detail}
         </span>
-      </td>
-      <td>
-        {row.refused_by === "klaviyo" || row.refused_by === "export" ? by(row.refused_by) : row.refused_by}
+        {row.refused_by === "klaviyo" && <span className={styles.detail}>{t("byKlaviyo")}</span>}
       </td>
       <td className={mergeClasses(styles.fields, values.length === 0 && styles.quiet)}>
         {values.map(([name, value]) => `${label(name)}: ${shownValue(value)}`).join(" · ") || t("empty")}
