@@ -20,7 +20,7 @@ export function Notes({ notes }: { notes: Run["notes"] }) {
   const cureOf = useWord("noteCures");
   const effectOf = useWord("effects");
   return (
-    <PreviewTable label={t("title")} heads={[t("field"), t("effect"), t("reason"), t("count")]}>
+    <PreviewTable label={t("table")} heads={[t("field"), t("effect"), t("reason"), t("count")]}>
       <tbody>
         {notes.map(({ field, reason, effect, count, places }) => {
           const first = places[0];

@@ -64,6 +64,7 @@ export function Rejections({ run, id }: { run: Run; id: RunId }) {
 function Rows({ id, reason, count }: { id: RunId; reason: string; count: number }) {
   const t = useTranslations("run.rejections");
   const styles = useStyles();
+  const reasonOf = useWord("rejectionReasons");
   const rows = useQuery(rejectedRowsQuery(id, reason));
   if (rows.error) return <ProblemView problem={rows.error} retry={() => void rows.refetch()} />;
   if (!rows.data) return <Spinner size="small" label={t("loading")} />;
@@ -73,7 +74,7 @@ function Rows({ id, reason, count }: { id: RunId; reason: string; count: number 
       {count > SHOWN_ROWS && (
         <Text className={styles.quiet}>{t("first", { shown: rows.data.length, count })}</Text>
       )}
-      <PreviewTable label={t("rows")} heads={heads}>
+      <PreviewTable label={t("rows", { reason: reasonOf(reason) ?? reason })} heads={heads}>
         <tbody>
           {rows.data.map((each, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows stand as they are, and one may come twice

@@ -126,7 +126,7 @@ function SamplesTable({ samples }: { samples: Run["samples"] }) {
   const format = useFormatter();
   const heads = [t("time"), t("rows"), t("jobs"), t("requests"), t("throttled")];
   return (
-    <PreviewTable label={t("title")} heads={heads}>
+    <PreviewTable label={t("table")} heads={heads}>
       <tbody>
         {thinned(samples, TABLE_LINES).map(({ at, row, jobs_ended, requests, throttled }) => (
           <tr key={at}>

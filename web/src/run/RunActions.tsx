@@ -9,20 +9,22 @@ import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { newIdempotencyKey } from "../api/client";
-import { type Export, useStartRun } from "../api/exports";
+import { type Export, hasRun, useStartRun } from "../api/exports";
 import { problemWithoutAnswer } from "../api/problem";
 import { type Run, type RunId, useWakeRun } from "../api/runs";
 import { useToast } from "../app/Toasts";
+import { LinkButton } from "../parts/LinkButton";
 import { ReasonedButton } from "../parts/ReasonedButton";
 import { useSentence } from "../parts/sentences";
 import { stopOf } from "./rules/run-facts";
 import { StopDialog } from "./StopDialog";
 
-/** What can be done with the run now: stop it, try it now, or run its export again. */
+/** What can be done with the run now: stop it, try it now, or run its export again, unless another run of it is at work. */
 export function RunActions({ run, found, id }: { run: Run; found: Export | undefined; id: RunId }) {
   const t = useTranslations("run.actions");
   const [asked, setAsked] = useState<"cancel" | "hurry" | null>(null);
   const stop = stopOf(run);
+  const otherRun = found && hasRun(found) && found.last_run?.id !== run.id ? found.last_run : null;
   return (
     <>
       {run.may.includes("wake") && <WakeButton id={id} />}
@@ -34,7 +36,15 @@ export function RunActions({ run, found, id }: { run: Run; found: Export | undef
           {t(stop)}
         </Button>
       )}
-      {run.ended_at !== null && found && <AgainButton found={found} />}
+      {run.ended_at !== null &&
+        found &&
+        (otherRun ? (
+          <LinkButton to="/exports/$exportId/runs/$runId" params={{ exportId: found.id, runId: otherRun.id }}>
+            {t("other")}
+          </LinkButton>
+        ) : (
+          <AgainButton found={found} />
+        ))}
       {asked && <StopDialog id={id} run={run} stop={asked} close={() => setAsked(null)} />}
     </>
   );
