@@ -14,6 +14,7 @@ ExportError
 │   ├── LiveFlow            a first run into a list would set off flows
 │   └── NoProgress          the run makes no progress
 ├── StopAsked           somebody wants the run to end
+├── HostStops           the process ends: another one goes on
 ├── SourceChanged       a blob is not what it was when the run was planned
 ├── Conflict            a document is not what it was when it was read
 └── LeaseLost           another leg may be at work by now
@@ -22,7 +23,8 @@ ExportError
 
 Further errors are defined nearer to their use:
 
-- an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`;
+- an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`, `SourceTooOld`;
+- a segment that may be read later (`ConfigurationError`): `SourceIncomplete`;
 - what the control plane refuses (`ExportError`), in control_errors.py: `RunActive`, `KeyReused`, `InUse`,
   `ExportExists`, `NoKey`, `KeyNotWritten`;
 - what is wrong with a document that somebody writes (`ConfigurationError`): `WrongFields`;

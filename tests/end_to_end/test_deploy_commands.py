@@ -99,6 +99,7 @@ async def _play(system: RunningSystem, place: Path) -> str:
     outputs = {
         "functionAppName": "func-1",
         "apiUrl": f"{system.host_url}/api",
+        "pageUrl": f"{system.host_url}/api/ui/",
         "keyVaultName": VAULT,
         "storageAccountName": "st1",
         "segmentsAccountName": "stseg1",
