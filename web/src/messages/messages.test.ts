@@ -17,13 +17,12 @@ function texts(language: string, name: string): Map<string, string> {
   return found;
 }
 
+/** A value or a tag; the word in `one {stays}` is a text of its own. */
+const VALUE = /(?<!\b(?:zero|one|two|few|many|other)\s+)\{\s*([a-z]\w*)\s*[,}]|<([a-z]\w*)>/gi;
+
 /** The names of the values in *text*: `{rows}`, `{count, plural, …}`, and `<tag>`. */
 function placeholders(text: string): string[] {
-  return [
-    ...new Set(
-      [...text.matchAll(/\{\s*([a-z]\w*)\s*[,}]|<([a-z]\w*)>/gi)].map((match) => match[1] ?? `<${match[2]}>`),
-    ),
-  ].sort();
+  return [...new Set([...text.matchAll(VALUE)].map((match) => match[1] ?? `<${match[2]}>`))].sort();
 }
 
 describe.each(names)("%s", (name) => {
