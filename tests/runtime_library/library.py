@@ -57,7 +57,7 @@ class LoadedApp:
         self.functions: dict[str, dict[str, Any]] = indexed.get("functions", {})
         self.invoked: set[str] = set()
 
-    async def http(self, function: str, method: str, path: str, **route: str) -> Invocation:
+    async def http(self, function: str, method: str, path: str, /, **route: str) -> Invocation:
         """Invoke an HTTP function."""
         url = f"http://localhost/api/{path}"
         value = {"method": method, "url": url, "headers": {}, "params": route, "query": {}, "body": ""}

@@ -111,6 +111,7 @@ async def test_every_function_of_this_app_is_indexed_and_answers(azurite: str, t
         assert (await app.http("health", "GET", "health")).document == {"status": "ok"}
         await a_run_is_started_and_cancelled(app)
         await a_forgotten_run_is_woken(app)
+        await the_page_is_served(app)
         await every_other_call_is_answered(app)
         assert app.invoked == set(app.functions)
 
@@ -135,6 +136,12 @@ async def a_run_is_started_and_cancelled(app: LoadedApp) -> None:
 
 async def a_forgotten_run_is_woken(app: LoadedApp) -> None:
     assert (await app.timer("tick")).sent("wakeups") == [WAKE_UP]
+
+
+async def the_page_is_served(app: LoadedApp) -> None:
+    assert (await app.http("page_settings", "GET", "ui/settings.json")).document == {"auth_mode": "keys"}
+    page = await app.http("web_page", "GET", "ui/exports/vip", path="exports/vip")
+    assert (page.status, page.returned["headers"]["content-type"]) == (200, "text/html; charset=utf-8")
 
 
 async def every_other_call_is_answered(app: LoadedApp) -> None:
