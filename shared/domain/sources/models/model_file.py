@@ -11,8 +11,8 @@ from shared.domain.sources.models.json_pieces import read_in_pieces
 
 MODEL = "model.json"
 MAX_BYTES = 16 * 1024 * 1024
-MAX_PARTS = 1_000_000
-"""So many lists, objects and members a model may have: more would take all memory."""
+MAX_PARTS = 400_000
+"""So many lists, objects and members a model may have: more would take much memory, and hold the loop for too long."""
 
 Entity = Mapping[str, Any]
 
