@@ -1,6 +1,6 @@
 import { useTranslations } from "use-intl";
+import { LinkButton } from "../parts/actions/LinkButton";
 import { EmptyState } from "../parts/EmptyState";
-import { LinkButton } from "../parts/LinkButton";
 import { PageHeader } from "../parts/PageHeader";
 
 export function NotFound() {

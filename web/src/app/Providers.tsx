@@ -3,7 +3,7 @@ import { QueryClientProvider, useSuspenseQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect } from "react";
 import { IntlProvider } from "use-intl";
 import { loadMessages } from "../messages";
-import { SentencesContext } from "../parts/sentences";
+import { SentencesContext } from "../parts/sentences/sentences";
 import { viewerZone } from "../parts/zones";
 import { usePageStyles } from "./page-styles";
 import { useIsDark, useLocalePreference } from "./preferences/preferences";

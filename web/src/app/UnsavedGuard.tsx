@@ -1,6 +1,6 @@
 import { useBlocker } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
-import { Confirm } from "../parts/Confirm";
+import { Confirm } from "../parts/actions/Confirm";
 
 /** Asks before one leaves the screen by a link, the back button, a reload or closing the tab, while *when*. */
 export function UnsavedGuard({ when }: { when: boolean }) {

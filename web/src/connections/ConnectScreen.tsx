@@ -4,10 +4,10 @@ import { useTranslations } from "use-intl";
 import { connectionChoicesQuery } from "../api/connections";
 import { useMe } from "../api/me";
 import { Loading } from "../app/Centered";
+import { TextLink } from "../parts/actions/TextLink";
 import { EmptyState } from "../parts/EmptyState";
 import { PageHeader } from "../parts/PageHeader";
 import { ProblemView } from "../parts/ProblemView";
-import { TextLink } from "../parts/TextLink";
 import { TestStep } from "./connect/TestStep";
 import { Wizard } from "./connect/Wizard";
 

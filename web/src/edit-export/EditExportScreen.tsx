@@ -3,7 +3,7 @@ import { useLocation, useParams } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { editedExportQuery } from "../api/edited-export";
 import { Loading } from "../app/Centered";
-import { useSentence } from "../parts/sentences";
+import { useSentence } from "../parts/sentences/sentences";
 import { draftOf } from "./draft/draft";
 import { ExportEditor } from "./ExportEditor";
 import { CannotRead } from "./frame/CannotRead";

@@ -2,10 +2,10 @@ import { Badge, mergeClasses } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { type Export, isReadable, type ReadableExport } from "../api/exports";
-import { TextLink } from "../parts/TextLink";
+import { TextLink } from "../parts/actions/TextLink";
 import { When } from "../parts/When";
+import { RowActions } from "./actions/RowActions";
 import { LastRun } from "./LastRun";
-import { RowActions } from "./RowActions";
 import { nameOf, nextRun } from "./shown-exports";
 import { AS, useTableStyles } from "./table-styles";
 

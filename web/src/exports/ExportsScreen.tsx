@@ -5,12 +5,12 @@ import { useTranslations } from "use-intl";
 import { exportsQuery, hasRun, useWatchedExports } from "../api/exports";
 import { useMe } from "../api/me";
 import { Loading } from "../app/Centered";
-import { LinkButton } from "../parts/LinkButton";
+import { LinkButton } from "../parts/actions/LinkButton";
 import { PageHeader } from "../parts/PageHeader";
 import { ProblemView } from "../parts/ProblemView";
+import { RunAll } from "./actions/RunAll";
 import { ExportsList } from "./ExportsList";
 import { NoExports } from "./NoExports";
-import { RunAll } from "./RunAll";
 
 const useStyles = makeStyles({
   message: { marginBlockEnd: tokens.spacingVerticalL },

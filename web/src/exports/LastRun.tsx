@@ -3,11 +3,11 @@ import { WarningRegular } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
 import type { ReadableExport } from "../api/exports";
 import type { SentenceDocument } from "../api/problem";
+import { TextLink } from "../parts/actions/TextLink";
 import { LongText } from "../parts/LongText";
 import { isActive, StatusBadge, shownStatus } from "../parts/StatusBadge";
-import { useSentence } from "../parts/sentences";
+import { useSentence } from "../parts/sentences/sentences";
 import { TallyText } from "../parts/TallyText";
-import { TextLink } from "../parts/TextLink";
 import { When } from "../parts/When";
 import { useTableStyles } from "./table-styles";
 

@@ -4,8 +4,8 @@ import { useTranslations } from "use-intl";
 import { anyConnectionQuery } from "../api/connections";
 import { useMe } from "../api/me";
 import { Loading } from "../app/Centered";
+import { LinkButton } from "../parts/actions/LinkButton";
 import { EmptyState } from "../parts/EmptyState";
-import { LinkButton } from "../parts/LinkButton";
 import { ProblemView } from "../parts/ProblemView";
 
 /** What to do where there is no export: connect first, then add one. */

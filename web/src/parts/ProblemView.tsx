@@ -9,7 +9,7 @@ import {
 } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import { problemWithoutAnswer } from "../api/problem";
-import { useSentence } from "./sentences";
+import { useSentence } from "./sentences/sentences";
 
 const useStyles = makeStyles({
   fields: { marginBlock: tokens.spacingVerticalXS, paddingInlineStart: tokens.spacingHorizontalL },

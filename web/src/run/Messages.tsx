@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { type Run, type RunId, runBeforeQuery } from "../api/runs";
-import { Sentence } from "../parts/Sentence";
-import { TextLink } from "../parts/TextLink";
+import { TextLink } from "../parts/actions/TextLink";
+import { Sentence } from "../parts/sentences/Sentence";
 import { warningsOf } from "./rules/run-facts";
 
 const useStyles = makeStyles({

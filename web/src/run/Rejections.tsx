@@ -3,11 +3,11 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { type Run, type RunId, rejectedRowsQuery, SHOWN_ROWS } from "../api/runs";
-import { useFieldLabel } from "../edit-export/mapping/field-label";
-import { PreviewTable } from "../edit-export/preview/PreviewTable";
-import { flat, shownValue } from "../edit-export/preview/preview-rules";
-import { useWord } from "../edit-export/preview/words";
 import { ProblemView } from "../parts/ProblemView";
+import { useFieldLabel } from "../parts/rows/field-label";
+import { ScrollTable } from "../parts/rows/ScrollTable";
+import { flat, shownValue } from "../parts/rows/shown-values";
+import { useWord } from "../parts/rows/words";
 import { byCount, type Rejected } from "./rules/rejected-rows";
 
 const useStyles = makeStyles({
@@ -74,14 +74,14 @@ function Rows({ id, reason, count }: { id: RunId; reason: string; count: number 
       {count > SHOWN_ROWS && (
         <Text className={styles.quiet}>{t("first", { shown: rows.data.length, count })}</Text>
       )}
-      <PreviewTable label={t("rows", { reason: reasonOf(reason) ?? reason })} heads={heads}>
+      <ScrollTable label={t("rows", { reason: reasonOf(reason) ?? reason })} heads={heads}>
         <tbody>
           {rows.data.map((each, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the rows stand as they are, and one may come twice
             <Row key={index} row={each} />
           ))}
         </tbody>
-      </PreviewTable>
+      </ScrollTable>
     </>
   );
 }

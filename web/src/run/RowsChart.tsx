@@ -2,7 +2,7 @@ import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useEffect, useId, useRef, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Run } from "../api/runs";
-import { PreviewTable } from "../edit-export/preview/PreviewTable";
+import { ScrollTable } from "../parts/rows/ScrollTable";
 import { useDuration } from "./Progress";
 import { chartOf, thinned } from "./rules/chart";
 import { sendingOf } from "./rules/run-facts";
@@ -126,7 +126,7 @@ function SamplesTable({ samples }: { samples: Run["samples"] }) {
   const format = useFormatter();
   const heads = [t("time"), t("rows"), t("jobs"), t("requests"), t("throttled")];
   return (
-    <PreviewTable label={t("table")} heads={heads}>
+    <ScrollTable label={t("table")} heads={heads}>
       <tbody>
         {thinned(samples, TABLE_LINES).map(({ at, row, jobs_ended, requests, throttled }) => (
           <tr key={at}>
@@ -138,6 +138,6 @@ function SamplesTable({ samples }: { samples: Run["samples"] }) {
           </tr>
         ))}
       </tbody>
-    </PreviewTable>
+    </ScrollTable>
   );
 }

@@ -6,16 +6,16 @@ import {
   PlayRegular,
 } from "@fluentui/react-icons";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { newIdempotencyKey } from "../api/client";
-import { type Export, hasRun, useStartRun } from "../api/exports";
+import { type Export, hasRun } from "../api/exports";
 import { problemWithoutAnswer } from "../api/problem";
 import { type Run, type RunId, useWakeRun } from "../api/runs";
+import { useStartAtClick } from "../api/start-at-click";
 import { useToast } from "../app/Toasts";
-import { LinkButton } from "../parts/LinkButton";
-import { ReasonedButton } from "../parts/ReasonedButton";
-import { useSentence } from "../parts/sentences";
+import { LinkButton } from "../parts/actions/LinkButton";
+import { ReasonedButton } from "../parts/actions/ReasonedButton";
+import { useSentence } from "../parts/sentences/sentences";
 import { stopOf } from "./rules/run-facts";
 import { StopDialog } from "./StopDialog";
 
@@ -76,31 +76,16 @@ function AgainButton({ found }: { found: Export }) {
   const say = useSentence();
   const toast = useToast();
   const navigate = useNavigate();
-  const start = useStartRun();
-  // A second click while the first is on its way is the same click.
-  const key = useRef<string | null>(null);
+  const start = useStartAtClick();
   const blocked = found.blocked?.["run"];
-  const again = () => {
-    if (start.isPending) return;
-    key.current ??= newIdempotencyKey();
-    start.mutate(
-      { id: found.id, key: key.current },
-      {
-        onSuccess: (started) => {
-          key.current = null;
-          toast(t("started"), "success");
-          const params = { exportId: found.id, runId: started.id };
-          void navigate({ to: "/exports/$exportId/runs/$runId", params });
-        },
-        onError: (error) => {
-          const problem = problemWithoutAnswer(error);
-          // Without an answer the run may have started: the next click asks for the same one.
-          if (problem.status !== 0 && problem.status < 500) key.current = null;
-          toast(t("notStarted"), "error", say(problem.sentence));
-        },
+  const again = () =>
+    start.click(found.id, {
+      started: ({ id: runId }) => {
+        toast(t("started"), "success");
+        void navigate({ to: "/exports/$exportId/runs/$runId", params: { exportId: found.id, runId } });
       },
-    );
-  };
+      failed: (problem) => toast(t("notStarted"), "error", say(problem.sentence)),
+    });
   return (
     <ReasonedButton
       appearance="primary"

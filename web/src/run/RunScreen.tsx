@@ -6,15 +6,15 @@ import { useTranslations } from "use-intl";
 import { type Export, exportQuery } from "../api/exports";
 import { isGone, type Run, type RunId, runQuery } from "../api/runs";
 import { Loading } from "../app/Centered";
+import { TextLink } from "../parts/actions/TextLink";
 import { PageHeader } from "../parts/PageHeader";
+import { Panel } from "../parts/Panel";
 import { ProblemView } from "../parts/ProblemView";
+import { ValueNotes } from "../parts/rows/ValueNotes";
 import { StatusBadge, shownStatus } from "../parts/StatusBadge";
-import { TextLink } from "../parts/TextLink";
 import { AboutRun } from "./AboutRun";
 import { RunMessages } from "./Messages";
-import { Notes } from "./Notes";
 import { Outcomes } from "./Outcomes";
-import { Panel } from "./Panel";
 import { Progress } from "./Progress";
 import { Rejections } from "./Rejections";
 import { RowsChart } from "./RowsChart";
@@ -121,7 +121,7 @@ function Shown(props: { run: Run; found: Export | undefined; id: RunId; now: Dat
         )}
         {run.notes.length > 0 && (
           <Panel title={t("notes.title")}>
-            <Notes notes={run.notes} />
+            <ValueNotes notes={run.notes} of="run.notes" label={t("notes.table")} />
           </Panel>
         )}
         {!phase && chart}

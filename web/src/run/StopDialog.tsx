@@ -2,7 +2,7 @@ import { makeStyles, tokens } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import { type Run, type RunId, useStopRun } from "../api/runs";
 import { useToast } from "../app/Toasts";
-import { Confirm } from "../parts/Confirm";
+import { Confirm } from "../parts/actions/Confirm";
 
 const useStyles = makeStyles({
   list: {

@@ -3,7 +3,7 @@ import { LockClosedRegular } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
 import type { Problem } from "../../api/problem";
 import { EmptyState } from "../../parts/EmptyState";
-import { Sentence } from "../../parts/Sentence";
+import { Sentence } from "../../parts/sentences/Sentence";
 import { Centered } from "../Centered";
 import { leave } from "./leave";
 

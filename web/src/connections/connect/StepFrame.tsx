@@ -1,19 +1,14 @@
 import { Button, makeStyles, Spinner, tokens, typographyStyles } from "@fluentui/react-components";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { card } from "../../parts/card";
 
 const useStyles = makeStyles({
   root: {
-    display: "flex",
-    flexDirection: "column",
+    ...card,
     rowGap: tokens.spacingVerticalXL,
-    padding: tokens.spacingHorizontalXXL,
     maxWidth: "60rem",
     boxSizing: "border-box",
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    boxShadow: tokens.shadow2,
-    "@media (max-width: 40rem)": { padding: tokens.spacingHorizontalL },
   },
   title: { ...typographyStyles.subtitle1, margin: 0, ":focus": { outlineStyle: "none" } },
   actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },

@@ -4,10 +4,11 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { connectionQuery, isWhole, type ReadConnection, trialQuery } from "../../api/connections";
 import { Loading } from "../../app/Centered";
+import { LinkButton } from "../../parts/actions/LinkButton";
+import { TextLink } from "../../parts/actions/TextLink";
+import { card } from "../../parts/card";
 import { EmptyState } from "../../parts/EmptyState";
-import { LinkButton } from "../../parts/LinkButton";
 import { ProblemView } from "../../parts/ProblemView";
-import { TextLink } from "../../parts/TextLink";
 import { KeyForm } from "../key/KeyForm";
 import { nameOf } from "../list/shown-connections";
 import { TrialPanel } from "../trial/TrialPanel";
@@ -15,17 +16,11 @@ import { StepList } from "./StepList";
 
 const useStyles = makeStyles({
   root: {
-    display: "flex",
-    flexDirection: "column",
+    ...card,
     rowGap: tokens.spacingVerticalL,
-    padding: tokens.spacingHorizontalXXL,
     maxWidth: "60rem",
     boxSizing: "border-box",
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    boxShadow: tokens.shadow2,
     overflowWrap: "anywhere",
-    "@media (max-width: 40rem)": { padding: tokens.spacingHorizontalL },
   },
   title: { ...typographyStyles.subtitle1, margin: 0, ":focus": { outlineStyle: "none" } },
   actions: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalS },

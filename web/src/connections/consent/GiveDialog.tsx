@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import type { WholeConnection } from "../../api/connections";
 import { useToast } from "../../app/Toasts";
-import { Confirm } from "../../parts/Confirm";
+import { Confirm } from "../../parts/actions/Confirm";
 import { consentWish } from "../connect/connect-draft";
 import { ChangeProblem } from "../one/ChangeProblem";
 import { isConflict, useChange } from "../one/use-change";

@@ -3,7 +3,7 @@ import { useTranslations } from "use-intl";
 import type { WholeConnection } from "../../api/connections";
 import type { Export } from "../../api/exports";
 import { useToast } from "../../app/Toasts";
-import { Confirm } from "../../parts/Confirm";
+import { Confirm } from "../../parts/actions/Confirm";
 import { ExportNames } from "../ExportNames";
 import { nameOf, whatStops } from "../list/shown-connections";
 import { ChangeProblem } from "../one/ChangeProblem";

@@ -2,7 +2,7 @@ import { Field, Input, makeStyles, Radio, RadioGroup, Text, tokens } from "@flue
 import { useTranslations } from "use-intl";
 import { useMe } from "../../api/me";
 import type { FieldError } from "../../api/problem";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import { RadioLabel } from "../RadioLabel";
 import { type KeyChoice, keyFault, looksPublic } from "./key-choice";
 

@@ -3,7 +3,7 @@ import { DismissCircleFilled, WarningFilled } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
 import { useMe } from "../../api/me";
 import { LongText } from "../../parts/LongText";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import type { Wrong } from "./shown-connections";
 
 const useStyles = makeStyles({

@@ -3,13 +3,13 @@ import { useState } from "react";
 import { useFormatter, useLocale, useTranslations } from "use-intl";
 import type { WholeConnection } from "../../api/connections";
 import type { Export } from "../../api/exports";
-import { useWho } from "../../parts/sentences";
+import { Panel } from "../../parts/Panel";
+import { useWho } from "../../parts/sentences/sentences";
 import { ConsentBadge } from "../consent/ConsentBadge";
 import { ConsentText } from "../consent/ConsentText";
 import { GiveDialog } from "../consent/GiveDialog";
 import { WithdrawDialog } from "../consent/WithdrawDialog";
 import { consentState } from "../list/shown-connections";
-import { Panel } from "../Panel";
 
 const useStyles = makeStyles({
   lines: {

@@ -1,9 +1,9 @@
 import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import type { Export } from "../../api/exports";
+import { TextLink } from "../../parts/actions/TextLink";
+import { Panel } from "../../parts/Panel";
 import { StatusBadge, shownStatus } from "../../parts/StatusBadge";
-import { TextLink } from "../../parts/TextLink";
-import { Panel } from "../Panel";
 
 const useStyles = makeStyles({
   list: { listStyleType: "none", margin: 0, padding: 0 },

@@ -2,8 +2,8 @@ import { Button, Text } from "@fluentui/react-components";
 import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import type { WholeConnection } from "../../api/connections";
+import { Panel } from "../../parts/Panel";
 import { KeyForm } from "../key/KeyForm";
-import { Panel } from "../Panel";
 
 /** Where the key lies, and a form for another one. */
 export function KeySection(props: {

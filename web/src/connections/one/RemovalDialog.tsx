@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { type Fate, useRemoveConnection } from "../../api/connections";
 import { type Export, hasRun } from "../../api/exports";
 import { useToast } from "../../app/Toasts";
-import { Confirm } from "../../parts/Confirm";
+import { Confirm } from "../../parts/actions/Confirm";
 import { ExportNames } from "../ExportNames";
 import { RadioLabel } from "../RadioLabel";
 import { ChangeProblem } from "./ChangeProblem";

@@ -2,7 +2,7 @@ import { Button, Spinner } from "@fluentui/react-components";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import type { ConnectionCheck, WholeConnection } from "../../api/connections";
-import { Panel } from "../Panel";
+import { Panel } from "../../parts/Panel";
 import { TrialPanel } from "../trial/TrialPanel";
 
 /** Tests the connection, and shows what Klaviyo said. */

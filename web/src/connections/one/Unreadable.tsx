@@ -7,10 +7,10 @@ import { connectionChoicesQuery } from "../../api/connections";
 import { exportsQuery } from "../../api/exports";
 import { useMe } from "../../api/me";
 import { problemWithoutAnswer } from "../../api/problem";
+import { TextLink } from "../../parts/actions/TextLink";
 import { EmptyState } from "../../parts/EmptyState";
 import { PageHeader } from "../../parts/PageHeader";
 import { ProblemView } from "../../parts/ProblemView";
-import { TextLink } from "../../parts/TextLink";
 import { exportsOver } from "../list/shown-connections";
 import { RemovalDialog } from "./RemovalDialog";
 

@@ -2,7 +2,7 @@ import { Text } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import type { WholeConnection } from "../../api/connections";
 import { useToast } from "../../app/Toasts";
-import { Confirm } from "../../parts/Confirm";
+import { Confirm } from "../../parts/actions/Confirm";
 import { ChangeProblem } from "../one/ChangeProblem";
 import { isConflict, useChange } from "../one/use-change";
 

@@ -7,7 +7,7 @@ import {
 } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
 import type { ConnectionCheck } from "../../api/connections";
-import { Sentence } from "../../parts/Sentence";
+import { Sentence } from "../../parts/sentences/Sentence";
 import { KlaviyoLink } from "../key/KlaviyoLink";
 import { type Cure, foundIn } from "./findings";
 

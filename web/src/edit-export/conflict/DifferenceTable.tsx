@@ -11,7 +11,7 @@ import {
 } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Schedule } from "../draft/draft";
-import { useFieldName as useMappedName } from "../mapping/field-label";
+import { useFieldName as useMappedName } from "../mapping/field-name";
 import { useScheduleText } from "../schedule/schedule-text";
 import { type Difference, valueText } from "./differences";
 

@@ -1,6 +1,6 @@
 import { Field, Input, makeStyles, tokens } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import { at } from "../draft/findings";
 import { invalid } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";

@@ -1,8 +1,8 @@
 import { useTranslations } from "use-intl";
+import { TextLink } from "../../parts/actions/TextLink";
 import { EmptyState } from "../../parts/EmptyState";
 import { PageHeader } from "../../parts/PageHeader";
 import { ProblemView } from "../../parts/ProblemView";
-import { TextLink } from "../../parts/TextLink";
 
 /** The screen where the export cannot be read: why, and the way back. */
 export function CannotRead(props: { title: string; problem: Error; retry?: () => void }) {

@@ -1,8 +1,8 @@
 import { MessageBar, MessageBarBody, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ErrorCircleFilled } from "@fluentui/react-icons";
 import type { SentenceDocument } from "../../api/problem";
-import { Sentence } from "../../parts/Sentence";
-import { useSentence } from "../../parts/sentences";
+import { Sentence } from "../../parts/sentences/Sentence";
+import { useSentence } from "../../parts/sentences/sentences";
 import type { Finding } from "../draft/findings";
 
 const useStyles = makeStyles({

@@ -1,7 +1,7 @@
 import { Button, makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { TextLink } from "../../parts/TextLink";
+import { TextLink } from "../../parts/actions/TextLink";
 import type { DraftCheck } from "../draft/use-check";
 
 const useStyles = makeStyles({

@@ -13,7 +13,7 @@ import { newIdempotencyKey } from "../../api/client";
 import type { ReadExport } from "../../api/edited-export";
 import { useStartRun } from "../../api/exports";
 import { Problem } from "../../api/problem";
-import { Sentence } from "../../parts/Sentence";
+import { Sentence } from "../../parts/sentences/Sentence";
 
 /** Says after a save what comes next: nothing was sent, when the next run is, and a button to run it now. */
 export function Saved({ read: { shown } }: { read: ReadExport }) {

@@ -1,19 +1,14 @@
 import { makeStyles, Text, tokens, typographyStyles } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
+import { card } from "../../parts/card";
 import type { SectionName } from "../draft/findings";
 
 const useStyles = makeStyles({
   root: {
-    display: "flex",
-    flexDirection: "column",
+    ...card,
     rowGap: tokens.spacingVerticalL,
-    padding: tokens.spacingHorizontalXXL,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    boxShadow: tokens.shadow2,
     scrollMarginBlockStart: tokens.spacingVerticalXXL,
-    "@media (max-width: 40rem)": { padding: tokens.spacingHorizontalL },
   },
   title: { ...typographyStyles.subtitle1, margin: 0 },
   intro: {

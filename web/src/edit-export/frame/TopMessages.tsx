@@ -1,7 +1,7 @@
 import { MessageBar, MessageBarBody, MessageBarTitle } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import type { FieldError } from "../../api/problem";
-import { Sentence } from "../../parts/Sentence";
+import { Sentence } from "../../parts/sentences/Sentence";
 import { elsewhere } from "../draft/findings";
 import type { DraftCheck } from "../draft/use-check";
 import { Warnings } from "./Findings";

@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import { at, distinct } from "../draft/findings";
 import { invalid, Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";

@@ -5,7 +5,7 @@ import { useTranslations } from "use-intl";
 import { type Lists, listsQuery } from "../../api/lists";
 import type { FieldError } from "../../api/problem";
 import { ProblemView } from "../../parts/ProblemView";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import { at, distinct } from "../draft/findings";
 import { useDebounced } from "../draft/use-check";
 import { invalid } from "../frame/Findings";

@@ -1,7 +1,7 @@
 import { makeStyles, Spinner, Text, tokens } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import { problemWithoutAnswer } from "../../api/problem";
-import { Sentence } from "../../parts/Sentence";
+import { Sentence } from "../../parts/sentences/Sentence";
 import { optInText } from "./ListChooser";
 
 const useStyles = makeStyles({

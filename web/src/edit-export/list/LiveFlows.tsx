@@ -8,9 +8,9 @@ import {
 } from "@fluentui/react-components";
 import { use } from "react";
 import { useLocale, useTranslations } from "use-intl";
-import { Sentence } from "../../parts/Sentence";
-import { valuesOf } from "../../parts/sentence-values";
-import { SentencesContext } from "../../parts/sentences";
+import { Sentence } from "../../parts/sentences/Sentence";
+import { valuesOf } from "../../parts/sentences/sentence-values";
+import { SentencesContext } from "../../parts/sentences/sentences";
 import type { Finding } from "../draft/findings";
 
 const useStyles = makeStyles({

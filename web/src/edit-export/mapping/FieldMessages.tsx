@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
 import { ErrorCircleFilled, WarningFilled } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import type { PlacedProblem } from "./rules/problems";
 
 const useStyles = makeStyles({

@@ -13,8 +13,8 @@ import {
 import { AddRegular } from "@fluentui/react-icons";
 import { type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useFieldLabel } from "../../parts/rows/field-label";
 import { EntryRow } from "./EntryRow";
-import { useFieldLabel } from "./field-label";
 import { PhoneRegion } from "./PhoneRegion";
 import { type Column, segmentsWithout } from "./rules/columns";
 import {

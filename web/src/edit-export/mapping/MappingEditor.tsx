@@ -13,9 +13,9 @@ import {
 import { SparkleRegular } from "@fluentui/react-icons";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { useSentence } from "../../parts/sentences";
+import { useFieldLabel } from "../../parts/rows/field-label";
+import { useSentence } from "../../parts/sentences/sentences";
 import { FieldRows } from "./FieldRows";
-import { useFieldLabel } from "./field-label";
 import { guessFields } from "./guesses/guess-fields";
 import { guessProperty } from "./guesses/guess-type";
 import { PropertyRows } from "./PropertyRows";

@@ -13,14 +13,21 @@ import { type ReactNode, useEffect, useEffectEvent, useMemo, useRef } from "reac
 import { useTranslations } from "use-intl";
 import { problemWithoutAnswer } from "../../api/problem";
 import { ProblemView } from "../../parts/ProblemView";
-import { useFieldName } from "../mapping/field-label";
+import { ValueNotes } from "../../parts/rows/ValueNotes";
+import { useFieldName } from "../mapping/field-name";
 import type { PlacedProblem } from "../mapping/rules/problems";
 import { Estimate } from "./Estimate";
 import { Findings } from "./Findings";
 import { RefusedRows, SentRows } from "./PreviewRows";
-import { type Draft, type Preview, placedErrors, placedProblems, stillTrue } from "./preview-rules";
+import {
+  type Draft,
+  type Preview,
+  placedErrors,
+  placedProblems,
+  rowsLookedAt,
+  stillTrue,
+} from "./preview-rules";
 import { usePreview } from "./use-preview";
-import { ValueNotes } from "./ValueNotes";
 
 const useStyles = makeStyles({
   root: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL, minWidth: 0 },
@@ -100,6 +107,7 @@ export function PreviewPanel(props: {
 
 function Result({ preview }: { preview: Preview }) {
   const t = useTranslations("preview");
+  const styles = useStyles();
   return (
     <>
       <Findings preview={preview} />
@@ -108,7 +116,8 @@ function Result({ preview }: { preview: Preview }) {
       </Section>
       {preview.notes.length > 0 && (
         <Section title={t("notes.title")}>
-          <ValueNotes preview={preview} />
+          <Text className={styles.quiet}>{t("notes.scope", { rows: rowsLookedAt(preview) })}</Text>
+          <ValueNotes notes={preview.notes} of="preview.notes" label={t("notes.title")} />
         </Section>
       )}
       <Section title={t("refused.title")}>

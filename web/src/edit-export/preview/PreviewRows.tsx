@@ -1,11 +1,12 @@
 import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { useFieldLabel } from "../mapping/field-label";
-import { PreviewTable } from "./PreviewTable";
-import { fieldsOf, flat, type Preview, rowsLookedAt, shownValue } from "./preview-rules";
+import { useFieldLabel } from "../../parts/rows/field-label";
+import { ScrollTable } from "../../parts/rows/ScrollTable";
+import { flat, shownValue } from "../../parts/rows/shown-values";
+import { useWord } from "../../parts/rows/words";
+import { fieldsOf, type Preview, rowsLookedAt } from "./preview-rules";
 import { ROWS } from "./use-preview";
-import { useWord } from "./words";
 
 const useStyles = makeStyles({
   row: { color: tokens.colorNeutralForeground3, whiteSpace: "nowrap", width: "1px" },
@@ -36,7 +37,7 @@ export function SentRows({ preview }: { preview: Preview }) {
           {t("duplicates", { count: duplicates, rows: rowsLookedAt(preview) })}
         </Text>
       )}
-      <PreviewTable label={t("caption", { count: profiles.length })} heads={[t("row"), ...fields.map(label)]}>
+      <ScrollTable label={t("caption", { count: profiles.length })} heads={[t("row"), ...fields.map(label)]}>
         {byFile(profiles, preview).map(({ file, rows }) => (
           <Rows key={file} file={file} columns={fields.length + 1}>
             {rows.map(({ row, attributes }) => {
@@ -52,7 +53,7 @@ export function SentRows({ preview }: { preview: Preview }) {
             })}
           </Rows>
         ))}
-      </PreviewTable>
+      </ScrollTable>
     </>
   );
 }
@@ -69,7 +70,7 @@ export function RefusedRows({ preview }: { preview: Preview }) {
   return (
     <>
       <Text className={styles.quiet}>{t("some", { ...count, count: rejections.length })}</Text>
-      <PreviewTable label={t("title")} heads={[t("row"), t("reason"), t("fields")]}>
+      <ScrollTable label={t("title")} heads={[t("row"), t("reason"), t("fields")]}>
         {byFile(rejections, preview).map(({ file, rows }) => (
           <Rows key={file} file={file} columns={3}>
             {rows.map(({ row, line, reason, detail, fields }) => {
@@ -87,7 +88,7 @@ export function RefusedRows({ preview }: { preview: Preview }) {
             })}
           </Rows>
         ))}
-      </PreviewTable>
+      </ScrollTable>
     </>
   );
 }

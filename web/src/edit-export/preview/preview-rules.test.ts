@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Problem } from "../../api/problem";
+import { flat, shownValue } from "../../parts/rows/shown-values";
 import type { PlacedProblem } from "../mapping/rules/problems";
-import { type Draft, durationOf, fieldsOf, flat, placedErrors, shownValue, stillTrue } from "./preview-rules";
+import { type Draft, durationOf, fieldsOf, placedErrors, stillTrue } from "./preview-rules";
 
 const DRAFT: Draft = {
   display_name: "VIP",

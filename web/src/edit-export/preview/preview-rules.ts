@@ -1,5 +1,6 @@
 import type { Problem } from "../../api/problem";
 import type { components } from "../../api/schema";
+import { flat } from "../../parts/rows/shown-values";
 import { FIELDS } from "../mapping/rules/fields";
 import type { PlacedProblem } from "../mapping/rules/problems";
 
@@ -55,22 +56,6 @@ export function fieldsOf(rows: readonly Attributes[]): string[] {
   const known = FIELDS.map(({ key }) => key as string).filter((key) => found.has(key));
   const own = [...found].filter((key) => !known.includes(key));
   return [...known, ...own];
-}
-
-/** Return *row* with its location and properties on the same level as the other attributes. */
-export function flat(row: Attributes): Record<string, unknown> {
-  const entries = Object.entries(row).flatMap(([name, value]) =>
-    (name === "location" || name === "properties") && typeof value === "object" && value !== null
-      ? Object.entries(value).map(([part, each]) => [`${name}.${part}`, each] as const)
-      : [[name, value] as const],
-  );
-  return Object.fromEntries(entries);
-}
-
-/** Return *value* as it would be sent: a text as it is, anything else as JSON. */
-export function shownValue(value: unknown): string {
-  if (value === undefined || value === null) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 export type Duration =

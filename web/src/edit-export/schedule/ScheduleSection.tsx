@@ -2,7 +2,7 @@ import { Dropdown, Field, makeStyles, Option, Switch, Text, tokens } from "@flue
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useMe } from "../../api/me";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import { viewerZone } from "../../parts/zones";
 import { at } from "../draft/findings";
 import { invalid, Warnings } from "../frame/Findings";

@@ -2,7 +2,7 @@ import { Field, Input, makeStyles, shorthands, ToggleButton, tokens } from "@flu
 import { useQuery } from "@tanstack/react-query";
 import { useLocale, useTranslations } from "use-intl";
 import type { FieldError } from "../../api/problem";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import { at } from "../draft/findings";
 import { invalid } from "../frame/Findings";
 import { cronWordsQuery } from "./cron-words";

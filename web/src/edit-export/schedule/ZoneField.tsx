@@ -2,7 +2,7 @@ import { Combobox, Field, makeStyles, Option } from "@fluentui/react-components"
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { FieldError } from "../../api/problem";
-import { useSentence } from "../../parts/sentences";
+import { useSentence } from "../../parts/sentences/sentences";
 import { allZones, viewerZone } from "../../parts/zones";
 import { at } from "../draft/findings";
 import { invalid } from "../frame/Findings";

@@ -2,7 +2,7 @@ import { Checkbox, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { ErrorCircleFilled } from "@fluentui/react-icons";
 import { useFormatter, useTranslations } from "use-intl";
 import type { SegmentFolder } from "../../api/segments";
-import { Sentence } from "../../parts/Sentence";
+import { Sentence } from "../../parts/sentences/Sentence";
 import { When } from "../../parts/When";
 import { type SegmentChoice, sizeOf } from "./segment-choices";
 

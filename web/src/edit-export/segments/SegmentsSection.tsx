@@ -12,7 +12,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { segmentFoldersQuery } from "../../api/segments";
 import { ProblemView } from "../../parts/ProblemView";
-import { Sentence } from "../../parts/Sentence";
+import { Sentence } from "../../parts/sentences/Sentence";
 import { at } from "../draft/findings";
 import { InvalidText, Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";

@@ -2,13 +2,13 @@ import { Button, makeStyles, tokens } from "@fluentui/react-components";
 import { PlayMultiple16Regular } from "@fluentui/react-icons";
 import { useRef, useState } from "react";
 import { useTranslations } from "use-intl";
-import { newIdempotencyKey } from "../api/client";
-import { type Export, useStartAllRuns } from "../api/exports";
-import type { components } from "../api/schema";
-import { useToast } from "../app/Toasts";
-import { Confirm } from "../parts/Confirm";
-import { Sentence } from "../parts/Sentence";
-import { nameOf } from "./shown-exports";
+import { newIdempotencyKey } from "../../api/client";
+import { type Export, useStartAllRuns } from "../../api/exports";
+import type { components } from "../../api/schema.d";
+import { useToast } from "../../app/Toasts";
+import { Confirm } from "../../parts/actions/Confirm";
+import { Sentence } from "../../parts/sentences/Sentence";
+import { nameOf } from "../shown-exports";
 
 type StartedRuns = components["schemas"]["StartedRuns"];
 

@@ -33,7 +33,7 @@ const useStyles = makeStyles({
 });
 
 /** A table, whose *children* are its bodies, that scrolls by itself where it is wider than the window; the keyboard scrolls it as well. */
-export function PreviewTable(props: { label: string; heads: readonly string[]; children: ReactNode }) {
+export function ScrollTable(props: { label: string; heads: readonly string[]; children: ReactNode }) {
   const styles = useStyles();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard

@@ -12,7 +12,7 @@ import {
 } from "@fluentui/react-components";
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
-import { ProblemView } from "./ProblemView";
+import { ProblemView } from "../ProblemView";
 
 const useStyles = makeStyles({
   content: {

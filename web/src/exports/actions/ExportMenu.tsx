@@ -23,9 +23,9 @@ import {
 } from "@fluentui/react-icons";
 import { createLink } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
-import { type Export, isReadable } from "../api/exports";
-import { useSentence } from "../parts/sentences";
-import { nameOf } from "./shown-exports";
+import { type Export, isReadable } from "../../api/exports";
+import { useSentence } from "../../parts/sentences/sentences";
+import { nameOf } from "../shown-exports";
 
 const MenuLink = createLink(MenuItemLink);
 

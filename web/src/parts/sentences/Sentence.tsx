@@ -1,4 +1,4 @@
-import type { SentenceDocument } from "../api/problem";
+import type { SentenceDocument } from "../../api/problem";
 import { useSentence } from "./sentences";
 
 /** A sentence of the app in the reader's language. */

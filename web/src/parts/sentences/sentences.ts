@@ -1,7 +1,7 @@
 import { createContext, use } from "react";
 import { createTranslator, useLocale, useTranslations } from "use-intl";
-import type { SentenceDocument } from "../api/problem";
-import type { Locale, Sentences } from "../messages";
+import type { SentenceDocument } from "../../api/problem";
+import type { Locale, Sentences } from "../../messages";
 import { valuesOf } from "./sentence-values";
 
 const NONE: Sentences = {

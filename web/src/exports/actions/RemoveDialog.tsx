@@ -1,10 +1,10 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
-import { type Export, hasRun, useRemoveExport } from "../api/exports";
-import { useMe } from "../api/me";
-import { useToast } from "../app/Toasts";
-import { Confirm } from "../parts/Confirm";
-import { nameOf } from "./shown-exports";
+import { type Export, hasRun, useRemoveExport } from "../../api/exports";
+import { useMe } from "../../api/me";
+import { useToast } from "../../app/Toasts";
+import { Confirm } from "../../parts/actions/Confirm";
+import { nameOf } from "../shown-exports";
 
 const useStyles = makeStyles({
   list: {

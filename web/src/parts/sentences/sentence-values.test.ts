@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { LOCALES, type Loaded, loadMessages } from "../messages";
+import { LOCALES, type Loaded, loadMessages } from "../../messages";
 import { sentenceText } from "./sentences";
 
 const loaded = Object.fromEntries(

@@ -1,12 +1,12 @@
 import { Field, Input } from "@fluentui/react-components";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { type ReadableExport, useDuplicateExport } from "../api/exports";
-import { useToast } from "../app/Toasts";
-import { Confirm } from "../parts/Confirm";
-import { idFrom } from "../parts/ids";
-import { TextLink } from "../parts/TextLink";
-import { nameOf } from "./shown-exports";
+import { type ReadableExport, useDuplicateExport } from "../../api/exports";
+import { useToast } from "../../app/Toasts";
+import { Confirm } from "../../parts/actions/Confirm";
+import { TextLink } from "../../parts/actions/TextLink";
+import { idFrom } from "../../parts/ids";
+import { nameOf } from "../shown-exports";
 
 const LONGEST = 200;
 

@@ -1,20 +1,20 @@
 import { PlayRegular } from "@fluentui/react-icons";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
-import { newIdempotencyKey } from "../api/client";
-import { type Export, hasRun, isReadable, useEnableExport, useStartRun } from "../api/exports";
-import { problemWithoutAnswer } from "../api/problem";
-import { useToast } from "../app/Toasts";
-import { LinkButton } from "../parts/LinkButton";
-import { ReasonedButton } from "../parts/ReasonedButton";
-import { useSentence } from "../parts/sentences";
-import { TextLink } from "../parts/TextLink";
+import { type Export, hasRun, isReadable, useEnableExport } from "../../api/exports";
+import { problemWithoutAnswer } from "../../api/problem";
+import { useStartAtClick } from "../../api/start-at-click";
+import { useToast } from "../../app/Toasts";
+import { LinkButton } from "../../parts/actions/LinkButton";
+import { ReasonedButton } from "../../parts/actions/ReasonedButton";
+import { TextLink } from "../../parts/actions/TextLink";
+import { useSentence } from "../../parts/sentences/sentences";
+import { nameOf } from "../shown-exports";
+import { useTableStyles } from "../table-styles";
 import { DisableDialog } from "./DisableDialog";
 import { DuplicateDialog } from "./DuplicateDialog";
 import { ExportMenu } from "./ExportMenu";
 import { RemoveDialog } from "./RemoveDialog";
-import { nameOf } from "./shown-exports";
-import { useTableStyles } from "./table-styles";
 
 type Asked = "disable" | "duplicate" | "remove" | null;
 
@@ -45,9 +45,7 @@ function RunButton({ found }: { found: Export }) {
   const t = useTranslations("exports.run");
   const say = useSentence();
   const toast = useToast();
-  const start = useStartRun();
-  // A second click while the first is on its way is the same click.
-  const key = useRef<string | null>(null);
+  const start = useStartAtClick();
   const name = nameOf(found);
   if (hasRun(found) && found.last_run) {
     return (
@@ -61,31 +59,18 @@ function RunButton({ found }: { found: Export }) {
     );
   }
   const blocked = found.blocked?.["run"];
-  const run = () => {
-    if (start.isPending) return;
-    key.current ??= newIdempotencyKey();
-    start.mutate(
-      { id: found.id, key: key.current },
-      {
-        onSuccess: (started) => {
-          key.current = null;
-          const params = { exportId: found.id, runId: started.id };
-          const look = (
-            <TextLink to="/exports/$exportId/runs/$runId" params={params}>
-              {t("look")}
-            </TextLink>
-          );
-          toast(t("started", { name }), "success", look);
-        },
-        onError: (error) => {
-          const problem = problemWithoutAnswer(error);
-          // Without an answer the run may have started: the next click asks for the same one.
-          if (problem.status !== 0 && problem.status < 500) key.current = null;
-          toast(t("failed", { name }), "error", say(problem.sentence));
-        },
+  const run = () =>
+    start.click(found.id, {
+      started: ({ id: runId }) => {
+        const look = (
+          <TextLink to="/exports/$exportId/runs/$runId" params={{ exportId: found.id, runId }}>
+            {t("look")}
+          </TextLink>
+        );
+        toast(t("started", { name }), "success", look);
       },
-    );
-  };
+      failed: (problem) => toast(t("failed", { name }), "error", say(problem.sentence)),
+    });
   return (
     <ReasonedButton
       icon={<PlayRegular />}

@@ -1,5 +1,5 @@
-import type { SentenceDocument } from "../api/problem";
-import type { Sentences } from "../messages";
+import type { SentenceDocument } from "../../api/problem";
+import type { Sentences } from "../../messages";
 
 type Values = Record<string, string | number>;
 

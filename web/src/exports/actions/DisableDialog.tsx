@@ -1,8 +1,8 @@
 import { useTranslations } from "use-intl";
-import { hasRun, type ReadableExport, useEnableExport } from "../api/exports";
-import { useToast } from "../app/Toasts";
-import { Confirm } from "../parts/Confirm";
-import { nameOf } from "./shown-exports";
+import { hasRun, type ReadableExport, useEnableExport } from "../../api/exports";
+import { useToast } from "../../app/Toasts";
+import { Confirm } from "../../parts/actions/Confirm";
+import { nameOf } from "../shown-exports";
 
 /** Asks before an export is disabled: a run at work stops. */
 export function DisableDialog({ found, close }: { found: ReadableExport; close: () => void }) {

@@ -1,18 +1,13 @@
 import { makeStyles, Text, tokens, typographyStyles } from "@fluentui/react-components";
 import { type ReactNode, useId } from "react";
+import { card } from "./card";
 
 const useStyles = makeStyles({
   root: {
-    display: "flex",
-    flexDirection: "column",
+    ...card,
     rowGap: tokens.spacingVerticalL,
-    padding: tokens.spacingHorizontalXXL,
-    backgroundColor: tokens.colorNeutralBackground1,
-    borderRadius: tokens.borderRadiusLarge,
-    boxShadow: tokens.shadow2,
     minWidth: 0,
     overflowWrap: "anywhere",
-    "@media (max-width: 40rem)": { padding: tokens.spacingHorizontalL },
   },
   head: {
     display: "flex",

@@ -1,34 +1,34 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
-import type { Run } from "../api/runs";
-import { useFieldLabel } from "../edit-export/mapping/field-label";
-import { PreviewTable } from "../edit-export/preview/PreviewTable";
-import { useWord } from "../edit-export/preview/words";
+import type { Run } from "../../api/runs";
+import { useFieldLabel } from "./field-label";
+import { ScrollTable } from "./ScrollTable";
+import { useWord } from "./words";
 
 const useStyles = makeStyles({
   more: { display: "block", color: tokens.colorNeutralForeground3 },
-  reason: { minWidth: "12rem" },
+  why: { minWidth: "14rem" },
   number: { whiteSpace: "nowrap" },
 });
 
-/** Values that were left out, changed, or sent although they look odd; the row itself was brought across. */
-export function Notes({ notes }: { notes: Run["notes"] }) {
-  const t = useTranslations("run.notes");
+/** What was noted about values: field, effect, reason with the next step, and how often. *of* says whose words are shown. */
+export function ValueNotes(props: { notes: Run["notes"]; of: "preview.notes" | "run.notes"; label: string }) {
+  const t = useTranslations(props.of);
   const styles = useStyles();
   const label = useFieldLabel();
   const reasonOf = useWord("noteReasons");
   const cureOf = useWord("noteCures");
   const effectOf = useWord("effects");
   return (
-    <PreviewTable label={t("table")} heads={[t("field"), t("effect"), t("reason"), t("count")]}>
+    <ScrollTable label={props.label} heads={[t("field"), t("effect"), t("reason"), t("count")]}>
       <tbody>
-        {notes.map(({ field, reason, effect, count, places }) => {
+        {props.notes.map(({ field, reason, effect, count, places }) => {
           const first = places[0];
           return (
             <tr key={`${field} ${reason}`}>
               <td>{field ? label(field) : t("wholeRows")}</td>
               <td>{effectOf(effect) ?? effect}</td>
-              <td className={styles.reason}>
+              <td className={styles.why}>
                 {reasonOf(reason) ?? reason}
                 <span className={styles.more}>{cureOf(reason)}</span>
               </td>
@@ -42,6 +42,6 @@ export function Notes({ notes }: { notes: Run["notes"] }) {
           );
         })}
       </tbody>
-    </PreviewTable>
+    </ScrollTable>
   );
 }
