@@ -11,12 +11,10 @@ from typing import Any
 
 import aiohttp
 import pytest
-from azure.storage.blob.aio import BlobServiceClient
 
-from local.chaos.hosts import KillableHost
-from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
-from tests.builders import connection_document, export_document, ndjson, people
+from tests.builders import connection_document, export_document
+from tests.end_to_end.two_hosts import seeded, started
 
 AT_ONCE = 50
 EXPORTS, SEGMENTS, QUEUE = "at-once-exports", "at-once-segments", "at-once-queue"
@@ -70,20 +68,10 @@ async def hosts(azurite: str) -> AsyncIterator[Hosts]:
         "SECRET_KLAVIYO_ACME": "pk_nobody",
     }
     async with AsyncExitStack() as stack:
-        service = BlobServiceClient.from_connection_string(azurite, **STORAGE_OPTIONS)
-        await stack.enter_async_context(service)
-        for container in (EXPORTS, SEGMENTS):
-            await service.create_container(container)
-            stack.push_async_callback(service.delete_container, container)
-        await service.get_blob_client(SEGMENTS, "vip/1.ndjson").upload_blob(ndjson(people(3)))
-        documents = BlobDocuments(service, EXPORTS)
-        await documents.insert("connections/acme.json", connection_document())
-        started = [KillableHost(name, settings, note=lambda _name, _line: None) for name in ("A", "B")]
-        for host in started:
-            stack.push_async_callback(host.wait_until_gone)
-            await host.start()
+        documents = await seeded(azurite, stack, exports=EXPORTS, segments=SEGMENTS, connection=connection_document())
+        both = await started(settings, stack)
         http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=120)))
-        yield Hosts(tuple(host.url for host in started), http, documents)
+        yield Hosts(tuple(host.url for host in both), http, documents)
 
 
 async def test_two_hosts_let_in_what_may_come_in_however_many_requests_come_at_once(hosts: Hosts) -> None:

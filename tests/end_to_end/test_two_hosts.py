@@ -13,19 +13,17 @@ from typing import Any
 
 import aiohttp
 import pytest
-from azure.storage.blob.aio import BlobServiceClient
 
 from local.chaos.hosts import KillableHost
 from local.clock import SystemClock
 from local.processes import child
-from shared.adapters.azure.client_options import STORAGE_OPTIONS
-from shared.adapters.azure.documents import BlobDocuments
 from shared.domain.identifiers import new_run_id
 from shared.domain.runs.run import Waiting
 from shared.store.new_run import request_run
 from shared.store.run_markers import Marker
 from shared.store.store import Store
-from tests.builders import connection_document, export_document, ndjson, people
+from tests.builders import connection_document, export_document
+from tests.end_to_end.two_hosts import seeded, started
 
 EXPORTS, SEGMENTS, QUEUE = "two-hosts-exports", "two-hosts-segments", "two-hosts-queue"
 TAKEN_UP_SECONDS = 90.0
@@ -84,14 +82,9 @@ class Hosts:
 @pytest.fixture
 async def hosts(azurite: str) -> AsyncIterator[Hosts]:
     async with AsyncExitStack() as stack:
-        service = BlobServiceClient.from_connection_string(azurite, **STORAGE_OPTIONS)
-        await stack.enter_async_context(service)
-        for container in (EXPORTS, SEGMENTS):
-            await service.create_container(container)
-            stack.push_async_callback(service.delete_container, container)
-        await service.get_blob_client(SEGMENTS, "vip/1.ndjson").upload_blob(ndjson(people(3)))
-        documents = BlobDocuments(service, EXPORTS)
-        await documents.insert("connections/acme.json", connection_document(account_id=None))
+        documents = await seeded(
+            azurite, stack, exports=EXPORTS, segments=SEGMENTS, connection=connection_document(account_id=None)
+        )
         await documents.insert("exports/vip.json", export_document())
         words = (sys.executable, "-m", "local", "klaviyo", "--port", "0", "--no-limits", "--job-seconds", "3600")
         simulator = await stack.enter_async_context(child("The Klaviyo simulator", words))
@@ -104,12 +97,9 @@ async def hosts(azurite: str) -> AsyncIterator[Hosts]:
             "TICK_SCHEDULE": "*/30 * * * * *",  # as it is deployed
             "SECRET_KLAVIYO_ACME": "pk_simulator",
         }
-        one, other = (KillableHost(name, settings, note=lambda _name, _line: None) for name in ("A", "B"))
-        for host in (one, other):
-            stack.push_async_callback(host.wait_until_gone)
-            await host.start()
+        both = await started(settings, stack)
         http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
-        yield Hosts((one, other), http, Store(documents, SystemClock(), new_id=lambda: "two-hosts"))
+        yield Hosts(both, http, Store(documents, SystemClock(), new_id=lambda: "two-hosts"))
 
 
 @pytest.mark.timeout(150)
