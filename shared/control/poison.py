@@ -50,6 +50,7 @@ def poison_note(name: str, found: Poison) -> Sentence:
 
 _SILENT = f"it did not answer within {LOOK_SECONDS:g} seconds."
 _TOLD = (
-    "{count:,} messages lie in queue '{queue}' since {since}, because nobody could work on them. They hold nothing up; "
-    "look why they are there, and clear the queue with DELETE /api/poison."
+    "{count:,} {count:message lies|messages lie} in queue '{queue}' since {since}, because nobody could work on "
+    "{count:it|them}. {count:It holds|They hold} nothing up; look why {count:it is|they are} there, and clear the "
+    "queue with DELETE /api/poison."
 )

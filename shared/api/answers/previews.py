@@ -125,8 +125,8 @@ class SegmentShown:
     *layout* says how the files lie there, and *state* names the dated folder that a run would read; both are None where
     a run could not read the segment, and *problem* says why.
     *columns* is None where the call did not ask for columns. *types* has the types of those whose types are known, by
-    their names; *dialects*, the ways in which the files are written, each
-    once, is empty as *types* is then.
+    their names, and *dialects* the ways in which the files are written, each once; both are empty where *columns* is
+    None.
     """
 
     layout: Layout | None
