@@ -171,8 +171,12 @@ class RecordGatherer:
         self._read_anew()
 
     def _refuse_at_once(self) -> None:
-        """Refuse a line that opens a quote behind the last column; what comes next may have been meant for its text."""
+        """Refuse a line that opens a quote behind the last column."""
         self._done.refuse(UNCLOSED)
+        self._leave_open()
+
+    def _leave_open(self) -> None:
+        """Note that a refused quote may still be open: what comes next may have been meant for its text."""
         self._unclosed_from = len(self._done.texts)
         self._done.freed.add(self._unclosed_from)
 
@@ -265,7 +269,7 @@ class RecordGatherer:
             self._pop()
             self._done.refuse(why)
         if not closes:
-            self._done.freed.add(len(self._done.texts))
+            self._leave_open()
 
 
 _MOST_PLAIN_LINES = 16

@@ -140,6 +140,15 @@ def test_the_end_of_a_text_is_no_row_where_the_line_that_opened_its_quote_was_to
     ]
 
 
+def test_the_end_of_a_text_is_no_row_where_the_lines_that_opened_its_quote_were_refused() -> None:
+    lines = [b'a@e.com,Ann,"tea', b'b@e.com,"Bo ""B""","milk', b"", b'c@e.com, sugar"', b"d@e.com,Di,x"]
+    gatherer = gatherer_of(quotes_of(",", "doubled"), 3)
+
+    records = gatherer.feed(lines)
+    assert [why.reason for why in records.refused.values()] == ["ambiguous_quotes", "ambiguous_quotes", "stray_quote"]
+    assert records.texts[2:] == [b"", b"", b"d@e.com,Di,x"]
+
+
 @pytest.mark.parametrize("row", [b'b@e.com,"Bo"', b'b@e.com,5" pipe', b'b@e.com, "Bo" '])
 def test_a_row_behind_a_line_that_was_too_wide_stays_a_row(row: bytes) -> None:
     gatherer = gatherer_of(quotes_of(",", "doubled"), 2)
