@@ -127,7 +127,7 @@ async def _system(stop: str) -> AsyncIterator[System]:
             "REQUESTS_IN_FLIGHT": "1",
         }
         words = ("--stop", stop, "--polling", "azure")
-        hosts = [KillableHost(name, settings, note=_quiet, words=words) for name in ("A", "B")]
+        hosts = [KillableHost(name, settings, words=words) for name in ("A", "B")]
         for host in hosts:
             stack.push_async_callback(host.wait_until_gone)
             await host.start()
@@ -135,10 +135,6 @@ async def _system(stop: str) -> AsyncIterator[System]:
         async with http.post(f"{hosts[0].url}/api/exports/{EXPORT_ID}/runs") as response:
             run_id = (await response.json())["id"]
         yield System(storage, documents, (hosts[0], hosts[1]), run_id)
-
-
-def _quiet(_name: str, _line: str) -> None:
-    pass
 
 
 def _dies(how: Death) -> Blow:

@@ -34,7 +34,8 @@ class Death(StrEnum):
 class KillableHost:
     """A functions host in a process of its own. Mutable.
 
-    The class counts the legs at work from the lines that the host logs. *words* are further options of the host.
+    The class counts the legs at work from the lines that the host logs. *note* gets the name of the host and each of
+    these lines. *words* are further options of the host.
     """
 
     def __init__(
@@ -42,7 +43,7 @@ class KillableHost:
         name: str,
         settings: Mapping[str, str],
         *,
-        note: Callable[[str, str], None],
+        note: Callable[[str, str], None] = lambda _host, _line: None,
         words: Sequence[str] = (),
     ) -> None:
         self.name = name

@@ -32,7 +32,7 @@ async def seeded(
 
 async def started(settings: Mapping[str, str], stack: AsyncExitStack) -> tuple[KillableHost, KillableHost]:
     """Start two hosts with *settings*; both are gone when *stack* ends."""
-    one, other = (KillableHost(name, settings, note=lambda _name, _line: None) for name in ("A", "B"))
+    one, other = (KillableHost(name, settings) for name in ("A", "B"))
     for host in (one, other):
         stack.push_async_callback(host.wait_until_gone)
         await host.start()

@@ -58,17 +58,16 @@ class Authentication:
         return request.clone(headers=headers)
 
     async def _own(self, request: web.BaseRequest, path: str, query: Mapping[str, str]) -> web.Response:
-        match request.method, path:
-            case "GET", "/.auth/login/aad":
-                return _page(sign_in_page(CALLBACK, local_path(query.get("post_login_redirect_uri"), "/")))
-            case "POST", "/.auth/login/aad/callback":
-                return self._sign_in(parse_qs((await request.content.read(_LARGEST_FORM)).decode(errors="replace")))
-            case "GET", "/.auth/logout":
-                return self._sign_out(request, local_path(query.get("post_logout_redirect_uri"), LOGGED_OUT))
-            case "GET", "/.auth/logout/complete":
-                return _page(signed_out_page(LOGIN))
-            case _:
-                return empty(HTTPStatus.NOT_FOUND)
+        asked = (request.method, path)
+        if asked == ("GET", LOGIN):
+            return _page(sign_in_page(CALLBACK, local_path(query.get("post_login_redirect_uri"), "/")))
+        if asked == ("POST", CALLBACK):
+            return self._sign_in(parse_qs((await request.content.read(_LARGEST_FORM)).decode(errors="replace")))
+        if asked == ("GET", LOGOUT):
+            return self._sign_out(request, local_path(query.get("post_logout_redirect_uri"), LOGGED_OUT))
+        if asked == ("GET", LOGGED_OUT):
+            return _page(signed_out_page(LOGIN))
+        return empty(HTTPStatus.NOT_FOUND)
 
     def _sign_in(self, form: Mapping[str, list[str]]) -> web.Response:
         person = PEOPLE.get(form.get("who", [""])[-1])

@@ -7,7 +7,7 @@ from local.processes import LocalProblem
 
 
 def host(settings: dict[str, str]) -> KillableHost:
-    return KillableHost("A", settings, note=lambda _name, _line: None)
+    return KillableHost("A", settings)
 
 
 async def test_a_host_that_cannot_start_says_why() -> None:
