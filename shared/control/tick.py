@@ -12,6 +12,7 @@ from shared.control.missed_slots import MOST_COUNTED, record_missed_slots
 from shared.control.poison import report_poison
 from shared.control.report_tick import report_tick
 from shared.control.tell_ends import tell_ends_again
+from shared.control.turns_that_came import HAVE_TURNS, TurnsThatCame
 from shared.domain.config.schedule import Schedule, slot_run_id
 from shared.domain.control_errors import RunActive
 from shared.domain.errors import ConfigurationError, Conflict, ExportError
@@ -70,7 +71,7 @@ async def tick(  # noqa: PLR0913 - what a tick looks at, each by name
 
 
 class _Tick:
-    """One tick; mutable. *active* are the runs that have not ended."""
+    """One tick; mutable. *active* are the runs that have not ended, *in_turn* those that wait for their turn."""
 
     def __init__(
         self, store: Store, leases: Leases, clock: Clock, events: EventListener, settings: TickSettings
@@ -81,6 +82,8 @@ class _Tick:
         self._events = events
         self._settings = settings
         self._active: list[Run] = []
+        self._in_turn: list[tuple[Run, Marker]] = []
+        self._turns = TurnsThatCame(store, leases)
         self._wake_ups: dict[WakeUp, None] = {}
         self._failures: list[ExportError] = []
 
@@ -94,6 +97,8 @@ class _Tick:
             await self._gather(partial(self._complete, request), f"run '{request.run_id}'")
         for marker in unended.marked:
             await self._gather(partial(self._wake_if_due, marker), f"run '{marker.run_id}'")
+        for run, marker in self._in_turn:
+            await self._gather(partial(self._wake_in_turn, run, marker), f"run '{run.id}'")
         with self._noting_failure():
             await tell_ends_again(self._store, self._events, self._clock.now())
         if self._failures and not self._wake_ups:
@@ -202,19 +207,34 @@ class _Tick:
         if not run.status.is_ended:  # else the leg died before it told the end, and another leg shall do that
             self._active.append(run)
         if _is_on_its_way(run, marker, now) or not await self._is_due(run, now):
+            if run.waiting and run.waiting.reason in HAVE_TURNS:
+                self._in_turn.append((run, marker))
             return None
         if run.heartbeat_at is None:  # no leg has seen the run, so whoever made it may have been cut off
             await runs.index.insert(run.export_id, run.id)
         await self._store.markers.note_woken(marker, now)
         return marker.wake_up
 
+    async def _wake_in_turn(self, run: Run, marker: Marker) -> WakeUp | None:
+        """Return the wake-up of a *run* that waits for its turn, where the turn came before the time of its next try.
+
+        The wake-up that said so was lost; a run that was woken so short a time ago is left alone.
+        """
+        now = self._clock.now()
+        is_woken = marker.woken_at is not None and now - marker.woken_at < ON_ITS_WAY
+        if is_woken or not await self._turns.has_come(run, self._active):
+            return None
+        await self._store.markers.note_woken(marker, now)
+        return marker.wake_up
+
     async def _is_due(self, run: Run, now: datetime) -> bool:
         """Tell whether *run* must be woken: its waiting is over, or no leg works on it although one should.
 
-        A leg holds the lease of its run. Nobody has the lease half a minute after the leg has died.
+        A leg holds the lease of its run. Nobody has the lease half a minute after the leg has died. Until then a
+        wake-up would only find the lease taken.
         """
-        if run.waiting:
-            return now >= run.waiting.next_try
+        if run.waiting and now < run.waiting.next_try:
+            return False
         return await self._leases.is_free(run_lease(run.export_id, run.id))
 
     async def _tend_history(self) -> None:

@@ -12,6 +12,7 @@ from shared.domain.identifiers import moment_of_run
 CONNECTIONS = "connections/"
 EXPORTS = "exports/"
 MARKERS = "active/"
+LINES = "waiting/"
 LAST_TICK = "tick.json"
 """The note on when the last tick came to its end."""
 RECENT_ENDS = "ends.json"
@@ -134,7 +135,7 @@ def index_path(export_id: str, run_id: str) -> str:
 
 def line_folder(account: str) -> str:
     """Return the folder of the turns of runs that wait for an account."""
-    return f"waiting/{account}/"
+    return f"{LINES}{account}/"
 
 
 def holder_path(account: str) -> str:

@@ -11,7 +11,7 @@ from shared.store.idempotency import IdempotencyKeys
 from shared.store.index.index_repair import IndexRepair
 from shared.store.known_lists import KnownLists, ListNames
 from shared.store.last_sources import LastSources
-from shared.store.order.account_turns import Turns, turns_of
+from shared.store.order.account_turns import Turns, lines, turns_of
 from shared.store.order.gates import Gates
 from shared.store.run_markers import Markers
 from shared.store.run_parts import Parts
@@ -54,6 +54,10 @@ class Store:
     def turns(self, plan: Plan) -> Turns:
         """Return the line of runs that wait for the account of *plan*."""
         return turns_of(plan, self._documents, self.runs)
+
+    async def lines(self) -> list[Turns]:
+        """Return the lines before accounts in which somebody stands."""
+        return await lines(self._documents, self.runs)
 
     async def forget_export(self, export_id: str, *, etag: str | None = None) -> None:
         """Remove an export, in version *etag* where one is given, and the notes about it; raises `Conflict`."""

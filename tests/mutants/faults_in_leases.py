@@ -101,9 +101,37 @@ IN_LEASES = (
     Mutant(
         "next run in line not woken",
         "shared/pipeline/leg/leg.py",
-        "            self.wake_ups.append(following)",
+        "            self._wake_ups.append(following)",
         "            return",
         "tests/store/test_turns.py::test_the_one_that_lets_go_wakes_the_oldest_and_leaves_its_own_settling_for_later",
+    ),
+    Mutant(
+        "next run in line forgotten by a leg that loses its run",
+        "shared/pipeline/leg/run_leg.py",
+        "            await leg.wake_next()\n",
+        "            pass\n",
+        "tests/store/test_next_in_line.py::test_a_leg_that_loses_its_run_wakes_the_next_one_at_the_account",
+    ),
+    Mutant(
+        "wake-ups of a leg that was broken off thrown away",
+        "shared/pipeline/leg/run_leg.py",
+        '        logger.warning("%s is left to the tick: %s", run, error)\n',
+        "        wake_ups = []\n",
+        "tests/store/test_next_in_line.py::test_an_end_that_cannot_be_noted_lets_the_next_run_of_the_export_go_all_the_same",
+    ),
+    Mutant(
+        "lost wake-up of the next run in line left to its next try",
+        "shared/control/turns_that_came.py",
+        "return run.wake_up in self._first",
+        "return False",
+        "tests/store/test_next_in_line.py::test_a_tick_wakes_the_first_in_line_before_its_next_try_once_the_account_is_free",
+    ),
+    Mutant(
+        "run woken whose leg has its lease",
+        "shared/control/tick.py",
+        "        if run.waiting and now < run.waiting.next_try:\n            return False\n",
+        "        if run.waiting:\n            return now >= run.waiting.next_try\n",
+        "tests/store/test_next_in_line.py::test_a_run_whose_leg_has_its_lease_is_not_woken_however_late_its_next_try_is",
     ),
     Mutant(
         "lost answer of a write taken for a stranger's write",

@@ -25,6 +25,7 @@ from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import (
     ACCOUNT_BUSY,
     IMPORTING,
+    PREVIOUS_RUN_ACTIVE,
     TIME_BUDGET,
     come_forward,
     pause_after,
@@ -60,10 +61,13 @@ SOURCE_CHANGED = "source_changed"
 
 
 class Leg:
-    """One leg of a run whose lease is held; mutable. *wake_ups* are the runs to wake after the release of the lease."""
+    """One leg of a run whose lease is held; mutable.
 
-    def __init__(self, saver: RunSaver, resources: Resources) -> None:
-        self.wake_ups = list[WakeUp]()
+    The leg adds to *wake_ups* the runs that are to be woken when it is over, however it ends.
+    """
+
+    def __init__(self, saver: RunSaver, resources: Resources, wake_ups: list[WakeUp]) -> None:
+        self._wake_ups = wake_ups
         self._saver = saver
         self._resources = resources
         self._clock = resources.clock
@@ -71,6 +75,7 @@ class Leg:
         self._waited = saver.run.waiting
         self._deaths = saver.run.starts
         self._in_line: AccountTurn | None = None
+        self._has_had: AccountTurn | None = None
 
     async def work(self) -> None:
         """Walk through the phases until the run has ended or waits."""
@@ -79,35 +84,45 @@ class Leg:
         if self._deaths >= MAX_STARTS:
             await self._stop(PHASES[self._run.status], _died(self._run))
         while (phase := PHASES.get(self._run.status)) and not self._run.waiting:
-            if self.wake_ups and not phase.needs_account:
+            if self._wake_ups and not phase.needs_account:
                 # The account is free again. This leg ends, so that the wake-up of the run in line leaves at once.
                 await self._wait(Wait(IMPORTING, timedelta(0), pauses=0))
                 break
             await self._guarded(phase)
         if self._run.waiting and self._run.waiting.next_try <= self._clock.now():
-            self.wake_ups.append(self._run.wake_up)
+            self._wake_ups.append(self._run.wake_up)
 
     async def look_again(self) -> None:
         """Wake the run if what it waits for has come; to be called after the release of the run's lease.
 
-        A wake-up may have come while this leg still held the run's lease: from the leg that released the account, or
-        from a person who does not want to wait for the import jobs.
+        A wake-up may have come while this leg still held the run's lease: from the leg that released the account, from
+        the older run that ended, or from a person who does not want to wait for the import jobs.
         """
         if self._in_line is not None and await self._in_line.is_ours_now():
-            self.wake_ups.append(self._run.wake_up)
+            self._wake_ups.append(self._run.wake_up)
+        if self._waits_for(PREVIOUS_RUN_ACTIVE) and await self._resources.store.gates.waits_for(self._run) is None:
+            self._wake_ups.append(self._run.wake_up)
         is_settling = self._run.status is RunStatus.SETTLING and self._run.waiting
         if is_settling and await self._resources.store.runs.stop_settling_note(self._run):
-            self.wake_ups.append(self._run.wake_up)
+            self._wake_ups.append(self._run.wake_up)
+
+    async def wake_next(self) -> None:
+        """Wake the run that is next in line for the account, where this leg has had the account and let it go."""
+        turn, self._has_had = self._has_had, None
+        if turn is not None and (following := await turn.next_in_line()) is not None:
+            self._wake_ups.append(following)
 
     @property
     def _run(self) -> Run:
         return self._saver.run
 
+    def _waits_for(self, reason: str) -> bool:
+        return self._run.waiting is not None and self._run.waiting.reason == reason
+
     async def _guarded(self, phase: Phase) -> None:
         """Do *phase* as far as time allows; what the phase raises becomes a pause, or the end of the run."""
-        left = self._deadline + LAST_MINUTES_SECONDS - self._clock.monotonic()
         try:
-            await within(left, self._clock, self._do(phase), what="The leg")
+            await self._in_time(phase)
         except Retryable as error:
             await self._pause(phase, error)
         except AccountLeaseLost as error:
@@ -122,6 +137,16 @@ class Leg:
             failure = type(error).__name__
             await self._saver.save(lambda run: replace(run, failure=failure))
             raise
+
+    async def _in_time(self, phase: Phase) -> None:
+        """Do *phase* as far as time allows; whatever comes of it, the account has its next run then."""
+        left = self._deadline + LAST_MINUTES_SECONDS - self._clock.monotonic()
+        try:
+            await within(left, self._clock, self._do(phase), what="The leg")
+        except Exception:
+            await self.wake_next()
+            raise
+        await self.wake_next()
 
     async def _do(self, phase: Phase) -> None:
         """Do *phase*; an error that no later try can mend, and a wish to stop, end the run."""
@@ -163,19 +188,10 @@ class Leg:
             told = await turn.for_whom()
             await self._wait(Wait(ACCOUNT_BUSY, WAIT_FOR_OTHERS, self._run.pauses, told, ANOTHER_EXPORTS))
             return
-        try:
-            async with holding(lease, self._clock, since=turn.asked_at, what=turn.what, loss=turn.loss) as hold:
-                await turn.begin()
-                await self._take(phase, await phase.work(replace(context, account_fence=hold.check)))
-        except BaseException as error:
-            if isinstance(error, Exception) or context.watch.reason is not None:
-                await self._wake_next(turn)
-            raise
-        await self._wake_next(turn)
-
-    async def _wake_next(self, turn: AccountTurn) -> None:
-        if (following := await turn.next_in_line()) is not None:
-            self.wake_ups.append(following)
+        self._has_had = turn
+        async with holding(lease, self._clock, since=turn.asked_at, what=turn.what, loss=turn.loss) as hold:
+            await turn.begin()
+            await self._take(phase, await phase.work(replace(context, account_fence=hold.check)))
 
     async def _take(self, phase: Phase, outcome: Outcome) -> None:
         """Save what came of *phase*: the run waits, goes on to the next phase, or has ended."""

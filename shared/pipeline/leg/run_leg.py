@@ -12,7 +12,6 @@ from shared.pipeline.leg.lost_lease import wake_up_after
 from shared.pipeline.resources import Resources
 from shared.pipeline.watching.lease_hold import Hold, holding
 from shared.store.paths import run_lease
-from shared.store.run_saver import RunSaver
 
 logger = logging.getLogger(__name__)
 
@@ -21,38 +20,41 @@ async def run_leg(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
     """Work on the run until it has ended or must wait; return the messages to send.
 
     Only the leg that holds the run's lease works on the run. A leg that loses the lease stops wherever it is.
-    Where the storage of documents does not answer, the message is given up and the tick wakes the run: the queue would
-    try the same message after two minutes, and put it aside after five such tries.
+    Where the leg loses the lease or the storage of documents does not answer, the runs that the leg was to wake are
+    woken all the same, and its own run is left to the tick: the queue would try the same message after two minutes, and
+    put it aside after five such tries. Only an error that nobody foresaw is raised.
     """
+    wake_ups = list[WakeUp]()
+    run = f"Run {wake_up.run_id} of export {wake_up.export_id}"
     try:
-        return await _look_at(wake_up, resources)
+        await _look_at(wake_up, resources, wake_ups)
     except ConfigurationError as error:  # a document of the run is damaged; other such errors end the run
-        logger.error("Run %s of export %s cannot go on: %s", wake_up.run_id, wake_up.export_id, error)  # noqa: TRY400 - the sentence says it all
-        return []
+        logger.error("%s cannot go on: %s", run, error)  # noqa: TRY400 - the sentence says it all
     except Retryable as error:
-        logger.warning("Run %s of export %s is left to the tick: %s", wake_up.run_id, wake_up.export_id, error)
-        return []
+        logger.warning("%s is left to the tick: %s", run, error)
+    return list(dict.fromkeys(wake_ups))
 
 
-async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
-    """Work on the run if it is there and no other leg works on it; return the messages to send.
+async def _look_at(wake_up: WakeUp, resources: Resources, wake_ups: list[WakeUp]) -> None:
+    """Work on the run if it is there and no other leg works on it; add the messages to send to *wake_ups*.
 
     A process that is about to end leaves the run to another one.
     """
     if resources.stop.is_told:
-        return [wake_up]
+        wake_ups.append(wake_up)
+        return
     run = await resources.store.runs.get(wake_up.export_id, wake_up.run_id)
     if run is None:
         logger.info("Run %s of export %s is not there.", wake_up.run_id, wake_up.export_id)
-        return []
+        return
     if run.status.is_ended and not await resources.store.markers.has(run):
-        return []
+        return
     asked_at = resources.clock.monotonic()
     lease = await resources.leases.take(run_lease(run.export_id, run.id))
     if lease is None:
         logger.info("Run %s of export %s: another leg works on it.", run.id, run.export_id)
-        return []
-    wake_ups, leg = list[WakeUp](), None
+        return
+    leg: Leg | None = None
     hold: Hold | None = None
     try:
         async with holding(
@@ -60,14 +62,17 @@ async def _look_at(wake_up: WakeUp, resources: Resources) -> list[WakeUp]:
         ) as hold:
             saver = await resources.store.runs.open(run.export_id, run.id, hold.check)
             if saver and not saver.run.status.is_ended:
-                leg = await _work(saver, resources)
+                leg = Leg(saver, resources, wake_ups)
+                await report_leg(saver, resources, leg.work)
             if saver and saver.run.status.is_ended and (leg or await resources.store.markers.has(run)):
-                wake_ups = await _finish(saver.run, resources)
+                await _finish(saver.run, resources, wake_ups)
     except (Conflict, RunLeaseLost) as error:
-        return await wake_up_after(error, run, resources, hold)
+        wake_ups += await wake_up_after(error, run, resources, hold)
+        if leg:
+            await leg.wake_next()
+        return
     if saver:
         await _after_release(saver.run, leg, resources)
-    return [*wake_ups, *(leg.wake_ups if leg else [])]
 
 
 async def _after_release(run: Run, leg: Leg | None, resources: Resources) -> None:
@@ -77,29 +82,23 @@ async def _after_release(run: Run, leg: Leg | None, resources: Resources) -> Non
             await resources.leases.forget(run_lease(run.export_id, run.id))
         if leg:
             await leg.look_again()
-    except Retryable as error:  # what the leg has to send is sent all the same
+    except Retryable as error:
         logger.warning("Run %s of export %s: a last look is left out: %s", run.id, run.export_id, error)
 
 
-async def _finish(run: Run, resources: Resources) -> list[WakeUp]:
-    """Let the next run of the export go, and tell how *run* has ended; return the wake-up of the next run.
+async def _finish(run: Run, resources: Resources, wake_ups: list[WakeUp]) -> None:
+    """Let the next run of the export go, and tell how *run* has ended; add the wake-up of the next run to *wake_ups*.
 
     Only a leg that holds the run's lease does this. The marker brings another leg here where this one dies before it is
     gone; so the end is told after that, and no two legs tell it. Where this leg dies between, a tick tells the end
     `again`, as it was noted before.
     """
     store = resources.store
-    following = await store.gates.leave(run.wake_up)
+    if following := await store.gates.leave(run.wake_up):
+        wake_ups.append(following)
     await store.recent_ends.add(run, resources.clock.now())
     await store.markers.remove(run)
     await report_end(run, store, resources.events)
-    return [following] if following else []
-
-
-async def _work(saver: RunSaver, resources: Resources) -> Leg:
-    leg = Leg(saver, resources)
-    await report_leg(saver, resources, leg.work)
-    return leg
 
 
 def _loss(run: Run) -> RunLeaseLost:

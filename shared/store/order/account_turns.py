@@ -11,7 +11,7 @@ from shared.domain.runs.progress import ACCOUNT_BUSY
 from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.ports import Documents
-from shared.store.paths import account_lease, account_name, holder_path, line_folder, turn_path
+from shared.store.paths import LINES, account_lease, account_name, holder_path, line_folder, turn_path
 from shared.store.runs import Runs
 
 logger = logging.getLogger(__name__)
@@ -87,6 +87,12 @@ class Turns:
 def turns_of(plan: Plan, documents: Documents, runs: Runs) -> Turns:
     """Return the line of runs that wait for the account of *plan*."""
     return Turns(account_name(plan.account_id, plan.secret_name), documents, runs)
+
+
+async def lines(documents: Documents, runs: Runs) -> list[Turns]:
+    """Return the lines in which somebody stands."""
+    accounts = [path.removeprefix(LINES).partition("/")[0] async for path in documents.names(LINES)]
+    return [Turns(account, documents, runs) for account in dict.fromkeys(accounts)]
 
 
 def _stands_in_line(run: Run) -> bool:
