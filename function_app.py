@@ -12,6 +12,7 @@ from shared.api.page.built_page import BuiltPage
 from shared.api.page.serving import page_file, settings
 from shared.api.routes import ROUTES
 from shared.bootstrap import current_app
+from shared.control.new_data.start_on_new_data import NewData
 from shared.control.tick import TickSettings
 from shared.control.tick import tick as start_and_wake_runs
 from shared.pipeline.leg.run_leg import run_leg
@@ -41,6 +42,7 @@ async def tick(timer: func.TimerRequest, wakeups: func.Out[List[str]]) -> None: 
                     services.settings.max_lateness, services.settings.refresh, services.settings.run_retention
                 ),
                 poison=services.poison,
+                new_data=NewData(services.resources.segments, services.resources.source_rules),
             )
         )
     )

@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from shared.adapters.event_log import EventLog
+from shared.control.new_data.start_on_new_data import NewData
 from shared.control.tick import TickSettings, tick
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import Retryable
@@ -189,7 +190,8 @@ class World:
         """Let the timer fire."""
         settings = TickSettings(timedelta(hours=12), refresh, keep)
         events = self.resources.events
-        return await tick(self.store, self.leases, self.clock, events, settings, poison=self.poison)
+        new_data = NewData(self.resources.segments, self.resources.source_rules)
+        return await tick(self.store, self.leases, self.clock, events, settings, poison=self.poison, new_data=new_data)
 
     async def go(self, *waiting: WakeUp) -> None:
         """Deliver messages, as often as it takes, and let minutes pass until no run is active."""

@@ -9,10 +9,12 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from shared.control.missed_slots import MOST_COUNTED, record_missed_slots
+from shared.control.new_data.start_on_new_data import NewData, start_on_new_data
 from shared.control.poison import report_poison
 from shared.control.report_tick import report_tick
 from shared.control.tell_ends import tell_ends_again
 from shared.control.turns_that_came import HAVE_TURNS, TurnsThatCame
+from shared.domain.config.export import Export
 from shared.domain.config.schedule import Schedule, slot_run_id
 from shared.domain.control_errors import RunActive
 from shared.domain.errors import ConfigurationError, Conflict, ExportError
@@ -59,12 +61,13 @@ async def tick(  # noqa: PLR0913 - what a tick looks at, each by name
     settings: TickSettings,
     *,
     poison: PoisonQueue | None = None,
+    new_data: NewData | None = None,
 ) -> list[WakeUp]:
     """Return the messages to send now; the tick may run twice at the same time without harm.
 
-    Without *poison* nobody looks into the poison queue.
+    Without *poison* nobody looks into the poison queue, and without *new_data* nobody looks for new data.
     """
-    wake_ups = await _Tick(store, leases, clock, events, settings).run()
+    wake_ups = await _Tick(store, leases, clock, events, settings, new_data).run()
     if poison is not None:
         await report_poison(poison, events, clock)
     return wake_ups
@@ -73,14 +76,22 @@ async def tick(  # noqa: PLR0913 - what a tick looks at, each by name
 class _Tick:
     """One tick; mutable. *active* are the runs that have not ended, *in_turn* those that wait for their turn."""
 
-    def __init__(
-        self, store: Store, leases: Leases, clock: Clock, events: EventListener, settings: TickSettings
+    def __init__(  # noqa: PLR0913, PLR0917 - what a tick looks at, each by name
+        self,
+        store: Store,
+        leases: Leases,
+        clock: Clock,
+        events: EventListener,
+        settings: TickSettings,
+        new_data: NewData | None,
     ) -> None:
         self._store = store
         self._leases = leases
         self._clock = clock
         self._events = events
         self._settings = settings
+        self._new_data = new_data
+        self._waiting_for_data = list[Export]()
         self._active: list[Run] = []
         self._in_turn: list[tuple[Run, Marker]] = []
         self._turns = TurnsThatCame(store, leases)
@@ -99,6 +110,8 @@ class _Tick:
             await self._gather(partial(self._wake_if_due, marker), f"run '{marker.run_id}'")
         for run, marker in self._in_turn:
             await self._gather(partial(self._wake_in_turn, run, marker), f"run '{run.id}'")
+        with self._noting_failure():
+            await self._look_for_new_data()
         with self._noting_failure():
             await tell_ends_again(self._store, self._events, self._clock.now())
         if self._failures and not self._wake_ups:
@@ -145,6 +158,8 @@ class _Tick:
         if export.id != export_id:
             text = "The id in the document of export '{export}' is '{found}'; an export lies under its own id."
             raise ConfigurationError(say("export_of_another_id", text, export=export_id, found=export.id))
+        if export.waits_for_data:
+            self._waiting_for_data.append(export)
         schedule = export.timetable(self._settings.refresh)
         if schedule is None:
             await self._store.slots.forget(export_id)
@@ -166,6 +181,13 @@ class _Tick:
         with self._noting_failure():
             await record_missed_slots(export_id, missed, self._store, self._events, now)
         return wake_up
+
+    async def _look_for_new_data(self) -> None:
+        """Start the exports that wait for new data, unless the storage does not answer anyway."""
+        if self._new_data is None or len(self._failures) >= MAX_FAILURES:
+            return
+        for wake_up in await start_on_new_data(self._waiting_for_data, self._new_data, self._store, self._clock):
+            self._wake_ups[wake_up] = None
 
     async def _start(self, export_id: str, slot: datetime) -> WakeUp | None:
         now = self._clock.now()

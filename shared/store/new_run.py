@@ -72,6 +72,7 @@ async def skip_run(  # noqa: PLR0913 - which run, why, and with what it is noted
 
 _AUTHORS = {
     "schedule": Author(None, "The schedule of the export"),
+    "new_data": Author(None, "The new data in the segments of the export"),
     "source_changed": Author(None, "The app, because a file changed under the run before"),
 }
 _SOMEBODY = "Somebody"

@@ -17,6 +17,8 @@ LAST_TICK = "tick.json"
 """The note on when the last tick came to its end."""
 RECENT_ENDS = "ends.json"
 """The note on the runs that ended a moment ago, whose ends are told again."""
+LOOKS = "looks.json"
+"""The note on what the looks for new data have seen."""
 INDEX = "index/"
 INDEX_NOTE = "index.json"
 """The note on how far the walk has come that puts missing runs into the index."""
@@ -40,6 +42,11 @@ def schedule_path(export_id: str) -> str:
 def last_sources_path(export_id: str) -> str:
     """Return the path of the note on the dated folders that an export has read last."""
     return f"sources/{export_id}.json"
+
+
+def served_path(export_id: str) -> str:
+    """Return the path of the note on the states of its segments that an export was served."""
+    return f"served/{export_id}.json"
 
 
 def known_list_path(export_id: str) -> str:

@@ -11,6 +11,8 @@ from shared.store.idempotency import IdempotencyKeys
 from shared.store.index.index_repair import IndexRepair
 from shared.store.known_lists import KnownLists, ListNames
 from shared.store.last_sources import LastSources
+from shared.store.new_data.looks import SegmentLooks
+from shared.store.new_data.served_states import ServedStates
 from shared.store.order.account_turns import Turns, lines, turns_of
 from shared.store.order.gates import Gates
 from shared.store.run_markers import Markers
@@ -40,6 +42,8 @@ class Store:
         self.known_lists = KnownLists(documents)
         self.list_names = ListNames(documents)
         self.last_sources = LastSources(documents)
+        self.served = ServedStates(documents)
+        self.looks = SegmentLooks(documents)
         self.idempotency_keys = IdempotencyKeys(documents)
         self.audit = AuditTrail(documents, clock, new_id)
         self.history = History(documents)
@@ -69,3 +73,4 @@ class Store:
         await self.slots.remove(export_id)
         await self.known_lists.remove(export_id)
         await self.last_sources.remove(export_id)
+        await self.served.remove(export_id)

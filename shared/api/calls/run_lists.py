@@ -15,7 +15,7 @@ from shared.domain.runs.run import RunStatus
 from shared.domain.sentences import say
 from shared.store.index.run_index import RunIds
 
-TRIGGERS = ("schedule", "http", "source_changed")
+TRIGGERS = ("schedule", "new_data", "http", "source_changed")
 
 
 async def list_runs(request: Request) -> Answer:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.control.new_data.begin_to_wait import begin_to_wait
 from shared.control.runs.stop_runs import stop_runs
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import REFRESH, Export
@@ -38,6 +39,7 @@ async def save_export(  # noqa: PLR0913 - what is saved, by whom, and with what,
 
     A schedule that is new, or was turned off until now, begins now. A schedule that stays the same goes on: a change of
     the name costs no slot. *refresh* is the schedule of the app. Disabling or detaching an export stops its runs.
+    An export that begins to wait for new data does not run for what is there already, unless it never ran.
     A wish that changes nothing is not written, and leaves no line in the audit trail.
     Raises `Conflict` when somebody else saved the export meanwhile, `Retryable`.
     """
@@ -55,6 +57,7 @@ async def save_export(  # noqa: PLR0913 - what is saved, by whom, and with what,
     if before is None or before.timetable(refresh) != schedule:
         # Noted before the export is saved, so that a tick in between serves no slot from before.
         await store.slots.begin(export.id, schedule, now)
+    await begin_to_wait(export, before, store, now)
     etag = await store.exports.save(export, over)
     why = _why_stopped(export, before, author)
     stopped = await stop_runs(store, export.id, by=author, why=why, now=clock.now()) if why else []

@@ -10,6 +10,7 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    TypeAdapter,
     ValidationInfo,
     ValidatorFunctionWrapHandler,
 )
@@ -30,7 +31,7 @@ from shared.domain.config.field_types import (
 )
 from shared.domain.config.mapping import Mapping
 from shared.domain.config.reading import Reading
-from shared.domain.config.schedule import Schedule
+from shared.domain.config.schedule import OnNewData, Schedule
 from shared.domain.config.stored_documents import read_stored
 from shared.domain.errors import ConfigurationError
 from shared.domain.identifiers import segment_problem
@@ -103,31 +104,36 @@ def _region(value: Any) -> str:
 
 
 class _ScheduleForms:
-    """Reads each of the three forms of a schedule: an object, ``"refresh"`` and null.
+    """Reads each form of a schedule: ``{"on": "new_data"}``, another object, ``"refresh"`` and null.
 
-    An object is read as a `Schedule`, so a refusal says what is wrong in the object, as in "/schedule/cron must be …".
+    An object that has ``on`` is read as an `OnNewData`, another one as a `Schedule`. So a refusal says what is wrong in
+    the object, as in "/schedule/cron must be …".
     """
 
     def __get_pydantic_core_schema__(self, _source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        return core_schema.no_info_wrap_validator_function(
+        return core_schema.with_info_wrap_validator_function(
             self._read,
             handler.generate_schema(Schedule),
             serialization=core_schema.plain_serializer_function_ser_schema(self._plain),
         )
 
     def __get_pydantic_json_schema__(self, schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        return {"anyOf": [handler(schema["schema"]), {"const": REFRESH}, {"type": "null"}]}
+        on_new_data = handler(TypeAdapter(OnNewData).core_schema)
+        return {"anyOf": [handler(schema["schema"]), on_new_data, {"const": REFRESH}, {"type": "null"}]}
 
-    def _read(self, value: Any, read_schedule: ValidatorFunctionWrapHandler) -> Any:
-        if value is None or value == REFRESH:
+    def _read(self, value: Any, read_schedule: ValidatorFunctionWrapHandler, info: ValidationInfo) -> Any:
+        if value is None or value == REFRESH or isinstance(value, OnNewData):
             return value
+        if isinstance(value, dict) and "on" in value:
+            # A newer version of the app may have stored a field that this one does not know.
+            return OnNewData.model_validate(value, extra="forbid" if info.context else "ignore", context=info.context)
         if isinstance(value, dict | Schedule):
             return read_schedule(value)
-        text = "must be an object with cron and time_zone, '{refresh}', or null"
+        text = "must be an object with cron and time_zone, an object with on, '{refresh}', or null"
         raise wrong(say("not_a_schedule", text, refresh=REFRESH))
 
-    def _plain(self, value: Schedule | str | None) -> Any:
-        return value.document() if isinstance(value, Schedule) else value
+    def _plain(self, value: Schedule | OnNewData | str | None) -> Any:
+        return value.document() if isinstance(value, Schedule | OnNewData) else value
 
 
 ListId = Annotated[str, BeforeValidator(checked_list_id), Described(written={"pattern": f"^{_LIST}$"})]
@@ -138,7 +144,7 @@ class Export(Model):
     """An export, as people write it and as it is stored.
 
     *connection_id* is None for a detached export: the export stays, and runs again when it gets a connection.
-    *schedule* is None for an export that runs on demand only.
+    *schedule* is None for an export that runs on demand only, and an `OnNewData` for one that new data starts.
     *allow_flows* tells that people want live flows to take up everybody who is added to the list.
     The app itself records the read-only fields.
     """
@@ -161,7 +167,7 @@ class Export(Model):
     )
     limits: Annotated[Limits, NULL_IS_DEFAULT] = Field(default_factory=Limits)
     allow_flows: bool = False
-    schedule: Annotated[Schedule | Literal["refresh"] | None, _ScheduleForms()] = None
+    schedule: Annotated[Schedule | OnNewData | Literal["refresh"] | None, _ScheduleForms()] = None
     enabled: bool = True
     created_at: Annotated[Moment | None, READ_ONLY] = None
     changed_at: Annotated[Moment | None, READ_ONLY] = None
@@ -185,7 +191,14 @@ class Export(Model):
         """Return the schedule that starts the export, or None; *refresh* is the schedule of the app."""
         if not self.enabled or self.connection_id is None:
             return None
-        return self.schedule if isinstance(self.schedule, Schedule) else self.schedule and refresh
+        if self.schedule == REFRESH:
+            return refresh
+        return self.schedule if isinstance(self.schedule, Schedule) else None
+
+    @property
+    def waits_for_data(self) -> bool:
+        """Tell whether the export starts whenever new data is there."""
+        return self.enabled and self.connection_id is not None and isinstance(self.schedule, OnNewData)
 
     def connected_to(self) -> str:
         """Return the id of the connection; raises `ConfigurationError` when the export is detached."""

@@ -1,4 +1,4 @@
-"""When an export is due: a cron expression in a time zone.
+"""When an export is due: by a cron expression in a time zone, or whenever new data is there.
 
 Daylight saving follows Debian's cron. A job for a fixed time that the clock skips in spring runs right after the gap;
 one whose time the clock repeats in autumn runs once. A job whose minute or hour begins with ``*`` goes by elapsed time.
@@ -6,7 +6,7 @@ one whose time the clock repeats in autumn runs once. A job whose minute or hour
 
 import hashlib
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
@@ -18,6 +18,8 @@ from shared.domain.config.field_types import Described, text_of
 from shared.domain.identifiers import run_id_at
 from shared.domain.sentences import say
 
+NEW_DATA: Final = "new_data"
+"""The trigger of the runs that new data starts, as it stands in the schedule of their exports."""
 CRON_FIELDS = 5
 _INSTANT = timedelta(microseconds=1)
 MAX_CRON = 1_000
@@ -81,6 +83,18 @@ class Schedule(Model):
         """Return the first time (UTC) after *after* at which the export is due."""
         slots = CronSim(self.cron, after.astimezone(ZoneInfo(self.time_zone)))
         return next(due for slot in slots if (due := slot.astimezone(UTC)) > after)
+
+
+class OnNewData(Model):
+    """The schedule ``{"on": "new_data"}``: the export starts whenever its segments have new data."""
+
+    WHAT = "The schedule"
+
+    on: Literal["new_data"]
+
+    def document(self) -> dict[str, str]:
+        """Return the schedule as it stands in an export."""
+        return self.model_dump()
 
 
 def slot_run_id(export_id: str, slot: datetime) -> str:

@@ -32,6 +32,7 @@ class PlannedSource:
 
     *layout* is ``flat`` or ``dated``. *state* is the dated folder below that of the segment, and *moment* its date.
     *written* is when the last of its files was written. *model* is the ``model.json`` that the columns are from.
+    *digest* stands for the names and the ETags of the data files; older plans do not have it.
     """
 
     segment: str
@@ -40,6 +41,7 @@ class PlannedSource:
     state: str | None = None
     moment: Moment | None = None
     model: str | None = None
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

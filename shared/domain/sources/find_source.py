@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from shared.domain.dialects.file_kind import Standing, kind_of_file
 from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import Sentence, say
-from shared.domain.sources.dated.completeness import Partitions, why_incomplete
+from shared.domain.sources.dated.completeness import Partitions, is_finished, why_incomplete
 from shared.domain.sources.dated.date_names import DateKind, kind_of_date
 from shared.domain.sources.dated.dated_folders import DatedFolder, DatedFolders, two_kinds
 from shared.domain.sources.level import Asking, Level, first_file_below, level_below
@@ -98,7 +98,8 @@ def _newest_complete(
         if (why := why_incomplete(level, rules.quiet, partitions)) is None:
             found = yield from _source(segment, folder, model)
             told = [*_passed_over(segment, folders), *_newer(segment, folder, incomplete)]
-            return replace(found, warnings=(*found.warnings, *told))
+            is_said = is_finished(level, partitions)
+            return replace(found, warnings=(*found.warnings, *told), is_said=is_said)
         incomplete.append((folder.path, why))
     else:
         folder = None

@@ -7,6 +7,7 @@ from enum import StrEnum
 from shared.domain.runs.plan import PlannedSource
 from shared.domain.sentences import Sentence
 from shared.domain.sources.models.source_model import SourceModel
+from shared.domain.sources.new_data.digests import digest_of
 from shared.domain.sources.segment_files import SegmentFiles
 
 
@@ -25,7 +26,8 @@ class SegmentSource:
 
     *state* is the dated folder below that of the segment, such as ``2026/11/28/0600``, and *moment* its date; both are
     None where the layout is flat. *written* is when the last data file was written, *at* the storage's own time.
-    *model* names the columns of the files; None where there is none.
+    *model* names the columns of the files; None where there is none. *is_said* tells of a dated folder that its writer
+    has said that it has finished; else the folder is only quiet.
     """
 
     segment: str
@@ -37,6 +39,7 @@ class SegmentSource:
     moment: datetime | None = None
     warnings: tuple[Sentence, ...] = ()
     model: SourceModel | None = None
+    is_said: bool = False
 
     @property
     def age(self) -> timedelta:
@@ -47,4 +50,9 @@ class SegmentSource:
     def planned(self) -> PlannedSource:
         """Return the source as a plan has it."""
         model = self.model.file if self.model else None
-        return PlannedSource(self.segment, self.layout.value, self.written, self.state, self.moment, model)
+        return PlannedSource(self.segment, self.layout.value, self.written, self.state, self.moment, model, self.digest)
+
+    @property
+    def digest(self) -> str:
+        """Return what stands for the names and the ETags of the data files."""
+        return digest_of([*self.files.data, *self.files.open])

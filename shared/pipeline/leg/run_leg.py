@@ -3,7 +3,7 @@
 import logging
 
 from shared.domain.errors import ConfigurationError, Conflict, Retryable, RunLeaseLost
-from shared.domain.runs.run import Run
+from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.pipeline.leg.leg import Leg
@@ -94,6 +94,9 @@ async def _finish(run: Run, resources: Resources, wake_ups: list[WakeUp]) -> Non
     `again`, as it was noted before.
     """
     store = resources.store
+    if run.status is RunStatus.CANCELLED and run.trigger == "http":
+        # What only a cancelled run has read still counts as new. A run of the new data is not made again.
+        await store.served.take_back(run.export_id, run.id)
     if following := await store.gates.leave(run.wake_up):
         wake_ups.append(following)
     await store.recent_ends.add(run, resources.clock.now())

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from shared.domain.config.schedule import NEW_DATA, OnNewData
 from shared.domain.errors import StopAsked
 from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE, SOURCE_INCOMPLETE, waiting_since
 from shared.domain.runs.run import Source
 from shared.domain.sentences import say
 from shared.domain.sources.find_source import SourceIncomplete
+from shared.domain.sources.new_data.digests import state_of
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
 from shared.pipeline.plan.plan_run import make_plan
 from shared.pipeline.watching.still_wanted import Decided, export_disabled, read_configuration
@@ -30,7 +32,7 @@ async def plan(context: PhaseContext) -> Outcome:
         return Wait(PREVIOUS_RUN_ACTIVE, WAIT_FOR_OLDER, run.pauses, told)
     export, connection = await read_configuration(store, run.export_id, requested_at=run.created_at)
     context.watch.decided = Decided(export.enabled, connection.id)
-    if run.trigger == "schedule" and not export.enabled:
+    if run.trigger in ("schedule", NEW_DATA) and not export.enabled:
         raise StopAsked(export_disabled(export.id))
     sink = resources.sinks(connection.secret_name, connection.account_id)
     is_first = not await store.known_lists.knows(export)
@@ -45,6 +47,8 @@ async def plan(context: PhaseContext) -> Outcome:
     await store.list_names.remember(connection.id, made.list_id, made.list_name)
     made = await store.runs.insert_plan(run, replace(made, limit=run.limit))
     await store.last_sources.remember(export.id, made.sources)
+    if isinstance(export.schedule, OnNewData) and run.limit is None and all(each.digest for each in made.sources):
+        await store.served.serve(export.id, state_of(each.digest for each in made.sources), run.id)
     source = Source(len(made.blobs), sum(blob.size for blob in made.blobs))
     return Done(lambda run: replace(run, source=source, warnings=warnings))
 

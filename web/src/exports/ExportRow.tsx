@@ -101,6 +101,7 @@ function NextRun({ found }: { found: ReadableExport }) {
   const t = useTranslations("exports");
   const next = nextRun(found);
   if (next !== null) return <When at={next} />;
-  const words = found.schedule === null ? "onDemand" : found.enabled ? "noTime" : "offNow";
-  return <>{t(words)}</>;
+  if (found.schedule === null) return <>{t("onDemand")}</>;
+  if (!found.enabled) return <>{t("offNow")}</>;
+  return <>{t(typeof found.schedule === "object" && "on" in found.schedule ? "onNewData" : "noTime")}</>;
 }

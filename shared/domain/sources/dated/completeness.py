@@ -45,14 +45,15 @@ def why_incomplete(level: Level, quiet: timedelta, partitions: Partitions | None
     if missing := sorted(set(partitions.files if partitions else ()) - {blob.file for blob in data}):
         text = "the model names {count:,} files that are not in it, such as '{file}'"
         return say("folder_lacks_files", text, count=len(missing), file=missing[0])
-    if _is_finished(level, data, partitions) or all(blob.modified <= since for blob in level.blobs):
+    if is_finished(level, partitions) or all(blob.modified <= since for blob in level.blobs):
         return None
     text = "something was written to it less than {minutes:,} minutes ago, and nothing says that it is complete"
     return say("folder_not_quiet", text, minutes=minutes)
 
 
-def _is_finished(level: Level, data: list[ListedBlob], partitions: Partitions | None) -> bool:
-    """Tell whether the writer of *data* has said that it has finished, after it has written the last file."""
+def is_finished(level: Level, partitions: Partitions | None = None) -> bool:
+    """Tell whether the writer of *level*, which has data, said that it has finished, after it wrote the last file."""
+    data = data_files(level)
     last = max(blob.modified for blob in data)
     if (success := level.named(SUCCESS)) is not None and success.modified >= last:
         return True

@@ -41,7 +41,10 @@ export function ScheduleSection(props: SectionProps) {
   // What was said in words is the expression that one goes on from.
   const onKind = (kind: Kind) => {
     const said = scheduleOf(form);
-    onForm({ kind, ...(said !== null && typeof said === "object" ? { cron: said.cron } : {}) });
+    onForm({
+      kind,
+      ...(said !== null && typeof said === "object" && "cron" in said ? { cron: said.cron } : {}),
+    });
   };
   const kinds = KINDS.filter((kind) => kind !== "refresh" || refresh !== null || form.kind === "refresh");
   return (
@@ -50,7 +53,7 @@ export function ScheduleSection(props: SectionProps) {
         <Field
           label={t("label")}
           className={styles.kind}
-          hint={form.kind === "refresh" && refresh ? <RefreshHint /> : null}
+          hint={<KindHint kind={form.kind} />}
           {...invalid(
             errors.filter((each) => each.pointer === "/schedule"),
             say,
@@ -75,7 +78,7 @@ export function ScheduleSection(props: SectionProps) {
         </Field>
         <TimeFields form={form} errors={errors} isDisabled={isDisabled} onForm={onForm} />
       </div>
-      {draft.schedule !== null && (
+      {draft.schedule !== null && form.kind !== "newData" && (
         <NextRuns {...props} zone={form.kind === "refresh" ? (refresh?.time_zone ?? "UTC") : form.zone} />
       )}
       <Warnings of={at(warnings, "/schedule")} />
@@ -95,10 +98,11 @@ export function ScheduleSection(props: SectionProps) {
   );
 }
 
-function RefreshHint() {
+function KindHint({ kind }: { kind: Kind }) {
   const t = useTranslations("editExport.schedule");
   const { refresh } = useMe().app;
-  return <>{t("refreshHint", { zone: refresh?.time_zone ?? "UTC" })}</>;
+  if (kind === "newData") return <>{t("newDataHint")}</>;
+  return kind === "refresh" && refresh ? <>{t("refreshHint", { zone: refresh.time_zone })}</> : null;
 }
 
 function isRunning(status: string | null | undefined): boolean {

@@ -6,7 +6,7 @@ import { useSentence } from "../../parts/sentences/sentences";
 import { at } from "../draft/findings";
 import { invalid } from "../frame/Findings";
 import { cronWordsQuery } from "./cron-words";
-import type { ScheduleForm } from "./schedule-form";
+import { isTimed, type ScheduleForm } from "./schedule-form";
 import { useDayName } from "./schedule-text";
 import { ZoneField } from "./ZoneField";
 
@@ -40,7 +40,7 @@ type Props = {
 export function TimeFields({ form, errors, isDisabled, onForm }: Props) {
   const t = useTranslations("editExport.schedule");
   const styles = useStyles();
-  if (form.kind === "demand" || form.kind === "refresh") return null;
+  if (!isTimed(form.kind)) return null;
   return (
     <>
       {form.kind === "weekly" && <DaysField form={form} isDisabled={isDisabled} onForm={onForm} />}

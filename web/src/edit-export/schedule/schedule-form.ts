@@ -1,7 +1,16 @@
 /** A schedule as the form shows it: in words where it can be said in words, else as a cron expression. */
 import type { Schedule } from "../draft/draft";
 
-export const KINDS = ["demand", "refresh", "daily", "weekly", "monthly", "hourly", "cron"] as const;
+export const KINDS = [
+  "demand",
+  "refresh",
+  "newData",
+  "daily",
+  "weekly",
+  "monthly",
+  "hourly",
+  "cron",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 /** `time` is `06:00`; `days` are 0 (Sunday) to 6; `day` of the month is 1 to 31. */
@@ -17,6 +26,11 @@ export type ScheduleForm = {
 
 const DAY_NAMES = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 
+/** Tell whether an export of this *kind* runs at times of its own. */
+export function isTimed<K extends Kind>(kind: K): kind is Exclude<K, "demand" | "refresh" | "newData"> {
+  return kind !== "demand" && kind !== "refresh" && kind !== "newData";
+}
+
 /** Return the form of *schedule*; *zone* is the time zone of a schedule that has none yet. */
 export function formOf(schedule: Schedule, zone: string): ScheduleForm {
   const blank: ScheduleForm = {
@@ -30,6 +44,7 @@ export function formOf(schedule: Schedule, zone: string): ScheduleForm {
   };
   if (schedule === null) return blank;
   if (schedule === "refresh") return { ...blank, kind: "refresh" };
+  if ("on" in schedule) return { ...blank, kind: "newData" };
   const timed = { ...blank, cron: schedule.cron, zone: schedule.time_zone || "UTC" };
   return { ...timed, ...inWords(schedule.cron) };
 }
@@ -38,6 +53,7 @@ export function formOf(schedule: Schedule, zone: string): ScheduleForm {
 export function scheduleOf(form: ScheduleForm): Schedule {
   if (form.kind === "demand") return null;
   if (form.kind === "refresh") return "refresh";
+  if (form.kind === "newData") return { on: "new_data" };
   return { cron: cronOf(form), time_zone: form.zone };
 }
 

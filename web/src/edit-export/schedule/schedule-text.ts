@@ -1,6 +1,6 @@
 import { useFormatter, useTranslations } from "use-intl";
 import type { Schedule } from "../draft/draft";
-import { formOf } from "./schedule-form";
+import { formOf, isTimed } from "./schedule-form";
 
 /** A Sunday, to name the days of the week from. */
 const SUNDAY = Date.UTC(2026, 10, 29, 12);
@@ -18,15 +18,16 @@ export function useScheduleText(): (schedule: Schedule) => string {
   const dayName = useDayName();
   return (schedule) => {
     const form = formOf(schedule, "UTC");
-    const kind = t(form.kind);
-    if (form.kind === "demand" || form.kind === "refresh") return kind;
+    const { kind } = form;
+    const name = t(kind);
+    if (!isTimed(kind)) return name;
     const when = {
       daily: [form.time],
       weekly: [...form.days.map((day) => dayName(day, "short")), form.time],
       monthly: [String(form.day), form.time],
       hourly: [`:${String(form.minute).padStart(2, "0")}`],
       cron: [form.cron],
-    }[form.kind];
-    return `${kind}: ${[...when, form.zone].join(", ")}`;
+    }[kind];
+    return `${name}: ${[...when, form.zone].join(", ")}`;
   };
 }
