@@ -104,7 +104,13 @@ def _is_between_rows(text: str, at: int) -> bool:
 
 
 def _is_within(text: str, at: int, beside: int) -> bool:
-    """Tell whether *at* is within an address, or beside one."""
-    around = text[max(0, at - 20) : at + 20]
-    at -= max(0, at - 20)
-    return any(found.start() - beside < at < found.end() + beside for found in ADDRESS.finditer(around))
+    """Tell whether *at* is within an address, which may have a quote thrown into it, or beside one."""
+    before, behind = text[max(0, at - 20) : at], text[at : at + 20]
+    quoteless = before.replace('"', "")
+    return _is_in_address(before + behind, len(before), beside) or _is_in_address(
+        quoteless + behind.replace('"', ""), len(quoteless), 0
+    )
+
+
+def _is_in_address(text: str, at: int, beside: int) -> bool:
+    return any(found.start() - beside < at < found.end() + beside for found in ADDRESS.finditer(text))

@@ -39,6 +39,21 @@ IN_CSV = (
         _TESTS + "test_records.py::test_the_end_of_a_text_is_no_row_where_the_line_that_opened_its_quote_was_too_wide",
     ),
     Mutant(
+        "short line with a quote behind what is not seen sent as a row",
+        _RECORDS,
+        "        if is_broken or self._may_open(line, fields):\n",
+        "        if is_broken:\n",
+        _TESTS + "test_records.py::test_a_short_line_with_a_quote_behind_what_is_not_seen_is_no_row",
+    ),
+    Mutant(
+        "one broken line taken for a backslash escape",
+        "shared/domain/dialects/csv_sample.py",
+        "        full, short, bad = 0, 0, self.contrary\n",
+        "        full, short, bad = 0, 0, 0\n",
+        "tests/domain/dialects/test_find_dialect.py::"
+        "test_one_broken_line_makes_no_backslash_escape_where_another_quote_is_doubled",
+    ),
+    Mutant(
         "short line behind a refused quote filled up",
         _ROW_MAKER,
         "        elif is_freed or is_cut_off:\n",

@@ -21,9 +21,14 @@ _CELLS = 200
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The records of a sample: the line that each begins on (from 0), and its cells; None for a broken record."""
+    """The records of a sample: the line that each begins on (from 0), and its cells; None for a broken record.
+
+    *contrary* counts the lines with a quote that is written in another way than the one in which they were parsed: a
+    writer has one way only.
+    """
 
     records: list[tuple[int, list[str] | None]]
+    contrary: int = 0
 
     def header_at(self) -> int:
         """Return the index of the record that is the header: the first one, or the one below the titles.
@@ -51,7 +56,7 @@ class Sample:
         header = self.records[at][1]
         if header is None:
             return Fit(None, self.records[at][0], at > 0, bad=len(self.records))
-        full = short = bad = 0
+        full, short, bad = 0, 0, self.contrary
         below = [cells[:_CELLS] for _, cells in self.records[at + 1 : at + 1 + _LOOKED_AT] if cells is not None]
         for _, cells in self.records[at + 1 :]:
             if cells is None or _is_rest_of_text(cells) or any(cells[len(header) :]):
@@ -116,7 +121,9 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
     Where the sample is not the whole file, a quote that is open at its end is no fault.
     """
     csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller
+    contrary = 0
     if escape == "backslash":
+        contrary = sum(1 for line in lines if DOUBLED_QUOTE(line))
         lines = [_ESCAPED(_without_quote, line) if "\\" in line else line for line in lines]
     lines = _without_padding(lines, delimiter)
     records: list[tuple[int, list[str] | None]] = []
@@ -125,7 +132,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
             records.append((begin, cells))
         if len(records) == most:
             break
-    return Sample(records)
+    return Sample(records, contrary)
 
 
 def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tuple[int, list[str] | None]]:
@@ -180,5 +187,7 @@ def _filled(cells: list[str]) -> int:
     return sum(1 for cell in cells if cell.strip())
 
 
+DOUBLED_QUOTE = re.compile(r'[^",;\t|\r\n]""[^",;\t|\r\n]').search
+"""Finds a doubled quote in the middle of a text."""
 _ADDRESS = re.compile(r"[^\s@]++@[^\s@]++").fullmatch
 _ESCAPED = re.compile(r'\\(["\\])').sub

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from shared.domain.config.reading import Reading
-from shared.domain.dialects.csv_sample import Fit, parse
+from shared.domain.dialects.csv_sample import DOUBLED_QUOTE, Fit, parse
 from shared.domain.rows.dialect import Escape
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -57,7 +57,7 @@ def csv_shape(text: str, usual: str, reading: Reading, *, is_whole: bool) -> Ite
     delimiter, escape = _best(fits)
     fit = fits[delimiter, escape]
     by_escape = {each: fits[delimiter, each] for each in escapes}
-    if len(escapes) > 1 and not _differ(by_escape):
+    if len(escapes) > 1 and not _differ(by_escape) and not any(map(DOUBLED_QUOTE, lines)):
         later = _from_first_escape(text, delimiter, fit)
         for escape in escapes:
             by_escape[escape] = parse(later, delimiter, escape, is_whole=is_whole, most=_SAMPLE_RECORDS).fit()
@@ -92,7 +92,7 @@ def _shown(text: str, by_escape: dict[Escape, Fit]) -> Escape | None:
     """Return the escape that the quotes of *text* show."""
     if _differ(by_escape):
         return max(by_escape, key=lambda escape: by_escape[escape].agreement)
-    return "doubled" if _DOUBLED(text) else None
+    return "doubled" if DOUBLED_QUOTE(text) else None
 
 
 def _line_end(text: str) -> Literal["\n", "\r"]:
@@ -131,5 +131,4 @@ _AT_LINE_STARTS = re.compile(r"(?<![^\r\n])\ufeff+").sub
 _SWAPPED = {ord("\r"): "\n", ord("\n"): "\r"}
 _QUOTED = re.compile(r'"[^"]*+"').sub
 _QUOTED_WITH_ESCAPES = re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL).sub
-_DOUBLED = re.compile(r'[^",;\t|\r\n]""[^",;\t|\r\n]').search
 _NOTE = re.compile(r'"?sep=([^"\r\n])"?\s*', re.IGNORECASE).fullmatch

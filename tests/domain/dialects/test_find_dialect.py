@@ -251,3 +251,15 @@ def test_the_escape_that_makes_more_records_of_the_wrong_length_is_not_the_one()
     assert dialect(backslash).escape == "backslash"
     row = '"C:\\",", n t@example.com "", t@example.com \n;;","ann@example.com"\n'
     assert dialect('"name","note","email"\n' + row + row + '"Bo","x","bob@example.com"\n').escape == "doubled"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        'b@x.ua,"Bo\\"\nc@x.ua"\n,"p2"\nc@x.ua,"Cy"\n',
+        'b@x.ua,Bo\\"p2";c@x.ua,Cy\n"c@x.ua","Cy"\n',
+    ],
+)
+def test_one_broken_line_makes_no_backslash_escape_where_another_quote_is_doubled(rest: str) -> None:
+    assert dialect('email,name\na@x.ua,"An ""A"" B"\n' + rest).escape == "doubled"
+    assert dialect("email,name\n" + 'a@x.ua,"An \\"A\\" B"\n' * 3 + 'b@x.ua,"Bo ""B"" C"\n').escape == "backslash"

@@ -64,6 +64,10 @@ class CsvQuotes:
         empty = rb'%s*+(?:"%s*+"%s*+)?+' % (blank, blank, blank)
         self.is_blank = re.compile(rb"%s(?:%s%s)*+\r*+" % (empty, mark, empty)).fullmatch
         """Matches a line without a filled cell."""
+        self.has_lone_opener = re.compile(
+            rb'(?:\A|%s)(?:(?!%s)(?:%s))++"[^"%s]*+%s' % (mark, mark, _UNSEEN, mark, end)
+        ).search
+        """Finds a field with one quote, where nothing that is seen stands before it: it may have opened the field."""
         self._is_whole = re.compile(fields(quoted, padded, bare) + rb"\r*+").fullmatch
         self._is_open = re.compile(
             rb'((?:(?>%s)%s)*+)"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)
@@ -168,6 +172,8 @@ _LAST = (QUOTE, QUOTE + b"\r")
 _ALL_TEXT = Within(0, 0, closes=False, is_broken=False)
 _CLOSED = Within(0, 0, closes=True, is_broken=False)
 _ESCAPED_QUOTE = re.compile(rb'(\\++)"').sub
+_UNSEEN = rb"[\x00-\x20]|\xc2\xa0|\xe2\x80[\x80-\x8f\xa8\xa9\xaf]|\xe3\x80\x80|\xef\xbb\xbf|\xef\xbf\xbd"
+"""A blank, a character that is not seen, or one that could not be decoded, in UTF-8."""
 _BODY: dict[Escape, bytes] = {"doubled": rb'[^"]++|""', "backslash": rb'[^"\\]++|\\(?:\\\\)*+"|\\++|""'}
 _PLAIN: dict[Escape, bytes] = {
     "doubled": rb'"[^"]*+(?:""[^"]*+)*+"',

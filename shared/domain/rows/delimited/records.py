@@ -90,7 +90,7 @@ class RecordGatherer:
         fields, opens, is_broken = self._quotes.afresh(line)
         if not opens:
             is_broken = is_broken or self._ends_refused_text(line)
-            self._add_line(line, is_broken=is_broken, is_freed=False)
+            self._add_line(line, fields, is_broken=is_broken, is_freed=False)
         elif fields > self._judge.columns:
             self._refuse_at_once()
         else:
@@ -190,6 +190,13 @@ class RecordGatherer:
         is_first_quote = start is not None and self._no_quote_since(self._done, start)
         return is_first_quote and self._quotes.within(line).closes and not self._quotes.is_clean(line)
 
+    def _may_open(self, line: bytes, fields: int) -> bool:
+        """Tell whether a *line* with too few *fields* may go on in the next one, as a text whose quote was not seen.
+
+        Example: three columns, and the line ``a@x.ua, "Call b@x.ua`` with a line separator before the quote.
+        """
+        return fields < self._judge.columns and self._quotes.has_lone_opener(line) is not None
+
     @staticmethod
     def _no_quote_since(records: Records, start: int) -> bool:
         return not any(QUOTE in text for text in islice(records.texts, start, None))
@@ -217,11 +224,11 @@ class RecordGatherer:
         if look.afresh.opens:
             self._done.refuse(UNCLOSED)
         else:
-            self._add_line(line, is_broken=look.afresh.is_broken, is_freed=True)
+            self._add_line(line, look.afresh.fields, is_broken=look.afresh.is_broken, is_freed=True)
 
-    def _add_line(self, line: bytes, *, is_broken: bool, is_freed: bool) -> None:
-        if is_broken:
-            self._done.refuse(STRAY)
+    def _add_line(self, line: bytes, fields: int, *, is_broken: bool, is_freed: bool) -> None:
+        if is_broken or self._may_open(line, fields):
+            self._done.refuse(STRAY if is_broken else UNCLOSED)
             self._done.freed.add(len(self._done.texts))  # the line that comes next may have been meant for its text
         else:
             self._done.add(self._quotes.plain(line), is_freed=is_freed)

@@ -149,6 +149,22 @@ def test_the_end_of_a_text_is_no_row_where_the_lines_that_opened_its_quote_were_
     assert records.texts[2:] == [b"", b"", b"d@e.com,Di,x"]
 
 
+@pytest.mark.parametrize("unseen", ["\u2028", " ", "\u00a0", "\u200b", "\ufeff", "\ufffd", "\0\r"])
+@pytest.mark.parametrize("before", ["", "a@e.com,"])
+def test_a_short_line_with_a_quote_behind_what_is_not_seen_is_no_row(unseen: str, before: str) -> None:
+    lines = [f'{before}{unseen}"Call'.encode(), f'{before}{unseen}"Call,b@e.com'.encode(), b'c@e.com, "Di,x']
+    records = gatherer_of(quotes_of(",", "doubled"), 4 if before else 3).feed(lines[:2])
+    assert [why.reason for why in records.refused.values()] == ["unclosed_quote"] * 2
+
+    assert gatherer_of(quotes_of(",", "doubled"), 3).feed(lines[2:]).texts == lines[2:]
+
+
+def test_blanks_that_are_delimiters_too_are_looked_at_once() -> None:
+    quotes = quotes_of("\t", "doubled")
+    assert not quotes.has_lone_opener(b"\t" * 1_000_000 + b'x"')
+    assert quotes.has_lone_opener(b'x\t "y\tz')
+
+
 @pytest.mark.parametrize("row", [b'b@e.com,"Bo"', b'b@e.com,5" pipe', b'b@e.com, "Bo" '])
 def test_a_row_behind_a_line_that_was_too_wide_stays_a_row(row: bytes) -> None:
     gatherer = gatherer_of(quotes_of(",", "doubled"), 2)
