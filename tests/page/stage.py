@@ -1,0 +1,170 @@
+"""The app with its page, on loopback: hosts and storage are processes, Klaviyo and the vault are simulated in a thread."""
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import Coroutine, Iterable, Iterator, Mapping
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import orjson
+from azure.storage.blob.aio import BlobServiceClient
+
+from local.azurite import azurite
+from local.klaviyo.account.accounts import Account
+from local.klaviyo.account.lists import Flow, ProfileList
+from local.klaviyo.behaviour.settings import Behaviour
+from local.klaviyo.http.endpoints import ALL_SCOPES
+from local.klaviyo.server import serving
+from local.klaviyo.simulator import Simulator
+from local.processes import child
+from local.vault import Vault, vault
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
+from tests.builders import connection_document, export_document, ndjson, people
+from tests.fakes.sink import SECRET
+
+KEY, NARROW_KEY = "pk_simulator", "pk_narrow"
+MISSING_SCOPE = "profiles:write"
+LIST, LIST_NAME = "Y6nRLr", "VIP newsletter"
+WATCHED_LIST, WATCHED_NAME, FLOW_NAME = "WaTcHd", "Welcome list", "Welcome series"
+SEGMENT = "vip"
+_QUICK = {"limits": False, "job_seconds": 0.2}
+_SECONDS = 60.0
+_Result = TypeVar("_Result")
+
+
+@dataclass(frozen=True)
+class Site:
+    """A host with its own containers; *key* opens it where it asks for keys."""
+
+    url: str
+    key: str
+    service: BlobServiceClient
+    exports: str
+    segments: str
+
+    @property
+    def page(self) -> str:
+        return f"{self.url}/api/ui/"
+
+    async def clear(self) -> None:
+        """Remove everything that is stored."""
+        for name in (self.exports, self.segments):
+            container = self.service.get_container_client(name)
+            async for blob in container.list_blob_names():
+                await container.delete_blob(blob)
+
+    async def put(self, path: str, document: Mapping[str, Any]) -> None:
+        """Write *document* as the app keeps it."""
+        await self._write(self.exports, path, orjson.dumps(document))
+
+    async def put_segment(self, name: str, rows: Iterable[Any]) -> None:
+        """Write *rows* as the only file of the segment *name*."""
+        await self._write(self.segments, f"{name}/1.ndjson", ndjson(rows))
+
+    async def _write(self, container: str, path: str, body: bytes) -> None:
+        await self.service.get_container_client(container).upload_blob(path, body, overwrite=True)
+
+
+@dataclass
+class Stage:
+    """What was started. Its coroutines run in the loop of its own thread; mutable."""
+
+    loop: asyncio.AbstractEventLoop
+    stack: AsyncExitStack
+    klaviyo: Simulator = field(default_factory=Simulator)
+    vault: Vault = field(default_factory=Vault)
+    settings: dict[str, str] = field(default_factory=dict)
+    sites: dict[str, Site] = field(default_factory=dict)
+
+    def run(self, work: Coroutine[Any, Any, _Result]) -> _Result:
+        """Return what *work* returns."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop).result(_SECONDS)
+
+    def site(self, auth: str) -> Site:
+        """Return the host that is started with ``--auth`` *auth*, empty."""
+        if auth not in self.sites:
+            self.sites[auth] = self.run(self._start(auth))
+        self.run(self.sites[auth].clear())
+        return self.sites[auth]
+
+    def change_klaviyo(self, **settings: Any) -> None:
+        """Change how Klaviyo behaves from now on."""
+        self.run(self._change(settings))
+
+    def fresh_klaviyo(self) -> None:
+        """Let Klaviyo be as at the start."""
+        self.run(self._renew())
+
+    def fill(self, site: Site, *, export: Mapping[str, Any] | None = None, rows: int = 3) -> None:
+        """Store a connection, an export of *rows* people, and their segment."""
+        connection = connection_document(account_id=None, shared_with="contributors")
+        document = export_document(list_id=LIST, **(export or {}))
+        self.vault.set(SECRET, KEY)
+        self.run(site.put_segment(SEGMENT, people(rows)))
+        self.run(site.put("connections/acme.json", connection))
+        self.run(site.put(f"exports/{document['id']}.json", document))
+
+    async def open(self) -> None:
+        """Start the storage, the vault and Klaviyo."""
+        storage = (await self.stack.enter_async_context(azurite())).connection_string
+        self.vault = await self.stack.enter_async_context(vault())
+        self.klaviyo = Simulator([Account(keys=_keys(), lists=_lists())], behaviour=Behaviour().changed(_QUICK))
+        self.settings = {
+            **os.environ,
+            **self.vault.environment(),
+            "AzureWebJobsStorage": storage,
+            "KLAVIYO_BASE_URL": await self.stack.enter_async_context(serving(self.klaviyo)),
+            "TICK_SCHEDULE": "*/2 * * * * *",  # a waiting run goes on within two seconds
+        }
+
+    async def _start(self, auth: str) -> Site:
+        names = {"EXPORTS_CONTAINER": f"page-exports-{auth}", "SEGMENTS_CONTAINER": f"page-segments-{auth}"}
+        storage = self.settings["AzureWebJobsStorage"]
+        service = await self.stack.enter_async_context(
+            BlobServiceClient.from_connection_string(storage, **STORAGE_OPTIONS)
+        )
+        for name in names.values():
+            await service.create_container(name)
+        words = (sys.executable, "-m", "local", "host", "--port", "0", "--auth", auth)
+        environment = {**self.settings, **names, "QUEUE_NAME": f"page-queue-{auth}"}
+        host = await self.stack.enter_async_context(child("The functions host", words, environment=environment, grace=2))
+        url = (await host.wait_for_line(r"^Ready at (http://[^,\s]+)", seconds=_SECONDS))[1]
+        key = (await host.wait_for_line(r"^Function key: (\S+)"))[1] if auth == "keys" else ""
+        return Site(url, key, service, names["EXPORTS_CONTAINER"], names["SEGMENTS_CONTAINER"])
+
+    async def _change(self, settings: Mapping[str, Any]) -> None:
+        self.klaviyo.change(settings)
+
+    async def _renew(self) -> None:
+        self.klaviyo.reset()
+        self.klaviyo.behaviour = Behaviour().changed(_QUICK)
+        self.klaviyo.accounts[0].replace_keys(_keys())
+
+
+@contextmanager
+def stage() -> Iterator[Stage]:
+    """Start everything but the hosts in a thread, and stop all when the block ends. Raises `LocalProblem`."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    opened = Stage(loop, AsyncExitStack())
+    try:
+        opened.run(opened.open())
+        yield opened
+    finally:
+        opened.run(opened.stack.aclose())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+def _keys() -> dict[str, frozenset[str]]:
+    return {KEY: ALL_SCOPES, NARROW_KEY: ALL_SCOPES - {MISSING_SCOPE}}
+
+
+def _lists() -> list[ProfileList]:
+    watched = ProfileList(WATCHED_LIST, WATCHED_NAME, flows=(Flow("FlOw01", FLOW_NAME),))
+    return [ProfileList(LIST, LIST_NAME), watched]
