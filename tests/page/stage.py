@@ -7,6 +7,7 @@ import threading
 from collections.abc import Coroutine, Iterable, Iterator, Mapping
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
@@ -22,6 +23,9 @@ from local.klaviyo.simulator import Simulator
 from local.processes import child
 from local.vault import Vault, vault
 from shared.adapters.azure.client_options import STORAGE_OPTIONS
+from shared.domain.runs.rejection import Rejection
+from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
+from shared.domain.sentences import Sentence
 from tests.builders import connection_document, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 
@@ -30,6 +34,7 @@ MISSING_SCOPE = "profiles:write"
 LIST, LIST_NAME = "Y6nRLr", "VIP newsletter"
 WATCHED_LIST, WATCHED_NAME, FLOW_NAME = "WaTcHd", "Welcome list", "Welcome series"
 SEGMENT = "vip"
+RUN = "20261101t060000z-0001"
 _QUICK = {"limits": False, "job_seconds": 0.2}
 _SECONDS = 60.0
 _Result = TypeVar("_Result")
@@ -98,14 +103,40 @@ class Stage:
         """Let Klaviyo be as at the start."""
         self.run(self._renew())
 
-    def fill(self, site: Site, *, export: Mapping[str, Any] | None = None, rows: int = 3) -> None:
-        """Store a connection, an export of *rows* people, and their segment."""
+    def fill(self, site: Site, *, rows: int = 3, broken: int = 0, **export: Any) -> None:
+        """Store a connection, an export with these parts, and its segment of *rows* people and *broken* rows."""
         connection = connection_document(account_id=None, shared_with="contributors")
-        document = export_document(list_id=LIST, **(export or {}))
+        document = export_document(**{"list_id": LIST, **export})
         self.vault.set(SECRET, KEY)
-        self.run(site.put_segment(SEGMENT, people(rows)))
+        self.run(site.put_segment(SEGMENT, [*people(rows), *({"EMail": "nobody"} for _ in range(broken))]))
         self.run(site.put("connections/acme.json", connection))
         self.run(site.put(f"exports/{document['id']}.json", document))
+
+    def add_run(self, site: Site) -> None:
+        """Store a run of the export ``vip`` that has ended, with something of everything."""
+        ended = datetime.now(UTC) - timedelta(hours=1)
+        run = Run(
+            RUN,
+            "vip",
+            "http",
+            ended - timedelta(minutes=2),
+            status=RunStatus.PARTIAL,
+            started_at=ended - timedelta(minutes=1),
+            ended_at=ended,
+            legs=1,
+            source=Source(1, 100, 100),
+            checkpoint=Checkpoint(3, 1),
+            tally=Tally(3, 1, rejected=1, unconfirmed=1),
+            jobs=Jobs(1, 1),
+            parts={"1": 1},
+            left_out={"phone_number": 1},
+            warnings=(Sentence("a_code", {"count": 1}, "A warning."),),
+        )
+        refused = Rejection(
+            f"{SEGMENT}/1.ndjson", 3, "email_invalid", "It is no e-mail address.", fields={"email": "nobody"}
+        )
+        self.run(site.put(f"runs/vip/{RUN}/run.json", run.document()))
+        self.run(site.put(f"runs/vip/{RUN}/rejections.ndjson", refused.document()))
 
     async def open(self) -> None:
         """Start the storage, the vault and Klaviyo."""
@@ -117,6 +148,7 @@ class Stage:
             **self.vault.environment(),
             "AzureWebJobsStorage": storage,
             "KLAVIYO_BASE_URL": await self.stack.enter_async_context(serving(self.klaviyo)),
+            "ALLOW_KEY_ENTRY": "true",
             "TICK_SCHEDULE": "*/2 * * * * *",  # a waiting run goes on within two seconds
         }
 
@@ -130,7 +162,9 @@ class Stage:
             await service.create_container(name)
         words = (sys.executable, "-m", "local", "host", "--port", "0", "--auth", auth)
         environment = {**self.settings, **names, "QUEUE_NAME": f"page-queue-{auth}"}
-        host = await self.stack.enter_async_context(child("The functions host", words, environment=environment, grace=2))
+        host = await self.stack.enter_async_context(
+            child("The functions host", words, environment=environment, grace=2)
+        )
         url = (await host.wait_for_line(r"^Ready at (http://[^,\s]+)", seconds=_SECONDS))[1]
         key = (await host.wait_for_line(r"^Function key: (\S+)"))[1] if auth == "keys" else ""
         return Site(url, key, service, names["EXPORTS_CONTAINER"], names["SEGMENTS_CONTAINER"])

@@ -53,7 +53,8 @@ def _connect(page: Page, t: Texts) -> None:
 def _fill_in(page: Page, t: Texts) -> None:
     page.get_by_role("textbox", name=t("edit-export.name.name"), exact=True).fill("VIP people")
     expect(page.get_by_role("combobox", name=t("edit-export.connection.label"))).to_contain_text("Acme_Klaviyo")
-    page.get_by_role("combobox", name=t("edit-export.list.label")).fill(LIST)
+    page.get_by_role("combobox", name=t("edit-export.list.label")).click()
+    page.keyboard.type(LIST)
     page.get_by_role("option", name=LIST_NAME).click()
     page.get_by_role("checkbox", name=SEGMENT).check()
     # The page has guessed which column has what.

@@ -157,8 +157,18 @@ async function lookAgain(queries: Queries, id: string): Promise<void> {
 }
 
 function putExports(queries: Queries, found: readonly Export[]): void {
+  const before = queries.getQueryState<Export[]>(KEY);
+  const all = before?.data;
+  if (!all) return;
   const byId = new Map(found.map((each) => [each.id, each]));
-  queries.setQueryData<Export[]>(KEY, (all) => all?.map((each) => byId.get(each.id) ?? each));
+  queries.setQueryData<Export[]>(
+    KEY,
+    all.map((each) => byId.get(each.id) ?? each),
+  );
+  // What is put counts as the newest: a table that is to be read again, for example for a new export, must stay so.
+  const known = new Set(all.map((each) => each.id));
+  if (before.isInvalidated || found.some((each) => !known.has(each.id)))
+    void queries.invalidateQueries({ queryKey: KEY });
 }
 
 function goneOrThrow(error: unknown): null {

@@ -82,7 +82,8 @@ export function ExportEditor({
         onSuccess: (stored) => {
           dispatch({ kind: "saved", base: baseOf(stored) });
           setSaved(stored);
-          setJustSaved(true);
+          // The screen of the new export says so: here a click on "Run now" would be lost when that screen comes.
+          setJustSaved(!isNew);
           if (isNew) {
             const to = { to: "/exports/$exportId", params: { exportId: stored.shown.id } } as const;
             void navigate({ ...to, state: { isJustSaved: true }, ignoreBlocker: true });
