@@ -1,0 +1,126 @@
+"""axe-core finds nothing on any screen: light and dark, wide and narrow."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from local.web.command import ROOT
+from tests.page.conftest import Opener
+from tests.page.stage import RUN, Site, Stage
+from tests.page.texts import Texts
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+EXCEPT = "[data-tabster-dummy]"
+"""Fluent's own guards of the focus: they cannot be seen, and take the focus to what follows."""
+LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1280, 390)]
+EN = Texts("en")
+_ASK = """async (guards) => {
+    const found = await axe.run({ exclude: [[guards]] }, { resultTypes: ["violations"] });
+    return found.violations.flatMap(({ id, nodes }) =>
+        nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+}"""
+_IS_SHOWN = """(theme) => {
+    const [red] = getComputedStyle(document.querySelector(".fui-FluentProvider")).backgroundColor.match(/\\d+/g);
+    return (Number(red) > 127) === (theme === "light");
+}"""
+
+
+def _key_step(page: Page) -> None:
+    page.get_by_label(EN("connect.name.label")).fill("Acme_Klaviyo_2")
+    page.get_by_role("button", name=EN("connect.next")).click()
+    expect(page.get_by_label(EN("connect.key.label"))).to_be_visible()
+
+
+def _consent_step(page: Page) -> None:
+    _key_step(page)
+    page.get_by_label(EN("connect.key.label")).fill("pk_simulator")
+    page.get_by_role("button", name=EN("connect.next")).click()
+    expect(page.get_by_role("checkbox", name=EN("connect.consent.agree"))).to_be_visible()
+
+
+def _wrong_fields(page: Page) -> None:
+    page.get_by_role("button", name=EN("edit-export.save"), exact=True).click()
+    expect(page.get_by_text(EN("page.page_name_needed"))).to_be_visible()
+
+
+def _preview(page: Page) -> None:
+    page.get_by_role("button", name=EN("preview.show")).click()
+    expect(page.get_by_role("table", name=EN.like("preview.sent.caption"))).to_be_visible()
+
+
+def _account_menu(page: Page) -> None:
+    page.get_by_role("button", name=EN("shell.account")).click()
+    expect(page.get_by_role("menuitem", name=EN("shell.signOut"))).to_be_visible()
+
+
+def _dialog(page: Page) -> None:
+    page.get_by_role("button", name=EN("exports.menu.label", name="VIP newsletter")).click()
+    page.get_by_role("menuitem", name=EN("exports.menu.remove")).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _as_it_is(_page: Page) -> None:
+    """Do nothing more."""
+
+
+SCREENS: dict[str, tuple[str, str, Callable[[Page], None]]] = {
+    "home": ("", EN("exports.title"), _as_it_is),
+    "menu of the account": ("", EN("exports.title"), _account_menu),
+    "question before removing": ("", EN("exports.title"), _dialog),
+    "new export": ("exports/new", EN("edit-export.titleNew"), _wrong_fields),
+    "export": ("exports/vip", "VIP newsletter", _preview),
+    "run": (f"exports/vip/runs/{RUN}", EN("run.titleOf", name="VIP newsletter"), _as_it_is),
+    "connections": ("connections", EN("connections.title"), _as_it_is),
+    "connection": ("connections/acme", "Acme_Klaviyo", _as_it_is),
+    "wizard, name": ("connections/new", EN("connect.title"), _as_it_is),
+    "wizard, key": ("connections/new", EN("connect.title"), _key_step),
+    "wizard, consent": ("connections/new", EN("connect.title"), _consent_step),
+    "no such page": ("nowhere", EN("shell.notFound.title"), _as_it_is),
+}
+
+
+@pytest.fixture
+def full(app: Stage) -> Site:
+    site = app.site("keys")
+    app.fill(site, rows=2, broken=1)
+    app.add_run(site)
+    return site
+
+
+@pytest.mark.parametrize("name", SCREENS)
+def test_axe_finds_nothing_on_a_screen(full: Site, visit: Opener, name: str) -> None:
+    path, heading, act = SCREENS[name]
+    page = visit(full, path, bypass_csp=True)
+    expect(page.get_by_role("heading", name=heading, exact=True).first).to_be_visible()
+    act(page)
+    page.wait_for_load_state("networkidle")
+
+    assert _faults(page) == []
+
+
+def test_axe_finds_nothing_on_the_empty_home(app: Stage, visit: Opener) -> None:
+    page = visit(app.site("keys"), bypass_csp=True)
+    expect(page.get_by_role("link", name=EN("exports.empty.connectAction"))).to_be_visible()
+
+    assert _faults(page) == []
+
+
+def test_axe_finds_nothing_on_the_sign_in(app: Stage, visit: Opener) -> None:
+    page = visit(app.site("keys"), signed_in=False, refusals=(401,), bypass_csp=True)
+    page.get_by_role("button", name=EN("shell.signIn.submit")).click()
+    expect(page.get_by_text(EN("shell.signIn.missing"))).to_be_visible()
+
+    assert _faults(page) == []
+
+
+def _faults(page: Page) -> list[str]:
+    """Return what axe-core finds in any look of what *page* shows."""
+    page.add_script_tag(path=AXE)
+    found = []
+    for theme, width in LOOKS:
+        page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+        page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(_IS_SHOWN, arg=theme)
+        found += [f"{theme} {width}: {each}" for each in page.evaluate(_ASK, EXCEPT)]
+    return found
