@@ -1,4 +1,4 @@
-"""The app with its page, on loopback: hosts and storage are processes, Klaviyo and the vault are simulated in a thread."""
+"""The app with its page, on loopback: hosts and storage are processes, Klaviyo and the vault run in a thread."""
 
 import asyncio
 import os

@@ -53,6 +53,7 @@ export function PreferencesMenu({ me }: { me?: Me }) {
       : t("anonymous"));
   return (
     <Menu
+      inline
       checkedValues={{ language: [locale], theme: [theme] }}
       onCheckedValueChange={(_, { name: group, checkedItems }) => {
         if (group === "language")
