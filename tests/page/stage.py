@@ -30,7 +30,7 @@ from tests.builders import connection_document, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 
 KEY, NARROW_KEY = "pk_simulator", "pk_narrow"
-MISSING_SCOPE = "profiles:write"
+MISSING_SCOPE = "profiles:read"
 LIST, LIST_NAME = "Y6nRLr", "VIP newsletter"
 WATCHED_LIST, WATCHED_NAME, FLOW_NAME = "WaTcHd", "Welcome list", "Welcome series"
 SEGMENT = "vip"

@@ -72,14 +72,15 @@ export function consentQuery(language: "en" | "uk") {
 export function trialQuery(id: string) {
   return queryOptions({
     queryKey: ["trial", id],
-    queryFn: ({ signal }) =>
-      answered(
-        api.POST("/connections/{connection_id}/test", {
-          params: { path: { connection_id: id } },
-          body: {},
-          signal,
-        }),
-      ),
+    queryFn: async ({ signal, client }) => {
+      const path = { connection_id: id };
+      const check = await answered(
+        api.POST("/connections/{connection_id}/test", { params: { path }, body: {}, signal }),
+      );
+      // The app has noted the account that it found, so that the connection has another version now.
+      await client.invalidateQueries({ queryKey: connectionQuery(id).queryKey });
+      return check;
+    },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 30 * 60_000,
     retry: false,

@@ -26,6 +26,9 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalXL,
     paddingInline: tokens.spacingHorizontalXXL,
     minHeight: "48px",
+    // Its menu opens over the screen.
+    position: "relative",
+    zIndex: 10,
     backgroundColor: tokens.colorNeutralBackground1,
     borderBlockEndWidth: tokens.strokeWidthThin,
     borderBlockEndStyle: "solid",

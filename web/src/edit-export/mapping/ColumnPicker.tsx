@@ -48,10 +48,12 @@ export function ColumnPicker(props: {
   const typed = query?.trim() ?? "";
   const isTypedNew = typed !== "" && !props.columns.some(({ name }) => name === typed);
   const choose = (choice: string | undefined): void => {
+    // The box also tells that a typed text is none of the options.
+    if (choice === undefined) return;
     setQuery(null);
     if (choice === NOT_SENT) props.onClear?.();
     else if (choice === CONSTANT) props.onConstant?.();
-    else if (choice?.startsWith(COLUMN)) props.onColumn(choice.slice(COLUMN.length));
+    else if (choice.startsWith(COLUMN)) props.onColumn(choice.slice(COLUMN.length));
   };
   return (
     <Combobox
