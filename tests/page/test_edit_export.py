@@ -47,7 +47,7 @@ def test_the_preview_shows_refused_rows_and_places_what_is_wrong_at_its_field(si
     refused = page.get_by_role("table").filter(has_text=EN("preview.refused.fields"))
     expect(refused).to_contain_text("nobody")
     expect(page.get_by_role("table").filter(has_text="p1@example.com")).to_be_visible()
-    expect(page.get_by_role("listitem").filter(has=picker)).to_contain_text(EN("mapping.unknownColumn"))
+    expect(page.get_by_role("listitem").filter(has=picker)).to_contain_text(EN.like("sentences.column_missing"))
 
 
 def test_a_change_of_somebody_else_is_shown_and_can_be_overruled(app: Stage, site: Site, visit: Opener) -> None:

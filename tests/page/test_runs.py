@@ -3,12 +3,12 @@
 from playwright.sync_api import Locator, Page, expect
 
 from tests.page.conftest import Opener
-from tests.page.stage import Site, Stage
+from tests.page.stage import Stage
 from tests.page.texts import Texts
 
 EN = Texts("en")
-SLOW = 3.0
-"""Seconds that each answer of Klaviyo takes, so that a run is at work for a while."""
+SLOW = 4.0
+"""Seconds that an answer of Klaviyo takes, so that a run is at work for a while."""
 
 
 def test_a_run_is_cancelled_while_it_works(app: Stage, visit: Opener) -> None:
@@ -31,7 +31,7 @@ def test_a_run_says_for_whom_it_waits_and_goes_on_after_that(app: Stage, visit: 
     site = app.site("keys")
     app.fill(site, id="second", display_name="Second")
     app.fill(site)
-    app.change_klaviyo(requests={"slow": 1}, slow_seconds=2 * SLOW, endpoints=["bulk_import_profiles"])
+    app.change_klaviyo(script=["slow"], slow_seconds=SLOW, endpoints=["bulk_import_profiles"])
     first, second = visit(site), visit(site)
     _run(first, "VIP newsletter")
     expect(_state(first, "exporting")).to_be_visible()
