@@ -5,15 +5,16 @@ import os
 import sys
 import threading
 from collections.abc import Coroutine, Iterable, Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import orjson
-from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.blob.aio import BlobLeaseClient, BlobServiceClient
 
 from local.azurite import azurite
+from local.clock import SystemClock
 from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import Flow, ProfileList
 from local.klaviyo.behaviour.settings import Behaviour
@@ -35,6 +36,8 @@ LIST, LIST_NAME = "Y6nRLr", "VIP newsletter"
 WATCHED_LIST, WATCHED_NAME, FLOW_NAME = "WaTcHd", "Welcome list", "Welcome series"
 SEGMENT = "vip"
 RUN = "20261101t060000z-0001"
+HELD = 50.0
+"""Seconds of an answer of Klaviyo that waits until it is let go; the app would wait for longer."""
 _QUICK = {"limits": False, "job_seconds": 0.2}
 _SECONDS = 60.0
 _Result = TypeVar("_Result")
@@ -58,8 +61,11 @@ class Site:
         """Remove everything that is stored."""
         for name in (self.exports, self.segments):
             container = self.service.get_container_client(name)
-            async for blob in container.list_blob_names():
-                await container.delete_blob(blob)
+            async for blob in container.list_blobs():
+                client = container.get_blob_client(blob.name)
+                if blob.lease.state == "leased":  # a test that failed leaves a run at work
+                    await BlobLeaseClient(client).break_lease(lease_break_period=0)
+                await client.delete_blob()
 
     async def put(self, path: str, document: Mapping[str, Any]) -> None:
         """Write *document* as the app keeps it."""
@@ -73,12 +79,33 @@ class Site:
         await self.service.get_container_client(container).upload_blob(path, body, overwrite=True)
 
 
+class HeldClock(SystemClock):
+    """The time of the machine, but for waits of `HELD` seconds: they end when they are let go. Mutable."""
+
+    def __init__(self) -> None:
+        self._let_go = asyncio.Event()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait *seconds*, or shorter where they are `HELD` and let go."""
+        if seconds < HELD:
+            await super().sleep(seconds)
+        else:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._let_go.wait(), seconds)
+
+    def let_go(self) -> None:
+        """End the waits that there are."""
+        self._let_go.set()
+        self._let_go = asyncio.Event()
+
+
 @dataclass
 class Stage:
     """What was started. Its coroutines run in the loop of its own thread; mutable."""
 
     loop: asyncio.AbstractEventLoop
     stack: AsyncExitStack
+    clock: HeldClock = field(default_factory=HeldClock)
     klaviyo: Simulator = field(default_factory=Simulator)
     vault: Vault = field(default_factory=Vault)
     settings: dict[str, str] = field(default_factory=dict)
@@ -98,6 +125,10 @@ class Stage:
     def change_klaviyo(self, **settings: Any) -> None:
         """Change how Klaviyo behaves from now on."""
         self.run(self._change(settings))
+
+    def let_klaviyo_answer(self) -> None:
+        """End the waits for answers that are held, and hold none any more."""
+        self.run(self._let_go())
 
     def fresh_klaviyo(self) -> None:
         """Let Klaviyo be as at the start."""
@@ -142,7 +173,8 @@ class Stage:
         """Start the storage, the vault and Klaviyo."""
         storage = (await self.stack.enter_async_context(azurite())).connection_string
         self.vault = await self.stack.enter_async_context(vault())
-        self.klaviyo = Simulator([Account(keys=_keys(), lists=_lists())], behaviour=Behaviour().changed(_QUICK))
+        accounts = [Account(keys=_keys(), lists=_lists())]
+        self.klaviyo = Simulator(accounts, behaviour=Behaviour().changed(_QUICK), clock=self.clock)
         self.settings = {
             **os.environ,
             **self.vault.environment(),
@@ -170,9 +202,14 @@ class Stage:
         return Site(url, key, service, names["EXPORTS_CONTAINER"], names["SEGMENTS_CONTAINER"])
 
     async def _change(self, settings: Mapping[str, Any]) -> None:
-        self.klaviyo.change(settings)
+        self.klaviyo.change({**_QUICK, **settings})
+
+    async def _let_go(self) -> None:
+        self.klaviyo.change(_QUICK)
+        self.clock.let_go()
 
     async def _renew(self) -> None:
+        self.clock.let_go()
         self.klaviyo.reset()
         self.klaviyo.behaviour = Behaviour().changed(_QUICK)
         self.klaviyo.accounts[0].replace_keys(_keys())
