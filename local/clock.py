@@ -2,7 +2,11 @@
 
 import asyncio
 import time
+from concurrent.futures import Future
 from datetime import UTC, datetime
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 
 class SystemClock:
@@ -22,3 +26,7 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait *seconds*; 0 lets other tasks run."""
         await asyncio.sleep(seconds)
+
+    async def beside(self, event: Future[_T]) -> _T:
+        """Wait for *event*, which a thread beside the event loop brings about soon."""
+        return await asyncio.wrap_future(event)

@@ -10,8 +10,10 @@ import random
 import secrets
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from contextlib import AsyncExitStack, aclosing
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import aiohttp
 from azure.core.exceptions import ResourceExistsError
@@ -38,6 +40,8 @@ from shared.ports.heard import VAULT, heard
 from shared.settings import Settings, StorageAccount
 from shared.store.store import Store
 
+_T = TypeVar("_T")
+
 
 class SystemClock:
     """The `Clock` port over the machine's clock."""
@@ -53,6 +57,10 @@ class SystemClock:
     async def sleep(self, seconds: float) -> None:
         """Wait *seconds*; 0 lets other tasks run."""
         await asyncio.sleep(seconds)
+
+    async def beside(self, event: Future[_T]) -> _T:
+        """Wait for *event*, which a thread beside the event loop brings about soon."""
+        return await asyncio.wrap_future(event)
 
 
 def quiet_azure_logs() -> None:

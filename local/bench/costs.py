@@ -5,8 +5,10 @@ import asyncio
 import math
 import re
 from collections import Counter
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 
 from azure.storage.blob.aio import BlobServiceClient
 
@@ -25,6 +27,7 @@ from shared.domain.runs.run import Run, RunStatus
 from shared.store.paths import run_path
 from shared.store.store import Store
 
+_T = TypeVar("_T")
 ROWS = 1_000_000
 EXPORTS = 10
 TICK_SECONDS = 30
@@ -68,6 +71,10 @@ class TickClock:
     async def sleep(self, seconds: float) -> None:
         """Move the time on by *seconds*."""
         self._now += timedelta(seconds=seconds)
+
+    async def beside(self, event: Future[_T]) -> _T:
+        """Wait for *event*, which a thread beside the event loop brings about soon."""
+        return await asyncio.wrap_future(event)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

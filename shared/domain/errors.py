@@ -23,7 +23,7 @@ ExportError
 
 Further errors are defined nearer to their use:
 
-- an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`, `SourceTooOld`;
+- an ending of a run (`Fatal`): `BrakePulled`, `RowsNotIsolated`, `SourceTooOld`, `RowsOutsideLimits`;
 - a segment that may be read later (`ConfigurationError`): `SourceIncomplete`;
 - what the control plane refuses (`ExportError`), in control_errors.py: `RunActive`, `KeyReused`, `InUse`,
   `ExportExists`, `NoKey`, `KeyNotWritten`;

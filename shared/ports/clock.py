@@ -1,7 +1,10 @@
 """Time."""
 
+from concurrent.futures import Future
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
+
+_T = TypeVar("_T")
 
 
 class Clock(Protocol):
@@ -17,4 +20,8 @@ class Clock(Protocol):
 
     async def sleep(self, seconds: float) -> None:
         """Wait *seconds*; 0 lets the other tasks go on first."""
+        ...
+
+    async def beside(self, event: Future[_T]) -> _T:
+        """Wait for *event*, which a thread beside the event loop brings about soon; the other tasks go on."""
         ...

@@ -33,3 +33,7 @@ class Segments(Protocol):
         does not give the file out, `Retryable`.
         """
         ...
+
+    async def read_range(self, blob: SegmentBlob, offset: int, length: int) -> bytes:
+        """Return *length* bytes of *blob* from *offset* on, which lie within it; raises as `read`."""
+        ...

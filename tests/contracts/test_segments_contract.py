@@ -171,6 +171,24 @@ async def test_reading_hands_on_what_its_user_throws(place: Place) -> None:
             await reading.athrow(ConnectionError("the user's own"))
 
 
+@pytest.mark.parametrize(("offset", "length"), [(0, 1), (3, PIECE), (2 * PIECE - 1, 3 * PIECE), (len(BODY) - 5, 5)])
+async def test_a_range_of_a_file_is_read(place: Place, offset: int, length: int) -> None:
+    await place.put("vip/rows.parquet", BODY)
+    blob = await _only(place, "vip")
+    assert await place.segments.read_range(blob, offset, length) == BODY[offset : offset + length]
+
+
+async def test_a_range_of_a_file_that_was_written_again_or_deleted_names_the_file(place: Place) -> None:
+    await place.put("vip/rows.parquet", BODY)
+    blob = await _only(place, "vip")
+    await place.put("vip/rows.parquet", BODY[::-1])
+    with pytest.raises(SourceChanged, match=r"vip/rows\.parquet"):
+        await place.segments.read_range(blob, 5, 5)
+    await place.remove("vip/rows.parquet")
+    with pytest.raises(SourceChanged, match=r"vip/rows\.parquet"):
+        await place.segments.read_range(blob, 5, 5)
+
+
 async def _folders(place: Place) -> dict[str, SegmentFolder]:
     listed = [found.folder async for found in list_folders(place.segments)]
     assert len({folder.name for folder in listed}) == len(listed)

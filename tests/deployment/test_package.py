@@ -59,7 +59,7 @@ sys.path.insert(0, sys.argv[1])
 import function_app
 ours = [module.__file__ for name, module in sys.modules.items() if name.split(".")[0] in ("function_app", "shared")]
 functions = [each.get_function_name() for each in function_app.app.get_functions()]
-slow = [name for name in ("aiohttp", "azure.core", "azure.identity", "azure.storage") if name in sys.modules]
+slow = [name for name in ("aiohttp", "azure.core", "azure.identity", "azure.storage", "pyarrow") if name in sys.modules]
 print(json.dumps({"functions": functions, "modules": ours, "slow": slow}))
 """
 

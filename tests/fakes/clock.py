@@ -3,12 +3,15 @@
 import asyncio
 import heapq
 import math
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import Any, TypeVar
 
 START = datetime(2026, 11, 23, 6, tzinfo=UTC)
 _QUIET_ROUNDS = 3
+_THREAD_SECONDS = 30.0
+_T = TypeVar("_T")
 
 
 class FakeClock:
@@ -49,6 +52,12 @@ class FakeClock:
             await asyncio.sleep(0)
         else:
             await self._wait_until(self._seconds + seconds)
+
+    async def beside(self, event: Future[_T]) -> _T:
+        """Wait for what a thread does; it takes no time, and nobody else goes on, so the order is always the same."""
+        found = event.result(timeout=_THREAD_SECONDS)
+        await asyncio.sleep(0)
+        return found
 
     async def advance(self, seconds: float) -> None:
         """Let *seconds* pass; on return everything that fell due in them has happened, and everybody rests."""

@@ -3,10 +3,11 @@
 import asyncio
 import sys
 from collections.abc import AsyncGenerator, Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from types import FrameType
-from typing import Any
+from typing import Any, TypeVar
 
 from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.batches.sorted_page import SortedPage
@@ -20,6 +21,8 @@ from shared.domain.runs.plan import FileToRead
 from shared.pipeline.reading.pages import read_pages
 from shared.pipeline.reading.segment_survey import survey_segment
 from tests.fakes.segments import MemorySegments
+
+_T = TypeVar("_T")
 
 
 class Meter:
@@ -49,6 +52,13 @@ class Meter:
         self.pauses += 1
         await asyncio.sleep(0)
         self._before = self._amount()
+
+    async def beside(self, event: Future[_T]) -> _T:
+        """Measure, and wait for a thread."""
+        self.measure()
+        found = await asyncio.wrap_future(event)
+        self._before = self._amount()
+        return found
 
     def measure(self) -> None:
         """Measure what was done since the last pause."""

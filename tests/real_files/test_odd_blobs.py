@@ -67,7 +67,7 @@ async def test_names_in_any_case_and_without_an_ending_are_read(name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "ending", ["xlsx", "XLS", "xml", "avro", "orc", "zip", "csv.zst", "bz2", "snappy", "parquet", "html"]
+    "ending", ["xlsx", "XLS", "xml", "avro", "orc", "zip", "csv.zst", "bz2", "snappy", "parquet.gz", "html"]
 )
 async def test_a_file_that_may_hold_customers_is_not_passed_over(ending: str) -> None:
     code, detail = (await outcome_of({"a.csv": CSV, f"b.{ending}": b"x"})).failure

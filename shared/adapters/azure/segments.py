@@ -107,6 +107,10 @@ class BlobSegments:
                 task.cancel()
             await asyncio.gather(*ahead, return_exceptions=True)
 
+    async def read_range(self, blob: SegmentBlob, offset: int, length: int) -> bytes:
+        """Return *length* bytes of *blob* from *offset* on."""
+        return await self._range(blob, offset, length)
+
     def _ranges(self, size: int) -> Iterator[tuple[int, int]]:
         """Yield offset and length of each range of a file of *size* bytes."""
         offset, length = 0, self._first_range_bytes

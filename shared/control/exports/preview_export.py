@@ -133,6 +133,7 @@ async def _look_at(  # noqa: PLR0913 - where it looks, how far, with what, and w
             clock=clock,
             email_column=mapping.email,
             typed_columns=mapping.typed_by_source(),
+            mapped_columns=mapping.columns(),
             on_page=looked_at.take,
         )
         found.samples.append(sample)
@@ -190,7 +191,7 @@ def _estimate(export: Export, found: Preview, sink: Sink, rows: PreviewedRows) -
         return Estimate()
     return estimate(
         sum(count or 0 for count in counts),
-        is_exact=all(sample.is_whole for sample in found.samples),
+        is_exact=all(sample.is_exact for sample in found.samples),
         sampled=rows.rows,
         sent=rows.profiles,
         sent_bytes=rows.payload_bytes,

@@ -14,6 +14,8 @@ class FileFinding:
     Show of these names only those that `plausible_columns` lets through.
     *names* has the names in the first rows of JSON; it is empty for CSV.
     *warnings* name the file.
+    *rows* is how many rows the file says that it has, None where it says nothing. *refused* has the name and the type
+    of each column of Parquet whose values cannot be sent; it is not in *header*.
     """
 
     name: str
@@ -22,6 +24,8 @@ class FileFinding:
     header: tuple[str, ...] | None = None
     names: tuple[str, ...] = ()
     warnings: tuple[Sentence, ...] = ()
+    rows: int | None = None
+    refused: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ class FileKind:
     @property
     def what(self) -> str:
         """Return in words what a refused file is."""
-        return _REFUSED[self.ending.removesuffix(_GZIP)]
+        return _REFUSED.get(self.ending) or _REFUSED[self.ending.removesuffix(_GZIP)]
 
 
 def kind_of_file(name: str) -> FileKind:
@@ -48,7 +48,7 @@ def kind_of_file(name: str) -> FileKind:
     packed = _GZIP if file.endswith(_GZIP) else ""
     stem, dot, word = file.removesuffix(packed).rpartition(".")
     ending = f".{word}" if dot and stem and not word.isdecimal() else ""
-    return FileKind(_standing(ending), ending + packed, _FORMATS.get(ending) or _OPEN.get(ending))
+    return FileKind(_standing(ending, packed), ending + packed, _FORMATS.get(ending) or _OPEN.get(ending))
 
 
 def usual_delimiter(name: str) -> str:
@@ -56,12 +56,12 @@ def usual_delimiter(name: str) -> str:
     return _DELIMITERS.get(kind_of_file(name).ending.removesuffix(_GZIP), ",")
 
 
-def _standing(ending: str) -> Standing:
-    if ending in _FORMATS:
+def _standing(ending: str, packed: str) -> Standing:
+    if ending in _FORMATS and ending + packed not in _REFUSED:
         return Standing.DATA
     if ending in _OPEN:
         return Standing.OPEN
-    return Standing.REFUSED if ending in _REFUSED else Standing.OTHER
+    return Standing.REFUSED if ending in _REFUSED or ending + packed in _REFUSED else Standing.OTHER
 
 
 _GZIP = ".gz"
@@ -71,6 +71,7 @@ _FORMATS = {
     ".psv": FileFormat.CSV,
     ".ndjson": FileFormat.NDJSON,
     ".jsonl": FileFormat.NDJSON,
+    ".parquet": FileFormat.PARQUET,
 }
 _DELIMITERS = {".tsv": "\t", ".tab": "\t", ".psv": "|"}
 _OPEN = {"": None, ".json": FileFormat.JSON, ".txt": None, ".tab": None, ".dat": None, ".data": None}
@@ -79,7 +80,7 @@ _REFUSED = {
     **dict.fromkeys((".ods", ".numbers"), "a spreadsheet"),
     **dict.fromkeys((".htm", ".html"), "a web page"),
     ".xml": "an XML file",
-    ".parquet": "a Parquet file",
+    ".parquet.gz": "a Parquet file that is packed once more",
     ".avro": "an Avro file",
     ".orc": "an ORC file",
     **dict.fromkeys((".arrow", ".feather"), "an Arrow file"),

@@ -25,6 +25,7 @@ _MAGIC = (
     (b"\x00\x00\xfe\xff", "in UTF-32"),
     (b"\xff\xfe\x00\x00", "in UTF-32"),
 )
+_PARQUET = b"PAR1"
 _MARKUP = (
     (b"<!doctype html", "a web page"),
     (b"<html", "a web page"),
@@ -48,6 +49,11 @@ def foreign_content(top: bytes) -> str | None:
             return what
     begin = top[:_LOOKED_AT].removeprefix(BOM_UTF8).lstrip().lower()
     return next((what for magic, what in _MARKUP if begin.startswith(magic)), None)
+
+
+def is_parquet(top: bytes) -> bool:
+    """Tell whether a file with this *top* is Parquet."""
+    return top.startswith(_PARQUET) and not _is_header(_PARQUET, top)
 
 
 def _is_header(magic: bytes, top: bytes) -> bool:

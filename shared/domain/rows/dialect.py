@@ -16,12 +16,14 @@ class FileFormat(StrEnum):
     """Objects in one array, or objects that take several lines each."""
     CSV = "csv"
     """One record a row, with a delimiter between its fields."""
+    PARQUET = "parquet"
+    """Columns of typed values, in row groups."""
 
 
 Escape = Literal["doubled", "backslash"]
 """How a quote stands in a quoted field: as two quotes, or behind a backslash."""
-ColumnType = Literal["integer", "number", "boolean", "datetime", "text"]
-"""What the cells of a column stand for; the words are those of a mapping."""
+ColumnType = Literal["integer", "number", "boolean", "date", "datetime", "text", "list", "object"]
+"""What the values of a column stand for; the words are those of a mapping, and of JSON where values are nested."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Dialect:
     *line_end* is a line feed (before which a carriage return may stand), or a carriage return alone.
     *note_lines* counts the lines above the header that are no rows (``sep=;``), and *title_lines* the lines after these
     and above the header that are refused as rows (``Customers of May``). Lines without a filled cell are not counted.
-    *columns* are the names that the export or a model gives to the columns; None stands for those of the header.
-    *types* are those of *columns*, as a model has them; it is empty without a model.
+    *columns* are the names that the export, a model, or the footer of a Parquet file gives to the columns; None stands
+    for those of the header. *types* are those of *columns*, as a model or a footer has them; it is empty without.
     """
 
     format: FileFormat

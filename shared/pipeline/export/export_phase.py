@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from shared.domain.errors import SourceChanged
+from shared.domain.rows.dialect import FileFormat
 from shared.domain.rows.file_reader import READER_VERSION
 from shared.domain.runs.brake import BrakePulled
 from shared.domain.runs.ending import ending_of
@@ -50,9 +51,10 @@ async def export(context: PhaseContext) -> Outcome:
     if rest is None:
         return Wait(TIME_BUDGET, timedelta(0), context.run.pauses)
     told = () if context.run.tally.read else (say("source_empty", _EMPTY),)
+    has_columns = any(dialect.format is FileFormat.PARQUET for dialect in plan.dialects)  # of which some are not read
 
     def change(run: Run) -> Run:
-        read = run.source.bytes if plan.limit is None else run.source.bytes_read
+        read = run.source.bytes if plan.limit is None and not has_columns else run.source.bytes_read
         source = replace(run.source, bytes_read=read)
         return replace(run, notes=with_notes(run.notes, rest), warnings=(*run.warnings, *told), source=source)
 

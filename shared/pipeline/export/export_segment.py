@@ -18,17 +18,19 @@ from shared.domain.events import BatchTaken
 from shared.domain.profiles.column_check import check_columns, in_file
 from shared.domain.profiles.sorter import Sorter
 from shared.domain.profiles.value_notes import ValueNotes
+from shared.domain.rows.dialect import FileFormat
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
 from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.isolation_budget import IsolationBudget
-from shared.domain.runs.plan import Plan
+from shared.domain.runs.plan import FileToRead, Plan
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.run import Checkpoint
 from shared.pipeline.export.checkpointer import Checkpointer
 from shared.pipeline.export.send_window import Window
+from shared.pipeline.reading.columns.parquet_pages import read_parquet
 from shared.pipeline.reading.pages import read_pages
 from shared.pipeline.watching.watch import Watch
 from shared.ports import Clock, Encoder, EventListener, Segments, Sink
@@ -196,20 +198,32 @@ async def _pages(plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncG
     """Yield every page of the source, in order, up to the limit of the plan."""
     left = plan.limit
     for file in plan.files:
-        blob = file.blob
-        reader = FileReader(blob.name, file.dialect, plan.mapping.email, plan.mapping.typed_by_source())
-        columns_checked = False
-        pages = read_pages(
-            blob, reader, segments=tools.segments, clock=tools.clock, on_bytes=checkpointer.note_bytes_read
-        )
-        async with aclosing(pages):
+        pages_of = _columns if file.dialect.format is FileFormat.PARQUET else _lines
+        async with aclosing(pages_of(file, plan, tools, checkpointer)) as pages:
             async for page in pages:
-                if not columns_checked and reader.header is not None:
-                    check_columns(plan.mapping, reader.header, in_file(blob.name)).require()
-                    columns_checked = True
                 if left is not None:
                     page = page.head(left)  # noqa: PLW2901 - no row after the limit goes on
                     left -= len(page.rows)
                 yield page
                 if left == 0:
                     return
+
+
+def _columns(file: FileToRead, plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncGenerator[Page]:
+    """Yield the pages of a Parquet file, of which only the mapped columns are fetched; they were looked for before."""
+    count = checkpointer.note_bytes_read
+    return read_parquet(file.blob, plan.mapping.columns(), segments=tools.segments, clock=tools.clock, on_bytes=count)
+
+
+async def _lines(file: FileToRead, plan: Plan, tools: Tools, checkpointer: Checkpointer) -> AsyncGenerator[Page]:
+    """Yield the pages of a file that is read from its first byte to its last."""
+    reader = FileReader(file.blob.name, file.dialect, plan.mapping.email, plan.mapping.typed_by_source())
+    columns_checked = False
+    count = checkpointer.note_bytes_read
+    pages = read_pages(file.blob, reader, segments=tools.segments, clock=tools.clock, on_bytes=count)
+    async with aclosing(pages):
+        async for page in pages:
+            if not columns_checked and reader.header is not None:
+                check_columns(plan.mapping, reader.header, in_file(file.blob.name)).require()
+                columns_checked = True
+            yield page

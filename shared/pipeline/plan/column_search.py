@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 from shared.domain.config.mapping import Mapping
 from shared.domain.errors import ConfigurationError
 from shared.domain.profiles.column_check import SHOWN_COLUMNS, check_columns, in_file, missing_column
+from shared.domain.rows.parquet.parquet_sentences import column_refused
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.reading.peek import Beginning, peek
 from shared.pipeline.reading.segment_survey import SurveyedFile
@@ -44,6 +45,7 @@ class ColumnSearch:
         Raises `ConfigurationError` when a run cannot work with these columns, or when none of the rows can be read.
         """
         for file in files:
+            self._refuse(file)
             if file.header is not None:
                 self._compare(file.header, in_file(file.blob.name))
         headless = [file for file in files if file.names_columns_in_rows]
@@ -66,6 +68,12 @@ class ColumnSearch:
         if seen.rows:
             _check_readable(seen, seen.where(segment))
             self._compare(seen.columns, seen.where(segment))
+
+    def _refuse(self, file: SurveyedFile) -> None:
+        mapped = self._mapping.columns()
+        for column, kind in file.refused:
+            if column in mapped:
+                raise ConfigurationError(column_refused(file.blob.name, column, kind))
 
     def _compare(self, columns: Collection[str], where: str) -> None:
         check = check_columns(self._mapping, columns, where)

@@ -39,7 +39,7 @@ async def plan(context: PhaseContext) -> Outcome:
     last = await store.last_sources.moments(export.id)
     try:
         made, warnings = await make_plan(
-            export, connection, is_first=is_first, sink=sink, resources=resources, last=last
+            export, connection, is_first=is_first, sink=sink, resources=resources, last=last, limit=run.limit
         )
     except SourceIncomplete as error:
         return _wait_for_writer(context, error)

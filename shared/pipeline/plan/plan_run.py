@@ -1,6 +1,6 @@
 """Decides, once for each run, what it reads, how it maps and where it sends; finds out early what cannot work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from shared.domain.config.connection import Connection
@@ -23,6 +23,12 @@ class SourceTooOld(Fatal):
     reason = "limit_reached"
 
 
+class RowsOutsideLimits(Fatal):
+    """The files say that they have fewer or more rows than the limits of the export allow."""
+
+    reason = "limit_reached"
+
+
 async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     export: Export,
     connection: Connection,
@@ -31,10 +37,11 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     sink: Sink,
     resources: Resources,
     last: Mapping[str, datetime] | None = None,
+    limit: int | None = None,
 ) -> tuple[Plan, tuple[Sentence, ...]]:
     """Return the plan of a run of *export*, and warnings about it; *is_first* tells that it is the first into its list.
 
-    *last* has the date of the folder that the last run has read of each segment.
+    *last* has the date of the folder that the last run has read of each segment; *limit* is that of the run.
     Raises `ConfigurationError`, `CredentialsRefused` and `LiveFlow` for what a person must mend, `Retryable`.
     """
     segments, clock = resources.segments, resources.clock
@@ -59,6 +66,7 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         files += found.files
         sources.append(found.source.planned)
         told += found.warnings
+    _check_rows(export, files, limit)
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
     found_list = await sink.list_details(export.list_id)
     warnings = await flow_warnings(export, found_list, sink, is_first=is_first)
@@ -82,3 +90,14 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         sources=tuple(sources),
     )
     return plan, (*told, *columns.warnings, *warnings)
+
+
+def _check_rows(export: Export, files: Sequence[SurveyedFile], limit: int | None) -> None:
+    """Raise `RowsOutsideLimits` where each of *files* says how many rows it has, and a run of all would be stopped."""
+    counts = [file.rows for file in files if file.rows is not None]
+    if limit is not None or len(counts) < len(files):
+        return
+    rows, limits = sum(counts), export.limits
+    if breach := limits.too_few(rows) or limits.too_many(rows):
+        text = f"The run was stopped: {breach}. Nothing was sent; mend the segment or the limits."
+        raise RowsOutsideLimits(Sentence(breach.code, breach.params, text))

@@ -6,9 +6,12 @@ from contextlib import aclosing
 from dataclasses import dataclass, field
 
 from shared.domain.profiles.column_check import in_file, in_first_rows
+from shared.domain.rows.dialect import FileFormat
 from shared.domain.rows.file_reader import FileReader
 from shared.domain.rows.rows import Page, Unreadable
 from shared.domain.runs.plan import FileToRead, SegmentBlob
+from shared.pipeline.reading.columns.chunk_ranges import WindowSize
+from shared.pipeline.reading.columns.parquet_pages import read_parquet
 from shared.pipeline.reading.pages import give_turns
 from shared.ports import Clock, Segments
 
@@ -16,6 +19,10 @@ SLICE_BYTES = 8 * 1024
 """Files are read in slices of so many stored bytes, so that the rows counted fit the bytes counted after each slice."""
 MOST_UNPACKED_BYTES = 32 * 1024 * 1024
 """No more is looked at in all files together: 8 KB can unpack to 8 MiB of line feeds, with no row among them."""
+
+MOST_OTHER_COLUMNS = 30
+"""So many columns of Parquet that are not mapped are read: of each column a page of up to 1 MiB is fetched."""
+SMALL_WINDOW = WindowSize(total=0, least=64 * 1024, most=64 * 1024, is_ahead=False)
 
 
 @dataclass(slots=True)
@@ -68,6 +75,7 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
     *,
     email_column: str | None = None,
     typed_columns: Collection[str] = (),
+    mapped_columns: Collection[str] = (),
     stop: Callable[[], bool],
     stop_after_slice: Callable[[], bool] = lambda: False,
     segments: Segments,
@@ -76,6 +84,7 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
 ) -> None:
     """Read *file* from its beginning and note in *seen* what is there; *on_page* gets each page that is noted.
 
+    Of a Parquet file *mapped_columns* are read, and `MOST_OTHER_COLUMNS` others.
     Reading ends after the first page where *stop* returns True, after the first slice where *stop_after_slice* returns
     True, at the end of the file, or where *seen* has `MOST_UNPACKED_BYTES`.
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
@@ -84,6 +93,14 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
         return
     blob = file.blob
     seen.first_file = seen.first_file or blob.name
+    if file.dialect.format is FileFormat.PARQUET:
+        async with aclosing(_columns(file, mapped_columns, seen, segments, clock)) as pages:
+            async for page in pages:
+                seen.note(page, file.dialect.columns)
+                on_page(page)
+                if stop() or stop_after_slice():
+                    return
+        return
     reader, left = FileReader(blob.name, file.dialect, email_column, typed_columns), blob.size
     unpacked_before = seen.unpacked_bytes
     async with aclosing(_slices(blob, segments)) as slices:
@@ -103,6 +120,21 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
         seen.note(page, reader.header)
         on_page(page)
         await give_turns(clock)
+
+
+def _columns(
+    file: FileToRead, mapped: Collection[str], seen: Beginning, segments: Segments, clock: Clock
+) -> AsyncGenerator[Page]:
+    """Yield pages of a Parquet file with the *mapped* columns and some others, and count in *seen* what is read."""
+    header = file.dialect.columns or ()
+    others = [name for name in header if name not in mapped][:MOST_OTHER_COLUMNS]
+
+    def count(size: int) -> None:
+        seen.bytes_read += size
+        seen.unpacked_bytes += size
+
+    wanted = {*others, *mapped}
+    return read_parquet(file.blob, wanted, segments=segments, clock=clock, on_bytes=count, window=SMALL_WINDOW)
 
 
 async def _slices(blob: SegmentBlob, segments: Segments) -> AsyncGenerator[bytes]:

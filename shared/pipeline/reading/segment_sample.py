@@ -21,11 +21,15 @@ MAX_SHOWN = 500
 
 @dataclass(slots=True)
 class Sample:
-    """What was seen of a segment, which has *files* files of *bytes* bytes together; mutable."""
+    """What was seen of a segment, which has *files* files of *bytes* bytes together; mutable.
+
+    *known_rows* is how many rows the files say that they have, None where one of them does not say.
+    """
 
     segment: str
     files: int
     bytes: int
+    known_rows: int | None = None
     seen: Beginning = field(default_factory=Beginning)
 
     @property
@@ -44,10 +48,15 @@ class Sample:
         return self.seen.bytes_read >= self.bytes
 
     @property
+    def is_exact(self) -> bool:
+        """Tell whether the number of rows is exact."""
+        return self.is_whole or self.known_rows is not None
+
+    @property
     def estimated_rows(self) -> int | None:
         """Return about how many rows the segment has, judged by the part that was seen; None when no row was seen."""
-        if self.is_whole:
-            return self.rows
+        if self.known_rows is not None or self.is_whole:
+            return self.rows if self.known_rows is None else self.known_rows
         return round(self.rows * self.bytes / self.seen.bytes_read) if self.rows else None
 
 
@@ -64,13 +73,14 @@ async def sample_segment(  # noqa: PLR0913 - what is read, how far, with what, a
     clock: Clock,
     email_column: str | None = None,
     typed_columns: Collection[str] = (),
+    mapped_columns: Collection[str] = (),
     on_page: Callable[[Page], None] = lambda _page: None,
 ) -> Sample:
     """Look at about *rows* rows at the beginning of a segment; *on_page* gets every row that is counted.
 
     Raises `ConfigurationError` and `SourceChanged` for a segment that cannot be read, `Retryable`.
     """
-    sample = Sample(surveyed.segment, surveyed.count, surveyed.bytes)
+    sample = Sample(surveyed.segment, surveyed.count, surveyed.bytes, surveyed.rows)
     seen = sample.seen
     for file in [file for file in surveyed.files if file.blob.size][:SAMPLE_FILES]:
         most_bytes = seen.bytes_read + SAMPLE_BYTES
@@ -79,6 +89,7 @@ async def sample_segment(  # noqa: PLR0913 - what is read, how far, with what, a
             seen,
             email_column=email_column,
             typed_columns=typed_columns,
+            mapped_columns=mapped_columns,
             stop=lambda: seen.rows >= rows + MOST_MORE_ROWS,
             stop_after_slice=lambda: seen.rows >= rows or seen.bytes_read >= most_bytes,  # noqa: B023 - called in this round
             segments=segments,

@@ -8,9 +8,12 @@ from datetime import datetime
 
 from shared.domain.config.reading import Reading
 from shared.domain.dialects.evidence import Evidence, FileFinding
+from shared.domain.dialects.file_kind import kind_of_file
 from shared.domain.dialects.file_top import FileTop
 from shared.domain.dialects.find_dialect import find_dialects
 from shared.domain.dialects.find_evidence import find_evidence
+from shared.domain.dialects.foreign_content import is_parquet
+from shared.domain.dialects.parquet_finding import parquet_finding
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.dialect import ColumnType, Dialect, FileFormat
 from shared.domain.runs.plan import FileToRead, SegmentBlob
@@ -21,6 +24,7 @@ from shared.domain.sources.models.source_model import SourceModel
 from shared.domain.sources.segment_files import passed_over_warning
 from shared.domain.sources.segment_source import SegmentSource
 from shared.domain.sources.source_rules import USUAL_RULES, SourceRules
+from shared.pipeline.reading.columns.parquet_pages import open_parquet
 from shared.pipeline.reading.few_at_once import few_at_once
 from shared.pipeline.reading.pages import give_turns
 from shared.pipeline.reading.segment_files import answered
@@ -32,12 +36,16 @@ class SurveyedFile:
     """A data file and how it is written.
 
     *header* has its columns, None where each row names its own; *names* has those of the first such rows.
+    *rows* is how many rows the file says that it has, None where it says nothing. *refused* has the name and the type
+    of each column whose values cannot be sent.
     """
 
     blob: SegmentBlob
     dialect: Dialect
     header: tuple[str, ...] | None = None
     names: tuple[str, ...] = ()
+    rows: int | None = None
+    refused: tuple[tuple[str, str], ...] = ()
 
     @property
     def to_read(self) -> FileToRead:
@@ -47,7 +55,7 @@ class SurveyedFile:
     @property
     def names_columns_in_rows(self) -> bool:
         """Tell whether each row of the file names its own columns."""
-        return self.dialect.format is not FileFormat.CSV
+        return self.dialect.format not in (FileFormat.CSV, FileFormat.PARQUET)
 
 
 @dataclass(slots=True)
@@ -82,6 +90,12 @@ class SurveyedSegment:
         for file in self.files:
             found |= zip(file.dialect.columns or (), file.dialect.types, strict=False)
         return found
+
+    @property
+    def rows(self) -> int | None:
+        """Return how many rows the segment has; None unless each of its files says how many it has."""
+        counts = [file.rows for file in self.files if file.rows is not None]
+        return sum(counts) if len(counts) == self.count else None
 
     @property
     def dialects(self) -> tuple[Dialect, ...]:
@@ -174,7 +188,11 @@ class _Tops:
 
     async def _evidence(self, blob: ListedBlob) -> Evidence:
         """Return what the top of *blob* shows; between two steps the other tasks of the event loop can run."""
+        if kind_of_file(blob.name).format is FileFormat.PARQUET:
+            return await self._footer(blob)
         top = await self._top(blob)
+        if kind_of_file(blob.name).format is None and not top.is_packed and is_parquet(top.text):
+            return await self._footer(blob)
         model = self._model.of(blob.name) if self._model else None
         async with self._work:
             for found in find_evidence(blob.name, top, self._reading, model):
@@ -183,6 +201,13 @@ class _Tops:
                 await give_turns(self._clock)
         message = f"nothing was found out about {blob.name!r}"
         raise AssertionError(message)
+
+    async def _footer(self, blob: ListedBlob) -> Evidence:
+        try:
+            file = await open_parquet(blob, segments=self._segments, clock=self._clock)
+        except ConfigurationError as error:
+            return Evidence(FileFinding(blob.name, None, error.sentence))
+        return Evidence(parquet_finding(blob.name, file.columns, file.rows))
 
     async def _top(self, blob: ListedBlob) -> FileTop:
         top = FileTop()
@@ -202,4 +227,8 @@ def _take(found: SurveyedSegment, blob: ListedBlob, finding: FileFinding) -> Non
     if finding.problem is not None:
         found.problems.append(finding.problem)
     elif finding.dialect is not None:
-        found.files.append(SurveyedFile(blob.version, finding.dialect, finding.header, finding.names))
+        found.files.append(_surveyed(blob, finding, finding.dialect))
+
+
+def _surveyed(blob: ListedBlob, finding: FileFinding, dialect: Dialect) -> SurveyedFile:
+    return SurveyedFile(blob.version, dialect, finding.header, finding.names, finding.rows, finding.refused)

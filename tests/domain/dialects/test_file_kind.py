@@ -49,7 +49,7 @@ def test_names_that_leave_it_open(name: str, ending: str) -> None:
         ("a.XLS", "an Excel workbook"),
         ("a.xml.gz", "an XML file"),
         ("a.avro", "an Avro file"),
-        ("a.snappy.parquet", "a Parquet file"),
+        ("a.parquet.gz", "a Parquet file that is packed once more"),
         ("a.csv.zip", "an archive"),
         ("a.csv.zst", "a file that is packed otherwise than with gzip"),
         ("a.csv.bz2", "a file that is packed otherwise than with gzip"),

@@ -23,7 +23,7 @@ def test_names_that_leave_it_open_are_data_unless_another_name_says_that_it_is_d
     assert [blob.name for blob in beside.open] == ["vip/manifest.json"]
 
 
-@pytest.mark.parametrize("name", ["a.xlsx", "a.XML", "a.avro", "a.orc", "a.zip", "a.csv.zst", "a.bz2", "a.parquet"])
+@pytest.mark.parametrize("name", ["a.xlsx", "a.XML", "a.avro", "a.orc", "a.zip", "a.csv.zst", "a.bz2", "a.parquet.gz"])
 def test_a_file_that_may_hold_customers_is_refused_by_name_with_what_to_write_instead(name: str) -> None:
     with pytest.raises(ConfigurationError, match=rf"^File '{name}' of segment 'vip' is .*; write CSV, TSV or JSON"):
         files_of_segment("vip", [listed("vip/1.csv"), listed(f"vip/{name}")])

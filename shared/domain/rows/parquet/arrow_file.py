@@ -1,0 +1,180 @@
+"""Reads Parquet with pyarrow, and is the only module that knows pyarrow.
+
+pyarrow is large, so it is loaded when the first Parquet file is met. Everything here takes longer than the event loop
+may be held, and is done in a thread.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from shared.domain.errors import ConfigurationError
+from shared.domain.rows.parquet import parquet_sentences as sentences
+from shared.domain.rows.parquet.column_types import leaves
+from shared.domain.rows.parquet.footer_bytes import MAGIC
+from shared.domain.rows.parquet.ranged_file import RangedFile
+from shared.domain.sentences import Sentence
+
+BATCH_ROWS = 4096
+"""So many rows are unpacked at once."""
+BATCH_BYTES = 8 * 1024 * 1024
+"""Fewer rows are unpacked at once where they have more bytes than this together."""
+BUFFER_BYTES = 256 * 1024
+"""A column is read in pieces of so many bytes: a row group is never in memory as a whole."""
+MOST_DEPTH = 64
+_SMALL_DICTIONARY = 64 * 1024
+_LEAST_PLAIN_BYTES = 4
+"""Fewer bytes a value tell that values stand in a dictionary, as a text alone takes as many for its length."""
+
+
+class ArrowFile:
+    """What the *footer* of *file* says, and the rows of the file, which has *size* bytes.
+
+    Raises `ConfigurationError` for a footer that cannot be read.
+    """
+
+    def __init__(self, file: str, footer: bytes, size: int) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - only where there is such a file
+        from pyarrow import parquet  # noqa: PLC0415 - as above
+
+        self._file, self._size, self._end = file, size, size - len(footer)
+        self._parquet = parquet
+        self._limits = {
+            "thrift_string_size_limit": len(footer),
+            "thrift_container_size_limit": max(_LEAST_CONTAINER, len(footer) // _BYTES_AN_ELEMENT),
+            "schema_depth_limit": MOST_DEPTH,
+        }
+        with self._problems():
+            opened = parquet.ParquetFile(pa.BufferReader(MAGIC + footer), **self._options())
+            self._metadata, self._schema = opened.metadata, opened.schema_arrow
+
+    @property
+    def rows(self) -> int:
+        """Return the number of rows."""
+        return int(self._metadata.num_rows)
+
+    @property
+    def columns(self) -> list[tuple[str, Any]]:
+        """Return the name and the type of each column, in their order."""
+        return [(field.name, field.type) for field in self._schema]
+
+    def chunks(self, names: Collection[str]) -> list[list[tuple[int, int]]]:
+        """Return, for each row group, where the values of the columns *names* lie: where each begins and ends.
+
+        Raises `ConfigurationError` where the footer leads out of the file, or they are packed in an unknown way.
+        """
+        with self._problems():
+            groups = range(self._metadata.num_row_groups)
+            return [[self._checked(column) for column in self._columns_of(group, names)] for group in groups]
+
+    def _checked(self, column: Any) -> tuple[int, int]:
+        begin, end = _place(column)
+        if begin < len(MAGIC) or end > self._end or end < begin:
+            raise ConfigurationError(sentences.damaged(self._file))
+        if column.compression not in _CODECS:
+            raise ConfigurationError(sentences.codec_unknown(self._file, str(column.compression)[:20]))
+        return begin, end
+
+    def batches(self, names: Collection[str], fetch: Callable[[int, int], bytes]) -> Iterator[Any]:
+        """Yield batches of rows with the columns *names*, in order; *fetch* returns the bytes of a range.
+
+        Raises `ConfigurationError` where the file is damaged, and what *fetch* raises.
+        """
+        if not names:
+            return
+        for group in range(self._metadata.num_row_groups):
+            with self._problems():
+                opened = self._parquet.ParquetFile(
+                    RangedFile(self._size, fetch),
+                    metadata=self._metadata,
+                    read_dictionary=self._in_dictionaries(group, names),
+                    **self._options(),
+                )
+                expected, seen = self._metadata.row_group(group).num_rows, 0
+                reader = opened.reader.iter_batches(
+                    self._rows_at_once(group, names),
+                    row_groups=[group],
+                    column_indices=self._leaves(names),
+                    use_threads=False,
+                )
+                batches = iter(reader)
+            while True:
+                with self._problems():
+                    batch = next(batches, None)
+                if batch is None:
+                    break
+                seen += len(batch)
+                yield batch
+            if seen != expected:
+                raise ConfigurationError(sentences.damaged(self._file))
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            **self._limits,
+            "buffer_size": BUFFER_BYTES,
+            "pre_buffer": False,
+            "coerce_int96_timestamp_unit": "us",
+            "page_checksum_verification": True,
+        }
+
+    def _leaves(self, names: Collection[str]) -> list[int]:
+        """Return the numbers of the columns of values that the columns *names* are made of."""
+        found, first = list[int](), 0
+        for name, kind in self.columns:
+            count = leaves(kind)
+            if name in names:
+                found += range(first, first + count)
+            first += count
+        return found
+
+    def _columns_of(self, group: int, names: Collection[str]) -> Iterator[Any]:
+        metadata = self._metadata.row_group(group)
+        for leaf in self._leaves(names):
+            yield metadata.column(leaf)
+
+    def _in_dictionaries(self, group: int, names: Collection[str]) -> list[str]:
+        """Return the columns whose values are few, and so stay where they are: in a dictionary."""
+        flat = {name for name, kind in self.columns if name in names and str(kind) in ("string", "large_string")}
+        return [
+            column.path_in_schema
+            for column in self._columns_of(group, names)
+            if column.path_in_schema in flat and column.has_dictionary_page and _is_small(column)
+        ]
+
+    def _rows_at_once(self, group: int, names: Collection[str]) -> int:
+        size = sum(column.total_uncompressed_size for column in self._columns_of(group, names))
+        rows = max(1, self._metadata.row_group(group).num_rows)
+        return int(max(1, min(BATCH_ROWS, BATCH_BYTES * rows // max(1, size))))
+
+    @contextmanager
+    def _problems(self) -> Iterator[None]:
+        """Raise what pyarrow says of the file as an error that names the file; its own words may hold values."""
+        import pyarrow as pa  # noqa: PLC0415 - as above
+
+        try:
+            yield
+        except (pa.ArrowException, OSError, ValueError, OverflowError, IndexError) as error:
+            raise ConfigurationError(self._problem(error)) from None
+
+    def _problem(self, error: Exception) -> Sentence:
+        is_encrypted = "encrypt" in str(error).lower() or "decrypt" in str(error).lower()
+        return sentences.encrypted(self._file) if is_encrypted else sentences.damaged(self._file)
+
+
+def _place(column: Any) -> tuple[int, int]:
+    begin = column.data_page_offset
+    if column.has_dictionary_page and 0 < (column.dictionary_page_offset or 0) < begin:
+        begin = column.dictionary_page_offset
+    return begin, begin + column.total_compressed_size
+
+
+def _is_small(column: Any) -> bool:
+    dictionary = column.data_page_offset - (column.dictionary_page_offset or 0)
+    is_plain = column.total_uncompressed_size >= _LEAST_PLAIN_BYTES * column.num_values
+    return dictionary <= _SMALL_DICTIONARY or not is_plain
+
+
+_CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4", "LZ4_RAW", "LZ4_HADOOP", "BROTLI"})
+_LEAST_CONTAINER = 1_000
+_BYTES_AN_ELEMENT = 8
+"""No element of a footer that counts, such as a column of a row group, has fewer bytes."""

@@ -1,0 +1,79 @@
+"""Reads a Parquet file as pages of rows: the footer, and then of each row group the columns that are wanted."""
+
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator
+from contextlib import aclosing
+from functools import partial
+from typing import TypeVar
+
+from shared.domain.rows.parquet.arrow_file import ArrowFile
+from shared.domain.rows.parquet.footer_bytes import TAIL_BYTES, footer_length
+from shared.domain.rows.parquet.parquet_rows import ParquetRows
+from shared.domain.rows.rows import Page
+from shared.domain.runs.plan import SegmentBlob
+from shared.pipeline.reading.columns.beside import Fetch, beside_the_loop
+from shared.pipeline.reading.columns.chunk_ranges import ChunkRanges, WindowSize
+from shared.pipeline.reading.pages import give_turns
+from shared.ports import Clock, Segments
+
+_T = TypeVar("_T")
+USUAL_WINDOW = WindowSize()
+
+
+async def open_parquet(
+    blob: SegmentBlob, *, segments: Segments, clock: Clock, on_bytes: Callable[[int], None] = lambda _size: None
+) -> ArrowFile:
+    """Return what the footer of *blob* says, for which little more than the footer is read; raises as `read_parquet`.
+
+    *on_bytes* gets the number of bytes that were read.
+    """
+    size = min(TAIL_BYTES, blob.size)
+    tail = await segments.read_range(blob, blob.size - size, size)
+    length = footer_length(blob.name, tail, blob.size)
+    if length > size:
+        tail = await segments.read_range(blob, blob.size - length, length - size) + tail
+    on_bytes(max(size, length))
+    return await _in_thread(lambda: ArrowFile(blob.name, tail[-length:], blob.size), clock)
+
+
+async def read_parquet(  # noqa: PLR0913 - what is read, how, with what, and who counts
+    blob: SegmentBlob,
+    columns: Collection[str],
+    *,
+    segments: Segments,
+    clock: Clock,
+    on_bytes: Callable[[int], None] = lambda _size: None,
+    window: WindowSize = USUAL_WINDOW,
+) -> AsyncGenerator[Page]:
+    """Yield the pages of *blob*, with those of *columns* that it has; other columns are not fetched.
+
+    A caller that leaves early closes the generator. *on_bytes* gets the numbers of bytes that were read, when the pages
+    of a batch have been taken.
+    Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
+    """
+    file = await open_parquet(blob, segments=segments, clock=clock, on_bytes=on_bytes)
+    wanted = [name for name, _ in file.columns if name in columns]
+    ranges = ChunkRanges(partial(segments.read_range, blob), file.chunks(wanted), window)
+    rows, counted = ParquetRows(blob.name), 0
+    try:
+        batches = beside_the_loop(lambda fetch: file.batches(wanted, fetch), ranges.fetch, clock)
+        async with aclosing(batches):
+            async for batch in batches:
+                for page in rows.pages(batch):
+                    yield page
+                    await give_turns(clock)
+                on_bytes(ranges.bytes_read - counted)
+                counted = ranges.bytes_read
+    finally:
+        await ranges.close()
+    on_bytes(ranges.bytes_read - counted)
+
+
+async def _in_thread(work: Callable[[], _T], clock: Clock) -> _T:
+    def once(_fetch: Fetch) -> Iterator[_T]:
+        yield work()
+
+    async def nothing(_offset: int, _length: int) -> bytes:
+        return b""
+
+    async with aclosing(beside_the_loop(once, nothing, clock)) as results:
+        return await anext(results)
