@@ -7,6 +7,8 @@ const app = process.env.APP_URL ?? "http://localhost:7071";
 export default defineConfig({
   base: "/api/ui/",
   plugins: [react()],
+  // A file of texts is taken as a whole.
+  json: { namedExports: false },
   build: {
     outDir: "../shared/page",
     emptyOutDir: true,

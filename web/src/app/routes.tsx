@@ -1,10 +1,10 @@
 /**
  * Which address leads to which screen.
  *
- * Each screen is loaded when it is first shown; the home screen comes with the shell, so that the first screen takes
- * few files.
+ * Each screen is loaded with its texts when it is first shown; the home screen comes with the shell, so that the first
+ * screen takes few files.
  */
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { readConnectSearch } from "../connections/connect/connect-search";
 import { readNewSearch } from "../edit-export/new-search";
 import { ExportsScreen } from "../exports/ExportsScreen";
@@ -13,6 +13,10 @@ import { Loading } from "./Centered";
 import { Crash } from "./CrashBoundary";
 import { NotFound } from "./NotFound";
 import { Shell } from "./Shell";
+import { screen } from "./screen";
+
+const EDITOR = ["editExport", "mapping", "preview"] as const;
+const CONNECTIONS = ["connections", "connect"] as const;
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
@@ -27,38 +31,38 @@ const newExport = createRoute({
   getParentRoute: () => root,
   path: "/exports/new",
   validateSearch: readNewSearch,
-  component: lazyRouteComponent(() => import("../edit-export/NewExportScreen"), "NewExportScreen"),
+  component: screen(() => import("../edit-export/NewExportScreen"), "NewExportScreen", EDITOR),
 });
 
 const editExport = createRoute({
   getParentRoute: () => root,
   path: "/exports/$exportId",
-  component: lazyRouteComponent(() => import("../edit-export/EditExportScreen"), "EditExportScreen"),
+  component: screen(() => import("../edit-export/EditExportScreen"), "EditExportScreen", EDITOR),
 });
 
 const run = createRoute({
   getParentRoute: () => root,
   path: "/exports/$exportId/runs/$runId",
-  component: lazyRouteComponent(() => import("../run/RunScreen"), "RunScreen"),
+  component: screen(() => import("../run/RunScreen"), "RunScreen", ["run"]),
 });
 
 const connections = createRoute({
   getParentRoute: () => root,
   path: "/connections",
-  component: lazyRouteComponent(() => import("../connections/ConnectionsScreen"), "ConnectionsScreen"),
+  component: screen(() => import("../connections/ConnectionsScreen"), "ConnectionsScreen", CONNECTIONS),
 });
 
 const connect = createRoute({
   getParentRoute: () => root,
   path: "/connections/new",
   validateSearch: readConnectSearch,
-  component: lazyRouteComponent(() => import("../connections/ConnectScreen"), "ConnectScreen"),
+  component: screen(() => import("../connections/ConnectScreen"), "ConnectScreen", CONNECTIONS),
 });
 
 const connection = createRoute({
   getParentRoute: () => root,
   path: "/connections/$connectionId",
-  component: lazyRouteComponent(() => import("../connections/ConnectionScreen"), "ConnectionScreen"),
+  component: screen(() => import("../connections/ConnectionScreen"), "ConnectionScreen", CONNECTIONS),
 });
 
 export const router = createRouter({

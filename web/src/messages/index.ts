@@ -2,8 +2,10 @@
  * The texts of the page. `en` says which keys there are; a key that is missing in `uk` breaks the build.
  *
  * Each screen has its own file in each language; `sentences.json` has the app's sentences by their code.
+ * What the first screen and all screens need is loaded here; `screen-texts.ts` has the texts of the other screens.
  */
 import type en from "./en";
+import type first from "./en/first";
 
 export type Locale = "en" | "uk";
 export type Messages = typeof en;
@@ -22,8 +24,10 @@ export type Sentences = {
   words: Readonly<Record<"noteReasons" | "noteCures" | "rejectionReasons" | "fields" | "statuses", Labels>>;
 };
 
-/** What is loaded for a language: the texts of the page, and the app's sentences. */
-export type Loaded = { messages: Messages; sentences: Sentences };
+/** The texts that the first screen and all screens need. */
+export type First = Translated<typeof first>;
+/** What is loaded for a language at first: the texts of the first screen, and the app's sentences. */
+export type Loaded = { messages: First; sentences: Sentences };
 
 const LOADERS: Readonly<Record<Locale, () => Promise<{ loaded: Loaded }>>> = {
   en: () => import("./load-en"),
@@ -31,7 +35,7 @@ const LOADERS: Readonly<Record<Locale, () => Promise<{ loaded: Loaded }>>> = {
 };
 
 /** Return the words that may stand in a sentence of the app; a field of an address is named `location.city`. */
-export function sentenceWords({ words, parts }: Translated<Messages>): Sentences["words"] {
+export function sentenceWords({ words, parts }: First): Sentences["words"] {
   const { location, ...fields } = words.profileFields;
   const inLocation = Object.entries(location).map(([name, label]) => [`location.${name}`, label]);
   return {

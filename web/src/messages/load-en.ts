@@ -1,8 +1,8 @@
 import { type Loaded, sentenceWords } from ".";
-import en from "./en";
+import first from "./en/first";
 import templates from "./en/sentences.json";
 
 export const loaded: Loaded = {
-  messages: en,
-  sentences: { templates, phrases: {}, words: sentenceWords(en) },
+  messages: first,
+  sentences: { templates, phrases: {}, words: sentenceWords(first) },
 };

@@ -1,11 +1,9 @@
-import { type Loaded, type Messages, sentenceWords, type Translated } from ".";
-import uk from "./uk";
+import { type Loaded, sentenceWords } from ".";
+import first from "./uk/first";
 import phrases from "./uk/phrases.json";
 import templates from "./uk/sentences.json";
 
-const translated: Translated<Messages> = uk;
-
 export const loaded: Loaded = {
-  messages: translated,
-  sentences: { templates, phrases, words: sentenceWords(translated) },
+  messages: first,
+  sentences: { templates, phrases, words: sentenceWords(first) },
 };
