@@ -22,11 +22,11 @@ PAGE_SOURCES = $(shell find web -type f ! -path '*/node_modules/*') docs/openapi
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup demo quick test check format format-check lint types contracts page-check bench chaos soak mutants package audit openapi lock clean
+.PHONY: help setup demo quick test check format format-check lint types contracts page-check bench chaos soak mutants screenshots package audit openapi lock clean
 
 help: ## list the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
-	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, quick, test, bench, chaos, mutants, package."
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@echo "PYTHON=... chooses the Python that the environment is made of, ARGS=... is handed on to demo, quick, test, bench, chaos, mutants, screenshots, package."
 
 setup: $(VENV)/.packages local/node_modules/.packages $(PAGE) ## make the Python environment, the node packages and the page, where something changed
 
@@ -71,6 +71,10 @@ soak: setup ## play 20,000 random sequences of deaths and faults, and read 1,000
 
 mutants: setup ## plant deliberate faults, one at a time, and see that the tests catch each (ARGS=word: those named so)
 	@$(IN_VENV) python -m tests.mutants $(ARGS)
+
+screenshots: setup ## make the pictures of the page in docs/pictures (ARGS=name: those named so)
+	@.ci/browser >/dev/null && .ci/fonts
+	@$(IN_VENV) python -m local screenshots $(ARGS)
 
 package: $(VENV)/.packages $(VENV)/.node ## write package.zip, the files that are deployed (ARGS=--with-requirements: and what they need)
 	@$(IN_VENV) python -m local web

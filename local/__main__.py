@@ -46,6 +46,7 @@ COMMANDS = {
     ),
     "conformance": Command("local.conformance.command", "compare a functions host with what was seen of a real one"),
     "web": Command("local.web.command", "build the page of the app from web/ into shared/page/"),
+    "screenshots": Command("local.screenshots.command", "make the pictures of the page in docs/pictures/"),
     "package": Command("local.package", "write the zip that is deployed"),
     "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
     "recovery": Command(

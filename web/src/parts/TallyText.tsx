@@ -11,7 +11,7 @@ export function TallyText({ tally }: { tally: Tally }) {
   const counts = OUTCOMES.filter((outcome) => tally[outcome] > 0).map((outcome) =>
     t(outcome, { count: tally[outcome] }),
   );
-  // A count stays on one line with its word.
+  // A count stays on one line with its word, and no line begins with a dot.
   const parts = [t("read", { count: tally.read }), ...counts].map((part) => part.replaceAll(" ", "\u00a0"));
-  return <>{parts.join(" · ")}</>;
+  return <>{parts.join("\u00a0· ")}</>;
 }

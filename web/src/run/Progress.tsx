@@ -109,6 +109,7 @@ export function useDuration(): (seconds: number) => string {
   const t = useTranslations("run.duration");
   return (seconds) => {
     const { unit, big, small } = durationOf(seconds);
-    return t(unit, { big, small });
+    // The time stays on one line.
+    return t(unit, { big, small }).replaceAll(" ", "\u00a0");
   };
 }

@@ -11,6 +11,7 @@ import { ROWS } from "./use-preview";
 const useStyles = makeStyles({
   row: { color: tokens.colorNeutralForeground3, whiteSpace: "nowrap", width: "1px" },
   quiet: { color: tokens.colorNeutralForeground3 },
+  short: { whiteSpace: "nowrap" },
   reason: { minWidth: "9rem" },
   fields: { minWidth: "16rem" },
   file: { color: tokens.colorNeutralForeground3 },
@@ -46,7 +47,7 @@ export function SentRows({ preview }: { preview: Preview }) {
                 <tr key={row}>
                   <td className={styles.row}>{row}</td>
                   {fields.map((field) => (
-                    <td key={field}>{shownValue(values[field])}</td>
+                    <Value key={field} text={shownValue(values[field])} />
                   ))}
                 </tr>
               );
@@ -56,6 +57,12 @@ export function SentRows({ preview }: { preview: Preview }) {
       </ScrollTable>
     </>
   );
+}
+
+/** A value; a short one, such as an id, is not broken at its hyphens. */
+function Value({ text }: { text: string }) {
+  const styles = useStyles();
+  return <td className={text.length <= 40 ? styles.short : undefined}>{text}</td>;
 }
 
 /** Rows that a run would refuse, each with the reason and what stands there. */

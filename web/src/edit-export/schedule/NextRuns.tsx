@@ -52,7 +52,7 @@ export function NextRuns({ draft, stored, isDisabled, zone }: SectionProps & { z
       weekday: "short",
       day: "numeric",
       month: "long",
-      hour: "2-digit",
+      hour: "numeric",
       minute: "2-digit",
     });
   const isElsewhere = times.some((time) => show(time, timeZone) !== show(time, viewerZone()));
@@ -60,7 +60,7 @@ export function NextRuns({ draft, stored, isDisabled, zone }: SectionProps & { z
     format.dateTime(new Date(time), { timeZone, dateStyle: "short" });
   const yours = (time: string) =>
     day(time, timeZone) === day(time, viewerZone())
-      ? format.dateTime(new Date(time), { timeZone: viewerZone(), hour: "2-digit", minute: "2-digit" })
+      ? format.dateTime(new Date(time), { timeZone: viewerZone(), hour: "numeric", minute: "2-digit" })
       : show(time, viewerZone());
   return (
     <div className={styles.root}>
