@@ -8,6 +8,7 @@ import { useFieldLabel } from "../parts/rows/field-label";
 import { ScrollTable } from "../parts/rows/ScrollTable";
 import { flat, shownValue } from "../parts/rows/shown-values";
 import { useWord } from "../parts/rows/words";
+import { usePhrase } from "../parts/sentences/sentences";
 import { byCount, type Rejected } from "./rules/rejected-rows";
 
 const useStyles = makeStyles({
@@ -93,6 +94,8 @@ function Row({ row }: { row: Rejected }) {
   const label = useFieldLabel();
   const reasonOf = useWord("rejectionReasons");
   const values = Object.entries(flat(row.fields)).filter(([, value]) => shownValue(value) !== "");
+  // Klaviyo's own words stay as they are.
+  const detail = usePhrase()(row.detail);
   const spans = row.rows?.map(([blob, first, last]) => t("span", { blob, first, last })).join(", ");
   return (
     <tr>
@@ -101,8 +104,8 @@ function Row({ row }: { row: Rejected }) {
       <td className={styles.number}>{row.line === null ? "–" : format.number(row.line)}</td>
       <td className={styles.reason}>
         {reasonOf(row.reason) ?? row.reason}
-        <span className={styles.detail} lang="en">
-          {row.detail}
+        <span className={styles.detail} {...(detail === row.detail ? { lang: "en" } : {})}>
+          {detail}
         </span>
         {row.refused_by === "klaviyo" && <span className={styles.detail}>{t("byKlaviyo")}</span>}
       </td>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES, type Loaded, loadMessages } from "../../messages";
+import { inLanguage } from "./sentence-values";
 import { sentenceText } from "./sentences";
 
 const loaded = Object.fromEntries(
@@ -94,6 +95,24 @@ describe("a sentence", () => {
       "Застосунок не запитав у Klaviyo про список: Klaviyo (lists): немає відповіді (TimeoutError) (спроба 3).",
     );
     expect(said("uk", "klaviyo_not_asked", { why: "Mars is far." })).toContain("про список: Mars is far.");
+  });
+
+  it("has what the app says of a rejected row, with its numbers, and leaves Klaviyo's words as they are", () => {
+    const { phrases } = loaded.uk.sentences;
+    const short =
+      "The row has 3 fields; the header has 12. The file ends within the row; write the file anew.";
+    expect(inLanguage(short, phrases)).toBe(
+      "У рядку клітинок: 3, а в заголовку — 12. Файл обривається всередині рядка; запишіть файл заново.",
+    );
+    expect(inLanguage("The e-mail address has nothing after its @ sign.", phrases)).toBe(
+      "В адресі нічого немає після @.",
+    );
+    const why =
+      "The line is not a JSON object that can be read: another object stands behind it; write one object a line.";
+    expect(inLanguage(why, phrases)).toBe(
+      "Об’єкт JSON не вдалося прочитати (рядок файлу): після нього стоїть інший об’єкт; записуйте по одному об’єкту в рядку.",
+    );
+    expect(inLanguage("Invalid phone number.", phrases)).toBe("Invalid phone number.");
   });
 
   it("lists scopes and flows as the reader's language does", () => {

@@ -87,7 +87,7 @@ function localTime(text: string, locale: string): string {
  *
  * A phrase may hold another one, in a place such as `{why}`.
  */
-function inLanguage(text: string, phrases: Readonly<Record<string, string>>): string {
+export function inLanguage(text: string, phrases: Readonly<Record<string, string>>): string {
   const whole = phrases[text];
   if (whole !== undefined) return whole;
   for (const [phrase, translated] of Object.entries(phrases)) {

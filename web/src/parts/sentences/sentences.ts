@@ -2,7 +2,7 @@ import { createContext, use } from "react";
 import { createTranslator, useLocale, useTranslations } from "use-intl";
 import type { SentenceDocument } from "../../api/problem";
 import type { Locale, Sentences } from "../../messages";
-import { valuesOf } from "./sentence-values";
+import { inLanguage, valuesOf } from "./sentence-values";
 
 const NONE: Sentences = {
   templates: {},
@@ -48,6 +48,12 @@ export function useSentence(): (sentence: SentenceDocument) => string {
 export function useWho(): (name: string) => string {
   const { phrases } = use(SentencesContext);
   return (name) => phrases[name] ?? name;
+}
+
+/** Return a function that says what the app says in English, where it is one of its phrases; others stay as they are. */
+export function usePhrase(): (text: string) => string {
+  const { phrases } = use(SentencesContext);
+  return (text) => inLanguage(text, phrases);
 }
 
 type PageTranslator = ReturnType<typeof useTranslations<"page">>;
