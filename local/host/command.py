@@ -1,6 +1,7 @@
 """``python -m local host``: runs the functions host."""
 
 import argparse
+import gc
 import math
 import os
 import random
@@ -86,6 +87,7 @@ async def run(arguments: argparse.Namespace) -> int:
             print(f"\nWorker process {worker.pid} runs the app.")
             if page := page_address(host.functions, settings.route_prefix, host.url):
                 print(f"The page: {page}")
+            gc.freeze()  # else this host holds up answers while it collects garbage, as the real one does not
             print(f"Ready at {host.url}, Ctrl-C ends it.", flush=True)
             await host.serve()
     return 0

@@ -197,6 +197,13 @@ IN_LEASES = (
         "tests/pipeline/leg/life/test_host_stop.py::test_a_batch_without_an_answer_is_sent_again_by_the_next_leg",
     ),
     Mutant(
+        "garbage collected through all modules",
+        "shared/bootstrap.py",
+        "        gc.freeze()\n",
+        "",
+        "tests/test_watchdog.py::test_a_full_collection_of_garbage_passes_over_what_was_there_when_the_app_was_opened",
+    ),
+    Mutant(
         "app that hears no stop",
         "shared/bootstrap.py",
         "        hear_stop(loop, app.resources.stop.tell)\n",

@@ -15,6 +15,7 @@ from local.host.worker.calls import Raised
 from local.host.worker.frames import read_frame, write_frame
 from local.host.worker.log import log_to_standard_error
 from local.host.worker.performing import Performer
+from local.host.worker.turns import asked_for, note_waits
 
 APP = "function_app"
 
@@ -30,6 +31,8 @@ async def serve(to_host: socket.socket) -> None:
         return
     write_frame(writer, performer.functions)
     running: set[asyncio.Task[None]] = set()
+    if path := asked_for():
+        running.add(asyncio.create_task(note_waits(path)))
 
     async def perform(number: int, name: str, asked: Any) -> None:
         try:
