@@ -10,7 +10,7 @@ from random import SystemRandom
 
 from local.chaos.play import play
 from local.chaos.report import complaints, report
-from local.chaos.scenario import long_form, short_form
+from local.chaos.scenario import HOSTS, long_form, short_form
 
 KILLS = 20
 _SEEDS = 100_000
@@ -66,7 +66,7 @@ def _notes(folder: Path | None, stack: ExitStack) -> Callable[[str, str], None]:
     if folder is None:
         return lambda _name, _line: None
     folder.mkdir(parents=True, exist_ok=True)
-    files = {name: stack.enter_context((folder / f"{name}.log").open("w")) for name in ("A", "B")}
+    files = {name: stack.enter_context((folder / f"{name}.log").open("w")) for name in HOSTS}
     return lambda name, line: print(line, file=files[name], flush=True)
 
 

@@ -18,8 +18,8 @@ from shared.store.run_markers import Marker
 LOOK_SECONDS = 0.05
 LONGEST_AIM = 3.0
 """The longest time in seconds between seeing a leg at work and the kill."""
-SINGLE_KILL_SHARE = 0.3
-"""The share of kills that kill one host only, after which the product must recover without help."""
+SINGLE_KILL_SHARE = 0.4
+"""The share of kills that hit one host only, in each way in turn, after which the product must recover without help."""
 WORKERS_SHARE = 0.4
 """The share of the other kills that kill the workers of all hosts, and not the hosts."""
 TWICE_EVERY = 5
@@ -48,6 +48,7 @@ class Disruptions:
         self._say = say
         self._clicks = Clicks(system, counts, scenario.seed)
         self._exports = 0
+        self._ways: list[Death] = []
         self._seen: list[WakeUp] = []
         self._is_over = False
 
@@ -107,11 +108,17 @@ class Disruptions:
         hosts = await self._at_work()
         await asyncio.sleep(dice.uniform(0, LONGEST_AIM))
         if self._scenario.is_long and dice.random() < SINGLE_KILL_SHARE:
-            await self._end(dice.choice(hosts), dice.choice([*Death]))
+            await self._end_one(hosts, dice)
         elif dice.random() < WORKERS_SHARE:
             await self._kill_workers()
         else:
             await self._kill_all(helped=True)
+
+    async def _end_one(self, hosts: list[KillableHost], dice: Random) -> None:
+        """Let one of *hosts* or its worker die, in a way that was not used for long."""
+        if not self._ways:
+            self._ways = dice.sample([*Death, Death.STOPPED], len(Death) + 1)  # one host tells its worker, one does not
+        await self._end(dice.choice(hosts), self._ways.pop())
 
     async def _end(self, host: KillableHost, how: Death) -> None:
         """Let one host or its worker die; its runs have to wait for the end of their leases and for the tick."""
@@ -142,7 +149,7 @@ class Disruptions:
                 await self._put(marker.wake_up)
 
     def _count(self, host: KillableHost, how: Death, legs: int) -> None:
-        self._counts.deaths[how] += 1
+        self._counts.deaths[f"{how} and told" if how is Death.STOPPED and host.tells else how.value] += 1
         self._counts.kills += 1
         self._counts.hits += legs > 0
         self._counts.legs_killed += legs

@@ -15,6 +15,8 @@ from local.processes import Child, LocalProblem, child
 LEG = "export_segment"
 LONGEST_HANG = 240.0
 """Seconds in which a host must have ended a worker that hangs: the time limit of a call, and until one comes."""
+STANDSTILL = 45.0
+"""Seconds for which a worker stands still by default: longer than its leases hold."""
 AT_WORK_SECONDS = 0.4
 """A call that has run this long is a leg at work.
 
@@ -29,13 +31,14 @@ class Death(StrEnum):
     STOPPED = "stopped"
     WORKER_KILLED = "worker killed"
     WORKER_HUNG = "worker hung"
+    WORKER_STOOD_STILL = "worker stood still"
 
 
 class KillableHost:
     """A functions host in a process of its own. Mutable.
 
     The class counts the legs at work from the lines that the host logs. *note* gets the name of the host and each of
-    these lines. *words* are further options of the host.
+    these lines. *words* are further options of the host. A worker that stands still does so for *standstill* seconds.
     """
 
     def __init__(
@@ -45,6 +48,7 @@ class KillableHost:
         *,
         note: Callable[[str, str], None] = lambda _host, _line: None,
         words: Sequence[str] = (),
+        standstill: float = STANDSTILL,
     ) -> None:
         self.name = name
         self.url = ""
@@ -53,10 +57,16 @@ class KillableHost:
         self._settings = dict(settings)
         self._note = note
         self._words = tuple(words)
+        self._standstill = standstill
         self._stack = AsyncExitStack()
         self._process: Child | None = None
         self._worker = 0
         self._has_worker = asyncio.Event()
+
+    @property
+    def tells(self) -> bool:
+        """Tell whether the host lets its worker know that it stops."""
+        return "told" in self._words
 
     @property
     def legs(self) -> int:
@@ -89,7 +99,8 @@ class KillableHost:
         """Let the host or its worker die and begin anew; return how many legs were at work.
 
         The host starts another worker by itself: at once for one that was killed, and for one that hangs when a call
-        has taken longer than `functionTimeout`. Raises `LocalProblem`.
+        has taken longer than `functionTimeout`. A worker that stood still goes on, although others have its runs by
+        then. Raises `LocalProblem`.
         """
         legs = self.legs
         match how:
@@ -103,6 +114,8 @@ class KillableHost:
                 await self._end_worker(signal.SIGKILL)
             case Death.WORKER_HUNG:
                 await self._end_worker(signal.SIGSTOP)
+            case Death.WORKER_STOOD_STILL:
+                await self._let_stand_still()
         if how in (Death.KILLED, Death.STOPPED):
             await self.wait_until_gone()
             await self.start()
@@ -121,6 +134,12 @@ class KillableHost:
                 await self._has_worker.wait()
         except (ProcessLookupError, TimeoutError) as error:
             raise LocalProblem(f"Functions host {self.name} has not started another worker.") from error
+
+    async def _let_stand_still(self) -> None:
+        with suppress(ProcessLookupError):  # a call took too long meanwhile, and the host has ended the worker
+            os.kill(worker := self._worker, signal.SIGSTOP)
+            await asyncio.sleep(self._standstill)
+            os.kill(worker, signal.SIGCONT)
 
     def _hear(self, line: str) -> None:
         self._note(self.name, line)

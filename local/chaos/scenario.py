@@ -12,6 +12,8 @@ from local.samples import SampleSpec
 IN_FLIGHT = 2
 LEG_SECONDS = 6
 TICK = "*/2 * * * * *"
+HOSTS: Mapping[str, tuple[str, ...]] = {"A": ("--polling", "azure"), "B": ("--stop", "told")}
+"""The hosts and their options: one looks at an idle queue as seldom as Azure, one tells its worker of a stop."""
 CALL_LIMIT = "00:01:30"
 """The time limit of a call: far above what a leg takes, and it ends a worker that hangs."""
 

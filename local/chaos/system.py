@@ -16,7 +16,7 @@ from azure.storage.queue.aio import QueueClient
 from local.azurite import azurite
 from local.chaos.hosts import KillableHost
 from local.chaos.rows import file_bytes
-from local.chaos.scenario import CALL_LIMIT, IN_FLIGHT, LEG_SECONDS, TICK, Scenario
+from local.chaos.scenario import CALL_LIMIT, HOSTS, IN_FLIGHT, LEG_SECONDS, TICK, Scenario
 from local.host.settings import TIMEOUT
 from local.klaviyo.account.accounts import DEFAULT_ACCOUNT
 from local.processes import LocalProblem, child
@@ -140,7 +140,8 @@ async def running_system(scenario: Scenario, *, note: Callable[[str, str], None]
         documents = BlobDocuments(service, EXPORTS)
         store = Store(documents, SystemClock(), new_id=lambda: "chaos")
         await _connect(documents)
-        hosts = tuple(KillableHost(name, _settings(connection_string, simulator_url), note=note) for name in ("A", "B"))
+        settings = _settings(connection_string, simulator_url)
+        hosts = tuple(KillableHost(name, settings, note=note, words=words) for name, words in HOSTS.items())
         for host in hosts:
             stack.push_async_callback(host.wait_until_gone)
             await host.start()

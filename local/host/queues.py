@@ -96,6 +96,10 @@ class QueueListener:
             return
         try:
             body = self._polling.queues.decode(message.content)
+            body.decode()  # the host hands text on
+        except UnicodeDecodeError:
+            await self._fail(held)
+            return
         except ValueError:
             await self._give_up(held, "it is not base64, which host.json asks for")
             return
@@ -107,13 +111,17 @@ class QueueListener:
             async with held.hidden(self._polling.clock):
                 await self._polling.invoker.invoke(self._function, asked)
         except FunctionFailed:
-            settings = self._polling.settings
-            if held.dequeue_count >= settings.max_dequeue_count:
-                await self._give_up(held, f"it failed {held.dequeue_count} times")
-            else:
-                await held.hide(settings.visibility_timeout)
+            await self._fail(held)
         else:
             await held.delete()
+
+    async def _fail(self, held: "HeldMessage") -> None:
+        """Let the message be tried again later, or give it up after its last try."""
+        settings = self._polling.settings
+        if held.dequeue_count >= settings.max_dequeue_count:
+            await self._give_up(held, f"it failed {held.dequeue_count} times")
+        else:
+            await held.hide(settings.visibility_timeout)
 
     async def _give_up(self, held: "HeldMessage", reason: str) -> None:
         logger.error("A message of queue '%s' goes to '%s': %s.", self._queue.name, self._poison.name, reason)

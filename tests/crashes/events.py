@@ -53,15 +53,16 @@ class Kill:
 class End(Enum):
     """How the worker ends, with every leg in it: the seconds that legs still have, and those until messages are back.
 
-    A host that is asked to stop lets legs work on for a while. Messages come back after the host's own two minutes
-    where the host lives on, and ten minutes after they were taken where it is gone, too.
-    A worker that hangs does nothing more, and is ended by the time limit of half an hour.
+    A host that is asked to stop lets legs work on for a while; it may tell them. Messages come back after the host's
+    own two minutes where the host lives on, and ten minutes after they were taken where it is gone, too.
+    A worker that hangs does nothing more, and is ended by the time limit of a quarter of an hour.
     """
 
     KILLED_ALONE = (0.0, 120.0)
     TIMED_OUT = (0.0, 121.0)
-    HUNG = (0.0, 1920.0)
+    HUNG = (0.0, 1020.0)
     STOPPED = (10.0, 600.0)
+    STOPPED_AND_TOLD = (8.0, 600.0)
 
     def __init__(self, grace: float, back_after: float) -> None:
         self.grace = grace

@@ -4,13 +4,14 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from shared.domain.control_errors import RunActive
 from shared.domain.errors import Retryable, Throttled
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.run_leg import run_leg
+from shared.ports.host_stop import HostStop
 from tests.crashes.events import (
     Cancel,
     ChangeSource,
@@ -133,6 +134,9 @@ class Play:
                 self._plan(event)
 
     async def _end_the_worker(self, how: End) -> None:
+        if how is End.STOPPED_AND_TOLD:
+            self.stage.resources.stop.tell()
+            self.stage.resources = replace(self.stage.resources, stop=HostStop())  # of the worker that follows
         await self.stage.clock.advance(how.grace)
         for process, task in self._working:
             if not task.done():

@@ -1,5 +1,6 @@
 """A functions host that can be killed, and begins anew."""
 
+import aiohttp
 import pytest
 
 from local.chaos.hosts import Death, KillableHost
@@ -60,3 +61,21 @@ async def test_a_host_begins_anew_however_it_or_its_worker_ends(azurite: str, ho
     if how is Death.WORKER_HUNG:
         assert any("took longer than functionTimeout allows" in line for line in said)
     assert any("The worker has died" in line for line in said) is (how is not Death.STOPPED)
+
+
+async def test_a_worker_that_stood_still_answers_again(azurite: str) -> None:
+    settings = {
+        "AzureWebJobsStorage": azurite,
+        "KLAVIYO_BASE_URL": "http://127.0.0.1:1",
+        "QUEUE_NAME": "patient-hosts",
+        "TICK_SCHEDULE": "0 0 0 1 1 *",
+    }
+    mortal = KillableHost("A", settings, words=("--stop", "told"), standstill=0.5)
+    await mortal.start()
+    try:
+        assert mortal.tells
+        assert await mortal.end(Death.WORKER_STOOD_STILL) == 0
+        async with aiohttp.ClientSession() as http, http.get(f"{mortal.url}/api/health") as response:
+            assert response.status == 200
+    finally:
+        await mortal.wait_until_gone()

@@ -1,6 +1,7 @@
 """Queue triggers and outputs, on a real Azurite."""
 
 import asyncio
+import base64
 from typing import Any
 
 import aiohttp
@@ -63,6 +64,19 @@ async def test_a_message_that_is_not_base64_is_poison_without_a_call_and_holds_n
     assert handler.got.empty()
     assert await desk.held() == 0
     assert await desk.visible("-poison") == ["no base64!"]
+
+
+async def test_a_message_that_is_no_text_fails_five_times_before_any_function_sees_it(desk: Desk) -> None:
+    no_text = base64.b64encode(b"\xff\xfe").decode()
+    await desk.put(no_text, encoded("good"))
+    handler = Handler()
+    async with running_host(WorkerInside(handler.app()), desk.settings(), desk.storage, timing=QUICK):
+        assert (await handler.got.get()).get_body() == b"good"
+        async with asyncio.timeout(20):
+            while await desk.held():  # noqa: ASYNC110 - in a storage of its own
+                await asyncio.sleep(0.05)
+    assert handler.got.empty()
+    assert await desk.visible("-poison") == [no_text]
 
 
 async def test_without_an_encoding_a_message_is_taken_as_it_stands(desk: Desk) -> None:
