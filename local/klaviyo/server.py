@@ -55,6 +55,8 @@ def _app(simulator: Simulator, *, in_threads: bool) -> web.Application:
 
 
 async def _handle(simulator: Simulator, request: web.Request, *, in_threads: bool) -> web.StreamResponse:
+    if simulator.behaviour.counted_at == "body":
+        await request.read()
     pending = simulator.admit(_call(request))
     fault = pending.draw.fault
     if fault is Fault.RESET_BEFORE:

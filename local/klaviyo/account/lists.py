@@ -33,6 +33,11 @@ class ProfileList:
     def add(self, positions: list[int], now: float) -> None:
         """Add profiles; a profile that is on the list already keeps its place."""
         is_member = self._is_member
+        if positions and positions[0] >= len(is_member) and positions == [*range(positions[0], positions[-1] + 1)]:
+            is_member.extend(bytes(positions[0] - len(is_member)) + b"\1" * len(positions))
+            self.members.extend(positions)
+            self.joined.extend(array("d", [now]) * len(positions))
+            return
         is_member.extend(bytes(max(0, max(positions, default=0) + 1 - len(is_member))))
         for position in positions:
             if not is_member[position]:

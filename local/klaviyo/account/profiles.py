@@ -38,6 +38,8 @@ class Profiles:
         An update keeps each attribute that the new profile does not have, also within location and properties.
         Profiles whose index is in *left_out* are skipped.
         """
+        if not left_out and self._are_new(incoming.identifiers):
+            return self._append_all(incoming, now)
         positions: list[int] = []
         begin, piece = 0, None
         for index, (identifier, end) in enumerate(zip(incoming.identifiers, incoming.ends, strict=True)):
@@ -80,6 +82,22 @@ class Profiles:
     def set_consent(self, position: int, consent: str) -> None:
         """Set the consent, as if the person had given or withdrawn it outside of an import."""
         self._consent[position] = consent
+
+    def _are_new(self, identifiers: list[str]) -> bool:
+        return len({*identifiers}) == len(identifiers) and self._positions.keys().isdisjoint(identifiers)
+
+    def _append_all(self, incoming: ImportedProfiles, now: float) -> list[int]:
+        """Create all profiles at once, which is several times as fast as one by one."""
+        count = len(incoming)
+        positions = [*range(len(self), len(self) + count)]
+        self._positions.update(zip(incoming.identifiers, positions, strict=True))
+        piece, times = self._keep(incoming.payload), array("d", [now]) * count
+        self._piece.extend(array("I", [piece]) * count)
+        self._begin.extend(array("I", [0, *incoming.ends[:-1]]))
+        self._end.extend(incoming.ends)
+        self._created.extend(times)
+        self._updated.extend(times)
+        return positions
 
     def _keep(self, piece: bytes) -> int:
         self._pieces.append(piece)

@@ -10,6 +10,7 @@ from local.klaviyo.http.endpoints import NAMES
 from local.klaviyo.rules.profile_reader import PhoneRule
 
 NamedRows = Literal["all", "first", "none"]
+CountedAt = Literal["head", "body"]
 
 
 class Fault(StrEnum):
@@ -41,6 +42,8 @@ class Behaviour:
     *requests* and *jobs* give each `Fault` and each `Fate` a share from 0 to 1.
     *script* and *job_script* name the faults of the next requests and jobs, in order; the shares apply after that.
     *endpoints* are the endpoints that can fail; an empty set means all.
+    *counted_at* says when a request counts for the rate limits: when its head has come, or when its body has; nobody
+    knows which of them Klaviyo does.
     *named_rows* says which refused profiles a 400 names.
     *phone_numbers* says what happens to a number that is not E.164; Klaviyo was seen to do both.
     *errors_without_payload* is the share of row errors that do not name the profile.
@@ -48,6 +51,7 @@ class Behaviour:
 
     seed: int = 0
     limits: bool = True
+    counted_at: CountedAt = "head"
     latency: float = 0.0
     jitter: float = 0.0
     job_seconds: float = 2.0
@@ -134,6 +138,7 @@ def _shares(name: str, value: Any, known: type[StrEnum]) -> dict[Any, float]:
 _READERS: dict[str, Any] = {
     "seed": _whole,
     "limits": _switch,
+    "counted_at": lambda name, value: _one_of(name, value, get_args(CountedAt)),
     "latency": _number,
     "jitter": _number,
     "job_seconds": _number,

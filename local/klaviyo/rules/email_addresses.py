@@ -10,14 +10,15 @@ LATE_DOMAIN = "@late.example.com"
 
 MAX_LENGTH = 254
 
-_ADDRESS = re.compile(
+ADDRESS = (
     r"(?=[^@]{1,64}@)"
     r"[\w!#$%&'*+/=?^`{|}~-]++(?:\.[\w!#$%&'*+/=?^`{|}~-]++)*+"
     r"@"
     r"(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+"
-    r"(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]{1,59})",
-    re.ASCII,
+    r"(?:[A-Za-z]{2,63}|[Xx][Nn]--[A-Za-z0-9-]{1,59})"
 )
+"""A pattern for an address in ASCII."""
+_ADDRESS = re.compile(ADDRESS, re.ASCII)
 
 
 def is_address(text: str) -> bool:

@@ -8,6 +8,7 @@ import orjson
 
 from local.klaviyo.behaviour.settings import NamedRows
 from local.klaviyo.http.problems import Problem, Refused, invalid, too_large
+from local.klaviyo.rules.plain_profiles import plain_import
 from local.klaviyo.rules.profile_reader import ImportedProfiles, PhoneRule, ProfileReader, ProfileRefused
 
 MAX_BYTES = 5_000_000
@@ -31,6 +32,21 @@ def read_import(
     """Return the import of *body*; *lists* are the ids of the existing lists; raises `Refused` (400, 413)."""
     if len(body) > MAX_BYTES:
         raise too_large(MAX_BYTES)
+    return _read_together(body, lists) or read_one_by_one(
+        body, lists=lists, named_rows=named_rows, phone_numbers=phone_numbers
+    )
+
+
+def _read_together(body: bytes, lists: Container[str]) -> Import | None:
+    plain = plain_import(body)
+    if plain is None or len(plain.profiles) > MAX_PROFILES:
+        return None
+    is_usual = not plain.lists or (len(plain.lists) == 1 and plain.lists[0] in lists)
+    return Import(*(plain.lists or [None]), plain.profiles) if is_usual else None
+
+
+def read_one_by_one(body: bytes, *, lists: Container[str], named_rows: NamedRows, phone_numbers: PhoneRule) -> Import:
+    """Return the import of *body*, whatever profiles it has; raises `Refused` (400)."""
     data = _data(body)
     list_id = _list_id(data)
     if list_id is not None and list_id not in lists:

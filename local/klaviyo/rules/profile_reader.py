@@ -36,8 +36,10 @@ PLACE_TEXTS = frozenset(PLACE) - PLACE_NUMBERS
 _ONLY_TEXT = {str}
 _EXTERNAL_ID_TOO_LONG = f"Ensure this field has no more than {MAX_EXTERNAL_ID} characters."
 _NOT_SIMULATED = frozenset({"id", "meta", "_kx"})
-_E164 = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
-_NEARLY_TOO_LARGE = MAX_PROFILE_BYTES - 1000
+E164 = r"\+[1-9][0-9]{6,14}"
+"""A pattern for a phone number."""
+_IS_E164 = re.compile(E164, re.ASCII).fullmatch
+NEARLY_TOO_LARGE = MAX_PROFILE_BYTES - 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class ProfileReader:
         if type(external_id) is str and len(external_id) > MAX_EXTERNAL_ID:
             faults.append(ProfileFault(_EXTERNAL_ID_TOO_LONG, "/attributes/external_id"))
         phone = attributes.get("phone_number")
-        has_bad_phone = type(phone) is str and not _E164.fullmatch(phone)
+        has_bad_phone = type(phone) is str and not _IS_E164(phone)
         if has_bad_phone and self._phone_numbers == "refused":
             faults.append(ProfileFault("Invalid phone number format.", "/attributes/phone_number"))
         if faults:
@@ -189,7 +191,7 @@ def _other_identifier(attributes: dict[str, Any]) -> str:
 
 def _encoded(item: dict[str, Any], attributes: dict[str, Any]) -> bytes:
     encoded = orjson.dumps(attributes)
-    if len(encoded) > _NEARLY_TOO_LARGE and len(orjson.dumps(item)) > MAX_PROFILE_BYTES:
+    if len(encoded) > NEARLY_TOO_LARGE and len(orjson.dumps(item)) > MAX_PROFILE_BYTES:
         raise ProfileRefused(ProfileFault(f"A profile must not be larger than {MAX_PROFILE_BYTES} bytes."))
     return encoded
 
