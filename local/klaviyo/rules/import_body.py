@@ -41,8 +41,12 @@ def _read_together(body: bytes, lists: Container[str]) -> Import | None:
     plain = plain_import(body)
     if plain is None or len(plain.profiles) > MAX_PROFILES:
         return None
-    is_usual = not plain.lists or (len(plain.lists) == 1 and plain.lists[0] in lists)
-    return Import(*(plain.lists or [None]), plain.profiles) if is_usual else None
+    match plain.lists:
+        case []:
+            return Import(None, plain.profiles)
+        case [list_id] if list_id in lists:
+            return Import(list_id, plain.profiles)
+    return None
 
 
 def read_one_by_one(body: bytes, *, lists: Container[str], named_rows: NamedRows, phone_numbers: PhoneRule) -> Import:

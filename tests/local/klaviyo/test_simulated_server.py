@@ -1,5 +1,6 @@
 """The simulator over real connections, in virtual time."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from io import BytesIO
@@ -27,7 +28,9 @@ class Browser:
         self.simulator = simulator
         self._session = session
 
-    async def call(self, method: str, path: str, body: bytes | BytesIO | None = None) -> tuple[int, Any]:
+    async def call(
+        self, method: str, path: str, body: bytes | BytesIO | AsyncIterator[bytes] | None = None
+    ) -> tuple[int, Any]:
         async with self._session.request(method, path, data=body) as answer:
             return answer.status, orjson.loads(await answer.read())
 
@@ -225,3 +228,20 @@ async def test_everything_can_be_counted_and_forgotten_from_outside() -> None:
 async def test_a_list_that_there_is_not_cannot_be_read() -> None:
     async with browsing(FakeClock()) as browser:
         assert (await browser.call("GET", "/simulator/lists/NoSuch"))[0] == 404
+
+
+@pytest.mark.parametrize(("counted_at", "seconds"), [("head", 0.0), ("body", 2.0)])
+async def test_a_request_counts_when_its_head_has_come_or_its_body(counted_at: str, seconds: float) -> None:
+    clock = FakeClock()
+
+    async def slowly() -> AsyncIterator[bytes]:
+        yield ONE[:10]
+        while not browser.simulator.stats.arrivals and counted_at == "head":  # noqa: ASYNC110 - nothing tells of it
+            await asyncio.sleep(0)
+        await clock.advance(2)
+        yield ONE[10:]
+
+    async with browsing(clock, Behaviour().changed({"counted_at": counted_at})) as browser:
+        began = clock.now().timestamp()
+        assert (await browser.call("POST", JOBS, slowly()))[0] == 202
+        assert browser.simulator.stats.arrivals["bulk_import_profiles"][0] - began == seconds

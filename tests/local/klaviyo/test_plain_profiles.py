@@ -1,0 +1,91 @@
+"""Plain profiles that are read together: exactly as one by one, or not at all."""
+
+from typing import Any
+
+import orjson
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from local.klaviyo.http.problems import Refused
+from local.klaviyo.rules.import_body import Import, read_import, read_one_by_one
+from local.klaviyo.rules.plain_profiles import plain_import
+from tests.local.klaviyo.calling import LIST, import_body
+
+_EMAILS = st.sampled_from(["a@b.co", "A@b.co", "x.y@c.d.co", "a@b", "a@b.co\n", "é@b.co", "a@refused.example.com", ""])
+_TEXTS = st.sampled_from(
+    ["x", "", "é", '"}},{"type":"profile","attributes":{', "+15005550006", "+1", "y" * 256, "null"]
+)
+_VALUES: st.SearchStrategy[Any] = st.one_of(
+    _TEXTS, st.sampled_from([None, 1, 2.5, True, [], [{"a": {}}], {"a": {"b": 1}}, {}])
+)
+_PLACES = st.dictionaries(st.sampled_from(["city", "latitude", "ip", "id"]), _VALUES, max_size=2)
+_ATTRIBUTES = st.fixed_dictionaries(
+    {},
+    optional={
+        "email": st.one_of(_EMAILS, _EMAILS, _VALUES),
+        "phone_number": st.one_of(st.just("+15005550006"), _VALUES),
+        "external_id": _VALUES,
+        "first_name": _VALUES,
+        "location": st.one_of(_PLACES, _VALUES),
+        "properties": st.one_of(st.dictionaries(_TEXTS, _VALUES, max_size=2), _VALUES),
+        "_kx": _TEXTS,
+    },
+)
+PLAIN = {
+    "email": "a@b.co",
+    "phone_number": "+15005550006",
+    "external_id": "é",
+    "first_name": '"}},{"type":"profile","attributes":{',
+    "location": {"city": "Kyiv", "latitude": 50.4, "longitude": "30.5"},
+    "properties": {"a": [1, {"b": 2}], "c": {}},
+}
+
+
+def outcome(body: bytes, *, together: bool) -> Any:
+    read = read_import if together else read_one_by_one
+    try:
+        found: Import = read(body, lists={LIST}, named_rows="all", phone_numbers="dropped")
+    except Refused as refused:
+        return refused.status, [(each.pointer, each.detail) for each in refused.problems]
+    return (
+        found.list_id,
+        found.profiles.identifiers,
+        [orjson.loads(found.profiles.encoded(place)) for place in range(len(found.profiles))],
+    )
+
+
+@given(st.lists(_ATTRIBUTES, max_size=3))
+@example([PLAIN, PLAIN])
+@example([{"email": "a@b.co"}, {"email": "b@b.co", "properties": {"a": [{"b": {}}]}}])
+@example([{"email": "a@b.co", "phone_number": ""}])
+@example([{"email": "a@b.co", "external_id": "x\ny", "phone_number": "+15005550006\n+15005550007"}])
+def test_profiles_read_together_are_those_read_one_by_one(profiles: list[Any]) -> None:
+    for body in (
+        orjson.dumps(import_body(*profiles)),
+        orjson.dumps(import_body(*profiles), option=orjson.OPT_INDENT_2),
+    ):
+        assert outcome(body, together=True) == outcome(body, together=False)
+
+
+@given(st.data())
+def test_a_body_with_a_piece_taken_out_or_put_in_is_read_alike(data: st.DataObject) -> None:
+    body = orjson.dumps(import_body({"email": "a@b.co", "properties": {"n": 1}}, {"email": "c@b.co"}))
+    start = data.draw(st.integers(0, len(body)))
+    end = data.draw(st.integers(start, min(len(body), start + 3)))
+    piece = data.draw(
+        st.sampled_from([b"", b'"', b"}", b",", b"null", b"\xff", b"\\ud800", b"1e400", b" ", b"\n", b"x"])
+    )
+    damaged = body[:start] + piece + body[end:]
+    assert outcome(damaged, together=True) == outcome(damaged, together=False)
+
+
+def test_what_is_plain_is_read_together() -> None:
+    found = plain_import(orjson.dumps(import_body(PLAIN, {"email": "c@b.co"})))
+    assert found is not None
+    assert found.lists == [LIST]
+    assert found.profiles.identifiers == ["a@b.co", "c@b.co"]
+    assert orjson.loads(found.profiles.encoded(0)) == PLAIN
+
+
+def test_a_profile_as_large_as_can_be_is_looked_at_alone() -> None:
+    assert plain_import(orjson.dumps(import_body({"email": "a@b.co", "title": "x" * 100_000}))) is None
