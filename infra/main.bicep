@@ -168,6 +168,7 @@ var token = empty(refused)
   : fail(join(refused, ' '))
 // The names stand here and not among the outputs of the modules, so that a what-if knows them.
 var identityName = 'id-${token}'
+var packageIdentityName = 'id-package-${token}'
 var workspaceName = 'log-${token}'
 var applicationInsightsName = 'appi-${token}'
 var storageAccountName = 'st${token}'
@@ -186,6 +187,13 @@ var queueName = 'segment-exports'
 // One identity of its own, so that its rights can be given before the app starts for the first time.
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
   name: identityName
+  location: location
+  tags: tags
+}
+
+// Another for the package, so that what the app itself does with blobs can never replace its code.
+resource packageIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' = {
+  name: packageIdentityName
   location: location
   tags: tags
 }
@@ -245,7 +253,11 @@ module roles 'modules/roles.bicep' = {
     // A name of an assignment has the identity's id in it: an identity that was made anew gets assignments of its own.
     #disable-next-line what-if-short-circuiting
     principalId: identity.properties.principalId
+    #disable-next-line what-if-short-circuiting
+    packagePrincipalId: packageIdentity.properties.principalId
     storageAccountName: storageAccountName
+    exportsContainer: exportsContainer
+    deploymentsContainer: deploymentsContainer
     keyVaultName: keyVaultName
     applicationInsightsName: applicationInsightsName
     allowKeyEntry: allowKeyEntry
@@ -281,6 +293,7 @@ module functionApp 'modules/function-app.bicep' = {
     location: location
     tags: tags
     identityName: identity.name
+    packageIdentityName: packageIdentity.name
     storageAccountName: storageAccountName
     deploymentsContainer: deploymentsContainer
     exportsContainer: exportsContainer
@@ -359,6 +372,9 @@ output storageAccountName string = storageAccountName
 
 @description('Name of the storage account with the segments.')
 output segmentsAccountName string = segmentsAccountName
+
+@description('Object id of the identity of the app, which vouches for the app where people sign in.')
+output identityPrincipalId string = identity.properties.principalId
 
 @description('Name of the Log Analytics workspace.')
 output workspaceName string = workspaceName

@@ -213,5 +213,8 @@ output STORAGE_ACCOUNT_NAME string = installation.outputs.storageAccountName
 @description('Name of the storage account with the segments.')
 output SEGMENTS_ACCOUNT_NAME string = installation.outputs.segmentsAccountName
 
+@description('Object id of the identity of the app, which vouches for the app where people sign in.')
+output IDENTITY_PRINCIPAL_ID string = installation.outputs.identityPrincipalId
+
 @description('The commands that give the app its rights, where this deployment has not done it.')
 output GRANTS string[] = installation.outputs.grants

@@ -17,6 +17,9 @@ param tags { *: string }
 @description('Name of the identity that the app works with.')
 param identityName string
 
+@description('Name of the identity that the package is stored and fetched with.')
+param packageIdentityName string
+
 @description('Name of the storage account of the app.')
 param storageAccountName string
 
@@ -108,6 +111,10 @@ resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' 
   name: identityName
 }
 
+resource packageIdentity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
+  name: packageIdentityName
+}
+
 resource storage 'Microsoft.Storage/storageAccounts@2026-06-01' existing = {
   name: storageAccountName
 }
@@ -140,6 +147,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     type: 'UserAssigned'
     userAssignedIdentities: {
       '${identity.id}': {}
+      '${packageIdentity.id}': {}
     }
   }
   properties: {
@@ -157,7 +165,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
           value: '${storage.properties.primaryEndpoints.blob}${deploymentsContainer}'
           authentication: {
             type: 'UserAssignedIdentity'
-            userAssignedIdentityResourceId: identity.id
+            userAssignedIdentityResourceId: packageIdentity.id
           }
         }
       }

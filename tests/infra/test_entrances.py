@@ -3,7 +3,7 @@
 import re
 
 from tests.infra.parameter_table import azd_parameters
-from tests.infra.roles import token_of
+from tests.infra.rules.roles import token_of
 from tests.infra.snapshots.evaluated import Deployment, kept
 from tests.infra.snapshots.sources import ROOT
 from tests.infra.snapshots.templates import parameters

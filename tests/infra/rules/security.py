@@ -1,25 +1,30 @@
 """What makes a deployment safe, as rules over its evaluated resources; each rule brings a fault that it has to find."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
-from tests.infra.snapshots.combinations import DEFAULT
-from tests.infra.snapshots.evaluated import Deployment, Resource, at
+from tests.infra.rules.access import ACCESS_RULES
+from tests.infra.rules.rule import (
+    AUDIT,
+    BLOBS,
+    COMPONENT,
+    CONFIG,
+    CONTAINER,
+    LIFECYCLE,
+    PUBLISHING,
+    SITE,
+    STORAGE,
+    VAULT,
+    WORKSPACE,
+    Findings,
+    Rule,
+    changed,
+    own_storage,
+    put,
+)
+from tests.infra.snapshots.evaluated import Deployment, at
 
-Findings = Iterator[str]
-STORAGE = "Microsoft.Storage/storageAccounts"
-CONTAINER = f"{STORAGE}/blobServices/containers"
-BLOBS = f"{STORAGE}/blobServices"
-LIFECYCLE = f"{STORAGE}/managementPolicies"
-VAULT = "Microsoft.KeyVault/vaults"
-SITE = "Microsoft.Web/sites"
-CONFIG = f"{SITE}/config"
-PUBLISHING = f"{SITE}/basicPublishingCredentialsPolicies"
-AUDIT = "Microsoft.Insights/diagnosticSettings"
-COMPONENT = "Microsoft.Insights/components"
-WORKSPACE = "Microsoft.OperationalInsights/workspaces"
 SECRET = re.compile(
     r"AccountKey=|SharedAccessSignature=|DefaultEndpointsProtocol|[?&;]sig=|InstrumentationKey=|\bpk_\w{8,}"
     # The one name of a setting that stands for no secret: App Service Authentication takes the app's identity for it.
@@ -27,8 +32,8 @@ SECRET = re.compile(
     r"|['\"/=][A-Za-z0-9+/]{40,}={0,2}['\"]",
     re.IGNORECASE,
 )
-_ID = re.compile(r"(<group>|/subscriptions/)[\w./-]+")
-"""Ids of resources are long, and may look like keys."""
+ID = re.compile(r"(<group>|/subscriptions/|Microsoft\.Storage/storageAccounts/)[\w./-]+")
+"""Ids of resources and names of actions are long, and may look like keys."""
 
 SAYS: dict[str, dict[str, Any]] = {
     STORAGE: {
@@ -67,33 +72,9 @@ SAYS: dict[str, dict[str, Any]] = {
 """What every resource of a type says, in every combination."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A rule, the fault that is planted to see that the rule finds it, and the combination where that is done."""
-
-    name: str
-    findings: Callable[[Deployment], Findings]
-    plant: Callable[[Deployment], None]
-    planted_in: str = DEFAULT
-
-
 def rules() -> list[Rule]:
     """Return all rules."""
-    return [*(_says(kind, path) for kind, said in SAYS.items() for path in said), *_OTHERS]
-
-
-def put(resource: Resource, path: str, value: Any) -> None:
-    """Write *value* under the dotted *path* of *resource*."""
-    *steps, last = path.split(".")
-    for step in steps:
-        resource = resource.setdefault(step, {})
-    resource[last] = value
-
-
-def own_storage(deployment: Deployment) -> Resource:
-    """Return the account of the documents and runs."""
-    [found] = [each for each in deployment.of_type(STORAGE) if not each["name"].startswith("stseg")]
-    return found
+    return [*(_says(kind, path) for kind, said in SAYS.items() for path in said), *_OTHERS, *ACCESS_RULES]
 
 
 def _says(kind: str, path: str) -> Rule:
@@ -112,7 +93,7 @@ def _says(kind: str, path: str) -> Rule:
 
 
 def _a_secret(deployment: Deployment) -> Findings:
-    said = ((each["name"], _ID.sub("", str(each.get("properties")))) for each in deployment.resources)
+    said = ((each["name"], ID.sub("", str(each.get("properties")))) for each in deployment.resources)
     yield from (name for name, text in said if SECRET.search(text))
 
 
@@ -156,14 +137,6 @@ def _publishing(deployment: Deployment) -> Findings:
         yield f"passwords are refused for {named} only"
 
 
-def _one_identity(deployment: Deployment) -> Findings:
-    [identity] = [each["id"] for each in deployment.of_type("Microsoft.ManagedIdentity/userAssignedIdentities")]
-    site = deployment.only(SITE)
-    fetching = "properties.functionAppConfig.deployment.storage.authentication.userAssignedIdentityResourceId"
-    if at(site, "identity.userAssignedIdentities") != {identity: {}} or at(site, fetching) != identity:
-        yield "the app works with another identity"
-
-
 def _telemetry(deployment: Deployment) -> Findings:
     if at(deployment.only(COMPONENT), "properties.WorkspaceResourceId") != deployment.only(WORKSPACE)["id"]:
         yield "telemetry goes to another workspace"
@@ -205,10 +178,6 @@ def _tokens(deployment: Deployment) -> Findings:
         yield "tokens of another tenant are taken"
 
 
-def _with_another_identity(deployment: Deployment) -> None:
-    deployment.only(SITE)["identity"]["userAssignedIdentities"]["/another"] = {}
-
-
 def _without_rules_of_deletion(deployment: Deployment) -> None:
     for blobs in deployment.of_type(BLOBS):
         blobs["properties"].clear()
@@ -220,13 +189,6 @@ def _without_scm(deployment: Deployment) -> None:
 
 def _with_a_setting(value: str) -> Callable[[Deployment], None]:
     return lambda deployment: put(deployment.only(CONFIG, "/appsettings"), "properties.PLANTED", value)
-
-
-def _with(kind: str, path: str, value: Any, end: str = "") -> Callable[[Deployment], None]:
-    def plant(deployment: Deployment) -> None:
-        put(next(each for each in deployment.of_type(kind) if each["name"].endswith(end)), path, value)
-
-    return plant
 
 
 _OTHERS = (
@@ -254,16 +216,17 @@ _OTHERS = (
         lambda deployment: at(deployment.only(LIFECYCLE), "properties.policy")["rules"][0].update(enabled=False),
     ),
     Rule("no password publishes", _publishing, _without_scm),
-    Rule("one identity", _one_identity, _with_another_identity),
-    Rule("one workspace", _telemetry, _with(COMPONENT, "properties.WorkspaceResourceId", "/another")),
-    Rule("the secrets are audited", _telemetry, _with(AUDIT, "properties.workspaceId", "/another")),
+    Rule("one workspace", _telemetry, changed(COMPONENT, "properties.WorkspaceResourceId", "/another")),
+    Rule("the secrets are audited", _telemetry, changed(AUDIT, "properties.workspaceId", "/another")),
     Rule(
-        "nobody unchecked is believed", _believed_header, _with(CONFIG, "properties.AUTH_MODE", "entra", "/appsettings")
+        "nobody unchecked is believed",
+        _believed_header,
+        changed(CONFIG, "properties.AUTH_MODE", "entra", "/appsettings"),
     ),
     Rule(
         "tokens of this app",
         _tokens,
-        _with(
+        changed(
             CONFIG,
             "properties.identityProviders.azureActiveDirectory.validation.allowedAudiences",
             ["another"],

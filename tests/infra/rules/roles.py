@@ -4,30 +4,39 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tests.infra.snapshots.evaluated import Deployment, Resource
+from tests.infra.snapshots.evaluated import IN_GROUP, Deployment, Resource
 
 ASSIGNMENT = "Microsoft.Authorization/roleAssignments"
 IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities"
 _SCOPE = re.compile(r"extensionResourceId\('([^']+)'")
 _ROLE = r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _GRANTS = (
-    re.compile(rf"'{_ROLE}', '([^']+)'\)"),
+    re.compile(rf"'{_ROLE}', '([^']+)'[,)]"),
     re.compile(rf"--role {_ROLE} --scope .{{1,5}}', reference\([^)]+\)\.principalId, '([^']+)'\)"),
 )
 """How a command stands in the evaluated output: the role and the scope are arguments, or the role is in the text."""
+APP, PACKAGE = "id-{token}", "id-package-{token}"
+"""The names of the identities: of the app, and that with which Azure stores and fetches the package."""
 
 
 @dataclass(frozen=True)
 class Role:
-    """A role by its name in Azure and by its id there, and the end of the id of the resource that it opens."""
+    """A role by its name and id in Azure, the end of the id of the resource that it opens, and who has it."""
 
     name: str
     id: str
     opens: str
+    whose: str = APP
 
 
 NEEDED = (
     Role("Storage Blob Data Owner", "b7e6dc6d-f1e8-4753-8033-0f276bb0955b", "/storageAccounts/st{token}"),
+    Role(
+        "Storage Blob Data Contributor",
+        "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+        "/storageAccounts/st{token}/blobServices/default/containers/deployments",
+        PACKAGE,
+    ),
     Role("Storage Queue Data Contributor", "974c5e8b-45b9-4653-ba55-5f855dd0fb88", "/storageAccounts/st{token}"),
     Role("Storage Table Data Contributor", "0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3", "/storageAccounts/st{token}"),
     Role("Key Vault Secrets User", "4633458b-17de-408a-b874-0445c86b69e6", "/vaults/kv-{token}"),
@@ -44,9 +53,11 @@ def wrong_roles(deployment: Deployment, needed: tuple[Role, ...]) -> Iterator[st
     wanted = {(role.id, role.opens.format(token=token_of(deployment))) for role in needed}
     yield from (f"role {role} is given on {scope}" for role, scope in found if not _is_in((role, scope), wanted))
     yield from (f"role {role} is not given on {opens}" for role, opens in wanted if not _is_among((role, opens), found))
-    principal = f"[reference('{deployment.only(IDENTITY)['id']}', '2024-11-30').principalId]"
+    whose = {role.id: role.whose.format(token=token_of(deployment)) for role in needed}
     for each in deployment.of_type(ASSIGNMENT):
         said = each["properties"]
+        holder = whose.get(str(said["roleDefinitionId"]).rpartition("/")[2], "nobody")
+        principal = f"[reference('{IN_GROUP}/{IDENTITY}/{holder}', '2024-11-30').principalId]"
         if (said["principalId"], said["principalType"]) != (principal, "ServicePrincipal"):
             yield "somebody else has a role"
         if len(said["description"]) < len("to be read"):
@@ -63,7 +74,7 @@ def printed_roles(deployment: Deployment) -> set[tuple[str, str]]:
 
 def token_of(deployment: Deployment) -> str:
     """Return the token that is in every name of *deployment*."""
-    return str(deployment.only(IDENTITY)["name"]).removeprefix("id-")
+    return str(deployment.of_type(IDENTITY)[0]["name"]).rpartition("-")[2]
 
 
 def _given(assignment: Resource) -> tuple[str, str]:
