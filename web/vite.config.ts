@@ -1,10 +1,14 @@
+import { readFileSync } from "node:fs";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 
 /** Where `npm run dev` finds the app; see README.md. */
 const app = process.env.APP_URL ?? "http://localhost:7071";
 
+const version = /^version = "(.+)"$/m.exec(readFileSync("../pyproject.toml", "utf8"))?.[1] ?? "";
+
 export default defineConfig({
+  define: { PAGE_VERSION: JSON.stringify(version) },
   base: "/api/ui/",
   plugins: [react()],
   // A file of texts is taken as a whole.
@@ -21,6 +25,8 @@ export default defineConfig({
     chunkSizeWarningLimit: 1000,
   },
   server: {
+    // The cures are built in from docs/.
+    fs: { allow: [".."] },
     // The page's own files are below /api/ui/; everything else below /api is the app's.
     proxy: { "^/api/(?!ui/(?!settings\\.json))": { target: app, changeOrigin: true } },
   },

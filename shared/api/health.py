@@ -21,7 +21,7 @@ def health() -> func.HttpResponse:
 async def get_health_details(request: Request) -> Answer:
     """Tell whether storage, segments, queue, vault and the timer work; 503 says what is wrong and what to do."""
     app = request.app
-    checked = await check_health(app.store, app.probes, app.poison, app.clock)
+    checked = await check_health(app.store, app.probes, app.poison, app.secrets, app.clock)
     checks = asdict(Checks([CheckShown(each.name, each.problem is None, each.problem, each.note) for each in checked]))
     if bad := [each for each in checked if each.problem]:
         names = ", ".join(each.name for each in bad)

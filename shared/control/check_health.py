@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from shared.control.check_keys import expiry_note
 from shared.control.poison import poison_note
 from shared.domain.errors import ExportError, Unavailable
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.watching.time_limit import in_time
-from shared.ports import Clock
+from shared.ports import Clock, Secrets
 from shared.ports.poison import PoisonQueue
 from shared.store.store import Store
 
@@ -38,9 +39,12 @@ class Checked:
 
 
 async def check_health(
-    store: Store, probes: Mapping[str, Probe], poison: PoisonQueue, clock: Clock
+    store: Store, probes: Mapping[str, Probe], poison: PoisonQueue, secrets: Secrets, clock: Clock
 ) -> tuple[Checked, ...]:
-    """Return what was found out about the app's storage, each of *probes* by name, the timer, and the poison queue."""
+    """Return what was found out about all whom the app needs.
+
+    These are its storage, each of *probes* by name, the timer, the poison queue, and the keys in *secrets*.
+    """
 
     async def look_for_the_tick() -> None:
         last = await store.last_tick.at()
@@ -58,6 +62,7 @@ async def check_health(
         **probes,
         "tick": look_for_the_tick,
         "poison": look_for_poison,
+        "keys": lambda: expiry_note(store, secrets, clock),
     }
     checked = await asyncio.gather(*(_found(name, probe, clock) for name, probe in asked.items()))
     return tuple(checked)

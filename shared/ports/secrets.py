@@ -1,5 +1,6 @@
 """Secrets: the keys to Klaviyo accounts."""
 
+from datetime import datetime
 from typing import Protocol
 
 
@@ -12,6 +13,13 @@ class Secrets(Protocol):
         The value can be a key of Klaviyo's. Raises `CredentialsRefused` when the app may not read the secret or the
         secret cannot be used: it is missing, empty or no possible key, or its name has not the prefix of such secrets;
         which of these it is, the error does not tell. Raises `Retryable`.
+        """
+        ...
+
+    async def expires(self, name: str) -> datetime | None:
+        """Return when the secret *name* expires (UTC), None where its source does not say; raises as `get` does.
+
+        What this process knows of a secret may be ten minutes old.
         """
         ...
 

@@ -7,7 +7,7 @@ import re
 from datetime import datetime
 from hashlib import sha256
 
-from shared.domain.identifiers import moment_of_run
+from shared.domain.identifiers import moment_of_run, run_id_at
 
 CONNECTIONS = "connections/"
 EXPORTS = "exports/"
@@ -125,11 +125,6 @@ def is_gate(path: str) -> bool:
     return "/" not in path.removeprefix(MARKERS)
 
 
-def index_folder(export_id: str, run_id: str) -> str:
-    """Return the folder of a run's entry in the index: that of the day with which the run's id begins."""
-    return index_path(export_id, run_id).rpartition("/")[0] + "/"
-
-
 def index_path(export_id: str, run_id: str) -> str:
     """Return the path of a run's entry in the index; the paths of entries sort by the ids of the runs, newest first.
 
@@ -138,6 +133,14 @@ def index_path(export_id: str, run_id: str) -> str:
     """
     moment = moment_of_run(run_id).translate(_DOWNWARDS)
     return f"{INDEX}{moment[:_DAY]}/{moment}~{export_id}~{run_id}.json"
+
+
+def index_place(until: datetime) -> str:
+    """Return the place in the index behind which lie the entries of all runs before *until*, a whole second.
+
+    No id begins with a tilde, so the place comes after every entry of that second.
+    """
+    return index_path("~", run_id_at(until, "")).partition("~")[0] + "~~"
 
 
 def line_folder(account: str) -> str:

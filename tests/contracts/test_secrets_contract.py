@@ -1,6 +1,7 @@
 """What whoever uses `Secrets` may count on, of the fake and of Key Vault alike."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from typing import Protocol
 
 import pytest
@@ -13,6 +14,8 @@ from shared.ports import Secrets
 from tests.contracts.key_vault import client_of
 from tests.fakes.secrets import MemorySecrets
 
+EXPIRES = datetime(2027, 6, 30, tzinfo=UTC)
+
 
 class Source(Protocol):
     """Where secrets are put, and read from."""
@@ -20,6 +23,8 @@ class Source(Protocol):
     secrets: Secrets
 
     def put(self, name: str, value: str) -> None: ...
+
+    def let_expire(self, name: str, at: datetime) -> None: ...
 
     def delete(self, name: str) -> None: ...
 
@@ -33,6 +38,9 @@ class _Memory:
 
     def put(self, name: str, value: str) -> None:
         self._fake.values[name] = value
+
+    def let_expire(self, name: str, at: datetime) -> None:
+        self._fake.expiry[name] = at
 
     def delete(self, name: str) -> None:
         self._fake.deleted.add(name)
@@ -48,6 +56,9 @@ class _Azure:
 
     def put(self, name: str, value: str) -> None:
         self._opened.set(name, value)
+
+    def let_expire(self, name: str, at: datetime) -> None:
+        self._opened.set_expiry(name, at)
 
     def delete(self, name: str) -> None:
         self._opened.delete(name)
@@ -70,6 +81,16 @@ async def test_a_secret_is_read_by_its_name(source: Source) -> None:
     source.put("klaviyo-other", "pk_other")
     assert await source.secrets.get("klaviyo-acme") == "pk_acme"
     assert await source.secrets.get("klaviyo-other", fresh=True) == "pk_other"
+
+
+async def test_a_secret_tells_when_it_expires_where_its_source_knows(source: Source) -> None:
+    source.put("klaviyo-acme", "pk_acme")
+    source.put("klaviyo-other", "pk_other")
+    source.let_expire("klaviyo-acme", EXPIRES)
+    assert await source.secrets.expires("klaviyo-acme") == EXPIRES
+    assert await source.secrets.expires("klaviyo-other") is None
+    with pytest.raises(CredentialsRefused):
+        await source.secrets.expires("klaviyo-gone")
 
 
 async def test_blanks_around_a_key_are_none_of_it(source: Source) -> None:

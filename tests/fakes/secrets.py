@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from datetime import datetime
 
 from shared.domain.config.api_key import SECRET_PREFIX, is_key_name, key_problem
 from shared.domain.errors import CONNECTION_TROUBLE, ConfigurationError, CredentialsRefused
@@ -19,6 +20,7 @@ class MemorySecrets:
     def __init__(self, values: Mapping[str, str] | None = None, *, prefix: str = SECRET_PREFIX) -> None:
         self.faults = Faults()
         self.values = dict(values or {})
+        self.expiry: dict[str, datetime] = {}
         self.read_only = False
         self.deleted: set[str] = set()
         self._prefix = prefix
@@ -35,6 +37,10 @@ class MemorySecrets:
             self._kept[name] = value
         await self.faults.after(call, name)
         return self._kept[name]
+
+    async def expires(self, name: str) -> datetime | None:
+        await self.get(name)
+        return self.expiry.get(name)
 
     async def put(self, name: str, value: str) -> None:
         if problem := secret_name_problem(name):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -44,6 +45,9 @@ class Unhurried:
             return await self._secrets.get(name, fresh=fresh)
         finally:
             is_over.set()
+
+    async def expires(self, name: str) -> datetime | None:
+        return await self._secrets.expires(name)
 
     async def put(self, name: str, value: str) -> None:
         await self._secrets.put(name, value)

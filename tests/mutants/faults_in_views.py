@@ -61,6 +61,27 @@ IN_VIEWS = (
         "tests/api/runs/test_listing_all_runs.py::test_a_page_is_found_without_a_look_at_the_rest_of_the_history",
     ),
     Mutant(
+        "key is told of when it is too late",
+        "shared/control/check_keys.py",
+        "if each and each[0] - now < SOON",
+        "if each and each[0] < now",
+        "tests/api/test_health_details.py::test_a_key_that_expires_soon_is_told_of_and_keeps_nothing_from_working",
+    ),
+    Mutant(
+        "list of a time has the runs at its end",
+        "shared/store/paths.py",
+        '.partition("~")[0] + "~~"',
+        '.partition("~")[0]',
+        "tests/api/runs/test_listing_all_runs.py::test_the_runs_of_a_time_are_listed_its_end_left_out",
+    ),
+    Mutant(
+        "list of a time goes on behind its beginning",
+        "shared/control/runs/list_runs.py",
+        'moment_of_run(run_id) < moment_of_run(run_id_at(self.since, ""))',
+        "False",
+        "tests/api/runs/test_listing_all_runs.py::test_the_runs_of_a_time_are_listed_its_end_left_out",
+    ),
+    Mutant(
         "rare filter reads without end",
         "shared/control/filtered_page.py",
         "while len(found) < limit and looked_at < MOST_LOOKED_AT:",

@@ -25,8 +25,10 @@ from local.processes import child
 from local.vault import Vault, vault
 from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.domain.runs.rejection import Rejection
-from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
+from shared.domain.runs.run import Checkpoint, Jobs, Reasons, Run, RunStatus, Source, Tally
 from shared.domain.sentences import Sentence
+from shared.domain.times import utc_text
+from shared.store.paths import LAST_TICK, index_path
 from tests.builders import connection_document, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 
@@ -119,8 +121,11 @@ class Stage:
         """Return the host that is started with ``--auth`` *auth*, empty."""
         if auth not in self.sites:
             self.sites[auth] = self.run(self._start(auth))
-        self.run(self.sites[auth].clear())
-        return self.sites[auth]
+        site = self.sites[auth]
+        self.run(site.clear())
+        # The timer has worked before anybody comes: without that the app tells that it is not well.
+        self.run(site.put(LAST_TICK, {"schema": 1, "at": utc_text(datetime.now(UTC))}))
+        return site
 
     def change_klaviyo(self, **settings: Any) -> None:
         """Change how Klaviyo behaves from now on."""
@@ -161,13 +166,17 @@ class Stage:
             jobs=Jobs(1, 1),
             parts={"1": 1},
             left_out={"phone_number": 1},
+            reasons=Reasons({"email_invalid": 1}),
             warnings=(Sentence("a_code", {"count": 1}, "A warning."),),
         )
         refused = Rejection(
             f"{SEGMENT}/1.ndjson", 3, "email_invalid", "It is no e-mail address.", fields={"email": "nobody"}
         )
         self.run(site.put(f"runs/vip/{RUN}/run.json", run.document()))
+        unknown = {"job_id": "job1", "created_at": None, "profiles": 1, "rows": [[f"{SEGMENT}/1.ndjson", 2, 2]]}
+        self.run(site.put(index_path("vip", RUN), {"schema": 1, "export_id": "vip", "run_id": RUN}))
         self.run(site.put(f"runs/vip/{RUN}/rejections.ndjson", refused.document()))
+        self.run(site.put(f"runs/vip/{RUN}/unconfirmed.ndjson", {**unknown, "status": "vanished"}))
 
     async def open(self) -> None:
         """Start the storage, the vault and Klaviyo."""

@@ -61,12 +61,27 @@ def _dialog(page: Page) -> None:
     expect(page.get_by_role("dialog")).to_be_visible()
 
 
+_COPY = """() => fetch("/api/exports/vip/duplicate", { method: "POST", body: '{"id": "copy"}', headers: {
+    "Content-Type": "application/json", "x-functions-key": sessionStorage.getItem("segment-export-key") } })"""
+
+
+def _change(page: Page) -> None:
+    page.evaluate(_COPY)
+    page.get_by_label(EN("audit.filters.subject")).select_option("exports")
+    page.get_by_role("button", name=EN("audit.show.made")).first.click()
+    expect(page.get_by_role("region", name=EN("audit.table.label"))).to_be_visible()
+
+
 _RUN = EN("run.titleOf", name="VIP newsletter")
 SCREENS: dict[str, tuple[str, tuple[Callable[[Page], None], ...]]] = {
     "": (EN("exports.title"), (_account_menu, _dialog)),
     "exports/new": (EN("edit-export.titleNew"), (_wrong_fields,)),
     "exports/vip": ("VIP newsletter", (_preview,)),
     f"exports/vip/runs/{RUN}": (_RUN, ()),
+    f"exports/vip/runs/{RUN}/rows": (EN("rows.titleOf", name="VIP newsletter"), ()),
+    "history": (EN("history.title"), ()),
+    "audit": (EN("audit.title"), (_change,)),
+    "about": (EN("about.title"), ()),
     "connections": (EN("connections.title"), ()),
     "connections/acme": ("Acme_Klaviyo", ()),
     "connections/new": (EN("connect.title"), (_key_step, _consent_step)),

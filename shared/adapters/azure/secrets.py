@@ -43,6 +43,7 @@ class KeyVaultSecrets:
         self._monotonic = monotonic
         self._now = now
         self._told: dict[str, tuple[float, datetime]] = {}
+        self._expiry: dict[str, datetime | None] = {}
         self._kept: dict[str, tuple[float, str]] = {}
         self._writes = 0
 
@@ -63,6 +64,11 @@ class KeyVaultSecrets:
         if writes == self._writes:  # else the answer may be older than a value that was written meanwhile
             self._kept[name] = (self._monotonic(), value)
         return value
+
+    async def expires(self, name: str) -> datetime | None:
+        """Return when the secret *name* expires, None where the vault has no time for it; raises as `get` does."""
+        await self.get(name)
+        return self._expiry.get(name)
 
     async def put(self, name: str, value: str) -> None:
         """Write a new version of the secret *name*.
@@ -95,6 +101,7 @@ class KeyVaultSecrets:
     async def _ask(self, name: str) -> str:
         with vault_errors(self._client.vault_url, name):
             secret = await self._client.get_secret(name)
+        self._expiry[name] = secret.properties.expires_on
         self._tell_expiry(name, secret.properties.expires_on)
         value = (secret.value or "").strip()
         if key_problem(value):
@@ -125,6 +132,11 @@ class SettingsSecrets:
             missing = say("secret_setting_missing", _SETTING_MISSING, secret=name, setting=setting)
             raise CredentialsRefused(missing, public=CONNECTION_TROUBLE)
         return value
+
+    async def expires(self, name: str) -> datetime | None:
+        """Return None: a setting does not expire; raises `CredentialsRefused` when the secret cannot be used."""
+        await self.get(name)
+        return None
 
     async def probe(self) -> None:
         """Do nothing: settings are always there."""

@@ -1,6 +1,8 @@
 """Calls that list runs: those of one export, and those of all exports."""
 
+import re
 from dataclasses import asdict
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -13,9 +15,12 @@ from shared.control.runs.list_runs import list_runs as find_runs
 from shared.domain.identifiers import is_id
 from shared.domain.runs.run import RunStatus
 from shared.domain.sentences import say
+from shared.domain.times import utc_time
 from shared.store.index.run_index import RunIds
 
 TRIGGERS = ("schedule", "new_data", "http", "source_changed")
+TIME_PATTERN = r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$"
+_FILTERS = ("status", "trigger", "since", "until")
 
 
 async def list_runs(request: Request) -> Answer:
@@ -46,7 +51,22 @@ async def _of_export(request: Request, export_id: str, before: str | None) -> Ru
 
 
 def _filter(request: Request) -> RunFilter:
-    return RunFilter(one_of(request, "status", tuple(RunStatus)), one_of(request, "trigger", TRIGGERS))
+    status, trigger = one_of(request, "status", tuple(RunStatus)), one_of(request, "trigger", TRIGGERS)
+    return RunFilter(status, trigger, _time(request, "since"), _time(request, "until"))
+
+
+def _time(request: Request, name: str) -> datetime | None:
+    """Return the time in the query parameter *name*, or None without it; raises `BadRequest`."""
+    text = request.query.get(name)
+    if text is None:
+        return None
+    try:
+        if not re.match(TIME_PATTERN, text, re.ASCII):
+            raise ValueError
+        return utc_time(text)
+    except ValueError:
+        sentence = "{parameter} must be a time in UTC, such as 2026-11-23T06:00:00Z."
+        raise BadRequest(say("parameter_no_time", sentence, parameter=name)) from None
 
 
 def _place(request: Request) -> RunIds | None:
@@ -64,7 +84,7 @@ def _next(request: Request, address: str, *, before: str | None, export_id: str 
     """Return the address of the page after run *before*, with the same filters; None where there is none."""
     if before is None:
         return None
-    query = {**asdict(_filter(request)), "export_id": export_id, "before": before}
+    query = {**{name: request.query.get(name) for name in _FILTERS}, "export_id": export_id, "before": before}
     return f"{address}?limit={request.page_size()}" + "".join(f"&{name}={text}" for name, text in query.items() if text)
 
 

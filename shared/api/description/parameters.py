@@ -4,7 +4,7 @@ from typing import Any
 
 from shared.api.calls.audit import MAX_FILTER, MONTH_PATTERN
 from shared.api.calls.klaviyo_accounts import MAX_SEARCH
-from shared.api.calls.run_lists import TRIGGERS
+from shared.api.calls.run_lists import TIME_PATTERN, TRIGGERS
 from shared.api.calls.run_rows import FORMATS, MAX_REASON, MOST_LINES
 from shared.api.calls.runs import MAX_KEY, SETTLE
 from shared.api.calls.segments import FOLDER_PATTERN, MAX_FOLDER
@@ -89,6 +89,8 @@ QUERIES: dict[str, Parameter] = {
     ),
     "status": _of(_STATUS, "Only runs with this status."),
     "trigger": _of({"type": "string", "enum": list(TRIGGERS)}, "Only runs started by this."),
+    "since": _of({"type": "string", "pattern": TIME_PATTERN}, "Only runs that were asked for then or later."),
+    "until": _of({"type": "string", "pattern": TIME_PATTERN}, "Only runs that were asked for before then."),
     "settle": _of(
         {"type": "string", "enum": list(SETTLE)}, "Whether the run waits for the import jobs of what it has sent."
     ),

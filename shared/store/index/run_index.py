@@ -5,10 +5,11 @@ storage lists names from the beginning only.
 """
 
 from collections.abc import AsyncGenerator
+from datetime import datetime
 
 from shared.domain.identifiers import is_id
 from shared.ports import Documents
-from shared.store.paths import INDEX, index_folder, index_path
+from shared.store.paths import INDEX, index_path, index_place
 
 RunIds = tuple[str, str]
 """The id of an export, and the id of one of its runs."""
@@ -29,13 +30,16 @@ class RunIndex:
         """Take a run out of the index, whether it is there or not."""
         await self._documents.delete(index_path(export_id, run_id))
 
-    async def newest_first(self, before: RunIds | None = None) -> AsyncGenerator[RunIds]:
-        """Yield the runs in the index, newest first, from the run after *before* on.
+    async def newest_first(
+        self, before: RunIds | None = None, *, until: datetime | None = None
+    ) -> AsyncGenerator[RunIds]:
+        """Yield the runs in the index, newest first, from the run after *before* on; all of them older than *until*.
 
         The documents of a run that is yielded may be gone. *before* need not be in the index.
+        *until* is a whole second.
         """
-        behind = index_path(*before) if before else INDEX
-        first_folder = index_folder(*before) if before else INDEX
+        behind = max(index_path(*before) if before else INDEX, index_place(until) if until else INDEX)
+        first_folder = behind.rpartition("/")[0] + "/"
         async for day in self._documents.folders(INDEX):
             folder = f"{INDEX}{day}/"
             if folder < first_folder:

@@ -1,5 +1,7 @@
 """The runs of all exports: newest first, through filters, and without listing everything."""
 
+from datetime import timedelta
+
 import pytest
 
 from shared.control import filtered_page
@@ -137,3 +139,26 @@ async def test_a_run_of_release_0_1_0_is_listed_a_minute_after_the_update() -> N
     assert await whole_list(api, RUNS) == [("vip", done.id)]
     await api.world.tick()
     assert await whole_list(api, "runs") == [("vip", done.id)]
+
+
+@pytest.mark.parametrize("address", ["runs", "runs?export_id=vip", "exports/vip/runs"])
+@pytest.mark.parametrize("seconds", [0.25, 60, DAY / 3])
+async def test_the_runs_of_a_time_are_listed_its_end_left_out(address: str, seconds: float) -> None:
+    api = Api()
+    start = api.world.clock.now()
+    made = await history(api, 24, seconds=seconds)
+    expected = made if address == "runs" else [ids for ids in made if ids[0] == "vip"]
+    times = {ids: start + timedelta(seconds=seconds * (len(made) - 1 - place)) for place, ids in enumerate(made)}
+    since = (start + timedelta(seconds=6 * seconds)).replace(microsecond=0)
+    until = (start + timedelta(seconds=17 * seconds)).replace(microsecond=0)
+    within = [ids for ids in expected if since <= times[ids] < until]
+    assert 0 < len(within) < len(expected)
+    asked = f"{address}{'&' if '?' in address else '?'}limit=2&since={since:%FT%TZ}&until={until:%FT%TZ}"
+    assert await whole_list(api, asked) == within
+
+
+@pytest.mark.parametrize("time", ["", "yesterday", "2026-11-23", "2026-13-01T00:00:00Z", "2026-11-23T06:00:00%2B02:00"])
+@pytest.mark.parametrize("parameter", ["since", "until"])
+async def test_a_time_that_is_none_is_a_bad_request(parameter: str, time: str) -> None:
+    for address in ("runs", RUNS):
+        assert (await Api().get(f"{address}?{parameter}={time}")).problem(400)["code"] == "parameter_no_time"

@@ -36,6 +36,23 @@ export async function answeredWithEtag<T>(
   return { data, etag: response.headers.get("etag") };
 }
 
+/**
+ * Return the lines of *call*, and what its `Link` header says of the next page; null where there is none.
+ *
+ * Example: `</api/audit?before=7>; rel="next"` gives the parameters with `before`.
+ */
+export async function answeredLines(
+  call: Promise<{ data?: string; error?: unknown; response: Response }>,
+): Promise<{ text: string; next: URLSearchParams | null }> {
+  const { data, error, response } = await call.catch((reason: unknown) => {
+    throw problemWithoutAnswer(reason);
+  });
+  if (!response.ok) throw problemOf(response.status, error);
+  const address = /<([^>]+)>;\s*rel="next"/.exec(response.headers.get("link") ?? "")?.[1];
+  // A page without lines has no body, and thus no data.
+  return { text: data ?? "", next: address ? new URL(address, "http://app").searchParams : null };
+}
+
 /** Return a fresh Idempotency-Key: one a click, the same for each repetition of that click. */
 export function newIdempotencyKey(): string {
   return crypto.randomUUID();

@@ -115,7 +115,9 @@ export function Shell() {
         </Text>
         <nav aria-label={t("navigation")} className={styles.navigation}>
           <NavigationLink to="/" label={t("exports")} />
+          <NavigationLink to="/history" label={t("history")} />
           <NavigationLink to="/connections" label={t("connections")} />
+          {me.may.includes("list_audit") && <NavigationLink to="/audit" label={t("audit")} />}
         </nav>
         <div className={styles.who}>
           <PreferencesMenu me={me} />
@@ -131,7 +133,7 @@ export function Shell() {
   );
 }
 
-function NavigationLink({ to, label }: { to: "/" | "/connections"; label: string }) {
+function NavigationLink({ to, label }: { to: "/" | "/history" | "/connections" | "/audit"; label: string }) {
   const styles = useStyles();
   return (
     <Link

@@ -5,10 +5,13 @@
  * screen takes few files.
  */
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
+import { readAuditSearch } from "../audit/audit-search";
 import { readConnectSearch } from "../connections/connect/connect-search";
 import { readNewSearch } from "../edit-export/new-search";
 import { ExportsScreen } from "../exports/ExportsScreen";
 import { readHomeSearch } from "../exports/home-search";
+import { readHistorySearch } from "../history/history-search";
+import { readRowsSearch } from "../run/rules/rows-search";
 import { Loading } from "./Centered";
 import { Crash } from "./CrashBoundary";
 import { NotFound } from "./NotFound";
@@ -46,6 +49,20 @@ const run = createRoute({
   component: screen(() => import("../run/RunScreen"), "RunScreen", ["run"]),
 });
 
+const rows = createRoute({
+  getParentRoute: () => root,
+  path: "/exports/$exportId/runs/$runId/rows",
+  validateSearch: readRowsSearch,
+  component: screen(() => import("../run/rows/RowsScreen"), "RowsScreen", ["run", "rows"]),
+});
+
+const history = createRoute({
+  getParentRoute: () => root,
+  path: "/history",
+  validateSearch: readHistorySearch,
+  component: screen(() => import("../history/HistoryScreen"), "HistoryScreen", ["history"]),
+});
+
 const connections = createRoute({
   getParentRoute: () => root,
   path: "/connections",
@@ -65,8 +82,33 @@ const connection = createRoute({
   component: screen(() => import("../connections/ConnectionScreen"), "ConnectionScreen", CONNECTIONS),
 });
 
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: "/audit",
+  validateSearch: readAuditSearch,
+  component: screen(() => import("../audit/AuditScreen"), "AuditScreen", ["audit"]),
+});
+
+const about = createRoute({
+  getParentRoute: () => root,
+  path: "/about",
+  component: screen(() => import("../about/AboutScreen"), "AboutScreen", ["about"]),
+});
+
 export const router = createRouter({
-  routeTree: root.addChildren([home, newExport, editExport, run, connections, connect, connection]),
+  routeTree: root.addChildren([
+    home,
+    newExport,
+    editExport,
+    run,
+    rows,
+    history,
+    connections,
+    connect,
+    connection,
+    audit,
+    about,
+  ]),
   basepath: import.meta.env.BASE_URL,
   scrollRestoration: true,
   defaultPendingComponent: Loading,

@@ -5,6 +5,7 @@ import { useTranslations } from "use-intl";
 import { exportsQuery, hasRun, useWatchedExports } from "../api/exports";
 import { useMe } from "../api/me";
 import { Loading } from "../app/Centered";
+import { Overview } from "../overview/Overview";
 import { LinkButton } from "../parts/actions/LinkButton";
 import { PageHeader } from "../parts/PageHeader";
 import { ProblemView } from "../parts/ProblemView";
@@ -54,7 +55,10 @@ export function ExportsScreen() {
       )}
       {all.data ? (
         hasAny ? (
-          <ExportsList all={all.data} />
+          <>
+            {!isReader && <Overview all={all.data} />}
+            <ExportsList all={all.data} />
+          </>
         ) : (
           <NoExports />
         )

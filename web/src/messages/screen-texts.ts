@@ -9,19 +9,27 @@ type Loaders = { [N in ScreenText]: () => Promise<{ default: Translated<Messages
 
 const LOADERS: Readonly<Record<Locale, Loaders>> = {
   en: {
+    about: () => import("./en/about.json"),
+    audit: () => import("./en/audit.json"),
     connect: () => import("./en/connect.json"),
     connections: () => import("./en/connections.json"),
     editExport: () => import("./en/edit-export.json"),
+    history: () => import("./en/history.json"),
     mapping: () => import("./en/mapping.json"),
     preview: () => import("./en/preview.json"),
+    rows: () => import("./en/rows.json"),
     run: () => import("./en/run.json"),
   },
   uk: {
+    about: () => import("./uk/about.json"),
+    audit: () => import("./uk/audit.json"),
     connect: () => import("./uk/connect.json"),
     connections: () => import("./uk/connections.json"),
     editExport: () => import("./uk/edit-export.json"),
+    history: () => import("./uk/history.json"),
     mapping: () => import("./uk/mapping.json"),
     preview: () => import("./uk/preview.json"),
+    rows: () => import("./uk/rows.json"),
     run: () => import("./uk/run.json"),
   },
 };

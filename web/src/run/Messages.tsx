@@ -59,6 +59,11 @@ export function RunMessages({ run, id, hasExport }: { run: Run; id: RunId; hasEx
             t("unconfirmedJobs", { jobs: run.jobs.open + run.jobs.lost })
           )}{" "}
           {t("unconfirmedMeans")}
+          {run.may.includes("unconfirmed") && (
+            <TextLink to="/exports/$exportId/runs/$runId/rows" params={id} className={styles.next}>
+              {t("unconfirmedLink")}
+            </TextLink>
+          )}
         </Bar>
       )}
       {warnings.length > 0 && (

@@ -2,8 +2,9 @@ import { makeStyles, ProgressBar, Text, tokens } from "@fluentui/react-component
 import { useId } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Run } from "../api/runs";
+import { useDuration } from "../parts/duration";
 import { Facts } from "./Facts";
-import { durationOf, jobsAtWork, phaseOf, secondsOf, speedOf } from "./rules/run-facts";
+import { jobsAtWork, phaseOf, secondsOf, speedOf } from "./rules/run-facts";
 
 const useStyles = makeStyles({
   bars: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalL },
@@ -102,14 +103,4 @@ function Numbers({ run, now }: { run: Run; now: Date }) {
     },
   ];
   return <Facts facts={facts} />;
-}
-
-/** Return a function that says how long so many seconds are. */
-export function useDuration(): (seconds: number) => string {
-  const t = useTranslations("run.duration");
-  return (seconds) => {
-    const { unit, big, small } = durationOf(seconds);
-    // The time stays on one line.
-    return t(unit, { big, small }).replaceAll(" ", "\u00a0");
-  };
 }

@@ -2,8 +2,8 @@ import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useEffect, useId, useRef, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Run } from "../api/runs";
+import { useDuration } from "../parts/duration";
 import { ScrollTable } from "../parts/rows/ScrollTable";
-import { useDuration } from "./Progress";
 import { chartOf, thinned } from "./rules/chart";
 import { sendingOf } from "./rules/run-facts";
 

@@ -5,6 +5,7 @@ import {
   MenuGroup,
   MenuGroupHeader,
   MenuItem,
+  MenuItemLink,
   MenuItemRadio,
   MenuList,
   MenuPopover,
@@ -13,20 +14,15 @@ import {
   Text,
   tokens,
 } from "@fluentui/react-components";
-import { PersonCircleRegular, SettingsRegular, SignOutRegular } from "@fluentui/react-icons";
+import { InfoRegular, PersonCircleRegular, SettingsRegular, SignOutRegular } from "@fluentui/react-icons";
+import { createLink } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import type { Me } from "../../api/me";
 import { LOCALE_NAMES, LOCALES } from "../../messages";
 import { leave } from "../sign-in/leave";
-import {
-  chooseLocale,
-  chooseTheme,
-  type ThemeChoice,
-  useLocalePreference,
-  useThemeChoice,
-} from "./preferences";
+import { chooseLocale, chooseTheme, THEMES, useLocalePreference, useThemeChoice } from "./preferences";
 
-const THEMES: readonly ThemeChoice[] = ["system", "light", "dark"];
+const AboutLink = createLink(MenuItemLink);
 
 const useStyles = makeStyles({
   who: {
@@ -100,6 +96,9 @@ export function PreferencesMenu({ me }: { me?: Me }) {
           {me && (
             <>
               <MenuDivider />
+              <AboutLink to="/about" icon={<InfoRegular />}>
+                {t("about")}
+              </AboutLink>
               <MenuItem icon={<SignOutRegular />} onClick={leave}>
                 {t("signOut")}
               </MenuItem>

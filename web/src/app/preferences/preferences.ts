@@ -2,7 +2,8 @@
 import { useSyncExternalStore } from "react";
 import { LOCALES, type Locale } from "../../messages";
 
-export type ThemeChoice = "system" | "light" | "dark";
+export const THEMES = ["system", "light", "dark"] as const;
+export type ThemeChoice = (typeof THEMES)[number];
 
 const LANGUAGE = "segment-export-language";
 const THEME = "segment-export-theme";

@@ -17,6 +17,7 @@ import {
   DocumentTextRegular,
   EditRegular,
   EyeRegular,
+  HistoryRegular,
   MoreHorizontalRegular,
   PauseRegular,
   PlayCircleRegular,
@@ -90,6 +91,9 @@ export function ExportMenu(props: {
                   {t("lastRun")}
                 </MenuLink>
               )}
+              <MenuLink to="/history" search={{ export: found.id }} icon={<HistoryRegular />}>
+                {t("history")}
+              </MenuLink>
               <MenuItem icon={<CopyRegular />} disabled={!may("duplicate")} onClick={props.onDuplicate}>
                 {t("duplicate")}
               </MenuItem>

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Run } from "../../api/runs";
+import { durationOf } from "../../parts/duration";
 import {
-  durationOf,
   isAtWork,
   jobsAtWork,
   outcomesOf,

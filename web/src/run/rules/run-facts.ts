@@ -95,16 +95,6 @@ export function jobsAtWork({ jobs, ended_at }: Run): number {
   return ended_at === null ? Math.max(0, jobs.submitted - jobs.ended - jobs.lost) : 0;
 }
 
-export type Duration = { unit: "seconds" | "minutes" | "hours"; big: number; small: number };
-
-/** Return *seconds* in two units at most: 75 is 1 minute 15 seconds. */
-export function durationOf(seconds: number): Duration {
-  const whole = Math.round(seconds);
-  if (whole < 60) return { unit: "seconds", big: whole, small: 0 };
-  if (whole < 3600) return { unit: "minutes", big: Math.floor(whole / 60), small: whole % 60 };
-  return { unit: "hours", big: Math.floor(whole / 3600), small: Math.floor((whole % 3600) / 60) };
-}
-
 export type Size = { unit: "byte" | "kilobyte" | "megabyte" | "gigabyte"; value: number };
 
 /** Return *bytes* in the unit in which people would say it. */

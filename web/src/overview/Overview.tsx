@@ -1,0 +1,153 @@
+import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { CheckmarkCircleRegular, DismissCircleFilled, WarningFilled } from "@fluentui/react-icons";
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState } from "react";
+import { useTranslations } from "use-intl";
+import type { Export } from "../api/exports";
+import { healthQuery } from "../api/health";
+import { useMe } from "../api/me";
+import { Cure } from "../cures/Cure";
+import { TextLink } from "../parts/actions/TextLink";
+import { card } from "../parts/card";
+import { useSentence } from "../parts/sentences/sentences";
+import { type Need, needsOf } from "./needs";
+
+const FIRST = 3;
+const SHOWN_NAMES = 3;
+
+const useStyles = makeStyles({
+  quiet: {
+    display: "flex",
+    alignItems: "center",
+    columnGap: tokens.spacingHorizontalSNudge,
+    marginBlockEnd: tokens.spacingVerticalL,
+    color: tokens.colorNeutralForeground3,
+  },
+  root: { ...card, rowGap: tokens.spacingVerticalM, marginBlockEnd: tokens.spacingVerticalXL },
+  title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
+  list: {
+    display: "flex",
+    flexDirection: "column",
+    rowGap: tokens.spacingVerticalM,
+    listStyleType: "none",
+    margin: 0,
+    padding: 0,
+  },
+  item: { display: "flex", columnGap: tokens.spacingHorizontalM },
+  words: {
+    display: "flex",
+    flexDirection: "column",
+    rowGap: tokens.spacingVerticalXXS,
+    minWidth: 0,
+    overflowWrap: "anywhere",
+  },
+  sign: { flexShrink: 0, fontSize: "20px", lineHeight: tokens.lineHeightBase300, display: "inline-flex" },
+  bad: { color: tokens.colorStatusDangerForeground1 },
+  odd: { color: tokens.colorStatusWarningForeground3 },
+  good: { flexShrink: 0, fontSize: "20px" },
+  name: { fontWeight: tokens.fontWeightSemibold },
+});
+
+/** What needs a person now, each with what the app says of it, what to do, and a way there. */
+export function Overview({ all }: { all: readonly Export[] }) {
+  const t = useTranslations("exports.overview");
+  const styles = useStyles();
+  const id = useId();
+  const me = useMe();
+  const health = useQuery({ ...healthQuery, enabled: me.may.includes("get_health_details") });
+  const [isWhole, setWhole] = useState(false);
+  const needs = needsOf(all, health.data ?? null, new Date());
+  if (needs.length === 0) {
+    // Whoever has no run yet has nothing that could go wrong.
+    if (!all.some((each) => each.last_run)) return null;
+    return (
+      <Text className={styles.quiet}>
+        <CheckmarkCircleRegular className={styles.good} aria-hidden />
+        {t("nothing")}
+      </Text>
+    );
+  }
+  const shown = isWhole ? needs : needs.slice(0, FIRST);
+  return (
+    <section className={styles.root} aria-labelledby={id}>
+      <h2 id={id} className={styles.title}>
+        {t("title", { count: needs.length })}
+      </h2>
+      <ul className={styles.list}>
+        {shown.map((need) => (
+          <Item key={need.key} need={need} />
+        ))}
+      </ul>
+      {needs.length > FIRST && (
+        <Link as="button" type="button" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
+          {t(isWhole ? "fewer" : "all", { count: needs.length })}
+        </Link>
+      )}
+    </section>
+  );
+}
+
+function Item({ need }: { need: Need }) {
+  const styles = useStyles();
+  const say = useSentence();
+  const isBad = need.kind === "health" || need.kind === "refused" || need.kind === "failed";
+  const name = useName(need);
+  return (
+    <li className={styles.item}>
+      <span className={`${styles.sign} ${isBad ? styles.bad : styles.odd}`} aria-hidden>
+        {isBad ? <DismissCircleFilled /> : <WarningFilled />}
+      </span>
+      <div className={styles.words}>
+        <WayLink need={need} name={name} />
+        <span>{say(need.sentence)}</span>
+        <Cure of={need.cure} about={name} />
+      </div>
+    </li>
+  );
+}
+
+/** The exports that it is about, or the part of the app. */
+function useName({ kind, names }: Need): string {
+  const t = useTranslations("exports");
+  const checks = useTranslations("words.healthChecks");
+  const check = names[0] as Parameters<typeof checks>[0];
+  if (kind === "health" || kind === "note") return checks.has(check) ? checks(check) : check;
+  const more = names.length - SHOWN_NAMES;
+  return [...names.slice(0, SHOWN_NAMES), ...(more > 0 ? [t("more", { count: more })] : [])].join(", ");
+}
+
+function WayLink({ need: { way }, name }: { need: Need; name: string }) {
+  const styles = useStyles();
+  const { may } = useMe();
+  switch (way.to) {
+    case "run":
+    case "rows":
+      return (
+        <TextLink
+          to={way.to === "run" ? "/exports/$exportId/runs/$runId" : "/exports/$exportId/runs/$runId/rows"}
+          params={{ exportId: way.exportId, runId: way.runId }}
+          className={styles.name}
+        >
+          {name}
+        </TextLink>
+      );
+    case "connection":
+      return may.includes("put_connection") ? (
+        <TextLink
+          to="/connections/$connectionId"
+          params={{ connectionId: way.connectionId }}
+          className={styles.name}
+        >
+          {name}
+        </TextLink>
+      ) : (
+        <span className={styles.name}>{name}</span>
+      );
+    case "health":
+      return (
+        <TextLink to="/about" className={styles.name}>
+          {name}
+        </TextLink>
+      );
+  }
+}

@@ -1,0 +1,71 @@
+import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
+import { Fragment } from "react";
+import { useFormatter, useTranslations } from "use-intl";
+import { useFieldLabel } from "../parts/rows/field-label";
+import { ScrollTable } from "../parts/rows/ScrollTable";
+import { flat, shownValue } from "../parts/rows/shown-values";
+import { useWord } from "../parts/rows/words";
+import { usePhrase } from "../parts/sentences/sentences";
+import type { Rejected } from "./rules/rejected-rows";
+
+const useStyles = makeStyles({
+  quiet: { color: tokens.colorNeutralForeground3 },
+  detail: { display: "block", color: tokens.colorNeutralForeground3, maxWidth: "24rem" },
+  number: { textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
+  file: { minWidth: "9rem" },
+  fields: { minWidth: "16rem" },
+  reason: { minWidth: "10rem" },
+});
+
+/** Rejected rows: where each stands, why it was not taken, and what it has. */
+export function RejectedTable({ rows, label }: { rows: readonly Rejected[]; label: string }) {
+  const t = useTranslations("run.rejections");
+  const heads = [t("file"), t("row"), t("line"), t("why"), t("fields")];
+  return (
+    <ScrollTable label={label} heads={heads}>
+      <tbody>
+        {rows.map((each, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the rows stand as they are, and one may come twice
+          <Row key={index} row={each} />
+        ))}
+      </tbody>
+    </ScrollTable>
+  );
+}
+
+function Row({ row }: { row: Rejected }) {
+  const t = useTranslations("run.rejections");
+  const format = useFormatter();
+  const styles = useStyles();
+  const label = useFieldLabel();
+  const reasonOf = useWord("rejectionReasons");
+  const values = Object.entries(flat(row.fields)).filter(([, value]) => shownValue(value) !== "");
+  // Klaviyo's own words stay as they are.
+  const detail = usePhrase()(row.detail);
+  const spans = row.rows?.map(([blob, first, last]) => t("span", { blob, first, last })).join(", ");
+  return (
+    <tr>
+      <td className={styles.file}>{row.blob ?? spans ?? "–"}</td>
+      <td className={styles.number}>{row.row === null ? "–" : format.number(row.row)}</td>
+      <td className={styles.number}>{row.line === null ? "–" : format.number(row.line)}</td>
+      <td className={styles.reason}>
+        {reasonOf(row.reason) ?? row.reason}
+        <span className={styles.detail} {...(detail === row.detail ? { lang: "en" } : {})}>
+          {detail}
+        </span>
+        {row.refused_by === "klaviyo" && <span className={styles.detail}>{t("byKlaviyo")}</span>}
+      </td>
+      <td className={mergeClasses(styles.fields, values.length === 0 && styles.quiet)}>
+        {values.length === 0
+          ? t("empty")
+          : values.map(([name, value], index) => (
+              // A value may be written from right to left; it must not turn round what stands beside it.
+              <Fragment key={name}>
+                {index > 0 && " · "}
+                {label(name)}: <bdi>{shownValue(value)}</bdi>
+              </Fragment>
+            ))}
+      </td>
+    </tr>
+  );
+}
