@@ -175,7 +175,7 @@ def test_a_flag_that_is_neither_is_a_bad_request(text: str) -> None:
 @pytest.mark.parametrize("query", ["statis=failed", "limit=1&Status=failed", "queue=true"])
 async def test_a_parameter_that_a_call_does_not_know_is_a_bad_request(query: str) -> None:
     detail = (await Api().get(f"{RUNS}?{query}")).problem(400)["detail"]
-    assert "it knows before, limit, status, trigger." in detail
+    assert "it knows before, limit, since, status, trigger, until." in detail
 
 
 async def test_a_parameter_that_is_a_header_of_the_host_in_another_place_is_let_through() -> None:
