@@ -1,11 +1,12 @@
 """Segments of which it is known what must become of each row."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from tests.builders import csv_file, ndjson
+from tests.real_files.parquet.written import parquet_rows
 
 
 class Kind(StrEnum):
@@ -49,16 +50,34 @@ class KnownRow:
         return {"EMail": self.email, "FirstName": f"Name {self.number}", "Code": code}
 
 
-class KnownSegment:
-    """A segment of files, and what must become of each of its rows, in order."""
+TEXTS = ("ndjson", "csv")
+COLUMNS = ("parquet",)
+GROUP_ROWS = 4
+"""So many rows has a row group of a Parquet file."""
 
-    def __init__(self, name: str, kinds: Iterable[Iterable[Kind]], *, first: int = 1) -> None:
+
+class KnownSegment:
+    """A segment of files, and what must become of each of its rows, in order.
+
+    The files have *endings* in turn. *folder* is the dated folder in which they lie.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        kinds: Iterable[Iterable[Kind]],
+        *,
+        first: int = 1,
+        endings: Sequence[str] = TEXTS,
+        folder: str | None = None,
+    ) -> None:
         self.rows: list[KnownRow] = []
         self.blobs: dict[str, bytes] = {}
         self._next = first
-        for number, kinds_of_file in enumerate(kinds, 1):
-            ending = "csv" if number % 2 == 0 else "ndjson"
-            self._add_file(f"{name}/{number}.{ending}", list(kinds_of_file))
+        place = name if folder is None else f"{name}/{folder}"
+        for number, kinds_of_file in enumerate(kinds):
+            ending = endings[number % len(endings)]
+            self._add_file(f"{place}/{number + 1}.{ending}", list(kinds_of_file))
 
     def count(self, *kinds: Kind) -> int:
         """Return how many rows there are of *kinds*."""
@@ -73,7 +92,10 @@ class KnownSegment:
         for number, kind in enumerate(kinds, 1):
             self.rows.append(KnownRow(blob, number, kind, self._email(kind)))
         rows = [row.document() for row in self.rows[begin:]]
-        self.blobs[blob] = csv_file(rows, rows[0]) if blob.endswith(".csv") else ndjson(rows)
+        if blob.endswith(".parquet"):
+            self.blobs[blob] = parquet_rows(rows, row_group_size=GROUP_ROWS)
+        else:
+            self.blobs[blob] = csv_file(rows, rows[0]) if blob.endswith(".csv") else ndjson(rows)
 
     def _email(self, kind: Kind) -> str:
         if kind is Kind.DUPLICATE:

@@ -33,7 +33,7 @@ from tests.crashes.events import (
     WorkerEnds,
 )
 from tests.crashes.processes import Process, Step, current_process
-from tests.crashes.rows import KnownSegment, drawn_kinds
+from tests.crashes.rows import COLUMNS, TEXTS, KnownSegment, drawn_kinds
 from tests.crashes.stage import Stage
 
 DRAIN_TICKS = 600
@@ -71,7 +71,7 @@ class Play:
             for n, name in enumerate(("vip", "gold"))
         }
         self.stage = Stage(
-            {name: KnownSegment(name, kinds) for name, kinds in files.items()},
+            {name: KnownSegment(name, kinds, endings=self._endings) for name, kinds in files.items()},
             in_flight=told.in_flight,
             budget_seconds=told.budget_seconds,
         )
@@ -79,6 +79,11 @@ class Play:
         self.stage.sink.max_profiles = told.batch
         self.stage.sink.sweeps_to_end = told.sweeps_to_end
         self.stage.sink.seconds = lambda batch: told.send_seconds * (batch.number * 7 % 3)
+
+    @property
+    def _endings(self) -> tuple[str, ...]:
+        """Return what the files of every third scenario are: Parquet and CSV."""
+        return TEXTS if self.scenario.seed % 3 else (*COLUMNS, "csv")
 
     async def to_the_end(self) -> None:
         """Let everything happen, and then nothing more go wrong until every run has ended."""
@@ -207,7 +212,7 @@ class Play:
     def _change(self, export_id: str, seed: int) -> None:
         self.changed.add(export_id)
         kinds = [drawn_kinds(seed, self.scenario.rows + 1), drawn_kinds(seed + 1, 3)]
-        self.stage.change_source(KnownSegment(export_id, kinds, first=100 * seed))
+        self.stage.change_source(KnownSegment(export_id, kinds, first=100 * seed, endings=self._endings))
 
     async def _drain(self) -> None:
         for fake in self.stage.ports().values():

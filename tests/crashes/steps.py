@@ -9,7 +9,7 @@ from shared.domain.errors import Unavailable
 from shared.domain.runs.wake_up import WakeUp
 from shared.pipeline.leg.run_leg import run_leg
 from tests.crashes.processes import Process
-from tests.crashes.rows import Kind, KnownSegment
+from tests.crashes.rows import COLUMNS, Kind, KnownSegment
 from tests.crashes.stage import (
     BATCH,
     WINDOW,
@@ -33,6 +33,13 @@ def slow_stage() -> Stage:
     """Return a stage on which sending takes so long that leases are renewed and signs of life are given."""
     stage = small_stage()
     stage.sink.seconds = lambda batch: 9.0 + batch.number * 7 % 20
+    return stage
+
+
+def stage_of_columns() -> Stage:
+    """Return a stage whose rows lie in Parquet files, in a dated folder."""
+    stage = Stage({"vip": KnownSegment("vip", FILES, endings=COLUMNS, folder="2026-01-01")})
+    stage.sink.sweeps_to_end = 2
     return stage
 
 

@@ -35,12 +35,13 @@ from tests.crashes.steps import (
     one_leg,
     slow_stage,
     small_stage,
+    stage_of_columns,
     stage_of_many_legs,
     verdict,
 )
 
 
-@pytest.mark.parametrize("make", [small_stage, slow_stage, stage_of_many_legs])
+@pytest.mark.parametrize("make", [small_stage, slow_stage, stage_of_many_legs, stage_of_columns])
 async def test_a_leg_that_dies_at_any_step_costs_no_row_and_repeats_at_most_its_window(
     make: Callable[[], Stage],
 ) -> None:
@@ -50,7 +51,7 @@ async def test_a_leg_that_dies_at_any_step_costs_no_row_and_repeats_at_most_its_
     assert not problems, "\n".join(problems)
 
 
-@pytest.mark.parametrize("make", [small_stage, slow_stage, stage_of_many_legs])
+@pytest.mark.parametrize("make", [small_stage, slow_stage, stage_of_many_legs, stage_of_columns])
 async def test_a_call_that_fails_at_any_step_costs_no_row_and_repeats_at_most_a_window(
     make: Callable[[], Stage],
 ) -> None:

@@ -133,7 +133,7 @@ def _columns(
         seen.bytes_read += size
         seen.unpacked_bytes += size
 
-    wanted = {*others, *mapped}
+    wanted = {*others, *(name for name in header if name in mapped)}
     return read_parquet(file.blob, wanted, segments=segments, clock=clock, on_bytes=count, window=SMALL_WINDOW)
 
 

@@ -22,6 +22,8 @@ BATCH_BYTES = 8 * 1024 * 1024
 BUFFER_BYTES = 256 * 1024
 """A column is read in pieces of so many bytes: a row group is never in memory as a whole."""
 MOST_DEPTH = 64
+MOST_IN_A_LIST = 20_000
+"""So many columns, or row groups, may a footer name: room is made for a list before the list is read."""
 _SMALL_DICTIONARY = 64 * 1024
 _LEAST_PLAIN_BYTES = 4
 """Fewer bytes a value tell that values stand in a dictionary, as a text alone takes as many for its length."""
@@ -41,7 +43,7 @@ class ArrowFile:
         self._parquet = parquet
         self._limits = {
             "thrift_string_size_limit": len(footer),
-            "thrift_container_size_limit": max(_LEAST_CONTAINER, len(footer) // _BYTES_AN_ELEMENT),
+            "thrift_container_size_limit": MOST_IN_A_LIST,
             "schema_depth_limit": MOST_DEPTH,
         }
         with self._problems():
@@ -61,19 +63,27 @@ class ArrowFile:
     def chunks(self, names: Collection[str]) -> list[list[tuple[int, int]]]:
         """Return, for each row group, where the values of the columns *names* lie: where each begins and ends.
 
-        Raises `ConfigurationError` where the footer leads out of the file, or they are packed in an unknown way.
+        Raises `ConfigurationError` where the footer leads out of the file, or says what cannot be.
         """
         with self._problems():
-            groups = range(self._metadata.num_row_groups)
-            return [[self._checked(column) for column in self._columns_of(group, names)] for group in groups]
-
-    def _checked(self, column: Any) -> tuple[int, int]:
-        begin, end = _place(column)
-        if begin < len(MAGIC) or end > self._end or end < begin:
+            asked = self._open(RangedFile(self._size, _ask), {**self._options(), "buffer_size": 0}).reader
+            groups = [[self._place(asked, group, leaf) for leaf in self._leaves(names)] for group in self._groups()]
+        if any(begin < len(MAGIC) or end > self._end for chunks in groups for begin, end in chunks):
             raise ConfigurationError(sentences.damaged(self._file))
-        if column.compression not in _CODECS:
-            raise ConfigurationError(sentences.codec_unknown(self._file, str(column.compression)[:20]))
-        return begin, end
+        return groups
+
+    def _place(self, reader: Any, group: int, leaf: int) -> tuple[int, int]:
+        """Return where a column of values lies: the range that *reader*, which has no buffer, asks for.
+
+        The metadata would say the same. For damaged metadata, pyarrow ends the process when it is asked directly, and
+        raises an error when it reads.
+        """
+        batches = reader.iter_batches(1, row_groups=[group], column_indices=[leaf], use_threads=False)
+        try:
+            next(iter(batches), None)
+        except _Asked as asked:
+            return asked.begin, asked.end
+        raise ValueError("a column without values in a row group that has rows")
 
     def batches(self, names: Collection[str], fetch: Callable[[int, int], bytes]) -> Iterator[Any]:
         """Yield batches of rows with the columns *names*, in order; *fetch* returns the bytes of a range.
@@ -82,14 +92,10 @@ class ArrowFile:
         """
         if not names:
             return
-        for group in range(self._metadata.num_row_groups):
+        for group in self._groups():
             with self._problems():
-                opened = self._parquet.ParquetFile(
-                    RangedFile(self._size, fetch),
-                    metadata=self._metadata,
-                    read_dictionary=self._in_dictionaries(group, names),
-                    **self._options(),
-                )
+                options = {**self._options(), "read_dictionary": self._in_dictionaries(group, names)}
+                opened = self._open(RangedFile(self._size, fetch), options)
                 expected, seen = self._metadata.row_group(group).num_rows, 0
                 reader = opened.reader.iter_batches(
                     self._rows_at_once(group, names),
@@ -107,6 +113,14 @@ class ArrowFile:
                 yield batch
             if seen != expected:
                 raise ConfigurationError(sentences.damaged(self._file))
+
+    def _open(self, source: RangedFile, options: dict[str, Any]) -> Any:
+        return self._parquet.ParquetFile(source, metadata=self._metadata, **options)
+
+    def _groups(self) -> list[int]:
+        """Return the numbers of the row groups that have rows."""
+        groups = range(self._metadata.num_row_groups)
+        return [group for group in groups if self._metadata.row_group(group).num_rows]
 
     def _options(self) -> dict[str, Any]:
         return {
@@ -133,7 +147,10 @@ class ArrowFile:
             yield metadata.column(leaf)
 
     def _in_dictionaries(self, group: int, names: Collection[str]) -> list[str]:
-        """Return the columns whose values are few, and so stay where they are: in a dictionary."""
+        """Return the columns whose values are few, and so stay where they are: in a dictionary.
+
+        `chunks` has looked at them: see there for what damaged metadata does.
+        """
         flat = {name for name, kind in self.columns if name in names and str(kind) in ("string", "large_string")}
         return [
             column.path_in_schema
@@ -157,24 +174,25 @@ class ArrowFile:
             raise ConfigurationError(self._problem(error)) from None
 
     def _problem(self, error: Exception) -> Sentence:
-        is_encrypted = "encrypt" in str(error).lower() or "decrypt" in str(error).lower()
-        return sentences.encrypted(self._file) if is_encrypted else sentences.damaged(self._file)
+        said = str(error).lower()
+        if "crypt" in said:
+            return sentences.encrypted(self._file)
+        return sentences.codec_unknown(self._file) if "codec" in said else sentences.damaged(self._file)
 
 
-def _place(column: Any) -> tuple[int, int]:
-    begin = column.data_page_offset
-    if column.has_dictionary_page and 0 < (column.dictionary_page_offset or 0) < begin:
-        begin = column.dictionary_page_offset
-    return begin, begin + column.total_compressed_size
+class _Asked(Exception):
+    """Somebody has asked for a range of the file."""
+
+    def __init__(self, begin: int, end: int) -> None:
+        super().__init__()
+        self.begin, self.end = begin, end
+
+
+def _ask(offset: int, length: int) -> bytes:
+    raise _Asked(offset, offset + length)
 
 
 def _is_small(column: Any) -> bool:
     dictionary = column.data_page_offset - (column.dictionary_page_offset or 0)
     is_plain = column.total_uncompressed_size >= _LEAST_PLAIN_BYTES * column.num_values
     return dictionary <= _SMALL_DICTIONARY or not is_plain
-
-
-_CODECS = frozenset({"UNCOMPRESSED", "SNAPPY", "GZIP", "ZSTD", "LZ4", "LZ4_RAW", "LZ4_HADOOP", "BROTLI"})
-_LEAST_CONTAINER = 1_000
-_BYTES_AN_ELEMENT = 8
-"""No element of a footer that counts, such as a column of a row group, has fewer bytes."""

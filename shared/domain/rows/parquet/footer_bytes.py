@@ -7,8 +7,8 @@ MAGIC = b"PAR1"
 ENCRYPTED = b"PARE"
 TAIL_BYTES = 64 * 1024
 """So many bytes at the end of a file are read first; most footers are smaller."""
-MOST_FOOTER_BYTES = 8 * 1024 * 1024
-"""A larger footer is not read: parsed, it takes many times its size in memory."""
+MOST_FOOTER_BYTES = 4 * 1024 * 1024
+"""A larger footer is not read: parsed, a hostile one takes up to 200 times its size in memory."""
 _END_BYTES = 8
 """The length of the footer, and the magic."""
 

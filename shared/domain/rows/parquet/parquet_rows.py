@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from itertools import compress
 from typing import Any
 
+from shared.domain.errors import ConfigurationError
 from shared.domain.rows.parquet.column_types import is_dictionary
+from shared.domain.rows.parquet.parquet_sentences import damaged
 from shared.domain.rows.parquet.values import Values, reader_of
 from shared.domain.rows.rows import Page, Row, Unreadable
 
@@ -22,9 +24,12 @@ class ParquetRows:
         self._next_row = 1
 
     def pages(self, batch: Any) -> Iterator[Page]:
-        """Yield the pages of *batch*."""
+        """Yield the pages of *batch*; raises `ConfigurationError` where its values show that the file is damaged."""
         for start in range(0, len(batch), PAGE_ROWS):
-            rows = _rows(batch.slice(start, PAGE_ROWS))
+            try:
+                rows = _rows(batch.slice(start, PAGE_ROWS))
+            except (ArithmeticError, LookupError, ValueError, NotImplementedError) as error:
+                raise ConfigurationError(damaged(self._name)) from error
             numbers = range(self._next_row, self._next_row + len(rows))
             self._next_row += len(rows)
             yield Page(self._name, numbers.start, rows, numbers)

@@ -59,7 +59,7 @@ def column_refused(file: str, column: str, kind: str) -> Sentence:
     return say("parquet_column_refused", text, column=column, file=file, type=kind)
 
 
-def codec_unknown(file: str, codec: str) -> Sentence:
+def codec_unknown(file: str) -> Sentence:
     """Say that the columns are packed in a way that cannot be read."""
-    text = "File '{file}' is packed with {codec}, which cannot be read. Write it with snappy, zstd, gzip or lz4."
-    return say("parquet_codec_unknown", text, file=file, codec=codec)
+    text = "File '{file}' is packed with a codec that cannot be read. Write it with snappy, zstd, gzip or lz4."
+    return say("parquet_codec_unknown", text, file=file)

@@ -84,7 +84,10 @@ def _without_zeros(text: str) -> str:
 def _dictionary(read: Read) -> Read:
     def values(array: Any) -> Values:
         known = read(array.dictionary)
-        return [None if index is None else known[index] for index in array.indices.to_pylist()]
+        indexes = array.indices.to_pylist()
+        if any(index is not None and index < 0 for index in indexes):  # damaged: Python would take the last value
+            raise IndexError
+        return [None if index is None else known[index] for index in indexes]
 
     return values
 

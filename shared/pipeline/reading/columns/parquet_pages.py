@@ -6,6 +6,7 @@ from functools import partial
 from typing import TypeVar
 
 from shared.domain.rows.parquet.arrow_file import ArrowFile
+from shared.domain.rows.parquet.column_types import column_type
 from shared.domain.rows.parquet.footer_bytes import TAIL_BYTES, footer_length
 from shared.domain.rows.parquet.parquet_rows import ParquetRows
 from shared.domain.rows.rows import Page
@@ -51,8 +52,9 @@ async def read_parquet(  # noqa: PLR0913 - what is read, how, with what, and who
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
     """
     file = await open_parquet(blob, segments=segments, clock=clock, on_bytes=on_bytes)
-    wanted = [name for name, _ in file.columns if name in columns]
-    ranges = ChunkRanges(partial(segments.read_range, blob), file.chunks(wanted), window)
+    wanted = [name for name, kind in file.columns if name in columns and column_type(kind) is not None]
+    chunks = await _in_thread(lambda: file.chunks(wanted), clock)
+    ranges = ChunkRanges(partial(segments.read_range, blob), chunks, window)
     rows, counted = ParquetRows(blob.name), 0
     try:
         batches = beside_the_loop(lambda fetch: file.batches(wanted, fetch), ranges.fetch, clock)
