@@ -36,7 +36,7 @@ COMMANDS = {
     "host": Command("local.host.command", "run the app's functions, like 'func start'", serves=True),
     "klaviyo": Command("local.klaviyo.command", "run the Klaviyo simulator", serves=True),
     "storage": Command("local.storage", "run the storage emulator and print its connection string", serves=True),
-    "segment": Command("local.samples", "write the rows of a sample segment"),
+    "segment": Command("local.segment", "write the rows of a sample segment, or a folder of them"),
     "upload": Command(
         "local.upload", "upload a file of rows into a segment of the storage that the app's settings name"
     ),

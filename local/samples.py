@@ -1,21 +1,20 @@
 """Makes sample rows of a segment: the same settings give the same rows, so tests can check their outcomes."""
 
-import argparse
 import csv
 import io
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from random import Random
 from typing import Any
 
 import orjson
 
-from local.processes import LocalProblem
+from local.parquet_files import parquet_file
 
 BLOCK_ROWS = 5_000
-FORMATS = ("ndjson", "csv")
+FORMATS = ("ndjson", "csv", "parquet")
 
 
 class Kind(StrEnum):
@@ -74,39 +73,24 @@ def sample_rows(spec: SampleSpec) -> Iterator[tuple[Kind, dict[str, Any]]]:
 
 def sample_file(spec: SampleSpec, file_format: str) -> Iterator[bytes]:
     """Yield the bytes of a file with the rows of *spec*, one block at a time."""
-    rows = (row for _, row in sample_rows(spec))
-    return _ndjson(rows) if file_format == "ndjson" else _csv(rows)
+    return written((row for _, row in sample_rows(spec)), file_format)
 
 
-def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare the arguments of the command."""
-    parser.add_argument("--rows", type=int, required=True, help="the number of rows")
-    parser.add_argument("--bad", type=float, default=0.0, metavar="PERCENT", help="this share of the rows is bad")
-    parser.add_argument(
-        "--duplicates", type=float, default=0.0, metavar="PERCENT", help="this share repeats an earlier e-mail address"
-    )
-    parser.add_argument("--format", choices=FORMATS, default="ndjson")
-    parser.add_argument("--seed", type=int, default=1, help="another seed makes other rows")
+def written(rows: Iterator[dict[str, Any]], file_format: str, *, has_header: bool = True) -> Iterator[bytes]:
+    """Yield the bytes of a file with *rows*; CSV may go without its header."""
+    match file_format:
+        case "ndjson":
+            return _ndjson(rows)
+        case "parquet":
+            return parquet_file(blocks_of(rows))
+        case _:
+            return _csv(rows, has_header=has_header)
 
 
-async def run(arguments: argparse.Namespace) -> int:
-    """Write the file to standard output; raises `LocalProblem` for numbers that no file can have."""
-    spec = SampleSpec(arguments.rows, arguments.bad, arguments.duplicates, arguments.seed)
-    _check(spec)
-    for block in sample_file(spec, arguments.format):
-        sys.stdout.buffer.write(block)
-    sys.stdout.buffer.flush()
-    return 0
-
-
-def _check(spec: SampleSpec) -> None:
-    if spec.rows < 0:
-        raise LocalProblem(f"--rows must be a whole number from 0 on, not {spec.rows}.")
-    for name, percent in (("--bad", spec.bad), ("--duplicates", spec.duplicates)):
-        if not 0 <= percent <= _WHOLE:  # also refuses "nan"
-            raise LocalProblem(f"{name} must be a number of percent from 0 to 100, not {percent:g}.")
-    if spec.bad + spec.duplicates > _WHOLE:
-        raise LocalProblem("--bad and --duplicates must not be more than 100 percent together.")
+def blocks_of(rows: Iterator[dict[str, Any]], size: int = BLOCK_ROWS) -> Iterator[list[dict[str, Any]]]:
+    """Yield *rows* in lists of *size* rows; the last one may be shorter, none is empty."""
+    while block := list(islice(rows, size)):
+        yield block
 
 
 def _kind(chance: Random, spec: SampleSpec, *, has_earlier: bool) -> Kind:
@@ -155,13 +139,13 @@ def _phone(drawn: int) -> str:
 
 
 def _ndjson(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    for block in _blocks(rows):
+    for block in blocks_of(rows):
         yield b"".join([orjson.dumps(row) + b"\n" for row in block])
 
 
-def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
-    header_is_written = False
-    for block in _blocks(rows):
+def _csv(rows: Iterator[dict[str, Any]], *, has_header: bool) -> Iterator[bytes]:
+    header_is_written = not has_header
+    for block in blocks_of(rows):
         text = io.StringIO()
         writer = csv.DictWriter(text, fieldnames=list(block[0]))
         if not header_is_written:
@@ -169,17 +153,6 @@ def _csv(rows: Iterator[dict[str, Any]]) -> Iterator[bytes]:
             header_is_written = True
         writer.writerows(block)
         yield text.getvalue().encode()
-
-
-def _blocks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    block: list[dict[str, Any]] = []
-    for row in rows:
-        block.append(row)
-        if len(block) == BLOCK_ROWS:
-            yield block
-            block = []
-    if block:
-        yield block
 
 
 _WHOLE = 100.0

@@ -4,7 +4,7 @@ import argparse
 import os
 import platform
 
-from local.bench import import_time, many_callers, official_client, rows_per_second, whole_runs
+from local.bench import columns, import_time, many_callers, official_client, rows_per_second, whole_runs
 from local.bench.table import Figure, table
 
 ROWS = 1_000_000
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rows", type=int, default=ROWS, metavar="N", help="rows of the large run (default: %(default)s)"
     )
     parser.add_argument(
-        "--only", choices=("pipeline", "runs", "client", "import", "callers"), help="measure only this part"
+        "--only", choices=("pipeline", "columns", "runs", "client", "import", "callers"), help="measure only this part"
     )
 
 
@@ -30,6 +30,8 @@ async def run(arguments: argparse.Namespace) -> int:
         figures.append(_shown(import_time.measure()))
     if arguments.only in (None, "pipeline"):
         figures += [_shown(figure) for figure in rows_per_second.measure(min(PIPELINE_ROWS, arguments.rows))]
+    if arguments.only in (None, "columns"):
+        figures += [_shown(figure) for figure in columns.measure(arguments.rows)]
     if arguments.only in (None, "client"):
         figures += [_shown(figure) async for figure in official_client.measure(small)]
     if arguments.only in (None, "callers"):

@@ -5,13 +5,14 @@ import gc
 import io
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
 
 from local.bench.table import Figure
+from local.parquet_files import bare_rows
 from local.samples import MAPPING, PHONE_REGION, SampleSpec, sample_file
 from shared.adapters.klaviyo.import_body import MAX_PROFILES, max_payload_bytes
 from shared.adapters.klaviyo.profiles import encode_profile
@@ -19,6 +20,9 @@ from shared.domain.config.export_limits import Limits
 from shared.domain.config.mapping import Mapping
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import FileReader
+from shared.domain.rows.parquet.arrow_file import ArrowFile
+from shared.domain.rows.parquet.footer_bytes import footer_length
+from shared.domain.rows.parquet.parquet_rows import ParquetRows
 from shared.domain.rows.rows import Page
 from shared.domain.runs.brake import Brake
 from shared.domain.runs.plan import Plan, SegmentBlob
@@ -46,6 +50,7 @@ class Case:
 CASES = (
     Case("NDJSON", "ndjson", with_phones=False, has_aim=True),
     Case("CSV", "csv", with_phones=False, has_aim=True),
+    Case("Parquet", "parquet", with_phones=False, has_aim=False),
     Case("NDJSON with phone numbers", "ndjson", with_phones=True, has_aim=False),
 )
 
@@ -55,7 +60,7 @@ def measure(rows: int) -> Iterator[Figure]:
     for case in CASES:
         data = b"".join(sample_file(SampleSpec(rows), case.file_format))
         mapping = {name: column for name, column in MAPPING.items() if case.with_phones or name != "phone_number"}
-        bare = _bare_ndjson if case.file_format == "ndjson" else _bare_csv
+        bare = _BARE[case.file_format]
         ours_times, bare_times, longest = [], [], []
         for _ in range(ROUNDS):
             bare_times.append(_seconds(lambda: bare(data, mapping)))  # noqa: B023 - called at once
@@ -86,7 +91,7 @@ def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[in
     sorter, batcher = sorter_of(plan, encoder), batcher_of(plan, encoder, Checkpoint())
     brake = Brake(plan.limits, read=0, rejected=0)
     profiles, longest, begun = 0, 0.0, time.perf_counter()
-    for page in _pages(name, data, dialect):
+    for page in _pages(name, data, dialect, plan.mapping.columns()):
         profiles += sum(len(batch) for batch in batches_of(page, sorter, brake, batcher))
         longest = max(longest, time.perf_counter() - begun)
         begun = time.perf_counter()
@@ -94,7 +99,13 @@ def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[in
     return profiles + (len(last) if last is not None else 0), longest
 
 
-def _pages(name: str, data: bytes, dialect: Dialect) -> Iterator[Page]:
+def _pages(name: str, data: bytes, dialect: Dialect, columns: Collection[str]) -> Iterator[Page]:
+    if dialect.format is FileFormat.PARQUET:
+        file, rows = ArrowFile(name, data[-footer_length(name, data, len(data)) :], len(data)), ParquetRows(name)
+        file.chunks(columns)
+        for batch in file.batches(columns, lambda offset, length: data[offset : offset + length]):
+            yield from rows.pages(batch)
+        return
     reader = FileReader(name, dialect)
     for start in range(0, len(data), CHUNK_BYTES):
         yield from reader.feed(data[start : start + CHUNK_BYTES])
@@ -134,6 +145,10 @@ def _bare_csv(data: bytes, mapping: dict[str, Any]) -> int:
     return _bare(csv.DictReader(io.TextIOWrapper(io.BytesIO(data), newline="")), mapping)
 
 
+def _bare_parquet(data: bytes, mapping: dict[str, Any]) -> int:
+    return _bare(bare_rows(data), mapping)
+
+
 def _bare(rows: Any, mapping: dict[str, Any]) -> int:
     """Map and encode *rows* without any check, and return how many there are."""
     plain = [(name, column) for name, column in mapping.items() if isinstance(column, str)]
@@ -156,3 +171,6 @@ def _seconds(work: Callable[[], object]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
+
+
+_BARE = {"ndjson": _bare_ndjson, "csv": _bare_csv, "parquet": _bare_parquet}

@@ -5,7 +5,7 @@ from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, ch
 from shared.ports.events import EventListener
 from shared.ports.leases import LEASE_SECONDS, Lease, Leases
 from shared.ports.secrets import Secrets
-from shared.ports.segments import Segments
+from shared.ports.segments import Ranges, Segments
 from shared.ports.sink import Account, Encoder, Flow, ListInfo, Sink, Sinks
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Lease",
     "Leases",
     "ListInfo",
+    "Ranges",
     "Secrets",
     "Segments",
     "Sink",

@@ -8,7 +8,15 @@ from shared.domain.sources.level import Level
 from shared.domain.sources.listed_blob import ListedBlob
 
 
-class Segments(Protocol):
+class Ranges(Protocol):
+    """Ranges of files of segments."""
+
+    async def read_range(self, blob: SegmentBlob, offset: int, length: int) -> bytes:
+        """Return *length* bytes of *blob* from *offset* on, which lie within it; raises as `Segments.read`."""
+        ...
+
+
+class Segments(Ranges, Protocol):
     """The blobs below the folders of segments, and the bytes in them; what they mean is decided in the domain."""
 
     async def level(self, prefix: str) -> Level:
@@ -32,8 +40,4 @@ class Segments(Protocol):
         Raises `SourceChanged` when the file is not the version that was listed, `ConfigurationError` when the storage
         does not give the file out, `Retryable`.
         """
-        ...
-
-    async def read_range(self, blob: SegmentBlob, offset: int, length: int) -> bytes:
-        """Return *length* bytes of *blob* from *offset* on, which lie within it; raises as `read`."""
         ...

@@ -14,14 +14,14 @@ from shared.domain.runs.plan import SegmentBlob
 from shared.pipeline.reading.columns.beside import Fetch, beside_the_loop
 from shared.pipeline.reading.columns.chunk_ranges import ChunkRanges, WindowSize
 from shared.pipeline.reading.pages import give_turns
-from shared.ports import Clock, Segments
+from shared.ports import Clock, Ranges
 
 _T = TypeVar("_T")
 USUAL_WINDOW = WindowSize()
 
 
 async def open_parquet(
-    blob: SegmentBlob, *, segments: Segments, clock: Clock, on_bytes: Callable[[int], None] = lambda _size: None
+    blob: SegmentBlob, *, segments: Ranges, clock: Clock, on_bytes: Callable[[int], None] = lambda _size: None
 ) -> ArrowFile:
     """Return what the footer of *blob* says, for which little more than the footer is read; raises as `read_parquet`.
 
@@ -40,7 +40,7 @@ async def read_parquet(  # noqa: PLR0913 - what is read, how, with what, and who
     blob: SegmentBlob,
     columns: Collection[str],
     *,
-    segments: Segments,
+    segments: Ranges,
     clock: Clock,
     on_bytes: Callable[[int], None] = lambda _size: None,
     window: WindowSize = USUAL_WINDOW,
