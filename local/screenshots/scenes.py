@@ -70,6 +70,15 @@ async def _preview(page: Page) -> None:
     await page.get_by_text("Rows as they would be sent").wait_for()
 
 
+async def _save(page: Page) -> None:
+    await page.get_by_role("combobox", name="Runs", exact=True).click()
+    await page.get_by_role("option", name="Every day").click()
+    await page.get_by_label("At", exact=True).fill("06:00")
+    await page.get_by_text("Next runs").wait_for()
+    await page.get_by_role("button", name="Save", exact=True).click()
+    await page.get_by_role("button", name="Run now").wait_for()
+
+
 async def _column(page: Page) -> None:
     await page.get_by_role("combobox", name="E-mail", exact=False).first.wait_for()
 
@@ -128,5 +137,7 @@ SCENES = {
     "connection": Scene("connections/acme"),
     "withdraw-consent": Scene("connections/acme", step=_withdraw),
     "remove-connection": Scene("connections/acme", step=_remove_connection),
+    # It changes the export, so it comes last.
+    "edit-saved": Scene("exports/welcome", step=_save),
 }
 """The name of a picture → what it shows."""

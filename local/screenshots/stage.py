@@ -57,6 +57,7 @@ class Stage:
         await page.clock.set_fixed_time(NOW)
         await page.route("**/api/**", partial(_answer, self.shift))
         yield page
+        await page.unroute_all(behavior="ignoreErrors")
         await context.close()
 
 

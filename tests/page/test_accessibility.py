@@ -15,11 +15,24 @@ EXCEPT = "[data-tabster-dummy]"
 """Fluent's own guards of the focus: they cannot be seen, and take the focus to what follows."""
 LOOKS = [(theme, width) for theme in ("light", "dark") for width in (1280, 390)]
 EN = Texts("en")
-_ASK = """async (guards) => {
+POPUPS = "[role='menu'], [role='listbox']"
+"""They open beside the landmarks, and belong to the button or the box that opens them."""
+_ASK = """async ([guards, popups]) => {
     const found = await axe.run({ exclude: [[guards]] }, { resultTypes: ["violations"] });
-    return found.violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
+    return found.violations.flatMap(({ id, nodes }) => nodes
+        .filter(({ target }) => id !== "region" || !document.querySelector(target[0])?.closest(popups))
+        .map(({ target, failureSummary }) => `${id}: ${target} ${failureSummary}`));
 }"""
+_WATCH_MOTION = """window.moved = [];
+const look = () => {
+    for (const each of document.getAnimations()) {
+        const { duration, endTime } = each.effect.getComputedTiming();
+        if (each.playState === "running" && (duration > 1 || endTime === Infinity))
+            window.moved.push(`${each.animationName ?? each.transitionProperty ?? "script"} ${duration} ms`);
+    }
+    requestAnimationFrame(look);
+};
+requestAnimationFrame(look);"""
 _IS_SHOWN = """(theme) => {
     const [red] = getComputedStyle(document.querySelector(".fui-FluentProvider")).backgroundColor.match(/\\d+/g);
     const isThere = (Number(red) > 127) === (theme === "light");
@@ -55,8 +68,6 @@ def _account_menu(page: Page) -> None:
 
 
 def _dialog(page: Page) -> None:
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name=EN("exports.menu.label", name="VIP newsletter")).click()
     page.get_by_role("menuitem", name=EN("exports.menu.remove")).click()
     expect(page.get_by_role("dialog")).to_be_visible()
 
@@ -72,18 +83,52 @@ def _change(page: Page) -> None:
     expect(page.get_by_role("region", name=EN("audit.table.label"))).to_be_visible()
 
 
+def _lists(page: Page) -> None:
+    page.get_by_role("combobox", name=EN("edit-export.list.label")).click()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def _schedules(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.get_by_role("combobox", name=EN("edit-export.schedule.label"), exact=True).click()
+    expect(page.get_by_role("option", name=EN("edit-export.schedule.kinds.daily"))).to_be_visible()
+
+
+def _columns(page: Page) -> None:
+    page.keyboard.press("Escape")
+    email = EN("mapping.columnOf", field=EN("words.profileFields.email"))
+    page.get_by_role("combobox", name=email).click()
+    expect(page.get_by_role("option").first).to_be_visible()
+
+
+def _more_actions(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=EN("exports.menu.label", name="VIP newsletter")).click()
+    expect(page.get_by_role("menuitem", name=EN("exports.menu.remove"))).to_be_visible()
+
+
+def _withdrawal(page: Page) -> None:
+    page.get_by_role("button", name=EN("connections.one.consent.withdraw")).click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def _rejected(page: Page) -> None:
+    page.get_by_role("button", name=EN("words.rejectionReasons.email_invalid")).click()
+    expect(page.get_by_role("table").filter(has_text="nobody")).to_be_visible()
+
+
 _RUN = EN("run.titleOf", name="VIP newsletter")
 SCREENS: dict[str, tuple[str, tuple[Callable[[Page], None], ...]]] = {
-    "": (EN("exports.title"), (_account_menu, _dialog)),
+    "": (EN("exports.title"), (_account_menu, _more_actions, _dialog)),
     "exports/new": (EN("edit-export.titleNew"), (_wrong_fields,)),
-    "exports/vip": ("VIP newsletter", (_preview,)),
-    f"exports/vip/runs/{RUN}": (_RUN, ()),
+    "exports/vip": ("VIP newsletter", (_preview, _lists, _schedules, _columns)),
+    f"exports/vip/runs/{RUN}": (_RUN, (_rejected,)),
     f"exports/vip/runs/{RUN}/rows": (EN("rows.titleOf", name="VIP newsletter"), ()),
     "history": (EN("history.title"), ()),
     "audit": (EN("audit.title"), (_change,)),
     "about": (EN("about.title"), ()),
     "connections": (EN("connections.title"), ()),
-    "connections/acme": ("Acme_Klaviyo", ()),
+    "connections/acme": ("Acme_Klaviyo", (_withdrawal,)),
     "connections/new": (EN("connect.title"), (_key_step, _consent_step)),
     "nowhere": (EN("shell.notFound.title"), ()),
 }
@@ -113,6 +158,20 @@ def test_axe_finds_nothing_on_a_screen_and_on_what_one_does_there(full: Site, vi
     assert found == []
 
 
+def test_nothing_moves_where_one_wishes_so(full: Site, visit: Opener) -> None:
+    page = visit(full, reduced_motion="reduce")
+    page.add_init_script(_WATCH_MOTION)
+    page.reload()
+    _more_actions(page)
+    _dialog(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("link", name="VIP newsletter").first.click()
+    expect(page.get_by_role("heading", name="VIP newsletter", level=1)).to_be_visible()
+
+    assert page.evaluate("window.moved") == []
+
+
 def test_axe_finds_nothing_on_the_empty_home(app: Stage, visit: Opener) -> None:
     page = visit(app.site("keys"), bypass_csp=True)
     expect(page.get_by_role("link", name=EN("exports.empty.connectAction"))).to_be_visible()
@@ -137,5 +196,5 @@ def _faults(page: Page) -> list[str]:
         page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
         page.set_viewport_size({"width": width, "height": 900})
         page.wait_for_function(_IS_SHOWN, arg=theme)
-        found += [f"{theme} {width}: {each}" for each in page.evaluate(_ASK, EXCEPT)]
+        found += [f"{theme} {width}: {each}" for each in page.evaluate(_ASK, [EXCEPT, POPUPS])]
     return found

@@ -15,6 +15,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "use-intl";
 import { editedExportQuery } from "../../api/edited-export";
 import { useMe } from "../../api/me";
+import { useFocusBack } from "../../parts/actions/focus-back";
 import { ProblemView } from "../../parts/ProblemView";
 import { When } from "../../parts/When";
 import { draftOf, type ExportDraft } from "../draft/draft";
@@ -41,6 +42,7 @@ export function Conflict(props: {
 }) {
   const t = useTranslations("editExport.conflict");
   const styles = useStyles();
+  useFocusBack(true);
   const found = useQuery({ ...editedExportQuery(props.mine.id), queryKey: ["theirs", props.mine.id] });
   // With function keys everybody has the same name.
   const isAnonymous = useMe().app.auth_mode === "keys";

@@ -40,6 +40,7 @@ export function NameFields(props: SectionProps & { changeId: ((id: string) => vo
           value={draft.id}
           disabled={isDisabled}
           readOnly={changeId === null}
+          appearance={changeId === null ? "filled-darker" : "outline"}
           spellCheck={false}
           autoComplete="off"
           onChange={(_, { value }) => changeId?.(value.trim().toLowerCase())}

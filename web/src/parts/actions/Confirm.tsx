@@ -13,6 +13,7 @@ import {
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { ProblemView } from "../ProblemView";
+import { useFocusBack } from "./focus-back";
 
 const useStyles = makeStyles({
   content: {
@@ -40,6 +41,7 @@ export function Confirm(props: {
   const t = useTranslations("parts");
   const styles = useStyles();
   const { isBusy = false } = props;
+  useFocusBack(props.isOpen);
   return (
     <Dialog open={props.isOpen} onOpenChange={(_, { open }) => !open && !isBusy && props.onCancel()}>
       <DialogSurface>
