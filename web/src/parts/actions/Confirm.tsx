@@ -21,6 +21,7 @@ const useStyles = makeStyles({
     flexDirection: "column",
     rowGap: tokens.spacingVerticalM,
     overflowWrap: "anywhere",
+    paddingBlockEnd: tokens.spacingVerticalS,
   },
 });
 

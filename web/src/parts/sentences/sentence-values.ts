@@ -64,9 +64,9 @@ function reasonsInWords(text: string, labels: Readonly<Record<string, string>>, 
     .join(", ");
 }
 
-/** Turn `Flow 'A' (x, live), flow 'B' (y, live) and 3 more` into phrases of the reader's language. */
+/** Turn `Flow 'A' (x, live), flow 'B' (y, live) and 3 more` into the reader's language, without ids and states. */
 function flowsInWords(text: string, phrases: Sentences["phrases"], locale: string): string {
-  if (phrases["{count} more"] === undefined) return text;
+  if (phrases["{count} more"] === undefined) return text.replace(/(flow) '(.+?)' \([^()]*\)/gi, "$1 “$2”");
   const flows = text.split(/(?:, | and )(?=flow '|\d+ more$)/);
   return listed(
     flows.map((flow) => inLanguage(flow.replace(/^Flow '/, "flow '"), phrases)),
