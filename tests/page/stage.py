@@ -165,7 +165,6 @@ class Stage:
             tally=Tally(3, 1, rejected=1, unconfirmed=1),
             jobs=Jobs(1, 1),
             parts={"1": 1},
-            reasons=Reasons({"email_invalid": 1}),
             left_out={"phone_number": 1},
             reasons=Reasons({"email_invalid": 1}),
             warnings=(Sentence("a_code", {"count": 1}, "A warning."),),
