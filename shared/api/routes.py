@@ -73,6 +73,8 @@ ROUTES = (
           body="ConnectionTestWish", problems=(404, 409)),
     Route("GET", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.list_lists, {200: "Lists"},
           query=("search",), problems=(404, 409)),
+    Route("POST", f"{_CONNECTION}/lists", CONTRIBUTE, klaviyo_accounts.make_list, {201: "List"},
+          body="ListWish", problems=(404, 409)),
     Route("GET", "exports", READ, export_lists.list_exports, {200: "Exports"},
           query=("limit", "after_id", "last_status", "name"), is_shared=True),
     Route("GET", _EXPORT, READ, exports.get_export, {200: "Export"}, problems=(404, 409)),

@@ -89,6 +89,13 @@ class Sink(Encoder, Protocol):
         """Yield the account's lists by name, a page of few at a time."""
         ...
 
+    async def make_list(self, name: str) -> ListInfo:
+        """Make a list and return it; Klaviyo makes a second one where a list has that *name* already.
+
+        It is asked for once: without an answer nobody knows whether the list is there, which raises `Unavailable`.
+        """
+        ...
+
     async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
         """Return the flows that take up everybody who is added to the list, without drafts and archived flows.
 

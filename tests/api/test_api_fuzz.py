@@ -46,6 +46,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "ExportWish": EXPORT,
     "ExportCopy": {"id": "copy"},
     "ConnectionTestWish": {"list_id": "L"},
+    "ListWish": {"name": "New"},
 }
 BODIES = [route for route in ROUTES if route.body]
 FUZZ = settings(

@@ -61,6 +61,18 @@ async def test_all_lists_come_by_name_ten_at_a_time(place: Place, sink: Sink, co
     assert [await sink.list_details(each.id) for each in pages[0]] == pages[0]
 
 
+async def test_a_list_that_is_made_is_among_the_lists(sink: Sink) -> None:
+    made = await sink.make_list("Осіння кампанія")
+    assert made.name == "Осіння кампанія"
+    assert await sink.list_details(made.id) == made
+    assert made in [each async for page in sink.lists() for each in page]
+
+
+async def test_two_lists_may_have_one_name(sink: Sink) -> None:
+    one, other = await sink.make_list("Twice"), await sink.make_list("Twice")
+    assert one.id != other.id
+
+
 async def test_flows_that_take_people_up_are_told_and_drafts_are_not(place: Place, sink: Sink) -> None:
     assert await sink.live_flows(LIST) == ()
     place.has_flows(("F1", "Welcome", "live"), ("F2", "Not yet", "draft"), ("F3", "By hand", "manual"))

@@ -74,7 +74,7 @@ def test_every_other_word_has_a_label(language: str) -> None:
     location = {f"location.{name}" for name in Location.model_fields}
     assert paths(known["profileFields"]).keys() == Mapping.model_fields.keys() - {"location"} | location
     assert known["scopes"].keys() == {scope.name for scope in SCOPES}
-    actions = re.compile(r"(?:connection|export|run|queue)\.[a-z_]+").fullmatch
+    actions = re.compile(r"(?:connection|export|run|list|queue)\.[a-z_]+").fullmatch
     made = {"connection.created", "connection.changed"}  # the code puts these together
     assert paths(known["auditActions"]).keys() == {text for text in CONSTANTS if actions(text)} | made
     assert known["roles"].keys() == enum("Me", "properties", "role")

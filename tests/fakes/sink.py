@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -21,12 +21,12 @@ from shared.ports import Account, Flow, ListInfo
 from shared.ports.klaviyo_usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
+from tests.fakes.pages import pages_of
 from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, AtTheDoor, Rule, ValueRule, match, rejection
 
 LIST = "Y6nRLr"
 SECRET = "klaviyo-acme"
 LISTS_A_PAGE = 10
-_Item = TypeVar("_Item")
 
 
 class Fate(StrEnum):
@@ -151,9 +151,14 @@ class MemorySink:
 
     async def lists(self) -> AsyncIterator[list[ListInfo]]:
         shown = [ListInfo(list_id, name, self.opt_in) for list_id, name in self.list_names.items()]
-        for number, page in _pages(sorted(shown, key=lambda each: each.name), LISTS_A_PAGE):
+        for number, page in pages_of(sorted(shown, key=lambda each: each.name), LISTS_A_PAGE):
             await self._called("lists", number, "lists:read")
             yield page
+
+    async def make_list(self, name: str) -> ListInfo:
+        await self._called("make_list", name, "lists:write")
+        self.list_names[list_id := f"New{len(self.list_names)}"] = name
+        return ListInfo(list_id, name, self.opt_in)
 
     async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
         await self._called("live_flows", list_id, "lists:read", "flows:read")
@@ -199,7 +204,7 @@ class MemorySink:
         self.sweeps += 1
         shown = [self._report(job) for job in self.made if job.fate is not Fate.UNLISTED and self._is_known(job)]
         shown = sorted([*shown, *self.strangers], key=lambda report: report.created_at, reverse=True)
-        for number, page in _pages(shown, self.page_size):
+        for number, page in pages_of(shown, self.page_size):
             await self._called("jobs", number)
             yield page
 
@@ -285,11 +290,6 @@ class MemorySink:
             return JobReport(job.id, "cancelled", job.created_at, 0, 0)
         failed = len(job.faults)
         return JobReport(job.id, "complete", job.created_at, len(job.profiles) - failed, failed)
-
-
-def _pages(items: list[_Item], size: int) -> list[tuple[str, list[_Item]]]:
-    """Return *items* by pages with their numbers; the first page may be empty."""
-    return [(str(at // size + 1), items[at : at + size]) for at in range(0, len(items) or 1, size)]
 
 
 def _spans(batch: Batch, indexes: Sequence[int]) -> tuple[Span, ...]:

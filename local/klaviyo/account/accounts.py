@@ -1,16 +1,20 @@
 """A Klaviyo account: its keys, lists, profiles and import jobs."""
 
+import math
 from collections.abc import Callable, Iterable, Mapping
 
+from local.klaviyo.account.identifiers import short_id
 from local.klaviyo.account.jobs import Job, Jobs
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.account.profiles import Profiles
 from local.klaviyo.http.endpoints import ALL_SCOPES
+from local.klaviyo.http.problems import throttled
 from local.klaviyo.rules.profile_reader import ImportedProfiles
 
 DEFAULT_ACCOUNT = "SiMuLa"
 DEFAULT_KEY = "pk_simulator"
 DEFAULT_LIST = "Y6nRLr"
+LISTS_A_DAY, DAY = 150, 86_400.0
 
 
 class Account:
@@ -32,6 +36,7 @@ class Account:
         self.replace_keys({DEFAULT_KEY: ALL_SCOPES} if keys is None else keys)
         given = [ProfileList(DEFAULT_LIST, "VIP newsletter")] if lists is None else lists
         self.lists = {given_list.id: given_list for given_list in given}
+        self._made: list[float] = []
         self.clear()
 
     def replace_keys(self, keys: Mapping[str, Iterable[str]]) -> None:
@@ -44,6 +49,16 @@ class Account:
         self.jobs = Jobs()
         for profile_list in self.lists.values():
             profile_list.clear()
+
+    def make_list(self, name: str, now: float) -> ProfileList:
+        """Make a list; raises `Refused` (429) where as many were made within a day as Klaviyo allows."""
+        self._made = [made for made in self._made if made > now - DAY]
+        if len(self._made) >= LISTS_A_DAY:
+            raise throttled(math.ceil(self._made[0] + DAY - now))
+        self._made.append(now)
+        made = ProfileList(short_id(len(self.lists)), name)
+        self.lists[made.id] = made
+        return made
 
     def settle(self, now: float, names_payload: Callable[[Job, int], bool]) -> None:
         """End every import job that is due at *now*, and add its profiles."""

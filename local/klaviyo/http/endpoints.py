@@ -74,6 +74,7 @@ ENDPOINTS = (
     ),
     _endpoint("get_accounts", "GET /api/accounts", {ACCOUNTS_READ}, XS, {"fields[account]"}),
     _endpoint("get_lists", "GET /api/lists", {LISTS_READ}, L, PAGING | {"filter", "sort", "fields[list]"}),
+    _endpoint("create_list", "POST /api/lists", {LISTS_WRITE}, M, {"fields[list]"}),
     _endpoint("get_list", "GET /api/lists/{id}", {LISTS_READ}, L, {"fields[list]", MORE_OF_LIST}),
     _endpoint(
         "get_profiles_for_list",

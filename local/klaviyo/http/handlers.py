@@ -22,6 +22,7 @@ from local.klaviyo.http.resources import (
     sparse,
 )
 from local.klaviyo.rules.import_body import Import, read_import
+from local.klaviyo.rules.list_body import list_name
 
 IMPORT = "bulk_import_profiles"
 
@@ -75,6 +76,11 @@ def _lists(admitted: AdmittedCall) -> HandlerResult:
         lists.sort(key=_LIST_ORDERS[order.removeprefix("-")], reverse=order.startswith("-"))
     page = page_asked(query, default=10, maximum=10).pick(len(lists))
     return _page(admitted, page, [list_resource(lists[position]) for position in page.positions])
+
+
+def _new_list(admitted: AdmittedCall) -> HandlerResult:
+    made = admitted.account.make_list(list_name(admitted.body), admitted.now)
+    return _one(admitted, list_resource(made), status=201)
 
 
 def _list(admitted: AdmittedCall) -> HandlerResult:
@@ -133,6 +139,7 @@ HANDLERS: dict[str, Callable[[AdmittedCall], HandlerResult]] = {
     "get_errors_for_bulk_import_profiles_job": _import_errors,
     "get_accounts": _accounts,
     "get_lists": _lists,
+    "create_list": _new_list,
     "get_list": _list,
     "get_profiles_for_list": _members,
     "get_flows_triggered_by_list": _flows,

@@ -54,6 +54,10 @@ class KlaviyoSink:
         """Yield the account's lists by name, ten at a time."""
         return self._lists.pages()
 
+    async def make_list(self, name: str) -> ListInfo:
+        """Make a list and return it; raises `Unavailable` where Klaviyo may have made it without an answer."""
+        return await self._lists.make(name)
+
     async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
         """Return the flows that take up everybody who is added to the list; raises `ScopeMissing`, `UnknownList`."""
         return await self._lists.live_flows(list_id)

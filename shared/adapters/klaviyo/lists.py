@@ -5,12 +5,14 @@ from http import HTTPStatus
 from typing import Any, NoReturn
 from urllib.parse import quote
 
+import orjson
+
 from shared.adapters.klaviyo.client.json_api import attributes, name_of, resource, resource_id, word
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import LIST, LIST_FLOWS, LISTS
+from shared.adapters.klaviyo.client.pace import LIST, LIST_FLOWS, LISTS, NEW_LIST
 from shared.adapters.klaviyo.client.paged_collection import read_collection
-from shared.domain.errors import UnknownList
+from shared.domain.errors import Unavailable, UnknownList
 from shared.domain.sentences import say
 from shared.ports import Flow, ListInfo
 
@@ -45,6 +47,21 @@ class ListCalls:
         request = KlaviyoRequest("GET", "/api/lists", LISTS, "lists:read", query=query)
         async for page in read_collection(self._client, request, max_pages=MAX_LIST_PAGES):
             yield [_list_info(item) for item in page]
+
+    async def make(self, name: str) -> ListInfo:
+        """Make a list and return it.
+
+        An attempt without an answer is not repeated: Klaviyo gives two lists the same name without a word. It takes
+        150 new lists a day; after that it asks for a wait of hours, which raises `Throttled`.
+        """
+
+        def may_be_there() -> NoReturn:
+            raise Unavailable(say("list_maybe_made", _MAYBE_MADE, name=name))
+
+        body = orjson.dumps({"data": {"type": "list", "attributes": {"name": name}}})
+        request = KlaviyoRequest("POST", "/api/lists", NEW_LIST, "lists:write", body=(body,))
+        answer = await self._client.ask(request, on_lost=may_be_there)
+        return _list_info(resource(answer.expect_success(NEW_LIST).body))
 
     async def live_flows(self, list_id: str) -> tuple[Flow, ...]:
         """Return the flows that take up everybody who is added to the list, but neither drafts nor archived ones.
@@ -97,5 +114,9 @@ def _unknown(list_id: str) -> UnknownList:
     )
 
 
+_MAYBE_MADE = (
+    "Klaviyo did not answer when asked to make the list '{name}', so the list may be there or not; look at the lists "
+    "before you make it again."
+)
 _DOTS = ("", ".", "..")
 """In an address these are no names, not even when they are escaped; a slash may be taken for a step as well."""

@@ -9,10 +9,11 @@ from shared.api.calls.connections import find
 from shared.api.http.problems import BadRequest, Invalid, Refused
 from shared.api.http.request import Answer, Request
 from shared.control.connections.find_lists import find_lists
+from shared.control.connections.make_list import make_list as make
 from shared.control.connections.try_connection import ConnectionTrial, try_connection
 from shared.domain.config.connection import Connection
 from shared.domain.config.field_problems import WrongFields
-from shared.domain.config.wishes import ConnectionTestWish
+from shared.domain.config.wishes import ConnectionTestWish, ListWish
 from shared.domain.errors import Fatal, UnknownList
 from shared.domain.sentences import say
 from shared.ports import ListInfo
@@ -48,6 +49,28 @@ async def list_lists(request: Request) -> Answer:
         raise Refused.because_of(error) from error
     lists = [ListShown(each.id, each.name, each.opt_in) for each in found.lists]
     return Answer(HTTPStatus.OK, asdict(Lists(lists, found.is_complete)))
+
+
+async def make_list(request: Request) -> Answer:
+    """Make a list in a connection's account; a 409 with ``list_id`` where a list has the name already."""
+    connection, _ = await find(request)
+    check_use(request.caller, connection)
+    try:
+        name = ListWish.written(request.document()).name
+    except WrongFields as error:
+        raise Invalid(say("list_invalid", "The list cannot be made so."), error.problems) from None
+    app = request.app
+    sink = app.resources.sinks(connection.secret_name, connection.account_id)
+    try:
+        found, is_new = await make(
+            sink, name, connection_id=connection.id, author=request.author, audit=app.store.audit
+        )
+    except Fatal as error:
+        raise Refused.because_of(error) from error
+    if not is_new:
+        text = "The account has a list '{name}' already: {list}; choose it, or give the new list another name."
+        raise Refused(say("list_exists", text, name=found.name, list=found.id), list_id=found.id)
+    return Answer(HTTPStatus.CREATED, asdict(ListShown(found.id, found.name, found.opt_in)))
 
 
 async def find_list(request: Request, connection: Connection, list_id: str) -> ListInfo:

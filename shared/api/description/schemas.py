@@ -8,6 +8,7 @@ from shared.api.answers.connections import (
     ConnectionShown,
     ConsentTexts,
     Lists,
+    ListShown,
     RemovedConnection,
 )
 from shared.api.answers.exports import ExportShown, RemovedExport
@@ -21,7 +22,7 @@ from shared.domain.config.connection_wish import ConnectionWish
 from shared.domain.config.consent import Consent
 from shared.domain.config.document_model import read_only
 from shared.domain.config.export import Export
-from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, PreviewedExport, PreviewWish, RunWish
+from shared.domain.config.wishes import ConnectionTestWish, ExportCopy, ListWish, PreviewedExport, PreviewWish, RunWish
 from shared.domain.runs.run import Run
 from shared.domain.sentences import Sentence
 from shared.domain.sources.segment_folder import SegmentFolder
@@ -80,6 +81,8 @@ def _of_connections() -> dict[str, Schema]:
         "ConnectionWish": _with_read_only(wish, {**connection["properties"], "etag": _TEXT}),
         "ConsentTexts": shape(ConsentTexts),
         "Lists": shape(Lists),
+        "List": shape(ListShown),
+        "ListWish": shape(ListWish, "validation"),
         "ConnectionTestWish": shape(ConnectionTestWish, "validation"),
         "RemovedConnection": shape(RemovedConnection),
     }

@@ -49,6 +49,14 @@ class ConnectionTestWish(Model):
     list_id: Annotated[str, BeforeValidator(_list_id), Described(minLength=1, maxLength=MAX_LIST_ID)] | None = None
 
 
+class ListWish(Model):
+    """The name of a list that is to be made."""
+
+    WHAT = "The list"
+
+    name: DisplayName
+
+
 class PreviewedExport(Export):
     """An export as a preview takes it: an empty *list_id* stands for a list that is yet to be chosen."""
 

@@ -2,11 +2,13 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from local.klaviyo.account.accounts import Account
+import orjson
+
+from local.klaviyo.account.accounts import LISTS_A_DAY, Account
 from local.klaviyo.account.lists import Flow, ProfileList
 from local.klaviyo.simulator import Simulator
 from tests.fakes.clock import FakeClock
-from tests.local.klaviyo.calling import LIST, Caller, caller
+from tests.local.klaviyo.calling import LIST, Caller, Reply, caller
 
 
 def test_the_account_tells_its_name_and_whether_it_is_for_tests() -> None:
@@ -92,3 +94,31 @@ def test_the_flows_of_a_list_are_told() -> None:
         ("F1", "Welcome", "live"),
         ("F2", "Old", "draft"),
     ]
+
+
+def _made(client: Caller, name: object) -> Reply:
+    document = {"data": {"type": "list", "attributes": {"name": name}}}
+    return client.call("POST", "/api/lists", body=orjson.dumps(document))
+
+
+def test_a_list_is_made_and_found_among_the_lists() -> None:
+    client = caller()
+    made = _made(client, "Autumn")
+    assert made.status == 201
+    assert made.document["data"]["attributes"]["name"] == "Autumn"
+    assert _names(client, sort="name") == ["Autumn", "VIP newsletter"]
+
+
+def test_a_list_without_a_name_is_refused() -> None:
+    for name in ("", "x" * 256, None, 7):
+        assert _made(caller(), name).pointers == ["/data/attributes/name"]
+
+
+def test_no_more_lists_are_made_in_a_day_than_klaviyo_allows() -> None:
+    clock = FakeClock()
+    account = Account()
+    client = Caller(Simulator([account], clock=clock))
+    for _ in range(LISTS_A_DAY):
+        account.make_list("Many", clock.now().timestamp())
+    refused = _made(client, "One more")
+    assert (refused.status, refused.headers["Retry-After"]) == (429, "86400")

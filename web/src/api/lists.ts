@@ -1,5 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { answered, api } from "./client";
+import { Problem } from "./problem";
 import type { components } from "./schema";
 
 export type Lists = components["schemas"]["Lists"];
@@ -20,4 +21,30 @@ export function listsQuery(connectionId: string, search = "") {
     },
     staleTime: 5 * 60_000,
   });
+}
+
+/** Make a list in the account of a connection; the lists that were read have it from then on. */
+export function useMakeList(connectionId: string) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) =>
+      answered(
+        api.POST("/connections/{connection_id}/lists", {
+          params: { path: { connection_id: connectionId } },
+          body: { name },
+        }),
+      ),
+    onSuccess: (made) => {
+      queries.setQueryData<Lists>(listsQuery(connectionId).queryKey, (known) =>
+        known ? { ...known, lists: [...known.lists, made] } : known,
+      );
+    },
+  });
+}
+
+/** Return the id of the list that has the name already, where that is why *error* came; null otherwise. */
+export function existingList(error: Error | null): string | null {
+  if (!(error instanceof Problem) || error.code !== "list_exists") return null;
+  const id = error.more["list_id"];
+  return typeof id === "string" ? id : null;
 }

@@ -8,6 +8,7 @@ import type { SectionProps } from "../frame/section-props";
 import { ListChooser } from "./ListChooser";
 import { ListFacts } from "./ListFacts";
 import { LiveFlows } from "./LiveFlows";
+import { NewList } from "./NewList";
 import { useListProbe } from "./use-list-probe";
 
 const useStyles = makeStyles({
@@ -33,6 +34,13 @@ export function ListSection(props: SectionProps) {
   return (
     <div className={styles.root}>
       <ListChooser {...props} lists={lists} name={name} found={probe.errors} />
+      {mayAsk && draft.connection_id !== null && (
+        <NewList
+          connectionId={draft.connection_id}
+          suggested={draft.display_name}
+          choose={(list_id) => props.change({ list_id, allow_flows: false })}
+        />
+      )}
       {draft.list_id !== "" && (
         <ListFacts
           id={draft.list_id}
