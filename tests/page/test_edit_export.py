@@ -34,6 +34,21 @@ def test_a_list_with_a_live_flow_takes_a_yes(site: Site, visit: Opener) -> None:
     expect(page.get_by_role("checkbox", name=EN("edit-export.flows.allow"))).to_be_checked()
 
 
+def test_a_list_is_made_and_chosen_and_one_that_is_there_is_offered(site: Site, visit: Opener) -> None:
+    page = visit(site, "exports/vip", refusals=(409,))
+    box = page.get_by_role("combobox", name=EN("edit-export.list.label"))
+    expect(box).to_have_value(LIST_NAME)
+
+    for name, is_there in (("Осіння кампанія", False), (WATCHED_NAME, True)):
+        page.get_by_role("button", name=EN("edit-export.list.new")).click()
+        dialog = page.get_by_role("dialog", name=EN("edit-export.list.newTitle"))
+        dialog.get_by_label(EN("edit-export.list.newName")).fill(name)
+        dialog.get_by_role("button", name=EN("edit-export.list.make")).click()
+        if is_there:
+            dialog.get_by_role("button", name=EN("edit-export.list.useIt")).click()
+        expect(box).to_have_value(name)
+
+
 def test_the_preview_shows_refused_rows_and_places_what_is_wrong_at_its_field(site: Site, visit: Opener) -> None:
     page = visit(site, "exports/vip")
     last_name = EN("words.profileFields.last_name")
