@@ -52,9 +52,10 @@ async def tick(timer: func.TimerRequest, wakeups: func.Out[List[str]]) -> None: 
 @app.queue_output(arg_name="wakeups", **QUEUE)
 async def export_segment(message: func.QueueMessage, wakeups: func.Out[List[str]]) -> None:
     """Do one leg of the run that the message names."""
-    services = await current_app()
     if wake_up := messages.wake_up(message.get_body()):
-        wakeups.set(messages.bodies(await run_leg(wake_up, services.resources)))
+        with messages.left_to_the_tick(wake_up):
+            services = await current_app()
+            wakeups.set(messages.bodies(await run_leg(wake_up, services.resources)))
 
 
 def serve(route: Route) -> None:

@@ -174,12 +174,29 @@ async def test_while_storage_is_down_a_caller_hears_when_to_try_again(name: str)
     assert out.sent is None
 
 
-@pytest.mark.parametrize("name", ["tick", "export_segment"])
-async def test_while_storage_is_down_the_host_keeps_the_message(name: str) -> None:
+async def test_a_tick_fails_while_storage_is_down() -> None:
     use(fail())
-    trigger = Past() if name == "tick" else message({"export_id": "vip", "run_id": "1"})
     with pytest.raises(Unavailable):
-        await invoke(name, trigger, Out())
+        await invoke("tick", Past(), Out())
+
+
+async def test_a_wake_up_that_comes_while_storage_is_down_is_left_to_the_tick(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    use(fail())
+    out = Out()
+    await invoke("export_segment", message({"export_id": "vip", "run_id": "1"}), out)  # raised, it would be poison once
+    assert out.sent is None
+    assert "Run 1 of export vip is left to the tick: Storage does not answer." in caplog.text
+
+
+async def test_a_wake_up_for_an_app_that_is_set_up_wrongly_is_kept() -> None:
+    async def wrong() -> App:
+        raise ConfigurationError("A setting is missing.")
+
+    use(wrong())
+    with pytest.raises(ConfigurationError):
+        await invoke("export_segment", message({"export_id": "vip", "run_id": "1"}), Out())
 
 
 async def test_an_app_that_could_not_start_is_tried_again_at_the_next_call(monkeypatch: pytest.MonkeyPatch) -> None:

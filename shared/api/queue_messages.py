@@ -1,10 +1,13 @@
 """Queue messages as the bindings of Azure Functions have them: JSON."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 import orjson
 
+from shared.domain.errors import Retryable
 from shared.domain.identifiers import is_id
 from shared.domain.runs.wake_up import WakeUp
 
@@ -35,3 +38,16 @@ def wake_up(body: bytes) -> WakeUp | None:
         pass
     logger.error("A queue message of %d bytes is no wake-up and was dropped.", len(body))
     return None
+
+
+@contextmanager
+def left_to_the_tick(wake_up: WakeUp) -> Iterator[None]:
+    """Give the message of *wake_up* up where the storage does not answer in the block, as when the app is opened.
+
+    The tick wakes the run within a minute of the first answer. The queue would try the same message every two minutes,
+    and put it aside after five such tries.
+    """
+    try:
+        yield
+    except Retryable as error:
+        logger.warning("Run %s of export %s is left to the tick: %s", wake_up.run_id, wake_up.export_id, error)

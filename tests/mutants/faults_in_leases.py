@@ -197,6 +197,13 @@ IN_LEASES = (
         "tests/pipeline/leg/life/test_host_stop.py::test_a_batch_without_an_answer_is_sent_again_by_the_next_leg",
     ),
     Mutant(
+        "wake-up that came while storage was down made poison",
+        "shared/api/queue_messages.py",
+        "    except Retryable as error:\n        logger.warning(",
+        "    except ZeroDivisionError as error:\n        logger.warning(",
+        "tests/test_function_app.py::test_a_wake_up_that_comes_while_storage_is_down_is_left_to_the_tick",
+    ),
+    Mutant(
         "garbage collected through all modules",
         "shared/bootstrap.py",
         "        gc.freeze()\n",
