@@ -5,6 +5,7 @@ import inspect
 import traceback
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from types import GenericAlias
 from typing import Any
 
 import azure.functions as func
@@ -19,7 +20,7 @@ class Performer:
     """The functions of an app. An app can be taken over only once."""
 
     def __init__(self, app: func.FunctionApp) -> None:
-        """Take over *app*; raises `ValueError` when two functions have one name."""
+        """Take over *app*; raises `ValueError` for two functions of one name, and for a type that Azure refuses."""
         self._functions: dict[str, tuple[Described, Callable[..., Any]]] = {}
         for function in app.get_functions():
             described = _described(function)
@@ -103,8 +104,12 @@ def _described(function: func.Function) -> Described:
     trigger, bindings = function.get_trigger(), function.get_bindings()
     place = next((place for place, binding in enumerate(bindings) if binding is trigger), None)
     fields = [{**binding.get_dict_repr(), "name": binding.name, "type": str(binding.type)} for binding in bindings]
-    arguments = tuple(inspect.signature(function.get_user_function()).parameters)
-    return Described(str(function.get_function_name()), arguments, tuple(fields), place)
+    name, arguments = str(function.get_function_name()), inspect.signature(function.get_user_function()).parameters
+    for argument in arguments.values():
+        if any(isinstance(each, GenericAlias) for each in getattr(argument.annotation, "__args__", ())):
+            text = f"Function '{name}': Azure's worker refuses the type of '{argument.name}'; write List for list."
+            raise ValueError(text)
+    return Described(name, tuple(arguments), tuple(fields), place)
 
 
 def _argument(asked: Asked) -> object:

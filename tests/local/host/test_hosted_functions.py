@@ -41,6 +41,17 @@ def test_triggers_and_outputs_are_read_from_the_public_interface_of_the_app() ->
     assert functions["renamed"].trigger == Http("renamed", ("GET", "POST", "DELETE", "HEAD", "PATCH", "PUT", "OPTIONS"))
 
 
+def test_an_output_of_a_type_that_azure_refuses_is_refused() -> None:
+    app = func.FunctionApp()
+
+    @app.timer_trigger(arg_name="timer", schedule="%SCHEDULE%")
+    @app.queue_output(arg_name="out", queue_name="%QUEUE_NAME%", connection=STORAGE)
+    async def tick(timer: func.TimerRequest, out: func.Out[list[str]]) -> None: ...
+
+    with pytest.raises(ValueError, match="Function 'tick': Azure's worker refuses the type of 'out'; write List"):
+        Performer(app)
+
+
 def app_with(schedule: str = "0 * * * * *", queue: str = "q", route: str = "r") -> func.FunctionApp:
     app = func.FunctionApp()
 
