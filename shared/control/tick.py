@@ -110,8 +110,7 @@ class _Tick:
             await self._gather(partial(self._wake_if_due, marker), f"run '{marker.run_id}'")
         for run, marker in self._in_turn:
             await self._gather(partial(self._wake_in_turn, run, marker), f"run '{run.id}'")
-        with self._noting_failure():
-            await self._look_for_new_data()
+        await self._gather(self._look_for_new_data, "the exports that wait for new data")
         with self._noting_failure():
             await tell_ends_again(self._store, self._events, self._clock.now())
         if self._failures and not self._wake_ups:
@@ -183,11 +182,10 @@ class _Tick:
         return wake_up
 
     async def _look_for_new_data(self) -> None:
-        """Start the exports that wait for new data, unless the storage does not answer anyway."""
-        if self._new_data is None or len(self._failures) >= MAX_FAILURES:
-            return
-        for wake_up in await start_on_new_data(self._waiting_for_data, self._new_data, self._store, self._clock):
-            self._wake_ups[wake_up] = None
+        """Start the exports that wait for new data."""
+        if self._new_data is not None:
+            started = await start_on_new_data(self._waiting_for_data, self._new_data, self._store, self._clock)
+            self._wake_ups |= dict.fromkeys(started)
 
     async def _start(self, export_id: str, slot: datetime) -> WakeUp | None:
         now = self._clock.now()

@@ -1,7 +1,7 @@
 """The faults that the tests are tried with."""
 
 from tests.mutants.faults_in_csv import IN_CSV, IN_SOURCES
-from tests.mutants.faults_in_gates import IN_GATES
+from tests.mutants.faults_in_gates import IN_GATES, IN_NEW_DATA
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
 from tests.mutants.faults_in_order import IN_ORDER
@@ -17,6 +17,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_HOSTING,
     *IN_ORDER,
     *IN_GATES,
+    *IN_NEW_DATA,
     *IN_LEASES,
     *IN_SETTLING,
     *IN_RUNS,

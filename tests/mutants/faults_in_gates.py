@@ -1,8 +1,15 @@
-"""Faults at the gate: who may start a run, and who goes first."""
+"""Faults at the gate, and where new data starts a run: who may start one, and who goes first."""
 
 from tests.mutants.mutant import Mutant
 
 _RACES = "tests/control/runs/test_races.py::"
+_STARTING = "shared/control/new_data/start_on_new_data.py"
+_LOOKING = "shared/control/new_data/look_at_segments.py"
+_BEGINNING = "shared/control/new_data/begin_to_wait.py"
+_SEEN = "shared/domain/sources/new_data/segment_look.py"
+_STARTED = "tests/control/new_data/test_start_on_new_data.py::"
+_LOOKED = "tests/control/new_data/test_looking.py::"
+_SAVED = "tests/api/exports/test_waiting_for_data.py::"
 
 IN_GATES = (
     Mutant(
@@ -121,5 +128,134 @@ IN_GATES = (
         "    await stop_runs(store, export_id, by=author, why=why, now=clock.now())\n"
         "    await store.forget_export(export_id, etag=version.etag)\n",
         "tests/api/exports/test_removing_exports.py::test_an_export_that_somebody_changes_while_it_is_removed_stays",
+    ),
+)
+
+IN_NEW_DATA = (
+    Mutant(
+        "run of new data for a state that was served",
+        _STARTING,
+        "served.has(state) or ",
+        "False or ",
+        _STARTED + "test_new_data_starts_one_run_and_no_second_one",
+    ),
+    Mutant(
+        "run of new data drawn anew by each tick",
+        _STARTING,
+        "wanted = served.wanted if served.wanted and served.wanted.state == state else None",
+        "wanted = None",
+        _STARTED + "test_a_tick_that_was_cut_off_after_it_had_fixed_the_run_leaves_that_run_to_the_next_tick",
+    ),
+    Mutant(
+        "run of new data made before its id is fixed",
+        _STARTING,
+        "return wanted if await self._store.served.want(export_id, wanted, over=served) else None",
+        "return wanted",
+        _STARTED + "test_a_run_that_failed_before_the_tick_could_note_it_is_not_made_again",
+    ),
+    Mutant(
+        "older dated folder taken for new data",
+        _STARTING,
+        " or await self._is_older_than_the_last(export)",
+        "",
+        _STARTED + "test_an_older_folder_starts_nothing_when_the_newest_one_is_gone",
+    ),
+    Mutant(
+        "state that was there at the save taken for new",
+        _STARTING,
+        "if served.begun_at is not None and",
+        "if served.begun_at is None and",
+        _SAVED + "test_an_export_that_ran_and_begins_to_wait_runs_only_for_what_comes_after_that",
+    ),
+    Mutant(
+        "state that came after the save taken for old",
+        _STARTING,
+        "look.written <= begun_at",
+        "look.written",
+        _SAVED + "test_what_comes_between_the_save_and_the_next_look_is_new",
+    ),
+    Mutant(
+        "state that failed to start not served",
+        _STARTING,
+        "        await store.served.serve(export.id, state, run.id)\n        return None if run",
+        "        return None if run",
+        _STARTED + "test_a_run_that_failed_serves_so_that_it_is_not_repeated",
+    ),
+    Mutant(
+        "exports that were not reached left for five minutes",
+        _STARTING,
+        "at=known[name].at - LOOK_EVERY",
+        "at=known[name].at",
+        _LOOKED + "test_exports_that_could_not_be_started_are_looked_at_again_by_the_next_tick",
+    ),
+    Mutant(
+        "segment of many exports looked at for each",
+        _LOOKING,
+        "for each in dict.fromkeys(segments) if",
+        "for each in segments if",
+        _LOOKED + "test_a_segment_of_many_exports_is_listed_once_a_look",
+    ),
+    Mutant(
+        "segments seen last looked at first",
+        _LOOKING,
+        "looks[each].at.timestamp() if each in looks else 0.0",
+        "-looks[each].at.timestamp() if each in looks else 0.0",
+        _LOOKED + "test_a_slow_storage_bounds_the_looks_of_a_tick_and_the_next_tick_begins_with_the_rest",
+    ),
+    Mutant(
+        "quiet files taken for complete at first sight",
+        _SEEN,
+        "now - since >= quiet)",
+        "True)",
+        _STARTED + "test_what_is_only_quiet_must_be_the_same_in_two_looks_so_far_apart",
+    ),
+    Mutant(
+        "looks at changing files taken for looks at the same",
+        _SEEN,
+        "before.digest == state.digest and",
+        "",
+        _STARTED + "test_what_is_only_quiet_must_be_the_same_in_two_looks_so_far_apart",
+    ),
+    Mutant(
+        "trial taken for a run when an export begins to wait",
+        _BEGINNING,
+        "run.limit is not None or ",
+        "",
+        _SAVED + "test_a_trial_before_is_no_run",
+    ),
+    Mutant(
+        "change of the name serves what is there",
+        _BEGINNING,
+        "    if before and before.waits_for_data and {*before.segments} == {*export.segments}:\n        return\n",
+        "",
+        _SAVED + "test_a_change_of_the_name_costs_no_state_and_other_segments_begin_anew",
+    ),
+    Mutant(
+        "trial serves the state that it has read",
+        "shared/pipeline/plan/plan_phase.py",
+        " and run.limit is None and",
+        " and",
+        _STARTED + "test_a_trial_of_a_few_rows_serves_nothing",
+    ),
+    Mutant(
+        "plan serves no state",
+        "shared/pipeline/plan/plan_phase.py",
+        "    if isinstance(export.schedule, OnNewData) and",
+        "    if False and",
+        _STARTED + "test_a_run_by_hand_that_has_read_the_state_serves_it",
+    ),
+    Mutant(
+        "cancelled run by hand serves",
+        "shared/pipeline/leg/run_leg.py",
+        'if run.status is RunStatus.CANCELLED and run.trigger == "http":',
+        "if False:",
+        _STARTED + "test_a_run_by_hand_that_was_cancelled_serves_nothing_and_one_of_new_data_is_not_made_again",
+    ),
+    Mutant(
+        "cancelled run of new data made again",
+        "shared/pipeline/leg/run_leg.py",
+        ' and run.trigger == "http":',
+        ":",
+        _STARTED + "test_a_run_by_hand_that_was_cancelled_serves_nothing_and_one_of_new_data_is_not_made_again",
     ),
 )

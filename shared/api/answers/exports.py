@@ -35,11 +35,25 @@ class RunAtAGlance:
 
 
 @dataclass(frozen=True, slots=True)
+class NewDataSeen:
+    """What the app has seen of the segments of an export that waits for new data.
+
+    *looked_at* is the time of the last look, null before the first one. *written* is when the newest data was written.
+    *waits_for* says what is not complete yet.
+    """
+
+    looked_at: Time | None
+    written: Time | None
+    waits_for: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
 class ExportShown:
     """What an answer has beside the document of an export.
 
     *list_name* is the name of the list as Klaviyo named it last, None where the app has not learnt it.
     *status* is the status of the last run. *next_runs* are the next times of the schedule.
+    *new_data* is null for an export that does not wait for new data.
     *may* is what the caller can do now; *blocked* says of each other action why not.
     A client may send all of this back with the export, and it changes nothing.
     """
@@ -50,6 +64,7 @@ class ExportShown:
     last_run: RunAtAGlance | None
     next_run: Time | None
     next_runs: list[Time]
+    new_data: NewDataSeen | None
     warnings: tuple[Told, ...]
     may: list[str]
     blocked: Mapping[str, Sentence]

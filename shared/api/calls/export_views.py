@@ -8,19 +8,21 @@ from typing import Any
 from shared.api.access.callers import Caller
 from shared.api.access.permissions import rights_on_export
 from shared.api.answers.answer_types import Told
-from shared.api.answers.exports import ExportShown, NamedConnection, RunAtAGlance
+from shared.api.answers.exports import ExportShown, NamedConnection, NewDataSeen, RunAtAGlance
 from shared.api.calls.run_sentences import as_told_to
 from shared.api.calls.run_views import run_address
 from shared.api.http.request import Request
 from shared.control.exports.export_status import LatestRuns, Standing
 from shared.control.exports.look_around import list_missing_last_time, segments_missing_last_time
 from shared.control.exports.save_export import what_is_in_the_way
+from shared.control.new_data.tell_of_looks import findings_of_looks, seen_data
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.config.schedule import Schedule
 from shared.domain.errors import ConfigurationError
 from shared.domain.findings import Finding
 from shared.domain.runs.run import Run
+from shared.domain.sources.new_data.segment_look import SegmentLook
 from shared.domain.times import utc_text
 
 NEXT_RUNS = 5
@@ -34,11 +36,16 @@ SHOWN = frozenset({"schema", "etag", *(field.name for field in fields(ExportShow
 
 
 class Connections:
-    """The connections of the exports in one answer, and the names of their lists, each read once; mutable."""
+    """What stands beside the exports in one answer, each read once; mutable.
+
+    That is their connections, the names of their lists, and the looks for new data.
+    """
 
     def __init__(self, request: Request) -> None:
         self._stored = request.app.store.connections
         self._list_names = request.app.store.list_names
+        self._stored_looks = request.app.store.looks
+        self._looks: Mapping[str, SegmentLook] | None = None
         self._known: dict[str, Connection | None] = {}
         self._names: dict[str, Mapping[str, str]] = {}
 
@@ -61,6 +68,14 @@ class Connections:
             self._names[connection_id] = await self._list_names.names(connection_id)
         return self._names[connection_id].get(export.list_id)
 
+    async def looks(self, export: Export) -> Mapping[str, SegmentLook]:
+        """Return the looks for new data, where *export* waits for that."""
+        if not export.waits_for_data:
+            return {}
+        if self._looks is None:
+            self._looks = (await self._stored_looks.all()).segments
+        return self._looks
+
 
 async def view(  # noqa: PLR0913 - what is shown, and what is known beside it, each by name
     request: Request,
@@ -81,6 +96,7 @@ async def view(  # noqa: PLR0913 - what is shown, and what is known beside it, e
     next_runs = _next_runs(export.timetable(settings.refresh), now)
     last_run = runs.last
     may, blocked = rights_on_export(request.caller, export, connection, has_run=runs.has_unended, unsaved=unsaved)
+    looks = await connections.looks(export)
     found = segments_missing_last_time(export, last_run) if looked is None else looked
     shown = ExportShown(
         connection=NamedConnection(connection.id, connection.display_name) if connection else None,
@@ -94,9 +110,10 @@ async def view(  # noqa: PLR0913 - what is shown, and what is known beside it, e
             (
                 *what_is_in_the_way(export, connection, settings.refresh),
                 *list_missing_last_time(export, last_run),
-                *found,
+                *_each_once(found, findings_of_looks(export, looks, now)),
             ),
         ),
+        new_data=_new_data(export, looks),
         may=may,
         blocked=blocked,
         self=export_address(export.id),
@@ -135,6 +152,21 @@ def _next_runs(timetable: Schedule | None, now: datetime) -> list[str]:
     while timetable is not None and len(found) < NEXT_RUNS:
         found.append(timetable.next_slot(found[-1] if found else now))
     return [utc_text(slot) for slot in found]
+
+
+def _each_once(*findings: Iterable[Finding]) -> list[Finding]:
+    """Return *findings*, each once: a segment that is missing is seen by several."""
+    return list({(each.pointer, each.notice.sentence.code): each for some in findings for each in some}.values())
+
+
+def _new_data(export: Export, looks: Mapping[str, SegmentLook]) -> NewDataSeen | None:
+    """Return what the looks for new data have seen, None where *export* does not wait for that."""
+    if not export.waits_for_data:
+        return None
+    seen = seen_data(export, looks)
+    looked_at = utc_text(seen.looked_at) if seen.looked_at else None
+    written = utc_text(seen.written) if seen.written else None
+    return NewDataSeen(looked_at, written, seen.waits_for)
 
 
 def _short(run: Run, caller: Caller) -> RunAtAGlance:

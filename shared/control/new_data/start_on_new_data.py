@@ -57,30 +57,33 @@ async def start_on_new_data(exports: Sequence[Export], where: NewData, store: St
     looking = Looking(taken.segments, where.segments, where.rules, clock)
     await looking.at(waiting)
     known = {name: look for name, look in {**taken.segments, **looking.looks}.items() if name in names}
-    starting = _Starting(known, store, now)
-    await starting.start([export for export in exports if not looking.looks.keys().isdisjoint(export.segments)], clock)
+    starting = _Starting(known, store, clock)
+    await starting.start([export for export in exports if not looking.looks.keys().isdisjoint(export.segments)])
     for name in {name for export in starting.left.values() for name in export.segments}:
         known[name] = replace(known[name], at=known[name].at - LOOK_EVERY)  # due again
-    await store.looks.write(taken, known)
+    try:
+        await store.looks.write(taken, known)
+    except Retryable as error:  # what was started is woken all the same
+        logger.warning("The looks for new data are not noted, and are made again: %s", error)
     return starting.wake_ups
 
 
 class _Starting:
     """Starts exports by the *looks* at their segments; mutable. *left* are the exports that were not reached, by id."""
 
-    def __init__(self, looks: Mapping[str, SegmentLook], store: Store, now: datetime) -> None:
+    def __init__(self, looks: Mapping[str, SegmentLook], store: Store, clock: Clock) -> None:
         self.wake_ups: list[WakeUp] = []
         self.left: dict[str, Export] = {}
         self._looks = looks
         self._store = store
-        self._now = now
+        self._clock = clock
         self._failures = 0
 
-    async def start(self, exports: Sequence[Export], clock: Clock) -> None:
+    async def start(self, exports: Sequence[Export]) -> None:
         """Start those of *exports* whose segments are in a state that was not served, as far as the time goes."""
         self.left = {export.id: export for export in exports if self._state(export) is not None}
         try:
-            await in_time(START_SECONDS, clock, self._all(tuple(self.left.values())), late=TimeoutError)
+            await in_time(START_SECONDS, self._clock, self._all(tuple(self.left.values())), late=TimeoutError)
         except TimeoutError:
             logger.warning("Some exports that wait for new data are left to the next tick, which goes on with them.")
 
@@ -124,7 +127,7 @@ class _Starting:
         if wanted is None and (wanted := await self._want(export.id, state, served)) is None:
             return None
         try:
-            run = await request_run(Marker(export.id, wanted.run_id, NEW_DATA, self._now), store)
+            run = await request_run(Marker(export.id, wanted.run_id, NEW_DATA, self._clock.now()), store)
         except RunActive:
             return None  # the state waits: the run at work may be reading it, or else the next look starts it
         await store.served.serve(export.id, state, run.id)
@@ -132,7 +135,7 @@ class _Starting:
 
     async def _want(self, export_id: str, state: str, served: Served) -> ServedState | None:
         """Fix the id of the run for *state*; return None when another tick is doing that at the same time."""
-        wanted = ServedState(state, new_run_id(self._now, digest_for_run(export_id, state)))
+        wanted = ServedState(state, new_run_id(self._clock.now(), digest_for_run(export_id, state)))
         return wanted if await self._store.served.want(export_id, wanted, over=served) else None
 
     async def _is_older_than_the_last(self, export: Export) -> bool:

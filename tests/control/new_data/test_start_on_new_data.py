@@ -17,6 +17,7 @@ from tests.control.new_data.waiting import (
     waiting_world,
     write,
 )
+from tests.pipeline.leg.stops import cancel, cancelled_after_its_first_batch
 
 
 async def test_new_data_starts_one_run_and_no_second_one() -> None:
@@ -102,6 +103,22 @@ async def test_a_tick_that_was_cut_off_after_it_had_fixed_the_run_leaves_that_ru
     assert [run.id for run in started(world)] == [wanted]
 
 
+async def test_a_run_that_failed_before_the_tick_could_note_it_is_not_made_again() -> None:
+    world = waiting_world(mapping={"email": "NoSuchColumn"})
+    write(world)
+    finish(world)
+
+    async def storage_fails() -> None:
+        world.documents.faults.fail("*", served_path("vip"), error=Unavailable("The storage is away."))
+
+    world.documents.faults.when("insert", "runs/vip/*", storage_fails, after=True)
+    await tick(world)
+    (run,) = started(world)
+    await world.leg(run.wake_up)
+    await minutes(world, 60)
+    assert [run.status for run in started(world)] == [RunStatus.FAILED]
+
+
 async def test_a_state_waits_while_a_run_is_at_work() -> None:
     world = waiting_world()
     write(world)
@@ -144,3 +161,16 @@ async def test_a_run_that_failed_serves_so_that_it_is_not_repeated() -> None:
     await world.documents.delete(run_path("vip", run.id))  # its time has come
     await minutes(world, 60)
     assert started(world) == []
+
+
+async def test_a_run_by_hand_that_was_cancelled_serves_nothing_and_one_of_new_data_is_not_made_again() -> None:
+    world = waiting_world()
+    write(world, count=30)
+    finish(world)
+    by_hand = await cancelled_after_its_first_batch(world)
+    assert by_hand.status is RunStatus.CANCELLED
+    await minutes(world, 1, is_idle=True)
+    (run,) = started(world)
+    await cancel(world, run.wake_up)
+    await minutes(world, 60)
+    assert [run.status for run in started(world)] == [RunStatus.CANCELLED]

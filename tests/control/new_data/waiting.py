@@ -15,10 +15,10 @@ AFTER_TWO_LOOKS = 16
 """So many minutes after a folder has become quiet, two looks have seen it 10 minutes apart."""
 
 
-def waiting_world(*, clock: FakeClock | None = None, **export: Any) -> World:
+def waiting_world(*, clock: FakeClock | None = None, segments: MemorySegments | None = None, **export: Any) -> World:
     """Return a world whose export waits for new data; nothing is there yet."""
     return World(
-        segments=MemorySegments(piece_bytes=100),
+        segments=segments or MemorySegments(piece_bytes=100),
         export={"schedule": ON_NEW_DATA, **export},
         clock=clock,
         max_profiles=10,

@@ -69,4 +69,4 @@ def _unfinished_since(before: SegmentLook | None, now: datetime) -> datetime:
     return before.unfinished_since if before and before.unfinished_since else now
 
 
-_CHANGED = "The files of the segment have not been the same for long enough, and nothing says that they are complete."
+_CHANGED = "Its files have not stayed the same for long enough, and nothing says that they are complete."

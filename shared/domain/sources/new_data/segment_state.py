@@ -51,4 +51,4 @@ def _state(
     return SegmentState(source.digest, source.written, source.moment, is_complete, is_said, unfinished)
 
 
-_UNFINISHED = "The folder of the segment is not complete: {why}."
+_UNFINISHED = "Its folder is not complete: {why}."
