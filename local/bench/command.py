@@ -4,7 +4,15 @@ import argparse
 import os
 import platform
 
-from local.bench import columns, import_time, many_callers, official_client, rows_per_second, whole_runs
+from local.bench import (
+    columns,
+    import_time,
+    looks_for_data,
+    many_callers,
+    official_client,
+    rows_per_second,
+    whole_runs,
+)
 from local.bench.table import Figure, table
 
 ROWS = 1_000_000
@@ -18,7 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rows", type=int, default=ROWS, metavar="N", help="rows of the large run (default: %(default)s)"
     )
     parser.add_argument(
-        "--only", choices=("pipeline", "columns", "runs", "client", "import", "callers"), help="measure only this part"
+        "--only",
+        choices=("pipeline", "columns", "runs", "client", "import", "callers", "looks"),
+        help="measure only this part",
     )
 
 
@@ -36,6 +46,8 @@ async def run(arguments: argparse.Namespace) -> int:
         figures += [_shown(figure) async for figure in official_client.measure(small)]
     if arguments.only in (None, "callers"):
         figures += [_shown(figure) async for figure in many_callers.measure()]
+    if arguments.only in (None, "looks"):
+        figures += [_shown(figure) async for figure in looks_for_data.measure()]
     if arguments.only in (None, "runs"):
         figures += [_shown(figure) async for figure in whole_runs.measure(small, arguments.rows)]
     print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")

@@ -1,4 +1,4 @@
-"""``python -m local costs``: counts what Azure bills for a large run and for an idle hour."""
+"""``python -m local costs``: counts what Azure bills for a large run, and for idle hours of the timer."""
 
 import argparse
 import asyncio
@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
-from azure.storage.blob.aio import BlobServiceClient
+from azure.storage.blob.aio import BlobServiceClient, ContainerClient
 
 from local.azurite import azurite
 from local.bench.counting import Kind, counter
+from local.bench.looks_for_data import NEWEST, waiting_export, write_segment
 from local.bench.table import Figure, table
 from local.bench.whole_runs import ANSWER_SECONDS, LOOK_SECONDS, RUN_TIMEOUT, prepared
 from local.demo.system import EXPORT_ID, RunningSystem
@@ -21,10 +22,14 @@ from local.processes import LocalProblem
 from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.documents import BlobDocuments
 from shared.adapters.azure.leases import BlobLeases
+from shared.adapters.azure.segments import BlobSegments
 from shared.adapters.event_log import EventLog
+from shared.control.new_data.start_on_new_data import NewData
 from shared.control.tick import TickSettings, tick
 from shared.domain.runs.run import Run, RunStatus
-from shared.store.paths import run_path
+from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sources.source_rules import USUAL_RULES
+from shared.store.paths import export_path, run_path
 from shared.store.store import Store
 
 _T = TypeVar("_T")
@@ -69,8 +74,8 @@ class TickClock:
         return self._now.timestamp()
 
     async def sleep(self, seconds: float) -> None:
-        """Move the time on by *seconds*."""
-        self._now += timedelta(seconds=seconds)
+        """Wait *seconds*, while which this time stands still."""
+        await asyncio.sleep(seconds)
 
     async def beside(self, event: Future[_T]) -> _T:
         """Wait for *event*, which a thread beside the event loop brings about soon."""
@@ -89,14 +94,20 @@ async def run(arguments: argparse.Namespace) -> int:
     """Count and print."""
     idle = await idle_hour(arguments.exports)
     print(f"… an idle hour with {arguments.exports} scheduled exports", flush=True)
+    looking = await idle_hour(arguments.exports, waits_for_data=True)
+    print(f"… an idle hour with {arguments.exports} exports that wait for new data", flush=True)
     large = await large_run(arguments.rows)
     print(f"… a run of {arguments.rows:,} rows\n", flush=True)
-    print(table([*_figures("idle hour", idle), *_figures("run", large)]))
+    looks = _figures("idle hour with looks for new data", looking)
+    print(table([*_figures("idle hour", idle), *looks, *_figures("run", large)]))
     return 0
 
 
-async def idle_hour(exports: int) -> Usage:
-    """Run the tick for an hour in which none of *exports* scheduled exports is due; each has run before."""
+async def idle_hour(exports: int, *, waits_for_data: bool = False) -> Usage:
+    """Run the tick for an hour in which none of *exports* scheduled exports is due; each has run before.
+
+    With *waits_for_data* each waits for new data instead, in a dated segment of its own, and nothing new comes.
+    """
     counts: Counter[Kind] = Counter()
     settings = TickSettings(max_lateness=timedelta(hours=12), keep=timedelta(days=30))
     clock = TickClock(datetime(2026, 11, 23, 10, tzinfo=UTC))
@@ -106,18 +117,36 @@ async def idle_hour(exports: int) -> Usage:
         BlobServiceClient.from_connection_string(address, **STORAGE_OPTIONS) as service,
     ):
         await service.create_container("exports")
+        files = await service.create_container("segments")
         documents = BlobDocuments(service, "exports")
         store, leases = Store(documents, clock, new_id=lambda: "line"), BlobLeases(service, "exports")
         for number in range(exports):
             await _write_export(documents, f"export-{number:03}")
-        await tick(store, leases, clock, EventLog(), settings)  # puts the runs into the index, once and for all
+            if waits_for_data:
+                await _let_wait(f"export-{number:03}", documents, store, files)
+        looking = NewData(BlobSegments(service, "segments"), USUAL_RULES)
+
+        async def one_tick() -> list[WakeUp]:
+            return await tick(store, leases, clock, EventLog(), settings, new_data=looking)
+
+        await one_tick()  # puts the runs into the index, once and for all
         counts.clear()
         for _ in range(TICKS):
-            if await tick(store, leases, clock, EventLog(), settings):
+            if await one_tick():
                 raise LocalProblem("An export was due in the idle hour.")
             clock.pass_on()
     # Azure bills a tick as one second, although a tick over ten exports takes a fraction of that.
     return Usage(counts, Counter(tick=TICKS), TICKS * LEAST_BILLED_MS / 1_000)
+
+
+async def _let_wait(export_id: str, documents: BlobDocuments, store: Store, files: ContainerClient) -> None:
+    """Let the export wait for new data; what is in its segment is not new."""
+    export = waiting_export(export_id)
+    path = export_path(export_id)
+    stored = await documents.get(path)
+    await documents.replace(path, export.document(), etag=stored.etag if stored else "")
+    await store.served.begin(export_id, datetime.now(UTC) + timedelta(hours=1))
+    await write_segment(files, f"{export.segments[0]}/{NEWEST}/")
 
 
 async def large_run(rows: int) -> Usage:

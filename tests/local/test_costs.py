@@ -19,6 +19,17 @@ async def test_an_idle_hour_lists_and_reads_and_an_export_costs_two_reads_a_tick
     assert many.requests[Kind.LIST] == few.requests[Kind.LIST]
 
 
+@pytest.mark.usefixtures("azurite")  # skips where there is no node
+async def test_an_export_that_waits_for_new_data_costs_a_look_each_five_minutes() -> None:
+    few, many = await idle_hour(1, waits_for_data=True), await idle_hour(3, waits_for_data=True)
+
+    looks = 11  # from the fifth minute to the 55th
+    listings = 5  # the segment, its year, its month, its day and its time
+    assert many.requests[Kind.LIST] - few.requests[Kind.LIST] == 2 * listings * looks
+    assert many.requests[Kind.WRITE] == few.requests[Kind.WRITE] == 120 + 2 * looks, "the note on each tick and look"
+    assert many.requests[Kind.READ] - few.requests[Kind.READ] == 2 * (2 * 120 + looks)
+
+
 @pytest.mark.parametrize(
     ("took", "billed"), [(0, 1_000), (LEAST_BILLED_MS, 1_000), (1_001, 1_100), (1_100, 1_100), (22_650, 22_700)]
 )

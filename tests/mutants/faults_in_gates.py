@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 _RACES = "tests/control/runs/test_races.py::"
 _STARTING = "shared/control/new_data/start_on_new_data.py"
+_STARTER = "shared/control/new_data/starter.py"
 _LOOKING = "shared/control/new_data/look_at_segments.py"
 _BEGINNING = "shared/control/new_data/begin_to_wait.py"
 _SEEN = "shared/domain/sources/new_data/segment_look.py"
@@ -134,49 +135,49 @@ IN_GATES = (
 IN_NEW_DATA = (
     Mutant(
         "run of new data for a state that was served",
-        _STARTING,
+        _STARTER,
         "served.has(state) or ",
         "False or ",
         _STARTED + "test_new_data_starts_one_run_and_no_second_one",
     ),
     Mutant(
         "run of new data drawn anew by each tick",
-        _STARTING,
+        _STARTER,
         "wanted = served.wanted if served.wanted and served.wanted.state == state else None",
         "wanted = None",
         _STARTED + "test_a_tick_that_was_cut_off_after_it_had_fixed_the_run_leaves_that_run_to_the_next_tick",
     ),
     Mutant(
         "run of new data made before its id is fixed",
-        _STARTING,
+        _STARTER,
         "return wanted if await self._store.served.want(export_id, wanted, over=served) else None",
         "return wanted",
         _STARTED + "test_a_run_that_failed_before_the_tick_could_note_it_is_not_made_again",
     ),
     Mutant(
         "older dated folder taken for new data",
-        _STARTING,
+        _STARTER,
         " or await self._is_older_than_the_last(export)",
         "",
         _STARTED + "test_an_older_folder_starts_nothing_when_the_newest_one_is_gone",
     ),
     Mutant(
         "state that was there at the save taken for new",
-        _STARTING,
+        _STARTER,
         "if served.begun_at is not None and",
         "if served.begun_at is None and",
         _SAVED + "test_an_export_that_ran_and_begins_to_wait_runs_only_for_what_comes_after_that",
     ),
     Mutant(
         "state that came after the save taken for old",
-        _STARTING,
+        _STARTER,
         "look.written <= begun_at",
         "look.written",
         _SAVED + "test_what_comes_between_the_save_and_the_next_look_is_new",
     ),
     Mutant(
         "state that failed to start not served",
-        _STARTING,
+        _STARTER,
         "        await store.served.serve(export.id, state, run.id)\n        return None if run",
         "        return None if run",
         _STARTED + "test_a_run_that_failed_serves_so_that_it_is_not_repeated",

@@ -15,17 +15,13 @@ from shared.domain.sources.new_data.segment_look import (
 )
 from shared.domain.sources.new_data.segment_state import find_state
 from shared.domain.sources.source_rules import SourceRules
-from shared.pipeline.reading.few_at_once import few_at_once
 from shared.pipeline.reading.segment_files import Answers
-from shared.pipeline.watching.time_limit import in_time
 from shared.ports import Clock, Segments
 
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = timedelta(minutes=5)
 """So long after a look at a segment the next one is due."""
-LOOK_SECONDS = 20.0
-"""So long the looks of one tick may take. What is left is first in line with the next tick."""
 MOST_FAILURES = 3
 """After so many looks that the storage did not answer, the others are left to the next tick."""
 
@@ -37,7 +33,7 @@ def due(segments: Iterable[str], looks: Mapping[str, SegmentLook], now: datetime
 
 
 class Looking:
-    """Looks at segments; mutable. *looks* has what was seen, by name; segments that were not reached are not in it."""
+    """Looks at segments; mutable. *looks* has the looks that came to their end, by the name of the segment."""
 
     def __init__(self, before: Mapping[str, SegmentLook], segments: Segments, rules: SourceRules, clock: Clock) -> None:
         self.looks: dict[str, SegmentLook] = {}
@@ -48,23 +44,17 @@ class Looking:
         self._begun: set[str] = set()
         self._failures = 0
 
-    async def at(self, segments: Iterable[str]) -> None:
-        """Look at *segments*, in order, as far as the time goes.
+    def seen(self) -> dict[str, SegmentLook]:
+        """Return what was seen of each segment; segments that were not reached are left out.
 
-        A look that is under way when the time is over counts as one that failed, so that it does not keep others from
-        their turn for ever.
+        A look that has not come to its end counts as one that failed, and the segment waits for its next turn, so that
+        it does not keep others from theirs for ever.
         """
-        try:
-            await in_time(LOOK_SECONDS, self._clock, self._all(segments), late=TimeoutError)
-        except TimeoutError:
-            logger.warning("The looks for new data took too long; what is left comes with the next tick.")
-        for name in self._begun - self.looks.keys():
-            self.looks[name] = not_seen(self._before.get(name), self._clock.now())
+        now = self._clock.now()
+        return self.looks | {name: not_seen(self._before.get(name), now) for name in self._begun - self.looks.keys()}
 
-    async def _all(self, segments: Iterable[str]) -> None:
-        await few_at_once(self._one, segments)
-
-    async def _one(self, segment: str) -> None:
+    async def at(self, segment: str) -> None:
+        """Look at *segment*."""
         if self._failures >= MOST_FAILURES:
             return
         self._begun.add(segment)

@@ -33,6 +33,7 @@ class Answers:
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
         self._levels: dict[str, Level] = {}
+        self._one_at_a_time = asyncio.Lock()
         self._last: tuple[str, str, bytes] = ("", "", b"")
 
     async def to(self, asking: Asking[_Answer]) -> _Answer:
@@ -48,8 +49,9 @@ class Answers:
     async def _answer(self, ask: LevelOf | BytesOf | None) -> object:
         match ask:
             case LevelOf(prefix) if prefix.endswith(MODEL):
-                if prefix not in self._levels:
-                    self._levels[prefix] = await self._segments.level(prefix)
+                async with self._one_at_a_time:
+                    if prefix not in self._levels:
+                        self._levels[prefix] = await self._segments.level(prefix)
                 return self._levels[prefix]
             case LevelOf(prefix):
                 return await self._segments.level(prefix)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from shared.control.new_data.look_at_segments import LOOK_SECONDS, MOST_FAILURES
+from shared.control.new_data.look_at_segments import MOST_FAILURES
+from shared.control.new_data.start_on_new_data import LOOK_SECONDS
 from shared.domain.errors import Unavailable
 from shared.domain.sources.level import Level
 from shared.ports import Clock
