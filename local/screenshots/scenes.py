@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
-from local.screenshots.story import DONE, KEY, LIVE, WAITING
+from local.screenshots.story import FAILED, KEY, LIVE, PARTIAL, WAITING
 
 Step = Callable[[Page], Awaitable[None]]
 
@@ -127,8 +127,12 @@ SCENES = {
     "run-live": Scene(f"exports/win-back/runs/{LIVE}"),
     "run-cancel": Scene(f"exports/win-back/runs/{LIVE}", step=_cancel),
     "run-waiting": Scene(f"exports/loyalty/runs/{WAITING}", height=620),
-    "run-partial": Scene(f"exports/weekly/runs/{DONE}", height=1100),
-    "run-failed": Scene(f"exports/welcome/runs/{DONE}", height=620),
+    "run-partial": Scene(f"exports/weekly/runs/{PARTIAL}", height=1100),
+    "run-failed": Scene(f"exports/welcome/runs/{FAILED}", height=620),
+    "rows": Scene(f"exports/weekly/runs/{PARTIAL}/rows", height=760),
+    "history": Scene("history"),
+    "audit": Scene("audit", height=620),
+    "about": Scene("about", height=760),
     "connections": Scene("connections", height=620),
     "connect-name": Scene("connections/new", site="empty"),
     "connect-key": Scene("connections/new", step=_to_key, site="empty"),

@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
+from azure.storage.blob import BlobType
 from azure.storage.blob.aio import BlobServiceClient
 from playwright.async_api import Browser, Error, Page, Route, async_playwright
 
@@ -137,7 +138,9 @@ async def _host(stack: AsyncExitStack, environment: dict[str, str], auth: str) -
 
 async def _fill(service: BlobServiceClient, container: str, files: Iterable[tuple[str, bytes]]) -> None:
     for path, body in files:
-        await service.get_container_client(container).upload_blob(path, body)
+        # The app appends to its audit trail.
+        kind = BlobType.APPENDBLOB if path.startswith("audit/") else BlobType.BLOCKBLOB
+        await service.get_container_client(container).upload_blob(path, body + b"\n", blob_type=kind)
 
 
 def _python(*words: str) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from shared.domain.runs.life.run_life import Sample
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Checkpoint, Ending, Jobs, Reasons, Run, RunStatus, Source, Tally, Waiting
 from shared.domain.sentences import say
+from shared.domain.times import utc_text
+from shared.store.paths import LAST_TICK, audit_path, index_path, rejections_path, run_path
 
 KEY, OTHER_KEY = "pk_simulator", "pk_nordic"
 SECRETS = {"klaviyo-acme": KEY, "klaviyo-nordic": OTHER_KEY, "klaviyo-old": KEY}
@@ -29,6 +31,7 @@ SEGMENTS = {
     "birthdays": SampleSpec(300, seed=5),
 }
 DONE, LIVE, WAITING = "20261123t040000z-0001", "20261123t072800z-0002", "20261123t072900z-0003"
+PARTIAL, FAILED = "20261123t060000z-0004", "20261120t073000z-0005"
 _DANA = "dana@example.com"
 
 
@@ -42,7 +45,8 @@ def documents(real: datetime) -> Iterator[tuple[str, list[Any]]]:
     """Yield the path and the lines of everything that the app keeps; the run at work works at the *real* time."""
     for path, document in _documents(real):
         yield path, [document]
-    yield f"runs/weekly/{DONE}/rejections.ndjson", [each.document() for each in _rejections()]
+    yield rejections_path("weekly", PARTIAL), [each.document() for each in _rejections()]
+    yield audit_path(NOW), [*_audit()]
 
 
 def _documents(real: datetime) -> Iterator[tuple[str, Any]]:
@@ -57,6 +61,7 @@ def _documents(real: datetime) -> Iterator[tuple[str, Any]]:
     yield "connections/nordic.json", _connection("nordic", "Nordic_Shop", "administrators", agreed)
     withdrawn = {**agreed, "accepted": False, "withdrawn_by": _DANA, "withdrawn_at": "2026-11-16T15:40:00Z"}
     yield "connections/old.json", _connection("old", "Old_brand", "administrators", withdrawn)
+    yield LAST_TICK, {"schema": 1, "at": utc_text(real)}
     yield "list-names/acme.json", {"schema": 1, "names": LISTS}
     daily = {"cron": "0 6 * * *", "time_zone": ZONE}
     weekly = {"cron": "0 8 * * 1", "time_zone": ZONE}
@@ -70,7 +75,9 @@ def _documents(real: datetime) -> Iterator[tuple[str, Any]]:
     ):
         yield f"exports/{export['id']}.json", export
     for run in (*_ended(), _at_work(real), _waiting(real)):
-        yield f"runs/{run.export_id}/{run.id}/run.json", run.document()
+        yield run_path(run.export_id, run.id), run.document()
+        entry = {"schema": 1, "export_id": run.export_id, "run_id": run.id}
+        yield index_path(run.export_id, run.id), entry
 
 
 def _rejections() -> Iterator[Rejection]:
@@ -82,6 +89,23 @@ def _rejections() -> Iterator[Rejection]:
     ):
         fields = {"email": email, "first_name": name}
         yield Rejection("newsletter/customers.ndjson", row, reason, "", fields=fields, line=row)
+
+
+def _audit() -> Iterator[dict[str, Any]]:
+    """Yield the lines of the audit trail, oldest first."""
+    vip = _export("vip", "VIP newsletter", "Y6nRLr", "vip")
+    for number, (day, what, subject, before, after) in enumerate(
+        (
+            ("02T09:12", "connection.consent_accepted", "connections/acme", None, None),
+            ("02T09:20", "export.created", "exports/vip", None, vip),
+            ("16T15:40", "connection.consent_withdrawn", "connections/old", None, None),
+            ("20T13:05", "export.changed", "exports/vip", {**vip, "display_name": "VIP"}, vip),
+            ("23T07:28", "run.started", f"exports/win-back/runs/{LIVE}", None, None),
+        )
+    ):
+        by = {"name": _DANA, "label": "Dana"}
+        line = {"id": str(number), "at": f"2026-11-{day}:00Z", "by": by, "what": what, "subject": subject}
+        yield {**line, "before": before, "after": after}
 
 
 def _ended() -> Iterator[Run]:
@@ -105,7 +129,7 @@ def _ended() -> Iterator[Run]:
     )
     yield _weekly(morning + timedelta(hours=2))
     yield Run(
-        DONE,
+        FAILED,
         "welcome",
         "http",
         NOW - timedelta(days=3),
@@ -163,7 +187,7 @@ def _waiting(real: datetime) -> Run:
 
 def _weekly(at: datetime) -> Run:
     return Run(
-        DONE,
+        PARTIAL,
         "weekly",
         "schedule",
         at,
