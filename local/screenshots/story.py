@@ -32,6 +32,7 @@ SEGMENTS = {
 }
 DONE, LIVE, WAITING = "20261123t040000z-0001", "20261123t072800z-0002", "20261123t072900z-0003"
 PARTIAL, FAILED = "20261123t060000z-0004", "20261120t073000z-0005"
+_REJECTED = {"email_missing": 401, "email_invalid": 211}
 _DANA = "dana@example.com"
 
 
@@ -81,14 +82,19 @@ def _documents(real: datetime) -> Iterator[tuple[str, Any]]:
 
 
 def _rejections() -> Iterator[Rejection]:
-    for row, reason, email, name in (
-        (17, "email_missing", None, "Olena"),
-        (204, "email_invalid", "taras@example", "Taras"),
-        (1_377, "email_invalid", "sofia.example.com", "Sofia"),
-        (2_050, "email_missing", None, "Marko"),
-    ):
-        fields = {"email": email, "first_name": name}
-        yield Rejection("newsletter/customers.ndjson", row, reason, "", fields=fields, line=row)
+    """Yield the rejected rows of the weekly run; about every fortieth row of its segment is one."""
+    missing, invalid = _REJECTED.values()
+    for number in range(missing + invalid):
+        is_missing = (number + 1) * missing // (missing + invalid) > number * missing // (missing + invalid)
+        name = ("Olena", "Taras", "Sofia", "Marko", "Iryna")[number % 5]
+        row = 17 + 39 * number
+        fields = {"email": None if is_missing else f"{name.lower()}{row}@example", "first_name": name}
+        reason, detail = (
+            ("email_missing", "The row has no e-mail address.")
+            if is_missing
+            else ("email_invalid", "The domain of the e-mail address has no period.")
+        )
+        yield Rejection("newsletter/customers.ndjson", row, reason, detail, fields=fields, line=row)
 
 
 def _audit() -> Iterator[dict[str, Any]]:
@@ -198,8 +204,8 @@ def _weekly(at: datetime) -> Run:
         source=Source(1, 7_400_000, 7_400_000),
         checkpoint=Checkpoint(24_000, 3),
         parts={"1": 3},
-        tally=Tally(24_000, 23_148, duplicates=240, rejected=612),
-        reasons=Reasons({"email_missing": 401, "email_invalid": 211}),
+        tally=Tally(24_000, 23_148, duplicates=240, rejected=sum(_REJECTED.values())),
+        reasons=Reasons(_REJECTED),
         jobs=Jobs(3, 3),
         requests=14,
         samples=_samples(at + timedelta(seconds=3), 3, 24_000, 3),

@@ -20,7 +20,7 @@ const useStyles = makeStyles({
 /** Rejected rows: where each stands, why it was not taken, and what it has. */
 export function RejectedTable({ rows, label }: { rows: readonly Rejected[]; label: string }) {
   const t = useTranslations("run.rejections");
-  const heads = [t("file"), t("row"), t("line"), t("why"), t("fields")];
+  const heads = [t("file"), { ofNumbers: t("row") }, { ofNumbers: t("line") }, t("why"), t("fields")];
   return (
     <ScrollTable label={label} heads={heads}>
       <tbody>

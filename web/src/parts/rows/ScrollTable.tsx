@@ -28,12 +28,16 @@ const useStyles = makeStyles({
       borderBlockEndColor: tokens.colorNeutralStroke3,
     },
     "& tbody:last-child tr:last-child td": { borderBlockEndStyle: "none" },
+    "& th[data-number]": { textAlign: "end" },
     "& td": { maxWidth: "24rem", overflowWrap: "break-word" },
   },
 });
 
+/** The name of a column; numbers stand at its end. */
+type Head = string | { ofNumbers: string };
+
 /** A table, whose *children* are its bodies, that scrolls by itself where it is wider than the window; the keyboard scrolls it as well. */
-export function ScrollTable(props: { label: string; heads: readonly string[]; children: ReactNode }) {
+export function ScrollTable(props: { label: string; heads: readonly Head[]; children: ReactNode }) {
   const styles = useStyles();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by the keyboard
@@ -41,12 +45,15 @@ export function ScrollTable(props: { label: string; heads: readonly string[]; ch
       <table className={styles.table}>
         <thead>
           <tr>
-            {props.heads.map((head, index) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: two fields may have one name
-              <th key={`${index} ${head}`} scope="col">
-                {head}
-              </th>
-            ))}
+            {props.heads.map((head, index) => {
+              const isText = typeof head === "string";
+              return (
+                // biome-ignore lint/suspicious/noArrayIndexKey: two fields may have one name
+                <th key={index} scope="col" data-number={isText ? undefined : ""}>
+                  {isText ? head : head.ofNumbers}
+                </th>
+              );
+            })}
           </tr>
         </thead>
         {props.children}
