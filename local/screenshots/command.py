@@ -57,6 +57,7 @@ async def _picture(opened: Stage, name: str, scene: Scene) -> bytes:
         try:
             await page.goto(opened.sites[scene.site] + scene.path)
             await page.locator("h1, h2").first.wait_for()
+            await page.wait_for_load_state("networkidle")  # what is done then finds the screen as it stays
             await scene.step(page)
             return await _shot(page, scene.part)
         except Error as error:
