@@ -13,8 +13,10 @@ SIDE_BY_SIDE = -n auto --maxprocesses 8 --dist worksteal
 # As in an activated environment: its tools come first, and node from a wheel where that had to be installed.
 IN_VENV = PATH="$(CURDIR)/$(VENV)/bin:$$PATH"
 PIP_INSTALL = -m pip install -qq --disable-pip-version-check --require-hashes
-LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
-	--custom-compile-command "make lock"
+LOCK = $(VENV)/bin/uv pip compile --quiet --generate-hashes --no-emit-index-url --custom-compile-command "make lock"
+# For every Python and machine that people work with, and for those of Azure alone, where no other Python shall do.
+EVERYWHERE = --universal --python-version 3.11
+IN_AZURE = --python-version 3.13 --python-platform x86_64-manylinux_2_28
 
 # What the page is made of. The packages that it needs are installed beside its lock file when that has changed.
 PAGE = shared/page/manifest.json
@@ -91,10 +93,10 @@ openapi: setup ## write what the documents say of the management API: docs/opena
 	@$(IN_VENV) python -m local openapi
 
 lock: setup ## write the lock files anew after a change of dependencies (ARGS=--upgrade takes newer versions)
-	@$(LOCK) $(ARGS) pyproject.toml -o requirements.txt
-	@$(LOCK) $(ARGS) pyproject.toml --group dev -c requirements.txt -o requirements-dev.txt
-	@$(LOCK) $(ARGS) --group node -o requirements-node.txt
-	@$(LOCK) $(ARGS) --group audit -o requirements-audit.txt
+	@$(LOCK) $(EVERYWHERE) $(ARGS) pyproject.toml --group dev -o requirements-dev.txt
+	@$(LOCK) $(IN_AZURE) pyproject.toml -c requirements-dev.txt -o requirements.txt
+	@$(LOCK) $(EVERYWHERE) $(ARGS) --group node -o requirements-node.txt
+	@$(LOCK) $(EVERYWHERE) $(ARGS) --group audit -o requirements-audit.txt
 	@$(IN_VENV) npm install --package-lock-only --prefix local
 	@$(IN_VENV) npm install --package-lock-only --prefix web
 

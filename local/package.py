@@ -27,7 +27,6 @@ _MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _READABLE = 0o100644 << 16
 """Unix permissions of each file; without them the host in Azure cannot read the files and finds no functions."""
-_AZURE = (3, 13)
 _PACKAGES = ".python_packages/lib/site-packages"
 """The folder in which the host in Azure looks for packages that come with the app."""
 
@@ -44,10 +43,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 async def run(arguments: argparse.Namespace) -> int:
     """Write the package and print its size and its top-level names."""
-    if arguments.with_requirements and sys.version_info[:2] != _AZURE:
-        # pip evaluates the markers in requirements.txt for its own Python, not for the target of the installation.
-        print("--with-requirements needs Python 3.13, the version in Azure; this is another version.", file=sys.stderr)
-        return 1
     if not files_of(ROOT / PAGE):
         raise LocalProblem("There is no page to deploy: 'python -m local web' builds it.")
     with tempfile.TemporaryDirectory() as folder:
@@ -60,9 +55,20 @@ async def run(arguments: argparse.Namespace) -> int:
 
 
 def install(requirements: Path, folder: Path) -> None:
-    """Install *requirements* into *folder* for Azure's Linux, not for this machine; pip checks the hashes."""
+    """Install *requirements* into *folder* for Azure's Python and Linux, not for this machine; pip checks the hashes.
+
+    The lock is whole, and made for that Python. So pip looks for nothing else, and does not compare with this Python.
+    """
     platforms = [f"--platform={each}_x86_64" for each in ("manylinux_2_28", "manylinux_2_17", "manylinux2014")]
-    options = ["--require-hashes", "--only-binary=:all:", "--implementation=cp", "--python-version=3.13", *platforms]
+    options = [
+        "--require-hashes",
+        "--no-deps",
+        "--ignore-requires-python",
+        "--only-binary=:all:",
+        "--implementation=cp",
+        "--python-version=3.13",
+        *platforms,
+    ]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     subprocess.run([*pip, *options, "--target", folder, "--requirement", requirements], check=True, timeout=600)
 

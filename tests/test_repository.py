@@ -17,6 +17,8 @@ from shared.settings import SETTING_NAMES
 
 ROOT = Path(__file__).parents[1]
 LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-node.txt", "requirements-audit.txt")
+AZURES = "requirements.txt"
+"""The lock that is deployed: of Azure's Python alone."""
 BESIDE_THE_APP = {
     ".ci",
     ".funcignore",
@@ -83,8 +85,10 @@ def applies(requirement: Requirement, python: str) -> bool:
     return requirement.marker is None or requirement.marker.evaluate(version)
 
 
-@pytest.mark.parametrize("python", ["3.11", "3.12", "3.13"])
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize(
+    ("lock", "python"),
+    [(AZURES, "3.13"), *((lock, python) for lock in LOCKS if lock != AZURES for python in ("3.11", "3.12", "3.13"))],
+)
 def test_a_lock_pins_every_dependency_that_pyproject_names(lock: str, python: str) -> None:
     pins = {canonicalize_name(pin.name): pin for pin in locked(lock) if applies(pin, python)}
     asked = [requirement for requirement in ASKED[lock] if applies(requirement, python)]
@@ -97,8 +101,23 @@ def test_a_lock_pins_every_dependency_that_pyproject_names(lock: str, python: st
 
 
 def test_what_is_tested_is_what_is_deployed() -> None:
-    tested = {str(pin) for pin in locked("requirements-dev.txt")}
-    assert {str(pin) for pin in locked("requirements.txt")} <= tested
+    linux = {"sys_platform": "linux", "platform_system": "Linux", "platform_machine": "x86_64", "os_name": "posix"}
+    of_azure = {**linux, "python_version": "3.13", "python_full_version": "3.13.1", "implementation_name": "cpython"}
+    tested = {
+        f"{pin.name}{pin.specifier}"
+        for pin in locked("requirements-dev.txt")
+        if pin.marker is None or pin.marker.evaluate(of_azure)
+    }
+    deployed = locked(AZURES)
+    assert {f"{pin.name}{pin.specifier}" for pin in deployed} <= tested
+
+
+def test_the_deployed_lock_is_for_no_other_python() -> None:
+    # A marker would be left out in silence by a builder of another Python; azure-functions 2 is for 3.13 and newer.
+    assert [str(pin) for pin in locked(AZURES) if pin.marker] == []
+    [functions] = [pin for pin in locked(AZURES) if pin.name == "azure-functions"]
+    assert not functions.specifier.contains("1.26.0")
+    assert str(functions.specifier).startswith("==2.")
 
 
 @pytest.mark.parametrize("lock", LOCKS)
