@@ -53,6 +53,37 @@ param allowKeyEntry bool = false
 @description('Who gets the alerts by e-mail. Empty: alerts are only shown in the portal.')
 param alertEmail string = ''
 
+@description('Where alerts are sent beside the e-mail: an https address that takes the common alert schema. Whoever may read the resource group can read it, and whoever knows it can send to it.')
+param alertWebhook string = ''
+
+@description('Whether the end of each run that did not fail is told like an alert as well, as a note (severity 4).')
+param successNotes bool = false
+
+@description('An alert is raised when the resource group costs more than this in a month, in the currency of the subscription. 0: none.')
+@minValue(0)
+@maxValue(1000000)
+param budgetAmount int = 0
+
+@description('The first day of the month in which the budget begins, as 2027-01-01; of this month for a new one. Needed where budgetAmount is given, and the same ever after.')
+param budgetStart string = ''
+
+@description('Which requests to storage are logged: none, segments (who read, wrote or deleted segments, in the account that this makes) or all (also those to the documents, of which there are millions a month).')
+@allowed([
+  'none'
+  'segments'
+  'all'
+])
+param storageLogs string = 'segments'
+
+@description('Whether Azure sends the logs of the host by its own way as well. Everything then arrives twice, but also what the host says when it cannot reach Application Insights.')
+param siteLogs bool = false
+
+@description('Whether the app is spread over availability zones. Azure then keeps at least two instances ready for each kind of function, and bills them.')
+param zoneRedundant bool = false
+
+@description('Whether the storage accounts and the vault get a lock against deletion. Needs the right to make locks, which Owner has; the locks go before everything can be removed.')
+param protect bool = false
+
 @description('An alert is raised when a run has rejected more than this share of its rows, in percent.')
 @minValue(1)
 @maxValue(100)
@@ -100,6 +131,32 @@ param segmentsContainer string = 'segments'
 
 @description('Whether the new segments account may be reached with an account key. Customer Insights needs that for its export to Blob Storage; nothing else does.')
 param segmentsSharedKey bool = false
+
+@description('Who reaches the storage accounts and the vault over the network: public (everybody, and a role decides), restricted (the app and allowedAddresses) or private (the app and whoever is in its network, by private endpoints).')
+@allowed([
+  'public'
+  'restricted'
+  'private'
+])
+param network string = 'public'
+
+@description('With network restricted: who is let in beside the app, as IPv4 addresses or ranges such as 203.0.113.0/24, with commas between them.')
+param allowedAddresses string = ''
+
+@description('The addresses of the network that is made: a range of 128 at least that is not in use where it may be joined to.')
+param addressSpace string = '10.83.0.0/24'
+
+@description('Resource id of an existing subnet for the traffic of the app: delegated to Microsoft.App/environments, and with service endpoints for Microsoft.Storage and Microsoft.KeyVault where network is restricted. Empty: a network is made.')
+param appSubnetId string = ''
+
+@description('Resource id of an existing subnet for private endpoints. Given together with appSubnetId where network is private.')
+param endpointsSubnetId string = ''
+
+@description('Resource id of the resource group that has the private DNS zones already, such as that of a hub. Empty: they are made.')
+param dnsZonesGroupId string = ''
+
+@description('With network private: whether the app itself can be reached over the network only. Then the page, the API and deployments need a place in it.')
+param privateApp bool = false
 
 @description('After how many seconds a leg pauses and lets the next one go on. A leg may go on for 7 minutes after that, and the functionTimeout of host.json ends it after 15.')
 @minValue(60)
@@ -153,6 +210,19 @@ var refused = refusals(
     entraTenantId: entraTenantId
     entraClientId: entraClientId
     alertEmail: alertEmail
+    alertWebhook: alertWebhook
+    storageSku: storageSku
+    zoneRedundant: zoneRedundant
+    successNotes: successNotes
+    budgetAmount: budgetAmount
+    budgetStart: budgetStart
+    network: network
+    allowedAddresses: allowedAddresses
+    addressSpace: addressSpace
+    appSubnetId: appSubnetId
+    endpointsSubnetId: endpointsSubnetId
+    dnsZonesGroupId: dnsZonesGroupId
+    privateApp: privateApp
     existingSegmentsAccountId: existingSegmentsAccountId
     segmentsContainer: segmentsContainer
     segmentsSharedKey: segmentsSharedKey
@@ -170,6 +240,7 @@ var token = empty(refused)
 var identityName = 'id-${token}'
 var packageIdentityName = 'id-package-${token}'
 var workspaceName = 'log-${token}'
+var workspaceId = resourceId('Microsoft.OperationalInsights/workspaces', workspaceName)
 var applicationInsightsName = 'appi-${token}'
 var storageAccountName = 'st${token}'
 var keyVaultName = 'kv-${token}'
@@ -180,6 +251,61 @@ var partsOfId = split(existingSegmentsAccountId, '/')
 var segmentsAccountName = partsOfId[?8] ?? newSegmentsAccountName
 var segmentsGroup = partsOfId[?4] ?? resourceGroup().name
 var segmentsSubscription = partsOfId[?2] ?? subscription().subscriptionId
+var isPublic = network == 'public'
+var isPrivate = network == 'private'
+var makesNetwork = !isPublic && empty(appSubnetId)
+var networkName = 'vnet-${token}'
+var subnetOfApp = makesNetwork
+  ? resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'app')
+  : appSubnetId
+var subnetOfEndpoints = makesNetwork
+  ? resourceId('Microsoft.Network/virtualNetworks/subnets', networkName, 'endpoints')
+  : endpointsSubnetId
+// The id of a subnet: /subscriptions/[2]/resourceGroups/[4]/providers/Microsoft.Network/virtualNetworks/[8]/subnets/[10].
+var networkOfEndpoints = join(take(split(subnetOfEndpoints, '/'), 9), '/')
+var addresses = empty(allowedAddresses) ? [] : map(split(allowedAddresses, ','), each => trim(each))
+var entrance = {
+  publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+  defaultAction: isPublic ? 'Allow' : 'Deny'
+  addresses: addresses
+}
+var privateTargets = concat(
+  map(['blob', 'queue', 'table'], part => {
+    name: part
+    kind: 'Microsoft.Storage/storageAccounts'
+    resource: storageAccountName
+    part: part
+  }),
+  segmentsAreElsewhere
+    ? []
+    : [
+        {
+          name: 'segments'
+          kind: 'Microsoft.Storage/storageAccounts'
+          resource: newSegmentsAccountName
+          part: 'blob'
+        }
+      ],
+  [
+    {
+      name: 'vault'
+      kind: 'Microsoft.KeyVault/vaults'
+      resource: keyVaultName
+      part: 'vault'
+    }
+  ],
+  privateApp
+    ? [
+        {
+          name: 'app'
+          kind: 'Microsoft.Web/sites'
+          resource: functionAppName
+          part: 'sites'
+        }
+      ]
+    : []
+)
+var functionAppName = 'func-${token}'
 var exportsContainer = 'exports'
 var deploymentsContainer = 'deployments'
 var queueName = 'segment-exports'
@@ -210,6 +336,16 @@ module monitoring 'modules/monitoring.bicep' = {
   }
 }
 
+module ownNetwork 'modules/network.bicep' = if (makesNetwork) {
+  name: 'network-${token}'
+  params: {
+    name: networkName
+    location: location
+    tags: tags
+    addressSpace: addressSpace
+  }
+}
+
 module storage 'modules/storage.bicep' = {
   name: 'storage-${token}'
   params: {
@@ -221,7 +357,15 @@ module storage 'modules/storage.bicep' = {
     deploymentsContainer: deploymentsContainer
     queueName: queueName
     retentionDays: retentionDays
+    protect: protect
+    logsGoTo: storageLogs == 'all' ? workspaceId : ''
+    entrance: entrance
+    subnetId: network == 'restricted' ? subnetOfApp : ''
   }
+  dependsOn: [
+    ownNetwork
+    monitoring
+  ]
 }
 
 module segmentsStorage 'modules/segments-storage.bicep' = if (!segmentsAreElsewhere) {
@@ -233,7 +377,15 @@ module segmentsStorage 'modules/segments-storage.bicep' = if (!segmentsAreElsewh
     sku: storageSku
     container: segmentsContainer
     sharedKey: segmentsSharedKey
+    protect: protect
+    logsGoTo: storageLogs == 'none' ? '' : workspaceId
+    entrance: entrance
+    subnetId: network == 'restricted' ? subnetOfApp : ''
   }
+  dependsOn: [
+    ownNetwork
+    monitoring
+  ]
 }
 
 module keyVault 'modules/key-vault.bicep' = {
@@ -243,8 +395,14 @@ module keyVault 'modules/key-vault.bicep' = {
     location: location
     tags: tags
     recover: recoverVault
+    protect: protect
     workspaceId: monitoring.outputs.workspaceId
+    entrance: entrance
+    subnetId: network == 'restricted' ? subnetOfApp : ''
   }
+  dependsOn: [
+    ownNetwork
+  ]
 }
 
 module roles 'modules/roles.bicep' = {
@@ -285,10 +443,50 @@ module segmentsRole 'modules/segments-role.bicep' = if (assignRoles) {
   ]
 }
 
+// Before the app, which fails until it finds its storage.
+module privateEndpoints 'modules/private-endpoints.bicep' = if (isPrivate) {
+  name: 'endpoints-${token}'
+  params: {
+    targets: filter(privateTargets, each => each.part != 'sites')
+    namePrefix: 'pe-${token}'
+    location: location
+    tags: tags
+    subnetId: subnetOfEndpoints
+    networkId: networkOfEndpoints
+    makesZones: empty(dnsZonesGroupId)
+    zonesSubscription: split(dnsZonesGroupId, '/')[?2] ?? subscription().subscriptionId
+    zonesGroup: split(dnsZonesGroupId, '/')[?4] ?? resourceGroup().name
+  }
+  dependsOn: [
+    storage
+    segmentsStorage
+    keyVault
+    ownNetwork
+  ]
+}
+
+module privateEntrance 'modules/private-endpoints.bicep' = if (isPrivate && privateApp) {
+  name: 'entrance-${token}'
+  params: {
+    targets: filter(privateTargets, each => each.part == 'sites')
+    namePrefix: 'pe-${token}'
+    location: location
+    tags: tags
+    subnetId: subnetOfEndpoints
+    networkId: networkOfEndpoints
+    makesZones: empty(dnsZonesGroupId)
+    zonesSubscription: split(dnsZonesGroupId, '/')[?2] ?? subscription().subscriptionId
+    zonesGroup: split(dnsZonesGroupId, '/')[?4] ?? resourceGroup().name
+  }
+  dependsOn: [
+    functionApp
+  ]
+}
+
 module functionApp 'modules/function-app.bicep' = {
   name: 'app-${token}'
   params: {
-    name: 'func-${token}'
+    name: functionAppName
     planName: 'plan-${token}'
     location: location
     tags: tags
@@ -303,6 +501,10 @@ module functionApp 'modules/function-app.bicep' = {
     keyVaultUri: keyVault.outputs.uri
     allowKeyEntry: allowKeyEntry
     applicationInsightsName: applicationInsightsName
+    logsGoTo: siteLogs ? workspaceId : ''
+    subnetId: isPublic ? '' : subnetOfApp
+    isReachable: !privateApp
+    zoneRedundant: zoneRedundant
     instanceMemoryMB: instanceMemoryMB
     maximumInstanceCount: maximumInstanceCount
     tickSchedule: tickSchedule
@@ -323,6 +525,7 @@ module functionApp 'modules/function-app.bicep' = {
   // An app that starts before it has its rights fails until Azure has passed them on.
   dependsOn: [
     storage
+    privateEndpoints
     roles
     segmentsRole
   ]
@@ -337,6 +540,11 @@ module alerts 'modules/alerts.bicep' = {
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
     email: alertEmail
+    webhook: alertWebhook
+    successNotes: successNotes
+    budgetName: 'budget-${token}'
+    budgetAmount: budgetAmount
+    budgetStart: budgetStart
     rejectedPercent: alertRejectedPercent
     waitingHours: alertWaitingHours
     expiryDays: alertExpiryDays
@@ -348,7 +556,7 @@ module workbook 'modules/workbook.bicep' = {
   params: {
     location: location
     tags: tags
-    workspaceId: resourceId('Microsoft.OperationalInsights/workspaces', workspaceName)
+    workspaceId: workspaceId
   }
   dependsOn: [
     monitoring

@@ -9,6 +9,19 @@ type looked = {
   entraTenantId: string
   entraClientId: string
   alertEmail: string
+  alertWebhook: string
+  successNotes: bool
+  budgetAmount: int
+  budgetStart: string
+  network: string
+  allowedAddresses: string
+  addressSpace: string
+  appSubnetId: string
+  endpointsSubnetId: string
+  dnsZonesGroupId: string
+  privateApp: bool
+  storageSku: string
+  zoneRedundant: bool
   existingSegmentsAccountId: string
   segmentsContainer: string
   segmentsSharedKey: bool
@@ -151,6 +164,64 @@ func isStorageAccount(text string) bool =>
     false
   )
 
+@description('Whether the text is the first day of a month, as 2027-01-01.')
+func isFirstOfMonth(text string) bool =>
+  !contains(
+    [
+      length(text) == 10
+      endsWith(text, '-01')
+      isOf(split(text, '-')[0], digits)
+      isValue(split(text, '-')[?1] ?? '', 1, 12, [])
+    ],
+    false
+  )
+
+@description('Whether the text is an IPv4 address.')
+func isIp(text string) bool =>
+  length(split(text, '.')) == 4 && empty(filter(split(text, '.'), part => !isValue(part, 0, 255, [])))
+
+@description('Whether the text is a range of addresses with a prefix from the least to the most.')
+func isRange(text string, least int, most int) bool =>
+  !contains(
+    [
+      length(split(text, '/')) == 2
+      isIp(split(text, '/')[0])
+      isValue(split(text, '/')[?1] ?? '', least, most, [])
+    ],
+    false
+  )
+
+@description('Whether the text is addresses and ranges. Storage refuses ranges of one or two addresses.')
+func areAddresses(text string) bool =>
+  empty(filter(map(split(text, ','), each => trim(each)), each => !(isIp(each) || isRange(each, 0, 30))))
+
+@description('Whether the text begins with the id of a resource group.')
+func isInGroup(text string) bool =>
+  !contains(
+    [
+      startsWith(toLower(text), '/subscriptions/')
+      isGuid(split(text, '/')[?2] ?? '')
+      toLower(split(text, '/')[?3] ?? '') == 'resourcegroups'
+      !empty(split(text, '/')[?4] ?? '')
+    ],
+    false
+  )
+
+@description('Whether the text is the id of a resource group.')
+func isGroup(text string) bool => length(split(text, '/')) == 5 && isInGroup(text)
+
+@description('Whether the text is the id of a subnet.')
+func isSubnet(text string) bool =>
+  !contains(
+    [
+      length(split(text, '/')) == 11
+      isInGroup(text)
+      toLower(join(take(skip(split(text, '/'), 5), 3), '/')) == 'providers/microsoft.network/virtualnetworks'
+      toLower(split(text, '/')[?9] ?? '') == 'subnets'
+    ],
+    false
+  )
+
 @export()
 @description('Returns the sentences about parameters that cannot be deployed, or nothing.')
 func refusals(given looked, timeZones string[]) string[] =>
@@ -172,6 +243,65 @@ func refusals(given looked, timeZones string[]) string[] =>
         {
           fits: empty(given.alertEmail) || isAddress(given.alertEmail)
           sentence: 'alertEmail must be one e-mail address, or empty.'
+        }
+        {
+          fits: empty(given.alertWebhook) || startsWith(toLower(given.alertWebhook), 'https://')
+          sentence: 'alertWebhook must be an https address, or empty.'
+        }
+        {
+          fits: !given.successNotes || !empty('${given.alertEmail}${given.alertWebhook}')
+          sentence: 'successNotes are sent to alertEmail or alertWebhook: give one of the two.'
+        }
+        {
+          fits: given.budgetAmount == 0 || !empty('${given.alertEmail}${given.alertWebhook}')
+          sentence: 'budgetAmount raises an alert that goes to alertEmail or alertWebhook: give one of the two.'
+        }
+        {
+          fits: given.budgetAmount == 0 || isFirstOfMonth(given.budgetStart)
+          sentence: 'budgetAmount is given, so budgetStart must be the first day of a month, such as 2027-01-01.'
+        }
+        {
+          fits: !given.zoneRedundant || given.storageSku == 'Standard_ZRS'
+          sentence: 'zoneRedundant needs storage in all zones as well: give storageSku as Standard_ZRS.'
+        }
+        {
+          fits: given.network == 'restricted' || empty(given.allowedAddresses)
+          sentence: 'allowedAddresses opens a restricted network: give network as restricted, or leave it empty.'
+        }
+        {
+          fits: empty(given.allowedAddresses) || areAddresses(given.allowedAddresses)
+          sentence: 'allowedAddresses must be IPv4 addresses, or ranges up to /30 such as 203.0.113.0/24, with commas between them.'
+        }
+        {
+          fits: isRange(given.addressSpace, 8, 25)
+          sentence: 'addressSpace must be a range of at least 128 IPv4 addresses, such as 10.83.0.0/24.'
+        }
+        {
+          fits: given.network != 'public' || empty('${given.appSubnetId}${given.endpointsSubnetId}${given.dnsZonesGroupId}')
+          sentence: 'appSubnetId, endpointsSubnetId and dnsZonesGroupId are for a network that is not public: give network as restricted or private.'
+        }
+        {
+          fits: !contains(
+            map(filter([given.appSubnetId, given.endpointsSubnetId], id => !empty(id)), id => isSubnet(id)),
+            false
+          )
+          sentence: 'appSubnetId and endpointsSubnetId must be resource ids of subnets (/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…), or empty.'
+        }
+        {
+          fits: given.network != 'private' || empty(given.appSubnetId) == empty(given.endpointsSubnetId)
+          sentence: 'With network private, give both appSubnetId and endpointsSubnetId, or neither.'
+        }
+        {
+          fits: given.network == 'private' || empty('${given.endpointsSubnetId}${given.dnsZonesGroupId}')
+          sentence: 'endpointsSubnetId and dnsZonesGroupId are for private endpoints: give network as private, or leave them empty.'
+        }
+        {
+          fits: empty(given.dnsZonesGroupId) || isGroup(given.dnsZonesGroupId)
+          sentence: 'dnsZonesGroupId must be the resource id of a resource group (/subscriptions/…/resourceGroups/…), or empty.'
+        }
+        {
+          fits: given.network == 'private' || !given.privateApp
+          sentence: 'privateApp puts the app behind a private endpoint: give network as private.'
         }
         {
           fits: empty(given.existingSegmentsAccountId) || isStorageAccount(given.existingSegmentsAccountId)

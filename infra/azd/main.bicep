@@ -51,6 +51,37 @@ param allowKeyEntry bool = false
 @description('Who gets the alerts by e-mail. Empty: alerts are only shown in the portal.')
 param alertEmail string = ''
 
+@description('Where alerts are sent beside the e-mail: an https address that takes the common alert schema. Whoever may read the resource group can read it, and whoever knows it can send to it.')
+param alertWebhook string = ''
+
+@description('Whether the end of each run that did not fail is told like an alert as well, as a note (severity 4).')
+param successNotes bool = false
+
+@description('An alert is raised when the resource group costs more than this in a month, in the currency of the subscription. 0: none.')
+@minValue(0)
+@maxValue(1000000)
+param budgetAmount int = 0
+
+@description('The first day of the month in which the budget begins, as 2027-01-01; of this month for a new one. Needed where budgetAmount is given, and the same ever after.')
+param budgetStart string = ''
+
+@description('Which requests to storage are logged: none, segments (who read, wrote or deleted segments, in the account that this makes) or all (also those to the documents, of which there are millions a month).')
+@allowed([
+  'none'
+  'segments'
+  'all'
+])
+param storageLogs string = 'segments'
+
+@description('Whether Azure sends the logs of the host by its own way as well. Everything then arrives twice, but also what the host says when it cannot reach Application Insights.')
+param siteLogs bool = false
+
+@description('Whether the app is spread over availability zones. Azure then keeps at least two instances ready for each kind of function, and bills them.')
+param zoneRedundant bool = false
+
+@description('Whether the storage accounts and the vault get a lock against deletion. Needs the right to make locks, which Owner has; the locks go before everything can be removed.')
+param protect bool = false
+
 @description('An alert is raised when a run has rejected more than this share of its rows, in percent.')
 @minValue(1)
 @maxValue(100)
@@ -98,6 +129,32 @@ param segmentsContainer string = 'segments'
 
 @description('Whether the new segments account may be reached with an account key. Customer Insights needs that for its export to Blob Storage; nothing else does.')
 param segmentsSharedKey bool = false
+
+@description('Who reaches the storage accounts and the vault over the network: public (everybody, and a role decides), restricted (the app and allowedAddresses) or private (the app and whoever is in its network, by private endpoints).')
+@allowed([
+  'public'
+  'restricted'
+  'private'
+])
+param network string = 'public'
+
+@description('With network restricted: who is let in beside the app, as IPv4 addresses or ranges such as 203.0.113.0/24, with commas between them.')
+param allowedAddresses string = ''
+
+@description('The addresses of the network that is made: a range of 128 at least that is not in use where it may be joined to.')
+param addressSpace string = '10.83.0.0/24'
+
+@description('Resource id of an existing subnet for the traffic of the app: delegated to Microsoft.App/environments, and with service endpoints for Microsoft.Storage and Microsoft.KeyVault where network is restricted. Empty: a network is made.')
+param appSubnetId string = ''
+
+@description('Resource id of an existing subnet for private endpoints. Given together with appSubnetId where network is private.')
+param endpointsSubnetId string = ''
+
+@description('Resource id of the resource group that has the private DNS zones already, such as that of a hub. Empty: they are made.')
+param dnsZonesGroupId string = ''
+
+@description('With network private: whether the app itself can be reached over the network only. Then the page, the API and deployments need a place in it.')
+param privateApp bool = false
 
 @description('After how many seconds a leg pauses and lets the next one go on. A leg may go on for 7 minutes after that, and the functionTimeout of host.json ends it after 15.')
 @minValue(60)
@@ -169,6 +226,14 @@ module installation '../main.bicep' = {
     adminIsolation: adminIsolation
     allowKeyEntry: allowKeyEntry
     alertEmail: alertEmail
+    alertWebhook: alertWebhook
+    successNotes: successNotes
+    budgetAmount: budgetAmount
+    budgetStart: budgetStart
+    storageLogs: storageLogs
+    siteLogs: siteLogs
+    zoneRedundant: zoneRedundant
+    protect: protect
     alertRejectedPercent: alertRejectedPercent
     alertWaitingHours: alertWaitingHours
     alertExpiryDays: alertExpiryDays
@@ -179,6 +244,13 @@ module installation '../main.bicep' = {
     existingSegmentsAccountId: existingSegmentsAccountId
     segmentsContainer: segmentsContainer
     segmentsSharedKey: segmentsSharedKey
+    network: network
+    allowedAddresses: allowedAddresses
+    addressSpace: addressSpace
+    appSubnetId: appSubnetId
+    endpointsSubnetId: endpointsSubnetId
+    dnsZonesGroupId: dnsZonesGroupId
+    privateApp: privateApp
     legBudgetSeconds: legBudgetSeconds
     requestsInFlight: requestsInFlight
     settleLimitHours: settleLimitHours

@@ -19,6 +19,21 @@ param workspaceId string
 @description('Who gets an e-mail. Empty: nobody, and alerts are only shown in the portal.')
 param email string
 
+@description('An https address that gets the alerts as well, in the common alert schema. Empty: none.')
+param webhook string
+
+@description('Whether the end of a run that did not fail is told as well.')
+param successNotes bool
+
+@description('Name of the budget.')
+param budgetName string
+
+@description('What the resource group may cost in a month before somebody is told. 0: anything.')
+param budgetAmount int
+
+@description('The month in which the budget begins.')
+param budgetStart string
+
 @description('Share of rejected rows in percent that is too many.')
 param rejectedPercent int
 
@@ -48,6 +63,16 @@ var byConnection = [
   }
 ]
 
+var byRun = concat(byExport, [
+  {
+    name: 'run'
+    operator: 'Include'
+    values: [
+      '*'
+    ]
+  }
+])
+
 var bySecret = [
   {
     name: 'secret'
@@ -58,17 +83,49 @@ var bySecret = [
   }
 ]
 
+// No alert: each run is told once, and nothing has to be resolved. Severity 4 is a note.
+var successNote = {
+  name: 'run-succeeded'
+  title: 'A run has ended'
+  description: 'A run ended as succeeded or partial. Its numbers stand in the note.'
+  severity: 4
+  frequency: 'PT5M'
+  window: 'PT15M'
+  dimensions: byRun
+  query: loadTextContent('../queries/run-succeeded.kql')
+}
+
 // Severity: 1 is an error that needs somebody now, 2 a warning that needs somebody today.
-var alerts = [
+var alerts = concat(successNotes ? [successNote] : [], [
   {
     name: 'run-failed'
     title: 'A run failed'
-    description: 'A run ended as failed. Its document says why and what to do: GET /api/exports/{export}/runs/{run}.'
+    description: 'A run ended as failed, and not by a limit of its export. Its document says why and what to do: GET /api/exports/{export}/runs/{run}.'
     severity: 2
     frequency: 'PT5M'
     window: 'PT15M'
     dimensions: byExport
     query: loadTextContent('../queries/run-failed.kql')
+  }
+  {
+    name: 'brake-pulled'
+    title: 'A run was stopped by a limit'
+    description: 'A run would have done more than the limits of its export allow: too many rows, too few, or too many rejected. Look at its rejections, then mend the segment or the limits.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    dimensions: byExport
+    query: loadTextContent('../queries/brake-pulled.kql')
+  }
+  {
+    name: 'source-empty'
+    title: 'A segment was empty'
+    description: 'A run ended well without a single row. If the segment should have rows, look at what writes it; limits.min_rows of the export fails such a run.'
+    severity: 2
+    frequency: 'PT15M'
+    window: 'PT1H'
+    dimensions: byExport
+    query: loadTextContent('../queries/source-empty.kql')
   }
   {
     name: 'credentials-refused'
@@ -140,7 +197,7 @@ var alerts = [
     dimensions: bySecret
     query: replace(loadTextContent('../queries/secret-expiring.kql'), '{days}', string(expiryDays))
   }
-]
+])
 
 resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: actionGroupName
@@ -155,6 +212,15 @@ resource group 'Microsoft.Insights/actionGroups@2023-01-01' = {
           {
             name: 'on-call'
             emailAddress: email
+            useCommonAlertSchema: true
+          }
+        ]
+    webhookReceivers: empty(webhook)
+      ? []
+      : [
+          {
+            name: 'webhook'
+            serviceUri: webhook
             useCommonAlertSchema: true
           }
         ]
@@ -179,7 +245,9 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       windowSize: alert.window
       // The first deployment comes before the first row of any table.
       skipQueryValidation: true
-      autoMitigate: true
+      autoMitigate: alert.severity != 4
+      // A note is sent once, though its run is seen three times.
+      muteActionsDuration: alert.severity == 4 ? alert.window : null
       criteria: {
         allOf: [
           {
@@ -203,3 +271,37 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
     }
   }
 ]
+
+resource budget 'Microsoft.Consumption/budgets@2026-06-01' = if (budgetAmount > 0) {
+  name: budgetName
+  properties: {
+    category: 'Cost'
+    timeGrain: 'Monthly'
+    amount: budgetAmount
+    timePeriod: {
+      startDate: budgetStart
+    }
+    notifications: {
+      spent: {
+        enabled: true
+        operator: 'GreaterThan'
+        thresholdType: 'Actual'
+        threshold: 100
+        contactEmails: []
+        contactGroups: [
+          group.id
+        ]
+      }
+      foreseen: {
+        enabled: true
+        operator: 'GreaterThan'
+        thresholdType: 'Forecasted'
+        threshold: 100
+        contactEmails: []
+        contactGroups: [
+          group.id
+        ]
+      }
+    }
+  }
+}

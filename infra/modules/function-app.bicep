@@ -44,6 +44,18 @@ param keyVaultUri string
 @description('Name of the Application Insights component.')
 param applicationInsightsName string
 
+@description('Resource id of the workspace that gets the logs of the host by Azure\'s own way. Empty: none does.')
+param logsGoTo string
+
+@description('Resource id of the subnet that the traffic of the app leaves through. Empty: none.')
+param subnetId string
+
+@description('Whether the app can be reached from the internet.')
+param isReachable bool
+
+@description('Whether the app is spread over availability zones.')
+param zoneRedundant bool
+
 @description('Memory of an instance in MB.')
 @allowed([
   512
@@ -134,6 +146,7 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
   }
   properties: {
     reserved: true
+    zoneRedundant: zoneRedundant
   }
 }
 
@@ -154,7 +167,9 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
     serverFarmId: plan.id
     httpsOnly: true
     clientAffinityEnabled: false
-    publicNetworkAccess: 'Enabled'
+    publicNetworkAccess: isReachable ? 'Enabled' : 'Disabled'
+    // All of it: to storage and the vault, and to Klaviyo.
+    virtualNetworkSubnetId: empty(subnetId) ? null : subnetId
     // Takes away /admin, which a master key opens. No published type knows it, and Azure does not support it yet.
     #disable-next-line BCP037
     functionsRuntimeAdminIsolationEnabled: adminIsolation
@@ -299,6 +314,22 @@ module authenticationOff 'authentication.bicep' = if (authMode != 'entra') {
   dependsOn: [
     settings
   ]
+}
+
+// All groups of logs that Azure has for this kind of app, for a category that it does not have would end the deployment.
+#disable-next-line use-recent-api-versions // there is no newer one that is not a preview
+resource hostLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logsGoTo)) {
+  name: 'host'
+  scope: site
+  properties: {
+    workspaceId: logsGoTo
+    logs: [
+      {
+        categoryGroup: 'allLogs'
+        enabled: true
+      }
+    ]
+  }
 }
 
 @description('Name of the function app.')

@@ -1,5 +1,7 @@
 // The vault of the Klaviyo keys. Rights are given by roles only, and a deleted key or vault can be had back for 90 days.
 
+import { entranceOf } from '../network-types.bicep'
+
 @description('Name of the vault.')
 @minLength(3)
 @maxLength(24)
@@ -13,6 +15,15 @@ param tags { *: string }
 
 @description('Whether a deleted vault of this name is to be brought back.')
 param recover bool
+
+@description('Who reaches this over the network.')
+param entrance entranceOf
+
+@description('Resource id of the subnet of the app where its service endpoint leads here. Empty: none does.')
+param subnetId string
+
+@description('Whether a lock keeps the vault from being deleted.')
+param protect bool
 
 @description('Resource id of the workspace that keeps who asked for which secret.')
 param workspaceId string
@@ -35,11 +46,13 @@ resource vault 'Microsoft.KeyVault/vaults@2026-05-15' = {
     enabledForDeployment: false
     enabledForDiskEncryption: false
     enabledForTemplateDeployment: false
-    // Open to the network and closed to everybody without a role; private endpoints would turn this off.
-    publicNetworkAccess: 'Enabled'
+    // Whoever gets in needs a role as well. Azure's own services that are trusted, such as its logs, are let in.
+    publicNetworkAccess: entrance.publicNetworkAccess
     networkAcls: {
       bypass: 'AzureServices'
-      defaultAction: 'Allow'
+      defaultAction: entrance.defaultAction
+      virtualNetworkRules: empty(subnetId) ? [] : [{ id: subnetId }]
+      ipRules: map(entrance.addresses, address => { value: address })
     }
   }
 }
@@ -57,6 +70,15 @@ resource audit 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
         enabled: true
       }
     ]
+  }
+}
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (protect) {
+  name: 'keep'
+  scope: vault
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'It has the keys of Klaviyo. Remove this lock before everything is taken down.'
   }
 }
 

@@ -1,5 +1,7 @@
 // The app's own account: documents and runs, the queue of wake-ups, the deployed package, and what the host keeps.
 
+import { entranceOf } from '../network-types.bicep'
+
 @description('Name of the account.')
 @minLength(3)
 @maxLength(24)
@@ -26,6 +28,18 @@ param queueName string
 @description('How long runs are kept, in days.')
 param retentionDays int
 
+@description('Who reaches this over the network.')
+param entrance entranceOf
+
+@description('Resource id of the subnet of the app where its service endpoint leads here. Empty: none does.')
+param subnetId string
+
+@description('Whether a lock keeps this from being deleted.')
+param protect bool
+
+@description('Resource id of the workspace that keeps who read, wrote and deleted which blob. Empty: nobody does.')
+param logsGoTo string
+
 resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
   name: name
   location: location
@@ -42,11 +56,13 @@ resource account 'Microsoft.Storage/storageAccounts@2026-06-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    // Open to the network and closed to everybody without a role; private endpoints would turn this off.
-    publicNetworkAccess: 'Enabled'
+    // Whoever gets in needs a role as well. Azure's own services that are trusted, such as its logs, are let in.
+    publicNetworkAccess: entrance.publicNetworkAccess
     networkAcls: {
       bypass: 'AzureServices'
-      defaultAction: 'Allow'
+      defaultAction: entrance.defaultAction
+      virtualNetworkRules: empty(subnetId) ? [] : [{ id: subnetId, action: 'Allow' }]
+      ipRules: map(entrance.addresses, address => { value: address, action: 'Allow' })
     }
   }
 }
@@ -64,6 +80,30 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2026-06-01' = {
       enabled: true
       days: 7
     }
+  }
+}
+
+// Microsoft gives no newer version that is not a preview.
+#disable-next-line use-recent-api-versions
+resource requests 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (!empty(logsGoTo)) {
+  name: 'requests'
+  scope: blobs
+  properties: {
+    workspaceId: logsGoTo
+    logs: [
+      {
+        category: 'StorageRead'
+        enabled: true
+      }
+      {
+        category: 'StorageWrite'
+        enabled: true
+      }
+      {
+        category: 'StorageDelete'
+        enabled: true
+      }
+    ]
   }
 }
 
@@ -126,5 +166,14 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-06
         }
       ]
     }
+  }
+}
+
+resource lock 'Microsoft.Authorization/locks@2020-05-01' = if (protect) {
+  name: 'keep'
+  scope: account
+  properties: {
+    level: 'CanNotDelete'
+    notes: 'It has the connections, exports and runs. Remove this lock before everything is taken down.'
   }
 }

@@ -18,6 +18,11 @@ case "$*" in
     "account get-access-token"*) echo made-up-token ;;
     "deployment group what-if"*) echo "+ Microsoft.Storage/storageAccounts/made-up" ;;
     "deployment group create"*) echo "$AZ_APP" ;;
+    "deployment group show"*) echo "${AZ_OUTPUT-made-up}" ;;
+    "ad app create"*) echo new-client ;;
+    "ad app list"*) echo "${AZ_CLIENT-}" ;;
+    "ad sp list"* | "ad app federated-credential list"* | "rest --method GET"*) echo "${AZ_THERE-}" ;;
+    "ad sp create"* | "ad app show"* | "ad signed-in-user show"* | "account show"*) echo made-up-id ;;
 esac
 """
 

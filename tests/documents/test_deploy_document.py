@@ -65,13 +65,15 @@ def test_every_service_that_a_subscription_has_to_know_is_named() -> None:
 
 
 def test_the_roles_of_the_app_registration_are_those_of_the_api() -> None:
-    roles = json.loads(between("```json\n", "```"))
+    roles = json.loads((ROOT / "infra" / "app-roles.json").read_text(encoding="utf-8"))
 
     assert {role["value"] for role in roles} == set(ROLES)
     assert len({UUID(role["id"]) for role in roles}) == len(ROLES)
     assert all(role["isEnabled"] and role["allowedMemberTypes"] == ["User", "Application"] for role in roles)
     [admin] = [role["id"] for role in roles if role["value"] == "Exports.Admin"]
-    assert f'\\"appRoleId\\": \\"{admin}\\"' in TEXT
+    [contributor] = [role["id"] for role in roles if role["value"] == "Exports.Contribute"]
+    assert f"readonly ADMIN={admin}\n" in (ROOT / ".ci" / "entra").read_text(encoding="utf-8")
+    assert f'\\"appRoleId\\": \\"{contributor}\\"' in TEXT
 
 
 def test_the_consent_that_is_sent_is_to_the_current_text() -> None:

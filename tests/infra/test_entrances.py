@@ -39,8 +39,9 @@ def test_what_azd_gives_comes_from_the_environment_with_the_same_default() -> No
     for name, text in given.items():
         variable = FROM_ENVIRONMENT.fullmatch(text)
         assert variable, f"{name} does not come from the environment"
-        default = str(declared[name].get("defaultValue") or "")
-        assert variable[1] in (None, default, default.lower() or "false"), name
+        value = declared[name].get("defaultValue")
+        default = "" if value in (None, "") else str(value)
+        assert variable[1] in (None, default, default.lower()), name
 
 
 def test_azd_finds_its_entrance_and_the_app() -> None:

@@ -12,7 +12,7 @@ from tests.infra.snapshots.evaluated import kept
 from tests.infra.snapshots.sources import ROOT
 
 CHECKER = ROOT / "tests" / "infra" / "check_queries.cjs"
-DEPLOYMENTS = ("default", "mailed-alerts")
+DEPLOYMENTS = ("watched", "mailed-alerts")
 WRONG = {
     "a column that there is not": ("AppTraces | where Mesage == 'x'", "Mesage"),
     "a word that is none": ("AppTraces | summarise count()", "summarise"),
@@ -50,7 +50,7 @@ def test_every_query_parses_and_its_types_fit() -> None:
 
 
 def test_an_alert_is_split_by_what_its_query_returns() -> None:
-    deployment = kept("default")
+    deployment = kept("watched")
     columns = {title: set(said["columns"]) for title, said in checked(alert_queries(deployment)).items()}
     split = 0
     for rule in deployment.of_type("Microsoft.Insights/scheduledQueryRules"):

@@ -19,6 +19,8 @@ ABOUT = {
     "run-failed": "run_ended",
     "credentials-refused": "credentials_refused",
     "run-stuck": "run_stuck",
+    "brake-pulled": "run_ended",
+    "source-empty": "run_ended",
     "poison": "poison_found",
     "no-tick": "tick_completed",
     "rejected-share": "run_ended",
@@ -27,9 +29,15 @@ ABOUT = {
 }
 """Each alert, and the event that it is about."""
 EXAMPLES: list[tuple[str, dict[str, object], bool]] = [
-    ("run-failed", {"status": "failed", "next_run": ""}, True),
+    ("run-failed", {"status": "failed", "next_run": "", "reason": "configuration"}, True),
     ("run-failed", {"status": "failed", "next_run": "20261123t060000z-6f3a-again"}, False),
     ("run-failed", {"status": "partial", "next_run": ""}, False),
+    ("run-failed", {"status": "failed", "next_run": "", "reason": "limit_reached"}, False),
+    ("brake-pulled", {"status": "failed", "reason": "limit_reached"}, True),
+    ("brake-pulled", {"status": "failed", "reason": "configuration"}, False),
+    ("source-empty", {"status": "succeeded", "read": 0}, True),
+    ("source-empty", {"status": "succeeded", "read": 1}, False),
+    ("source-empty", {"status": "failed", "read": 0}, False),
     ("no-tick", {"ticks": 0}, True),
     ("no-tick", {"ticks": 1}, False),
     ("rejected-share", {"read": 100, "rejected": 21}, True),
@@ -83,7 +91,27 @@ def test_every_alert_reaches_somebody(name: str) -> None:
     assert said["actions"]["actionGroups"] == [group["id"]]
     assert (criterion(name)["operator"], criterion(name)["threshold"]) == ("GreaterThan", 0)
     assert group["properties"]["enabled"] is True
+    assert group["properties"]["webhookReceivers"] == []
     assert [each["emailAddress"] for each in group["properties"]["emailReceivers"]] == ["oncall@example.com"]
+
+
+def test_a_webhook_gets_each_alert_and_the_budget_in_the_common_schema() -> None:
+    watched = kept("watched")
+    group = watched.only("Microsoft.Insights/actionGroups")
+    [webhook] = group["properties"]["webhookReceivers"]
+    assert webhook["useCommonAlertSchema"] is True
+    for each in watched.of_type(ALERT):
+        assert each["properties"]["actions"]["actionGroups"] == [group["id"]]
+    notifications = watched.only("Microsoft.Consumption/budgets")["properties"]["notifications"]
+    assert [each["contactGroups"] for each in notifications.values()] == [[group["id"]]] * 2
+
+
+def test_a_note_is_sent_once_for_each_run_where_notes_are_wanted() -> None:
+    [note] = [each["properties"] for each in kept("watched").of_type(ALERT) if each["name"].endswith("run-succeeded")]
+    assert (note["severity"], note["autoMitigate"]) == (4, False)
+    assert note["muteActionsDuration"] == note["windowSize"]
+    assert [each["name"] for each in note["criteria"]["allOf"][0]["dimensions"]] == ["export", "run"]
+    assert "run-succeeded" not in ALERTS
 
 
 def test_the_numbers_that_are_given_stand_in_the_queries() -> None:
@@ -114,7 +142,7 @@ def test_every_event_is_asked_for_with_all_its_fields(name: str) -> None:
 
 
 def test_every_query_is_in_use_and_its_numbers_are_filled_in() -> None:
-    asked = [*alert_queries(DEFAULT).values(), *panel_queries(DEFAULT).values()]
+    asked = [*alert_queries(kept("watched")).values(), *panel_queries(DEFAULT).values()]
     assert [query for query in asked if re.search(r"\{\w+\}", query)] == []
     for path, query in QUERIES.items():
         filled = re.escape(query).replace(r"\{", "{").replace(r"\}", "}")

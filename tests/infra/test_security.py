@@ -5,19 +5,29 @@ from typing import Any
 
 import pytest
 
+from tests.infra.rules.network import reach
 from tests.infra.rules.roles import ASSIGNMENT, FOR_KEY_ENTRY, NEEDED, Role, printed_roles, token_of, wrong_roles
-from tests.infra.rules.rule import SITE, STORAGE, VAULT, Rule
+from tests.infra.rules.rule import BLOBS, SITE, STORAGE, VAULT, Rule
 from tests.infra.rules.security import ID, SECRET, rules
+from tests.infra.rules.watch import locked, logged
 from tests.infra.snapshots.evaluated import NAMES, at, kept
 from tests.infra.snapshots.sources import sources
 from tests.infra.snapshots.templates import APP, parameters, waits_for
 
 SAFE_DEFAULTS = {
+    "alertWebhook": "",
     "adminIsolation": False,  # it may keep the timer from firing
     "allowKeyEntry": False,
     "assignRoles": True,
     "authMode": "keys",
     "existingSegmentsAccountId": "",
+    "network": "public",
+    "privateApp": False,
+    "protect": False,
+    "siteLogs": False,
+    "storageLogs": "segments",
+    "successNotes": False,
+    "zoneRedundant": False,
     "instanceMemoryMB": 2048,
     "recoverVault": False,
     "retentionDays": 30,
@@ -31,6 +41,9 @@ NAME_IN_AZURE = {
 """What Azure allows in names that are short; the host of a function app tells apps apart by 32 letters."""
 ROLES: dict[str, tuple[Role, ...]] = {"key-entry": (*NEEDED, FOR_KEY_ENTRY), "no-roles": ()}
 """The roles that are assigned where they are not those of the defaults."""
+ELSEWHERE = {"existing-account", "private-hub"}
+"""Where the segments lie in an account that was there before."""
+PLAN = "Microsoft.Web/serverfarms"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -113,12 +126,21 @@ def test_what_a_parameter_opens_is_open_only_where_it_is_given(name: str) -> Non
     deployment = kept(name)
     segments = [each for each in deployment.of_type(STORAGE) if each["name"].startswith("stseg")]
     assert [at(each, "properties.allowSharedKeyAccess") for each in segments] == (
-        [] if name == "existing-account" else [name == "lrs-account-key"]
+        [] if name in ELSEWHERE else [name == "lrs-account-key"]
     )
     assert at(deployment.only(VAULT), "properties.createMode") == (
         "recover" if name == "vault-recovered" else "default"
     )
     assert at(deployment.only(SITE), "properties.functionsRuntimeAdminIsolationEnabled") is (name == "admin-isolation")
+    assert deployment.only(PLAN)["properties"]["zoneRedundant"] is (name == "watched")
+    assert len(logged(deployment, SITE)) == (name == "watched")
+    assert len(logged(deployment, BLOBS, "stseg")) == (name not in {*ELSEWHERE, "mailed-alerts"})
+    assert len(logged(deployment, BLOBS, f"st{token_of(deployment)}")) == (name == "watched")
+    assert len(locked(deployment)) == (3 if name == "watched" else 0)
+    assert reach(deployment) == (name.partition("-")[0] if name.startswith(("private", "restricted")) else "public")
+    assert at(deployment.only(SITE), "properties.publicNetworkAccess") == (
+        "Disabled" if name == "private" else "Enabled"
+    )
     assert {each["sku"]["name"] for each in deployment.of_type(STORAGE)} == {
         "Standard_LRS" if name == "lrs-account-key" else "Standard_ZRS"
     }
@@ -133,7 +155,8 @@ def test_authentication_is_on_before_the_app_believes_it_and_off_only_after() ->
 
 
 def test_the_app_has_its_rights_before_it_starts() -> None:
-    assert {"roles", "segmentsRole", "storage", "keyVault", "monitoring"} <= waits_for("main", "functionApp")
+    needed = {"roles", "segmentsRole", "storage", "keyVault", "monitoring", "ownNetwork", "privateEndpoints"}
+    assert needed <= waits_for("main", "functionApp")
 
 
 def test_the_defaults_of_the_parameters_are_safe_and_their_numbers_bounded() -> None:

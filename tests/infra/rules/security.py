@@ -5,8 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.infra.rules.access import ACCESS_RULES
+from tests.infra.rules.network import NETWORK_RULES
 from tests.infra.rules.rule import (
-    AUDIT,
     BLOBS,
     COMPONENT,
     CONFIG,
@@ -23,6 +23,7 @@ from tests.infra.rules.rule import (
     own_storage,
     put,
 )
+from tests.infra.rules.watch import WATCH_RULES
 from tests.infra.snapshots.evaluated import Deployment, at
 
 SECRET = re.compile(
@@ -67,14 +68,19 @@ SAYS: dict[str, dict[str, Any]] = {
         "properties.siteConfig.remoteDebuggingEnabled": None,
     },
     PUBLISHING: {"properties.allow": False},
-    AUDIT: {"properties.logs": [{"category": "AuditEvent", "enabled": True}]},
 }
 """What every resource of a type says, in every combination."""
 
 
 def rules() -> list[Rule]:
     """Return all rules."""
-    return [*(_says(kind, path) for kind, said in SAYS.items() for path in said), *_OTHERS, *ACCESS_RULES]
+    return [
+        *(_says(kind, path) for kind, said in SAYS.items() for path in said),
+        *_OTHERS,
+        *ACCESS_RULES,
+        *NETWORK_RULES,
+        *WATCH_RULES,
+    ]
 
 
 def _says(kind: str, path: str) -> Rule:
@@ -135,16 +141,6 @@ def _publishing(deployment: Deployment) -> Findings:
     named = {each["name"].rpartition("/")[2] for each in deployment.of_type(PUBLISHING)}
     if named != {"ftp", "scm"}:
         yield f"passwords are refused for {named} only"
-
-
-def _telemetry(deployment: Deployment) -> Findings:
-    if at(deployment.only(COMPONENT), "properties.WorkspaceResourceId") != deployment.only(WORKSPACE)["id"]:
-        yield "telemetry goes to another workspace"
-    audit = deployment.only(AUDIT)
-    if at(audit, "properties.workspaceId") != deployment.only(WORKSPACE)["id"]:
-        yield "who asked for which secret is kept elsewhere"
-    if not audit["id"].startswith(deployment.only(VAULT)["id"]):
-        yield "something else than the vault is audited"
 
 
 def _believed_header(deployment: Deployment) -> Findings:
@@ -216,8 +212,6 @@ _OTHERS = (
         lambda deployment: at(deployment.only(LIFECYCLE), "properties.policy")["rules"][0].update(enabled=False),
     ),
     Rule("no password publishes", _publishing, _without_scm),
-    Rule("one workspace", _telemetry, changed(COMPONENT, "properties.WorkspaceResourceId", "/another")),
-    Rule("the secrets are audited", _telemetry, changed(AUDIT, "properties.workspaceId", "/another")),
     Rule(
         "nobody unchecked is believed",
         _believed_header,

@@ -13,6 +13,9 @@ ELSEWHERE = (
     "/providers/Microsoft.Storage/storageAccounts/customerdata"
 )
 
+HUB = "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/rg-hub"
+NETWORK = f"{HUB}/providers/Microsoft.Network/virtualNetworks/vnet-hub"
+
 
 @dataclass(frozen=True)
 class Combination:
@@ -52,6 +55,33 @@ COMBINATIONS = (
             "refreshSchedule": "0 6 * * mon-fri",
             "refreshTimeZone": "Europe/Kyiv",
             "secretsPrefix": "shop-",
+            "storageLogs": "none",
+        },
+    ),
+    Combination(
+        "watched",
+        {
+            "alertWebhook": "https://example.com/alerts",
+            "successNotes": True,
+            "budgetAmount": 50,
+            "budgetStart": "2026-12-01",
+            "storageLogs": "all",
+            "siteLogs": True,
+            "zoneRedundant": True,
+            "protect": True,
+        },
+    ),
+    Combination("restricted", {"network": "restricted", "allowedAddresses": "203.0.113.7, 198.51.100.0/24"}),
+    Combination("restricted-subnet", {"network": "restricted", "appSubnetId": f"{NETWORK}/subnets/app"}),
+    Combination("private", {"network": "private", "addressSpace": "10.1.0.0/25", "privateApp": True}),
+    Combination(
+        "private-hub",
+        {
+            "network": "private",
+            "appSubnetId": f"{NETWORK}/subnets/app",
+            "endpointsSubnetId": f"{NETWORK}/subnets/endpoints",
+            "dnsZonesGroupId": HUB,
+            "existingSegmentsAccountId": ELSEWHERE,
         },
     ),
     Combination("azd", {"environmentName": "shop", "location": "westeurope"}, AZD),
@@ -75,6 +105,30 @@ _CONTAINER = (
 )
 _CRON = 'refreshSchedule must be a cron expression of five fields, such as "0 6 * * *", or empty.'
 _PREFIX = "secretsPrefix must have letters, digits and hyphens only, and begin with a letter or a digit."
+_WEBHOOK = "alertWebhook must be an https address, or empty."
+_NOTES = "successNotes are sent to alertEmail or alertWebhook: give one of the two."
+_BUDGET = "budgetAmount raises an alert that goes to alertEmail or alertWebhook: give one of the two."
+_MONTH = "budgetAmount is given, so budgetStart must be the first day of a month, such as 2027-01-01."
+_ALL_ZONES = "zoneRedundant needs storage in all zones as well: give storageSku as Standard_ZRS."
+_LET_IN = "allowedAddresses opens a restricted network: give network as restricted, or leave it empty."
+_ADDRESSES = (
+    "allowedAddresses must be IPv4 addresses, or ranges up to /30 such as 203.0.113.0/24, with commas between them."
+)
+_SPACE = "addressSpace must be a range of at least 128 IPv4 addresses, such as 10.83.0.0/24."
+_NO_NETWORK = (
+    "appSubnetId, endpointsSubnetId and dnsZonesGroupId are for a network that is not public: "
+    "give network as restricted or private."
+)
+_SUBNET = (
+    "appSubnetId and endpointsSubnetId must be resource ids of subnets "
+    "(/subscriptions/…/resourceGroups/…/providers/Microsoft.Network/virtualNetworks/…/subnets/…), or empty."
+)
+_BOTH = "With network private, give both appSubnetId and endpointsSubnetId, or neither."
+_NO_ENDPOINTS = (
+    "endpointsSubnetId and dnsZonesGroupId are for private endpoints: give network as private, or leave them empty."
+)
+_GROUP = "dnsZonesGroupId must be the resource id of a resource group (/subscriptions/…/resourceGroups/…), or empty."
+_BEHIND = "privateApp puts the app behind a private endpoint: give network as private."
 _ZONE = "refreshTimeZone must be the name of a time zone, such as Europe/Kyiv."
 
 REFUSED = (
@@ -106,6 +160,26 @@ REFUSED = (
     (Combination("prefix-with-an-underscore", {"secretsPrefix": "klaviyo_"}), _PREFIX),
     (Combination("prefix-begins-with-a-hyphen", {"secretsPrefix": "-klaviyo"}), _PREFIX),
     (Combination("no-such-time-zone", {"refreshTimeZone": "Europe/Atlantis"}), _ZONE),
+    (Combination("webhook-without-tls", {"alertWebhook": "http://example.com/alerts"}), _WEBHOOK),
+    (Combination("notes-for-nobody", {"successNotes": True}), _NOTES),
+    (Combination("budget-for-nobody", {"budgetAmount": 50, "budgetStart": "2026-12-01"}), _BUDGET),
+    (
+        Combination(
+            "budget-from-mid-month", {"alertEmail": "a@example.com", "budgetAmount": 5, "budgetStart": "2026-12-15"}
+        ),
+        _MONTH,
+    ),
+    (Combination("zones-of-the-app-alone", {"zoneRedundant": True, "storageSku": "Standard_LRS"}), _ALL_ZONES),
+    (Combination("addresses-of-a-public-network", {"allowedAddresses": "203.0.113.7"}), _LET_IN),
+    (Combination("address-of-three-parts", {"network": "restricted", "allowedAddresses": "203.0.113"}), _ADDRESSES),
+    (Combination("range-of-one", {"network": "restricted", "allowedAddresses": "203.0.113.7/32"}), _ADDRESSES),
+    (Combination("network-too-small", {"network": "private", "addressSpace": "10.0.0.0/26"}), _SPACE),
+    (Combination("subnet-of-a-public-network", {"appSubnetId": f"{NETWORK}/subnets/app"}), _NO_NETWORK),
+    (Combination("network-for-a-subnet", {"network": "restricted", "appSubnetId": NETWORK}), _SUBNET),
+    (Combination("one-subnet", {"network": "private", "appSubnetId": f"{NETWORK}/subnets/app"}), _BOTH),
+    (Combination("zones-of-a-restricted-network", {"network": "restricted", "dnsZonesGroupId": HUB}), _NO_ENDPOINTS),
+    (Combination("zones-by-name", {"network": "private", "dnsZonesGroupId": "rg-hub"}), _GROUP),
+    (Combination("private-app-in-public", {"privateApp": True}), _BEHIND),
     (
         Combination("two-at-once", {"authMode": "entra", "refreshTimeZone": "Kyiv"}),
         f"{_CLIENT} {_ZONE}",
