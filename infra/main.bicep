@@ -198,6 +198,9 @@ param secretsPrefix string = 'klaviyo-'
 @description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
 param assignRoles bool = true
 
+@description('Where the package of the app lies, as an https address that Azure can read: the code then comes with this deployment. The package has to bring its requirements along. Empty: the code is sent afterwards.')
+param packageUri string = ''
+
 @description('Set it to true once, for the first deployment after a removal: the deleted vault and its keys come back. A vault under purge protection blocks its name for 90 days.')
 param recoverVault bool = false
 
@@ -226,6 +229,7 @@ var refused = refusals(
     existingSegmentsAccountId: existingSegmentsAccountId
     segmentsContainer: segmentsContainer
     segmentsSharedKey: segmentsSharedKey
+    packageUri: packageUri
     refreshSchedule: refreshSchedule
     refreshTimeZone: refreshTimeZone
     secretsPrefix: secretsPrefix
@@ -521,6 +525,7 @@ module functionApp 'modules/function-app.bicep' = {
     entraTenantId: empty(entraTenantId) ? tenant().tenantId : entraTenantId
     entraClientId: entraClientId
     adminIsolation: adminIsolation
+    packageUri: packageUri
   }
   // An app that starts before it has its rights fails until Azure has passed them on.
   dependsOn: [

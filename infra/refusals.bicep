@@ -25,6 +25,7 @@ type looked = {
   existingSegmentsAccountId: string
   segmentsContainer: string
   segmentsSharedKey: bool
+  packageUri: string
   refreshSchedule: string
   refreshTimeZone: string
   secretsPrefix: string
@@ -310,6 +311,14 @@ func refusals(given looked, timeZones string[]) string[] =>
         {
           fits: empty(given.existingSegmentsAccountId) || !given.segmentsSharedKey
           sentence: 'segmentsSharedKey is for a new segments account, and existingSegmentsAccountId names one that exists: give one of the two.'
+        }
+        {
+          fits: given.network != 'private' || !given.segmentsSharedKey
+          sentence: 'segmentsSharedKey lets Customer Insights in from the internet, which a private network closes: give its account as existingSegmentsAccountId.'
+        }
+        {
+          fits: empty(given.packageUri) || startsWith(toLower(given.packageUri), 'https://')
+          sentence: 'packageUri must be an https address, or empty.'
         }
         {
           fits: isContainer(given.segmentsContainer)

@@ -196,6 +196,9 @@ param secretsPrefix string = 'klaviyo-'
 @description('Whether to assign the roles of the app. Needs the right to do so; false prints the commands for somebody who has it, in the output grants.')
 param assignRoles bool = true
 
+@description('Where the package of the app lies, as an https address that Azure can read: the code then comes with this deployment. The package has to bring its requirements along. Empty: the code is sent afterwards.')
+param packageUri string = ''
+
 @description('Set it to true once, for the first deployment after a removal: the deleted vault and its keys come back. A vault under purge protection blocks its name for 90 days.')
 param recoverVault bool = false
 
@@ -260,6 +263,7 @@ module installation '../main.bicep' = {
     refreshTimeZone: refreshTimeZone
     secretsPrefix: secretsPrefix
     assignRoles: assignRoles
+    packageUri: packageUri
     recoverVault: recoverVault
   }
 }

@@ -119,6 +119,9 @@ param entraClientId string
 @description('Whether the host of the app is to refuse all calls of its /admin.')
 param adminIsolation bool
 
+@description('Where the package of the app lies. Empty: it is sent afterwards.')
+param packageUri string
+
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30' existing = {
   name: identityName
 }
@@ -313,6 +316,22 @@ module authenticationOff 'authentication.bicep' = if (authMode != 'entra') {
   }
   dependsOn: [
     settings
+  ]
+}
+
+// After everything else of the site, for it starts with the package. Azure fetches it and builds nothing.
+resource package 'Microsoft.Web/sites/extensions@2025-03-01' = if (!empty(packageUri)) {
+  parent: site
+  name: 'onedeploy'
+  // No published type has these, though popular templates deploy so.
+  #disable-next-line BCP187
+  properties: {
+    packageUri: packageUri
+    remoteBuild: false
+  }
+  dependsOn: [
+    settings
+    authenticationOff
   ]
 }
 

@@ -22,6 +22,7 @@ SAFE_DEFAULTS = {
     "authMode": "keys",
     "existingSegmentsAccountId": "",
     "network": "public",
+    "packageUri": "",
     "privateApp": False,
     "protect": False,
     "siteLogs": False,
@@ -132,6 +133,7 @@ def test_what_a_parameter_opens_is_open_only_where_it_is_given(name: str) -> Non
         "recover" if name == "vault-recovered" else "default"
     )
     assert at(deployment.only(SITE), "properties.functionsRuntimeAdminIsolationEnabled") is (name == "admin-isolation")
+    assert len(deployment.of_type(f"{SITE}/extensions")) == (name == "with-package")
     assert deployment.only(PLAN)["properties"]["zoneRedundant"] is (name == "watched")
     assert len(logged(deployment, SITE)) == (name == "watched")
     assert len(logged(deployment, BLOBS, "stseg")) == (name not in {*ELSEWHERE, "mailed-alerts"})
@@ -152,6 +154,13 @@ def test_authentication_is_on_before_the_app_believes_it_and_off_only_after() ->
     # No two changes of the site are under way at once: ftp, scm, authentication, settings, or settings before the last.
     assert "noFtpPassword" in waits_for(APP, "noScmPassword")
     assert "noScmPassword" in waits_for(APP, "authenticationOn")
+
+
+def test_the_code_comes_after_the_settings_and_nothing_is_built_in_azure() -> None:
+    assert {"settings", "authenticationOff"} <= waits_for(APP, "package")
+    package = kept("with-package").only(f"{SITE}/extensions")
+    assert package["name"].endswith("/onedeploy")
+    assert package["properties"] == {"packageUri": "https://example.com/package.zip", "remoteBuild": False}
 
 
 def test_the_app_has_its_rights_before_it_starts() -> None:

@@ -71,6 +71,7 @@ COMBINATIONS = (
             "protect": True,
         },
     ),
+    Combination("with-package", {"packageUri": "https://example.com/package.zip"}),
     Combination("restricted", {"network": "restricted", "allowedAddresses": "203.0.113.7, 198.51.100.0/24"}),
     Combination("restricted-subnet", {"network": "restricted", "appSubnetId": f"{NETWORK}/subnets/app"}),
     Combination("private", {"network": "private", "addressSpace": "10.1.0.0/25", "privateApp": True}),
@@ -105,6 +106,11 @@ _CONTAINER = (
 )
 _CRON = 'refreshSchedule must be a cron expression of five fields, such as "0 6 * * *", or empty.'
 _PREFIX = "secretsPrefix must have letters, digits and hyphens only, and begin with a letter or a digit."
+_KEY_FROM_OUTSIDE = (
+    "segmentsSharedKey lets Customer Insights in from the internet, which a private network closes: "
+    "give its account as existingSegmentsAccountId."
+)
+_PACKAGE = "packageUri must be an https address, or empty."
 _WEBHOOK = "alertWebhook must be an https address, or empty."
 _NOTES = "successNotes are sent to alertEmail or alertWebhook: give one of the two."
 _BUDGET = "budgetAmount raises an alert that goes to alertEmail or alertWebhook: give one of the two."
@@ -179,6 +185,8 @@ REFUSED = (
     (Combination("one-subnet", {"network": "private", "appSubnetId": f"{NETWORK}/subnets/app"}), _BOTH),
     (Combination("zones-of-a-restricted-network", {"network": "restricted", "dnsZonesGroupId": HUB}), _NO_ENDPOINTS),
     (Combination("zones-by-name", {"network": "private", "dnsZonesGroupId": "rg-hub"}), _GROUP),
+    (Combination("key-of-a-private-account", {"network": "private", "segmentsSharedKey": True}), _KEY_FROM_OUTSIDE),
+    (Combination("package-without-tls", {"packageUri": "http://example.com/package.zip"}), _PACKAGE),
     (Combination("private-app-in-public", {"privateApp": True}), _BEHIND),
     (
         Combination("two-at-once", {"authMode": "entra", "refreshTimeZone": "Kyiv"}),
