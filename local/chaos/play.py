@@ -14,6 +14,8 @@ from local.chaos.system import RunningSystem, running_system
 from local.processes import LocalProblem
 
 LOOK_SECONDS = 0.5
+PATIENCE = 3
+"""So many times as long as one standstill may last, all runs may take to come to their ends."""
 
 
 async def play(scenario: Scenario, *, say: Callable[[str], None], note: Callable[[str, str], None]) -> Result:
@@ -72,9 +74,19 @@ async def _queue_disturbed(disruptions: Disruptions, scenario: Scenario) -> Asyn
 
 
 async def _wait(system: RunningSystem, scenario: Scenario, comparison: Comparison) -> None:
-    """Wait until every run has ended, and note each run that has not ended in time."""
-    ends = time.monotonic() + scenario.timeout
-    while (markers := await system.store.markers.oldest_first()) and time.monotonic() < ends:  # noqa: ASYNC110 - in processes of their own
+    """Wait until every run has ended; note each run that has not, once no run has come forward for so long.
+
+    On a busy machine, short legs that look for refused rows one by one come forward slowly.
+    """
+    last, ends = time.monotonic() + PATIENCE * scenario.timeout, 0.0
+    seen: list[tuple[str, int]] | None = None
+    while markers := await system.store.markers.oldest_first():
+        runs = [await system.store.runs.get(marker.export_id, marker.run_id) for marker in markers]
+        stands = [(run.status.value, run.checkpoint.row) for run in runs if run]
+        if stands != seen:
+            seen, ends = stands, min(last, time.monotonic() + scenario.timeout)
+        if time.monotonic() >= ends:
+            break
         await asyncio.sleep(LOOK_SECONDS)
     for marker in markers:
         run = await system.store.runs.get(marker.export_id, marker.run_id)

@@ -26,7 +26,7 @@ class Scenario:
     *pauses* are the shortest and the longest time between two kills.
     *queue_pauses* are the shortest and the longest time between two disturbances of the queue.
     *is_long*: some killed hosts get no help and the product recovers alone, which takes minutes; wake-ups get lost.
-    *timeout* is the longest wait for the runs to end after the last kill.
+    *timeout* is the longest wait for any run to come forward after the last kill.
     *klaviyo* holds the settings of the simulator.
     """
 
