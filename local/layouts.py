@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from local.processes import LocalProblem
 from local.samples import SampleSpec, blocks_of, sample_rows, written
 
 
@@ -25,6 +26,17 @@ FILES = 2
 """Customer Insights cuts a segment into several files."""
 
 
+def segment_in(layout: LayoutName, name: str) -> str:
+    """Return the name that the segment *name* has for the app where it lies in *layout*: its path."""
+    return f"{PLACE}/{name}" if layout is LayoutName.CUSTOMER_INSIGHTS else name
+
+
+def check_format(layout: LayoutName, file_format: str | None) -> None:
+    """Raise `LocalProblem` where files of *layout* are not written in *file_format*."""
+    if layout is LayoutName.CUSTOMER_INSIGHTS and file_format not in (None, "csv"):
+        raise LocalProblem("Customer Insights writes CSV: leave --format out.")
+
+
 @dataclass(frozen=True, slots=True)
 class SampleFolder:
     """A sample segment that is called *name*, with rows of *spec*, as it was written at *moment*."""
@@ -38,7 +50,7 @@ class SampleFolder:
     @property
     def segment(self) -> str:
         """Return the name that the segment has for the app: its path."""
-        return f"{PLACE}/{self.name}" if self.layout is LayoutName.CUSTOMER_INSIGHTS else self.name
+        return segment_in(self.layout, self.name)
 
     def files(self) -> Iterator[tuple[str, Iterator[bytes]]]:
         """Yield the path and the bytes of each file, in the order in which a writer writes them.

@@ -5,7 +5,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from local.layouts import LayoutName, SampleFolder
+from local.layouts import LayoutName, SampleFolder, check_format
 from local.processes import LocalProblem
 from local.samples import FORMATS, SampleSpec, sample_file
 
@@ -53,8 +53,7 @@ def write_folder(into: Path, folder: SampleFolder) -> None:
 
 
 def _folder(layout: LayoutName, spec: SampleSpec, file_format: str | None) -> SampleFolder:
-    if layout is LayoutName.CUSTOMER_INSIGHTS and file_format not in (None, "csv"):
-        raise LocalProblem("Customer Insights writes CSV: leave --format out.")
+    check_format(layout, file_format)
     return SampleFolder(NAME, spec, layout, file_format or FORMATS[0], datetime.now(UTC))
 
 

@@ -22,9 +22,9 @@ from local.bench.costs import DEPLOYED_TICK
 from local.bench.table import Figure, table
 from local.bench.whole_runs import RUN_TIMEOUT
 from local.chaos.hosts import Death, KillableHost
-from local.demo.options import sample_options
+from local.demo.options import SEGMENT, sample_options
 from local.demo.rows import write_sample
-from local.demo.system import EXPORT_ID, SEGMENT, app_settings, configure, export_document, simulator
+from local.demo.system import EXPORT_ID, app_settings, configure, export_document, simulator
 from local.processes import LocalProblem
 from local.samples import SampleSpec
 from shared.adapters.azure.client_options import STORAGE_OPTIONS

@@ -10,9 +10,9 @@ from typing import Any
 
 from local.bench.table import Figure
 from local.demo.command import ENDED
-from local.demo.options import sample_options
+from local.demo.options import SEGMENT, sample_options
 from local.demo.rows import write_sample
-from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
+from local.demo.system import EXPORT_ID, RunningSystem, configure, running_system
 from local.processes import LocalProblem
 from local.samples import SampleSpec
 

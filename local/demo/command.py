@@ -11,14 +11,16 @@ from typing import Any
 
 import aiohttp
 import orjson
+from azure.storage.blob.aio import ContainerClient
 
 from local.demo import display, options
 from local.demo.confirmation import confirm
-from local.demo.options import DemoOptions
-from local.demo.rows import SampleCounts, write_file, write_sample
-from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
+from local.demo.options import SEGMENT, DemoOptions
+from local.demo.rows import SampleCounts, write_file, write_folder, write_sample
+from local.demo.system import EXPORT_ID, RunningSystem, configure, running_system
+from local.layouts import LayoutName, SampleFolder
 from local.processes import LocalProblem
-from local.samples import SampleSpec
+from local.samples import FORMATS, SampleSpec
 from shared.settings import Settings
 
 LOOK_SECONDS = 0.25
@@ -50,9 +52,27 @@ async def _prepare(system: RunningSystem, demo: DemoOptions) -> SampleCounts | N
     if demo.file:
         await write_file(segments, SEGMENT, demo)
     else:
-        expected = await write_sample(segments, SEGMENT, SampleSpec(demo.rows, bad=1, duplicates=1))
+        expected = await _write_sample(segments, demo)
     await configure(system.documents, demo)
+    if demo.layout is not LayoutName.FLAT:
+        print(display.segment_line(await _segment(system, demo.segment)), flush=True)
     return expected
+
+
+async def _write_sample(segments: ContainerClient, demo: DemoOptions) -> SampleCounts:
+    spec = SampleSpec(demo.rows, bad=1, duplicates=1)
+    if demo.layout is LayoutName.FLAT and demo.file_format == FORMATS[0]:
+        return await write_sample(segments, SEGMENT, spec)
+    folder = SampleFolder(SEGMENT, spec, demo.layout, demo.file_format, datetime.now(UTC))
+    return await write_folder(segments, folder)
+
+
+async def _segment(system: RunningSystem, name: str) -> dict[str, Any]:
+    """Return what the app says of the segment."""
+    address = f"{system.host_url}/api/segments"
+    async with system.http.get(address, params={"columns": "true", "segment": name}) as response:
+        found: list[dict[str, Any]] = (await response.json())["segments"]
+    return found[0]
 
 
 async def _start(system: RunningSystem) -> str:

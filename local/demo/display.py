@@ -29,6 +29,13 @@ def progress_line(run: Mapping[str, Any], now: datetime) -> str:
     return "  ".join(parts)
 
 
+def segment_line(segment: Mapping[str, Any]) -> str:
+    """Return what the app found in the folder of *segment*, an answer of `GET /segments`."""
+    state = f", of which {segment['state']} is read" if segment["state"] else ""
+    columns = ", ".join(f"{name} ({kind})" for name, kind in segment["types"].items()) or ", ".join(segment["columns"])
+    return f"Segment {segment['name']}: {segment['layout']}{state}. Columns: {columns}."
+
+
 def _export_seconds(run: Mapping[str, Any], now: datetime) -> float:
     """Return for how many seconds the run has exported, or had exported when it began to settle."""
     if not run["started_at"]:

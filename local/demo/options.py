@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from local import samples
+from local.layouts import LayoutName, check_format, segment_in
 from local.processes import LocalProblem
 from shared.domain.config.field_problems import WrongFields
 from shared.domain.config.mapping import Mapping as FieldMapping
@@ -15,13 +16,17 @@ from shared.domain.dialects.file_kind import Standing, kind_of_file
 KEY_SETTING = "KLAVIYO_API_KEY"
 DEFAULT_ROWS = 100_000
 DEFAULT_LIST = "Y6nRLr"
+SEGMENT = "demo"
 TRIED_ROWS = 10
 """The number of rows that go to the real Klaviyo without ``--all``."""
 
 
 @dataclass(frozen=True, slots=True)
 class DemoOptions:
-    """Checked options; *file* is None for sample rows, *key* is None without the real Klaviyo."""
+    """Checked options; *file* is None for sample rows, *key* is None without the real Klaviyo.
+
+    *layout* and *file_format* say how the sample rows lie.
+    """
 
     rows: int
     file: Path | None
@@ -32,6 +37,13 @@ class DemoOptions:
     send_all: bool
     ask_first: bool
     key: str | None
+    layout: LayoutName = LayoutName.FLAT
+    file_format: str = samples.FORMATS[0]
+
+    @property
+    def segment(self) -> str:
+        """Return the name of the segment."""
+        return segment_in(self.layout, SEGMENT)
 
 
 def sample_options(rows: int) -> DemoOptions:
@@ -57,6 +69,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--file", type=Path, metavar="PATH", help="your own rows: .ndjson, .jsonl or .csv, or .gz of them"
     )
+    parser.add_argument(
+        "--layout", choices=[*LayoutName], default=LayoutName.FLAT, help="how the files of the sample rows lie"
+    )
+    parser.add_argument("--format", choices=samples.FORMATS, help="how the sample rows are written (default: ndjson)")
     parser.add_argument("--email", metavar="COLUMN", help="the column of your file that has the e-mail addresses")
     parser.add_argument(
         "--map",
@@ -85,6 +101,10 @@ def read_options(arguments: argparse.Namespace, environment: Mapping[str, str]) 
         raise LocalProblem("--map needs --file; the sample rows have their own mapping.")
     if arguments.file:
         _check_file(arguments.file)
+    layout = LayoutName(arguments.layout)
+    if arguments.file and (arguments.format or layout is not LayoutName.FLAT):
+        raise LocalProblem("--layout and --format are for the sample rows; leave them out with --file.")
+    check_format(layout, arguments.format)
     if arguments.rows < 1:
         raise LocalProblem("--rows must be at least 1.")
     return DemoOptions(
@@ -97,6 +117,8 @@ def read_options(arguments: argparse.Namespace, environment: Mapping[str, str]) 
         send_all=arguments.all,
         ask_first=not arguments.yes,
         key=key if arguments.real else None,
+        layout=layout,
+        file_format=arguments.format or samples.FORMATS[0],
     )
 
 

@@ -10,6 +10,7 @@ import orjson
 from azure.storage.blob.aio import ContainerClient
 
 from local.demo.options import TRIED_ROWS, DemoOptions
+from local.layouts import SampleFolder
 from local.processes import LocalProblem
 from local.samples import Kind, SampleSpec, sample_rows
 from shared.domain.dialects.file_top import TOP_BYTES, FileTop
@@ -41,6 +42,14 @@ async def write_sample(container: ContainerClient, folder: str, spec: SampleSpec
     counts = SampleCounts()
     await container.upload_blob(f"{folder}/rows.ndjson", _sample(spec, counts))
     return counts
+
+
+async def write_folder(container: ContainerClient, folder: SampleFolder) -> SampleCounts:
+    """Write the files of *folder* in the order in which their writer does, and print their names."""
+    for name, blocks in folder.files():
+        await container.upload_blob(name, b"".join(blocks))
+        print(f"Wrote {name}", flush=True)
+    return SampleCounts(Counter(kind for kind, _ in sample_rows(folder.spec)))
 
 
 async def write_file(container: ContainerClient, folder: str, demo: DemoOptions) -> None:

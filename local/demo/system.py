@@ -19,7 +19,6 @@ from shared.adapters.azure.documents import BlobDocuments
 SIMULATED_KEY = "pk_simulator"
 SECRET_NAME = "klaviyo-demo"  # the name of a secret is no secret
 EXPORT_ID = "demo"
-SEGMENT = "demo"
 CONTAINERS = ("exports", "segments")
 
 
@@ -101,7 +100,7 @@ def export_document(demo: DemoOptions) -> dict[str, Any]:
         "display_name": "Demonstration",
         "connection_id": "demo",
         "list_id": demo.list_id,
-        "segments": [SEGMENT],
+        "segments": [demo.segment],
         "mapping": demo.mapping,
         "phone_region": demo.phone_region,
         "enabled": True,

@@ -11,8 +11,8 @@ import orjson
 import pytest
 
 from local.chaos.expected import Owners, profile
-from local.demo.options import DEFAULT_LIST, sample_options
-from local.demo.system import EXPORT_ID, SEGMENT, RunningSystem, configure, running_system
+from local.demo.options import DEFAULT_LIST, SEGMENT, sample_options
+from local.demo.system import EXPORT_ID, RunningSystem, configure, running_system
 from local.samples import Kind, SampleSpec, sample_file, sample_rows
 
 FILES = {

@@ -28,7 +28,7 @@ class ChunkRanges:
 
     A group is a list of chunks, each with its begin and its end, and each is read from its begin to its end: a chunk is
     where one column of a row group lies. Nothing outside of the chunks is fetched unless it is asked for.
-    *read* reads a range from the storage; *bytes_read* counts what it has brought.
+    *read* reads a range.
     """
 
     def __init__(
@@ -41,7 +41,6 @@ class ChunkRanges:
         self._chunks = sorted(chunks, key=lambda chunk: chunk.begin)
         self._begins = [chunk.begin for chunk in self._chunks]
         self._group = -1
-        self.bytes_read = 0
 
     async def fetch(self, offset: int, length: int) -> bytes:
         """Return the bytes of a range."""
@@ -80,9 +79,7 @@ class ChunkRanges:
 
     async def _range(self, offset: int, length: int) -> bytes:
         async with self._gate:
-            body = await self._read(offset, length)
-        self.bytes_read += len(body)
-        return body
+            return await self._read(offset, length)
 
 
 @dataclass(slots=True)

@@ -2,17 +2,16 @@
 
 from collections.abc import AsyncGenerator, Callable, Collection, Iterator
 from contextlib import aclosing
-from functools import partial
 from typing import TypeVar
 
 from shared.domain.rows.parquet.arrow_file import ArrowFile
 from shared.domain.rows.parquet.column_types import column_type
-from shared.domain.rows.parquet.footer_bytes import TAIL_BYTES, footer_length
 from shared.domain.rows.parquet.parquet_rows import ParquetRows
 from shared.domain.rows.rows import Page
 from shared.domain.runs.plan import SegmentBlob
 from shared.pipeline.reading.columns.beside import Fetch, beside_the_loop
 from shared.pipeline.reading.columns.chunk_ranges import ChunkRanges, WindowSize
+from shared.pipeline.reading.columns.parquet_blob import ParquetBlob
 from shared.pipeline.reading.pages import give_turns
 from shared.ports import Clock, Ranges
 
@@ -20,20 +19,9 @@ _T = TypeVar("_T")
 USUAL_WINDOW = WindowSize()
 
 
-async def open_parquet(
-    blob: SegmentBlob, *, segments: Ranges, clock: Clock, on_bytes: Callable[[int], None] = lambda _size: None
-) -> ArrowFile:
-    """Return what the footer of *blob* says, for which little more than the footer is read; raises as `read_parquet`.
-
-    *on_bytes* gets the number of bytes that were read.
-    """
-    size = min(TAIL_BYTES, blob.size)
-    tail = await segments.read_range(blob, blob.size - size, size)
-    length = footer_length(blob.name, tail, blob.size)
-    if length > size:
-        tail = await segments.read_range(blob, blob.size - length, length - size) + tail
-    on_bytes(max(size, length))
-    return await _in_thread(lambda: ArrowFile(blob.name, tail[-length:], blob.size), clock)
+async def open_parquet(blob: SegmentBlob, *, segments: Ranges, clock: Clock) -> ArrowFile:
+    """Return what the footer of *blob* says, for which little more is read than it; raises as `read_parquet`."""
+    return await _opened(blob, ParquetBlob(blob, segments), clock)
 
 
 async def read_parquet(  # noqa: PLR0913 - what is read, how, with what, and who counts
@@ -51,10 +39,10 @@ async def read_parquet(  # noqa: PLR0913 - what is read, how, with what, and who
     of a batch have been taken.
     Raises `SourceChanged`, `ConfigurationError` for a file that cannot be read, `Unavailable`.
     """
-    file = await open_parquet(blob, segments=segments, clock=clock, on_bytes=on_bytes)
+    source = ParquetBlob(blob, segments)
+    file = await _opened(blob, source, clock)
     wanted = [name for name, kind in file.columns if name in columns and column_type(kind) is not None]
-    chunks = await _in_thread(lambda: file.chunks(wanted), clock)
-    ranges = ChunkRanges(partial(segments.read_range, blob), chunks, window)
+    ranges = ChunkRanges(source.read, await _in_thread(lambda: file.chunks(wanted), clock), window)
     rows, counted = ParquetRows(blob.name), 0
     try:
         batches = beside_the_loop(lambda fetch: file.batches(wanted, fetch), ranges.fetch, clock)
@@ -63,11 +51,16 @@ async def read_parquet(  # noqa: PLR0913 - what is read, how, with what, and who
                 for page in rows.pages(batch):
                     yield page
                     await give_turns(clock)
-                on_bytes(ranges.bytes_read - counted)
-                counted = ranges.bytes_read
+                on_bytes(source.bytes_read - counted)
+                counted = source.bytes_read
     finally:
         await ranges.close()
-    on_bytes(ranges.bytes_read - counted)
+    on_bytes(source.bytes_read - counted)
+
+
+async def _opened(blob: SegmentBlob, source: ParquetBlob, clock: Clock) -> ArrowFile:
+    footer = await source.footer()
+    return await _in_thread(lambda: ArrowFile(blob.name, footer, blob.size), clock)
 
 
 async def _in_thread(work: Callable[[], _T], clock: Clock) -> _T:

@@ -80,6 +80,16 @@ async def test_the_wanted_columns_are_fetched_once_and_little_else(group: int, w
     assert share < len(body) / 3
 
 
+@pytest.mark.parametrize("rows", [1, 300, 3_000, 30_000])
+async def test_no_byte_of_a_file_is_read_twice(rows: int) -> None:
+    body = parquet_file({"EMail": [f"p{number}@example.com" for number in range(rows)]}, row_group_size=7_000)
+    segments = MemorySegments({NAME: body})
+    pages = [page async for page in _reading(segments, FakeClock(), window=SMALL)]
+    assert sum(len(page.rows) for page in pages) == rows
+    places = [place for _, offset, length in segments.ranges for place in range(offset, offset + length)]
+    assert len(places) == len(set(places))
+
+
 async def test_rows_keep_their_numbers_over_pages_and_row_groups() -> None:
     pages = [page async for page in _reading(MemorySegments({NAME: BODY}), FakeClock())]
     assert [page.first_row for page in pages] == [
