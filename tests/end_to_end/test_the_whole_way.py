@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
+import polars as pl
 import pytest
 
 from local.chaos.expected import Owners, profile
@@ -20,6 +21,8 @@ FILES = {
     "b.csv": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=2),
     "c.jsonl.gz": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=3),
     "d.csv.gz": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=4),
+    "e.parquet": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=5),
+    "f.by-polars.parquet": SampleSpec(rows=3_000, bad=5, duplicates=2, seed=6),
 }
 WISH = sample_options(1)
 ENDED = ("succeeded", "partial", "failed", "cancelled")
@@ -60,11 +63,19 @@ async def system(azurite: str) -> AsyncIterator[RunningSystem]:
     async with running_system(WISH, "", simulator_options=("--no-limits", "--job-seconds", "0.2")) as started:
         segments = started.storage.get_container_client("segments")
         for name, wish in FILES.items():
-            data = b"".join(sample_file(wish, "csv" if ".csv" in name else "ndjson"))
-            packed = gzip.compress(data) if name.endswith(".gz") else data
-            await segments.upload_blob(f"{SEGMENT}/{name}", io.BytesIO(packed))
+            await segments.upload_blob(f"{SEGMENT}/{name}", io.BytesIO(_file(name, wish)))
         await configure(started.documents, WISH)
         yield started
+
+
+def _file(name: str, wish: SampleSpec) -> bytes:
+    if "by-polars" in name:
+        out = io.BytesIO()
+        pl.DataFrame([row for _, row in sample_rows(wish)]).write_parquet(out, row_group_size=700)
+        return out.getvalue()
+    kind = next(kind for kind in ("csv", "parquet", "json") if kind in name)
+    data = b"".join(sample_file(wish, "ndjson" if kind == "json" else kind))
+    return gzip.compress(data) if name.endswith(".gz") else data
 
 
 async def test_every_row_of_every_kind_of_file_has_its_outcome_and_the_list_is_right(system: RunningSystem) -> None:

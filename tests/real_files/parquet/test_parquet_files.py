@@ -96,6 +96,12 @@ async def test_a_file_without_an_ending_shows_by_its_first_bytes_that_it_is_parq
     assert (await outcome_of(body, "part-00000", mapping=MAPPED)).values("x") == ["A", "B", "C"]
 
 
+async def test_a_list_that_is_too_large_costs_its_row_only() -> None:
+    body = parquet_file({"email": EMAILS[:3], "x": [[1], [7] * 200_000, None]})
+    found = await outcome_of(body, "vip.parquet", mapping=MAPPED)
+    assert (found.values("x"), found.reasons) == ([[1], None], [(2, "line_too_long")])
+
+
 @pytest.mark.parametrize("is_dictionary", [True, False])
 async def test_a_text_that_is_not_utf_8_or_too_long_costs_its_row_only(is_dictionary: bool) -> None:
     texts = pa.array([b"A", b"\xff", b"y" * 1_048_577, b"D"]).view(pa.string())

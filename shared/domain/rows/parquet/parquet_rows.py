@@ -1,7 +1,6 @@
 """The way from batches of a Parquet file to pages of rows."""
 
 from collections.abc import Iterator
-from itertools import compress
 from typing import Any
 
 from shared.domain.errors import ConfigurationError
@@ -12,8 +11,8 @@ from shared.domain.rows.rows import Page, Row, Unreadable
 
 PAGE_ROWS = 500
 """A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""
-LONGEST_TEXT = 1_048_576
-"""A row with a longer text is refused, as a longer line is."""
+LARGEST_VALUE = 1_048_576
+"""A row with a value of more bytes is refused, as a longer line is; a large value would hold up all other tasks."""
 
 
 class ParquetRows:
@@ -46,29 +45,37 @@ def _rows(batch: Any) -> list[Row | Unreadable]:
 
 
 def _column(array: Any, refused: dict[int, Unreadable]) -> Values:
-    """Return the values of *array*; rows whose value is no text, or too long a text, are noted in *refused*."""
-    read = reader_of(array.type)
-    try:
-        values = read(array)
-    except UnicodeDecodeError:
-        values = [*_one_by_one(array, refused)]
-    if array.nbytes > LONGEST_TEXT:
-        too_long = [type(value) is str and len(value) > LONGEST_TEXT for value in values]
-        refused.update(dict.fromkeys(compress(range(len(values)), too_long), TEXT_TOO_LONG))
-    return values
+    """Return the values of *array*; rows whose value is no text, or too large, are noted in *refused*."""
+    values = array.dictionary if is_dictionary(array.type) else array
+    if values.nbytes <= LARGEST_VALUE:
+        try:
+            return reader_of(array.type)(array)
+        except UnicodeDecodeError:
+            pass
+    return [*_one_by_one(array, refused)]
 
 
 def _one_by_one(array: Any, refused: dict[int, Unreadable]) -> Iterator[Any]:
+    """Yield the values of *array*, None in the place of those that are refused."""
+    places: list[int | None] = [*range(len(array))]
     if is_dictionary(array.type):
-        array = array.dictionary_decode()
-    read = reader_of(array.type)
-    for index in range(len(array)):
-        try:
-            yield read(array.slice(index, 1))[0]
-        except UnicodeDecodeError:
-            refused[index] = NOT_UTF_8
+        places, array = array.indices.to_pylist(), array.dictionary
+    read, size = reader_of(array.type), len(array)
+    for index, place in enumerate(places):
+        if place is None:
             yield None
+            continue
+        if not 0 <= place < size:
+            raise IndexError
+        value = array.slice(place, 1)
+        try:
+            found = read(value)[0] if value.nbytes <= LARGEST_VALUE else TOO_LARGE
+        except UnicodeDecodeError:
+            found = NOT_UTF_8
+        if type(found) is Unreadable:
+            refused[index], found = found, None
+        yield found
 
 
-TEXT_TOO_LONG = Unreadable("line_too_long", f"A text of the row has more than {LONGEST_TEXT:,} characters.")
+TOO_LARGE = Unreadable("line_too_long", f"A value of the row has more than {LARGEST_VALUE:,} bytes.")
 NOT_UTF_8 = Unreadable("wrong_encoding", "A text of the row is not UTF-8.")
