@@ -21,9 +21,11 @@ def progress_line(run: Mapping[str, Any], now: datetime) -> str:
         f"{run['checkpoint']['batches']:>5,} batches",
         f"{jobs['ended']:,}/{jobs['submitted']:,} jobs",
     ]
-    bytes_read, size = run["source"]["bytes_read"], run["source"]["bytes"]
-    if run["status"] == "exporting" and bytes_read:
-        parts.append(f"about {(size - bytes_read) / bytes_read * seconds:,.0f} s left to read")
+    done, size = read, run["source"].get("rows")
+    if size is None:
+        done, size = run["source"]["bytes_read"], run["source"]["bytes"]
+    if run["status"] == "exporting" and done:
+        parts.append(f"about {(size - done) / done * seconds:,.0f} s left to read")
     if run["waiting"]:
         parts.append(f"waits: {run['waiting']['reason']}")
     return "  ".join(parts)

@@ -58,8 +58,8 @@ IN_ROWS = (
     Mutant(
         "limits not judged by the footers",
         "shared/pipeline/plan/plan_run.py",
-        "    if limit is not None or len(counts) < len(files):\n",
-        "    if True:\n",
+        "    if limit is None and rows is not None:\n",
+        "    if False:\n",
         "tests/real_files/parquet/test_parquet_files.py::test_rows_are_counted_by_the_footers_before_anything_is_sent",
     ),
     Mutant(

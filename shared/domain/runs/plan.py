@@ -66,7 +66,8 @@ class Plan:
     the rows of the source; plans from before there were versions were made for version 1.
     ``dialects[dialect_of[i]]`` is how the file ``blobs[i]`` is written; plans of version 1 have no dialects.
     *null_values* and *decimal_comma* are those of the export's ``reading``. *sources* says where the files of each
-    segment are from; older plans do not have it.
+    segment are from; older plans do not have it. *rows* is how many rows the files say that they have, None where one
+    of them does not say.
     """
 
     blobs: tuple[Annotated[SegmentBlob, BeforeValidator(_named)], ...]
@@ -86,6 +87,7 @@ class Plan:
     null_values: tuple[str, ...] = ()
     decimal_comma: Annotated[bool, Strict()] = False
     sources: tuple[PlannedSource, ...] = ()
+    rows: Count | None = None
 
     @property
     def has_dialects(self) -> bool:
@@ -100,9 +102,10 @@ class Plan:
         return [FileToRead(blob, self.dialects[index]) for blob, index in zip(self.blobs, self.dialect_of, strict=True)]
 
     def expected_rows(self) -> int:
-        """Return a guess at the number of rows, from the size of the files."""
+        """Return the number of rows, or a guess at it from the size of the files."""
         size = sum(file.blob.size * (_PACKED if file.dialect.is_packed else 1) for file in self.files)
-        return size // _BYTES_A_ROW if self.limit is None else min(size // _BYTES_A_ROW, self.limit)
+        rows = size // _BYTES_A_ROW if self.rows is None else self.rows
+        return rows if self.limit is None else min(rows, self.limit)
 
     def document(self) -> dict[str, Any]:
         """Return ``plan.json``."""
@@ -125,6 +128,7 @@ class Plan:
             "null_values": list(self.null_values),
             "decimal_comma": self.decimal_comma,
             "sources": [stored(source) for source in self.sources],
+            "rows": self.rows,
         }
 
     @classmethod

@@ -90,11 +90,16 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """How large the source is, and how much of it lies behind the checkpoint (*bytes_read*; as it lies in storage)."""
+    """How large the source is, and how much of it lies behind the checkpoint (*bytes_read*; as it lies in storage).
+
+    Of a Parquet file only the mapped columns are read. *rows* is how many rows the files say that they have, None where
+    one of them does not say.
+    """
 
     blobs: Count = 0
     bytes: Count = 0
     bytes_read: Count = 0
+    rows: Count | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,7 @@ async def plan(context: PhaseContext) -> Outcome:
     await store.last_sources.remember(export.id, made.sources)
     if isinstance(export.schedule, OnNewData) and run.limit is None and all(each.digest for each in made.sources):
         await store.served.serve(export.id, state_of(each.digest for each in made.sources), run.id)
-    source = Source(len(made.blobs), sum(blob.size for blob in made.blobs))
+    source = Source(len(made.blobs), sum(blob.size for blob in made.blobs), rows=made.rows)
     return Done(lambda run: replace(run, source=source, warnings=warnings))
 
 

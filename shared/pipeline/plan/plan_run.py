@@ -66,7 +66,9 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         files += found.files
         sources.append(found.source.planned)
         told += found.warnings
-    _check_rows(export, files, limit)
+    rows = _rows_of(files)
+    if limit is None and rows is not None:
+        _check_rows(export, rows)
     account_id = await known_account(sink, connection.account_id, connection.secret_name)
     found_list = await sink.list_details(export.list_id)
     warnings = await flow_warnings(export, found_list, sink, is_first=is_first)
@@ -88,16 +90,20 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         decimal_comma=export.reading.decimal_comma or False,
         dialect_of=tuple(dialects[file.dialect] for file in files),
         sources=tuple(sources),
+        rows=rows,
     )
     return plan, (*told, *columns.warnings, *warnings)
 
 
-def _check_rows(export: Export, files: Sequence[SurveyedFile], limit: int | None) -> None:
-    """Raise `RowsOutsideLimits` where each of *files* says how many rows it has, and a run of all would be stopped."""
+def _rows_of(files: Sequence[SurveyedFile]) -> int | None:
+    """Return how many rows *files* say that they have together; None where one of them does not say."""
     counts = [file.rows for file in files if file.rows is not None]
-    if limit is not None or len(counts) < len(files):
-        return
-    rows, limits = sum(counts), export.limits
+    return sum(counts) if files and len(counts) == len(files) else None
+
+
+def _check_rows(export: Export, rows: int) -> None:
+    """Raise `RowsOutsideLimits` where a run of *rows* rows would be stopped at its end."""
+    limits = export.limits
     if breach := limits.too_few(rows) or limits.too_many(rows):
         text = f"The run was stopped: {breach}. Nothing was sent; mend the segment or the limits."
         raise RowsOutsideLimits(Sentence(breach.code, breach.params, text))

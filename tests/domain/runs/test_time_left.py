@@ -42,6 +42,13 @@ def test_a_run_with_a_limit_is_measured_by_its_rows() -> None:
     assert outlook(replace(RUN, limit=10, checkpoint=Checkpoint(5)), NOW) == Outlook(0.5, 30)
 
 
+def test_a_run_whose_files_say_how_many_rows_they_have_is_measured_by_them() -> None:
+    run = replace(RUN, source=Source(1, 1000, 10, rows=20), checkpoint=Checkpoint(5))
+    assert outlook(run, NOW) == Outlook(0.25, 90)
+    assert outlook(replace(run, limit=10), NOW) == Outlook(0.5, 30)
+    assert outlook(replace(run, limit=99), NOW) == Outlook(0.25, 90)
+
+
 @pytest.mark.parametrize(
     ("run", "share"),
     [

@@ -43,6 +43,7 @@ def _settled(run: Run) -> float:
 
 
 def _share(run: Run) -> float:
-    if run.limit is not None:
-        return min(1.0, run.checkpoint.row / run.limit)
+    rows = [count for count in (run.limit, run.source.rows) if count is not None]
+    if rows:
+        return min(1.0, run.checkpoint.row / max(1, min(rows)))
     return min(1.0, run.source.bytes_read / run.source.bytes) if run.source.bytes else 0.0

@@ -160,3 +160,4 @@ async def test_a_run_counts_the_bytes_that_it_has_read_and_stops_at_its_limit() 
     assert (world.run(wake_up).tally.read, _left()) == (1_234, [])
     whole = await world.whole_run()
     assert 0 < whole.source.bytes_read < whole.source.bytes / 2
+    assert whole.source.rows == ROWS
