@@ -21,3 +21,18 @@ export const segmentFoldersQuery = queryOptions({
   },
   staleTime: 60_000,
 });
+
+export type SegmentColumns = Pick<SegmentFolder, "columns" | "types" | "problem">;
+
+/** The columns of one folder, and what a run could not read of it; the app reads the beginning of its files for that. */
+export function segmentColumnsQuery(name: string) {
+  return queryOptions({
+    queryKey: ["segments", "columns", name],
+    queryFn: async ({ signal }): Promise<SegmentColumns | null> => {
+      const query = { segment: name, columns: "true" as const };
+      const found = await answered(api.GET("/segments", { params: { query }, signal }));
+      return found.segments[0] ?? null;
+    },
+    staleTime: 60_000,
+  });
+}

@@ -6,6 +6,7 @@ import { useSentence } from "../../parts/sentences/sentences";
 import type { Finding } from "../draft/findings";
 
 const useStyles = makeStyles({
+  long: { overflowWrap: "anywhere" },
   invalid: { color: tokens.colorPaletteRedForeground1 },
   sign: {
     marginInlineEnd: tokens.spacingHorizontalXS,
@@ -16,9 +17,10 @@ const useStyles = makeStyles({
 
 /** Warnings of the app at the place that they are about. */
 export function Warnings({ of }: { of: readonly Finding[] }) {
+  const styles = useStyles();
   return of.map((each) => (
     <MessageBar key={`${each.pointer} ${each.code}`} intent="warning" layout="multiline">
-      <MessageBarBody>
+      <MessageBarBody className={styles.long}>
         <Sentence sentence={each} />
       </MessageBarBody>
     </MessageBar>

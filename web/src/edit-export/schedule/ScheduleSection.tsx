@@ -7,6 +7,7 @@ import { viewerZone } from "../../parts/zones";
 import { at } from "../draft/findings";
 import { invalid, Warnings } from "../frame/Findings";
 import type { SectionProps } from "../frame/section-props";
+import { NewData } from "./NewData";
 import { NextRuns } from "./NextRuns";
 import { formOf, KINDS, type Kind, type ScheduleForm, scheduleOf } from "./schedule-form";
 import { TimeFields } from "./TimeFields";
@@ -81,6 +82,7 @@ export function ScheduleSection(props: SectionProps) {
       {draft.schedule !== null && form.kind !== "newData" && (
         <NextRuns {...props} zone={form.kind === "refresh" ? (refresh?.time_zone ?? "UTC") : form.zone} />
       )}
+      {form.kind === "newData" && props.stored?.new_data && <NewData seen={props.stored.new_data} />}
       <Warnings of={at(warnings, "/schedule")} />
       <Field hint={draft.enabled ? null : t("disabledHint")}>
         <Switch

@@ -29,6 +29,8 @@ describe("a schedule in words", () => {
     expect([formOf(null, ZONE).kind, formOf("refresh", ZONE).kind]).toEqual(["demand", "refresh"]);
     expect(scheduleOf(formOf(null, ZONE))).toBeNull();
     expect(scheduleOf(formOf("refresh", ZONE))).toBe("refresh");
+    expect(formOf({ on: "new_data" }, ZONE).kind).toBe("newData");
+    expect(scheduleOf(formOf({ on: "new_data" }, ZONE))).toEqual({ on: "new_data" });
   });
 
   it.each(["0 6 * * *", "0 8 * * 1,3,5", "15 9 31 * *", "5 * * * *", "*/5 9-17 * * 1-5"])(

@@ -1,9 +1,10 @@
 import { Checkbox, makeStyles, Text, tokens } from "@fluentui/react-components";
-import { ErrorCircleFilled } from "@fluentui/react-icons";
+import { ErrorCircleFilled, WarningFilled } from "@fluentui/react-icons";
 import { useFormatter, useTranslations } from "use-intl";
 import type { SegmentFolder } from "../../api/segments";
 import { Sentence } from "../../parts/sentences/Sentence";
 import { When } from "../../parts/When";
+import { SegmentColumns } from "./SegmentColumns";
 import { type SegmentChoice, sizeOf } from "./segment-choices";
 
 const useStyles = makeStyles({
@@ -23,6 +24,12 @@ const useStyles = makeStyles({
     alignItems: "flex-start",
     color: tokens.colorStatusDangerForeground1,
   },
+  warning: {
+    display: "flex",
+    columnGap: tokens.spacingHorizontalXS,
+    alignItems: "flex-start",
+    color: tokens.colorStatusWarningForeground3,
+  },
   sign: { flexShrink: 0, marginBlockStart: "1px" },
 });
 
@@ -41,6 +48,13 @@ export function SegmentRow(props: { choice: SegmentChoice; isChosen: boolean; on
           <span className={styles.label}>
             <Text weight="semibold">{name}</Text>
             {folder && <Facts folder={folder} />}
+            {props.isChosen && folder && !folder.problem && <SegmentColumns name={name} />}
+            {folder?.warnings.map((each) => (
+              <Text key={each.code} size={200} className={styles.warning}>
+                <WarningFilled className={styles.sign} aria-hidden />
+                <Sentence sentence={each} />
+              </Text>
+            ))}
             {(folder === null || folder.problem) && (
               <Text size={200} className={styles.problem}>
                 <ErrorCircleFilled className={styles.sign} aria-hidden />
@@ -63,9 +77,11 @@ function Facts({ folder }: { folder: SegmentFolder }) {
   const kinds = folder.formats.map((each) => each.replace(/^\./, "").toUpperCase()).join(", ");
   return (
     <Text size={200} className={styles.facts}>
+      {folder.layout === "dated" && `${t("dated", { state: folder.state ?? "" })} · `}
+      {folder.layout === "flat" && `${t("flat")} · `}
       {folder.last_modified !== null && folder.files > 0 && (
         <>
-          {t("newest")} <When at={folder.last_modified} isShort /> ·{" "}
+          {t("written")} <When at={folder.last_modified} isShort isPast /> ·{" "}
         </>
       )}
       {t("files", { count: folder.files })} · {size}

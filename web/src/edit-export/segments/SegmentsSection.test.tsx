@@ -5,7 +5,12 @@ import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { IntlProvider } from "use-intl";
 import { expect, it } from "vitest";
-import { type SegmentFolder, segmentFoldersQuery } from "../../api/segments";
+import {
+  type SegmentColumns,
+  type SegmentFolder,
+  segmentColumnsQuery,
+  segmentFoldersQuery,
+} from "../../api/segments";
 import messages from "../../messages/en";
 import { emptyDraft } from "../draft/draft";
 import { SegmentsSection } from "./SegmentsSection";
@@ -47,9 +52,12 @@ function Form({ chosen }: { chosen: string[] }) {
   );
 }
 
-function show(chosen: string[] = []) {
+const FOLDERS = [folder("eu/lapsed"), folder("empty", 0), folder("vip")];
+const NO_COLUMNS: SegmentColumns = { columns: null, types: {}, problem: null };
+
+function show(chosen: string[] = [], folders = FOLDERS, columns = NO_COLUMNS) {
   const queries = new QueryClient();
-  const folders = [folder("eu/lapsed"), folder("empty", 0), folder("vip")];
+  for (const each of folders) queries.setQueryData(segmentColumnsQuery(each.name).queryKey, columns);
   queries.setQueryData(segmentFoldersQuery.queryKey, { folders, warnings: [] });
   render(
     <QueryClientProvider client={queries}>
@@ -75,4 +83,12 @@ it("says what is wrong with a segment, and that a chosen one is not there", () =
   show(["gone"]);
   expect(screen.getByText("No data file.")).toBeTruthy();
   expect(screen.getByText("There is no such segment in the storage.")).toBeTruthy();
+});
+
+it("says where the newest state lies, and which columns of which types a chosen segment has", () => {
+  const dated = { ...folder("vip"), layout: "dated" as const, state: "2026/11/28/0600" };
+  const types = { Age: "integer" as const, EMail: "text" as const };
+  show(["vip"], [dated], { columns: ["EMail", "Age"], types, problem: null });
+  expect(screen.getByText(/Dated folders, newest 2026\/11\/28\/0600/)).toBeTruthy();
+  expect(screen.getByText("Columns: EMail, Age (whole number)")).toBeTruthy();
 });
