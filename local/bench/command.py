@@ -6,6 +6,7 @@ import platform
 
 from local.bench import (
     columns,
+    first_rows,
     import_time,
     looks_for_data,
     many_callers,
@@ -27,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--only",
-        choices=("pipeline", "columns", "runs", "client", "import", "callers", "looks"),
+        choices=("pipeline", "columns", "runs", "client", "import", "callers", "looks", "page"),
         help="measure only this part",
     )
 
@@ -48,6 +49,8 @@ async def run(arguments: argparse.Namespace) -> int:
         figures += [_shown(figure) async for figure in many_callers.measure()]
     if arguments.only in (None, "looks"):
         figures += [_shown(figure) async for figure in looks_for_data.measure()]
+    if arguments.only in (None, "page"):
+        figures += [_shown(figure) async for figure in first_rows.measure()]
     if arguments.only in (None, "runs"):
         figures += [_shown(figure) async for figure in whole_runs.measure(small, arguments.rows)]
     print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")

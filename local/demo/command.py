@@ -36,14 +36,20 @@ async def run(arguments: argparse.Namespace) -> int:
         await confirm(demo, klaviyo_url, demo.file)
     print("Starting storage, Klaviyo and the functions host …", flush=True)
     async with running_system(demo, klaviyo_url) as system:
-        print(f"The page, until the result is there: {system.host_url}/api/ui/", flush=True)
+        page = f"{system.host_url}/api/ui/"
+        print(f"The page{'' if demo.stays else ', until the result is there'}: {page}", flush=True)
         expected = await _prepare(system, demo)
         started = time.monotonic()
         try:
             ended = await _watch(system, await _start(system))
         except aiohttp.ClientError as error:
             raise LocalProblem(f"The functions host does not answer. {system.host.last_output()}".rstrip()) from error
-        return await _report(system, demo, ended, expected, seconds=time.monotonic() - started)
+        code = await _report(system, demo, ended, expected, seconds=time.monotonic() - started)
+        if demo.stays:
+            print(f"\nThe run in the browser: {page}exports/{EXPORT_ID}/runs/{ended['id']}")
+            print("Everything keeps running until you press Ctrl-C.", flush=True)
+            await asyncio.Event().wait()
+        return code
 
 
 async def _prepare(system: RunningSystem, demo: DemoOptions) -> SampleCounts | None:

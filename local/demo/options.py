@@ -26,6 +26,7 @@ class DemoOptions:
     """Checked options; *file* is None for sample rows, *key* is None without the real Klaviyo.
 
     *layout* and *file_format* say how the sample rows lie.
+    A demonstration that *stays* keeps everything running after the result.
     """
 
     rows: int
@@ -39,6 +40,7 @@ class DemoOptions:
     key: str | None
     layout: LayoutName = LayoutName.FLAT
     file_format: str = samples.FORMATS[0]
+    stays: bool = False
 
     @property
     def segment(self) -> str:
@@ -85,6 +87,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list-id", metavar="ID", help=f"the list to fill (default in the simulator: {DEFAULT_LIST})")
     parser.add_argument("--real", action="store_true", help=f"send to the real Klaviyo, with the key in {KEY_SETTING}")
     parser.add_argument("--all", action="store_true", help=f"with --real: send all rows, not only {TRIED_ROWS}")
+    parser.add_argument("--stay", action="store_true", help="keep everything running afterwards, to look at the page")
     parser.add_argument("--yes", action="store_true", help="with --real: do not ask before sending")
 
 
@@ -119,6 +122,7 @@ def read_options(arguments: argparse.Namespace, environment: Mapping[str, str]) 
         key=key if arguments.real else None,
         layout=layout,
         file_format=arguments.format or samples.FORMATS[0],
+        stays=arguments.stay,
     )
 
 

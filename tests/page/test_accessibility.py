@@ -172,6 +172,22 @@ def test_nothing_moves_where_one_wishes_so(full: Site, visit: Opener) -> None:
     assert page.evaluate("window.moved") == []
 
 
+def test_axe_finds_nothing_on_the_picture_of_runs_and_its_table(app: Stage, visit: Opener) -> None:
+    site = app.site("keys")
+    app.fill(site)
+    page = visit(site, bypass_csp=True)
+    page.get_by_role("button", name=EN("exports.run.nowOf", name="VIP newsletter")).click()
+    expect(page.get_by_role("cell").get_by_text(EN("parts.status.succeeded"))).to_be_visible(timeout=30_000)
+
+    page.goto(f"{site.page}history?export=vip")
+    expect(page.get_by_role("img", name="The last 90 days")).to_be_visible()
+    page.get_by_role("button", name=EN("history.chart.showTable")).click()
+    table = page.get_by_role("region", name=EN("history.chart.table"))
+    expect(table.get_by_role("row").last.get_by_role("cell").nth(4)).to_have_text("3")
+
+    assert _faults(page) == []
+
+
 def test_axe_finds_nothing_on_the_empty_home(app: Stage, visit: Opener) -> None:
     page = visit(app.site("keys"), bypass_csp=True)
     expect(page.get_by_role("link", name=EN("exports.empty.connectAction"))).to_be_visible()

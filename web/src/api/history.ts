@@ -1,5 +1,6 @@
 /** Calls that list runs: those of all exports or of one, newest first. */
-import { infiniteQueryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { secondsOnly } from "../history/history-search";
 import { answered, api } from "./client";
 import type { components, operations } from "./schema";
 
@@ -17,6 +18,9 @@ const PAGE = 50;
 /** One call of the app looks at 200 runs; where a filter lets few through, so many calls are made before one is asked. */
 const MOST_CALLS = 5;
 const AGAIN = 30_000;
+const LARGE_PAGE = 100;
+/** Ninety days of a run an hour are fewer. */
+const MOST_DRAWN = 2_500;
 
 export function isRead(run: ListedRun): run is ReadRun {
   return !("is_broken" in run);
@@ -31,6 +35,21 @@ export function historyQuery(asked: RunsAsked) {
     initialPageParam: null as string | null,
     getNextPageParam: ({ before }) => before,
     refetchInterval: ({ state }) => (state.data?.pages.length === 1 ? AGAIN : false),
+  });
+}
+
+/** The runs of an export that were asked for *since* then, as many as are drawn. */
+export function recentRunsQuery(exportId: string, since: Date) {
+  const asked = { export_id: exportId, since: secondsOnly(since) };
+  return queryOptions({
+    queryKey: ["history", "recent", asked],
+    queryFn: ({ signal }) =>
+      readRuns(asked, null, signal, {
+        enough: MOST_DRAWN,
+        calls: MOST_DRAWN / LARGE_PAGE,
+        limit: LARGE_PAGE,
+      }),
+    staleTime: 60_000,
   });
 }
 

@@ -11,6 +11,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { PageHeader } from "../parts/PageHeader";
 import { ProblemView } from "../parts/ProblemView";
 import { viewerZone } from "../parts/zones";
+import { RunsChart } from "./chart/RunsChart";
 import { HistoryFilters } from "./HistoryFilters";
 import { type HistorySearch, timesOf } from "./history-search";
 import { RunsTable } from "./RunsTable";
@@ -38,6 +39,7 @@ export function HistoryScreen() {
     <>
       <PageHeader title={t("title")} intro={t("intro")} />
       <HistoryFilters search={search} exports={exports.data ?? []} change={change} />
+      {search.export !== undefined && <RunsChart key={search.export} exportId={search.export} />}
       <Found search={search} clear={() => change({})} />
     </>
   );

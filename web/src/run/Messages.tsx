@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import { type Run, type RunId, runBeforeQuery } from "../api/runs";
+import { Cure } from "../cures/Cure";
 import { TextLink } from "../parts/actions/TextLink";
 import { Sentence } from "../parts/sentences/Sentence";
 import { warningsOf } from "./rules/run-facts";
@@ -33,6 +34,7 @@ export function RunMessages({ run, id, hasExport }: { run: Run; id: RunId; hasEx
       {ended && (
         <Bar intent={isBad ? "error" : "info"} title={titleOf(run, isBad, t)}>
           <Sentence sentence={ended} />
+          {isBad && <Cure of={ended.reason} about={t("failed")} />}
           {run.status === "failed" && hasExport && run.next_run_id === null && (
             <TextLink to="/exports/$exportId" params={{ exportId: id.exportId }} className={styles.next}>
               {t("openExport")}

@@ -1,9 +1,10 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
-import { useEffect, useId, useRef, useState } from "react";
+import { useId, useState } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Run } from "../api/runs";
 import { useDuration } from "../parts/duration";
 import { ScrollTable } from "../parts/rows/ScrollTable";
+import { useWidth } from "../parts/use-width";
 import { chartOf, thinned } from "./rules/chart";
 import { sendingOf } from "./rules/run-facts";
 
@@ -28,7 +29,6 @@ const useStyles = makeStyles({
 
 const HEIGHT = 180;
 const MARGIN = { left: 56, right: 12, top: 12, bottom: 30 };
-const WIDEST = 900;
 const TABLE_LINES = 30;
 
 /** The rows over time as a line, with the moments at which Klaviyo asked to slow down; its table says the same. */
@@ -105,20 +105,6 @@ export function RowsChart({ run }: { run: Run }) {
       {isTable && <SamplesTable samples={run.samples} />}
     </div>
   );
-}
-
-/** How wide an element is: a picture drawn to its width keeps its letters as large as those beside it. */
-function useWidth() {
-  const element = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(WIDEST);
-  useEffect(() => {
-    const { current } = element;
-    if (!current) return;
-    const observer = new ResizeObserver(([entry]) => entry && setWidth(Math.round(entry.contentRect.width)));
-    observer.observe(current);
-    return () => observer.disconnect();
-  }, []);
-  return [element, width] as const;
 }
 
 function SamplesTable({ samples }: { samples: Run["samples"] }) {

@@ -58,12 +58,13 @@ export function thinned<S>(samples: readonly S[], most: number): S[] {
 }
 
 /** The round number that is *at least* so much: 1, 2 or 5 with noughts. */
-function stepOf(atLeast: number): number {
+export function stepOf(atLeast: number): number {
   const power = 10 ** Math.floor(Math.log10(atLeast));
   return Math.max(1, (ROUND.find((each) => each * power >= atLeast) ?? 10) * power);
 }
 
-function multiples(step: number, most: number): number[] {
+/** Return the multiples of *step* from 0 up to *most*. */
+export function multiples(step: number, most: number): number[] {
   return Array.from({ length: Math.floor(most / step) + 1 }, (_, index) => index * step);
 }
 

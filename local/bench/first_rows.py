@@ -1,0 +1,99 @@
+"""How soon after the app's answer the page shows its first rows, where there is much to show.
+
+The browser is a real one; the answers are made up here, so that neither the host nor the storage is measured.
+"""
+
+import gzip
+import mimetypes
+import shutil
+import time
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from local.bench.large_answers import EXPORT, answer_to
+from local.bench.table import Figure
+from local.processes import LocalProblem
+
+if TYPE_CHECKING:  # only the group of packages for the page has it
+    from playwright.async_api import Page, Route
+
+ORIGIN = "http://page.test"
+UI = "/api/ui/"
+BUILT = Path(__file__).parents[2] / "shared" / "page"
+MOST_SECONDS = 1.0
+AIM = f"at most {MOST_SECONDS:g} s"
+_PATIENCE = 30_000.0
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """What is measured: the *path* of a screen, the call whose answer it waits for, and the first of its rows."""
+
+    what: str
+    path: str
+    call: str
+    row: str
+
+
+SCREENS = (
+    Screen("page: first of 500 exports", "", "/api/exports", "tbody tr"),
+    Screen("page: first of 10,000 runs", "history", "/api/runs", "tbody tr"),
+    Screen("page: picture of 2,160 runs", f"history?export={EXPORT}", "/api/runs", "svg[role=img] rect"),
+    Screen("page: first of 10,000 rejected rows", f"exports/{EXPORT}/runs/r/rows", "rejections", "tbody tr"),
+)
+
+
+@dataclass
+class Answers:
+    """Answers the calls of a browser; mutable: *given* is when the last answer to each path went out (monotonic)."""
+
+    given: dict[str, float] = field(default_factory=dict)
+
+    async def to(self, route: "Route") -> None:
+        """Answer with a file of the page, or with what the app would say."""
+        parts = urlsplit(route.request.url)
+        if parts.path.startswith(UI) and not parts.path.endswith("settings.json"):
+            name = parts.path.removeprefix(UI)
+            path = BUILT / f"{name}.gz"
+            if not path.is_file():
+                name, path = "index.html", BUILT / "index.html.gz"
+            kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+            await route.fulfill(body=gzip.decompress(path.read_bytes()), content_type=kind)
+            return
+        body, kind, headers = answer_to(parts.path, parts.query)
+        await route.fulfill(body=body, headers={"Content-Type": kind, **headers})
+        self.given[parts.path] = time.monotonic()
+
+
+async def measure() -> AsyncIterator[Figure]:
+    """Yield a figure for each screen; nothing where there is no browser, or where the page was not built."""
+    try:
+        from playwright.async_api import async_playwright  # noqa: PLC0415 - see above
+    except ImportError:
+        return
+    found = next(filter(None, map(shutil.which, ("chromium", "google-chrome"))), None)
+    if found is None or not (BUILT / "index.html.gz").is_file():
+        return
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        for screen in SCREENS:
+            page = await browser.new_page()
+            seconds = await _seconds(page, screen)
+            yield Figure(screen.what, f"{seconds:.2f} s after the answer", "", AIM, seconds <= MOST_SECONDS)
+            await page.close()
+        await browser.close()
+
+
+async def _seconds(page: "Page", screen: Screen) -> float:
+    answers = Answers()
+    await page.route("**/*", answers.to)
+    await page.goto(f"{ORIGIN}{UI}{screen.path}")
+    await page.locator(screen.row).first.wait_for(timeout=_PATIENCE)
+    shown = time.monotonic()
+    times = [at for path, at in answers.given.items() if screen.call in path]
+    if not times:
+        raise LocalProblem(f"The page has not asked for {screen.call}.")
+    return shown - max(times)
