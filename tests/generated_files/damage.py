@@ -44,8 +44,10 @@ def _opened(random: Random, text: str, delimiter: str) -> tuple[str, str]:
     """Put a quote before a field: so a text that begins with a quote looks when its writer does not double quotes."""
     places = [at + 1 for at, sign in enumerate(text) if sign in (delimiter, "\n", "\r")]
     at = random.choice(places) if places else 0
-    if at <= _header_end(text) or _STRANGER(text, at, at + _NEAR) or _is_near_row_in_text(text, at):
+    if at <= _header_end(text) or _is_near_row_in_text(text, at):
         return text, "nothing"
+    if any(_STRANGER(text, start, start + 2 * _NEAR) for start in (at, text.find('"', at)) if start >= 0):
+        return text, "nothing"  # a text that begins so would become a row
     return text[:at] + '"' + text[at:], f"a field opened with '\"' at {at}"
 
 

@@ -54,6 +54,14 @@ IN_CSV = (
         "test_one_broken_line_makes_no_backslash_escape_where_another_quote_is_doubled",
     ),
     Mutant(
+        "escape that puts the end of a row into a text taken",
+        "shared/domain/dialects/csv_sample.py",
+        " or any(map(holds_row, cells)):\n",
+        ":\n",
+        "tests/domain/dialects/test_find_dialect.py::"
+        "test_an_escape_that_puts_the_end_of_a_row_into_a_text_is_not_the_one",
+    ),
+    Mutant(
         "short line behind a refused quote filled up",
         _ROW_MAKER,
         "        elif is_freed or is_cut_off:\n",

@@ -2,8 +2,9 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from shared.domain.dialects.plausible_columns import looks_like_data
 from shared.domain.rows.dialect import Escape
@@ -28,6 +29,7 @@ class Sample:
     """
 
     records: list[tuple[int, list[str] | None]]
+    delimiter: str
     contrary: int = 0
 
     def header_at(self) -> int:
@@ -58,8 +60,9 @@ class Sample:
             return Fit(None, self.records[at][0], at > 0, bad=len(self.records))
         full, short, bad = 0, 0, self.contrary
         below = [cells[:_CELLS] for _, cells in self.records[at + 1 : at + 1 + _LOOKED_AT] if cells is not None]
+        holds_row = _end_of_row(self.delimiter)
         for _, cells in self.records[at + 1 :]:
-            if cells is None or _is_rest_of_text(cells) or any(cells[len(header) :]):
+            if cells is None or _is_rest_of_text(cells) or any(cells[len(header) :]) or any(map(holds_row, cells)):
                 bad += 1
             elif len(cells) >= len(header):
                 full += 1
@@ -83,7 +86,8 @@ class Sample:
 class Fit:
     """How well a way to parse fits: the *header* on line *line* (from 0), and counts of the records below it.
 
-    *full* records have as many cells as the header, *short* ones have fewer, and *bad* ones more, or broken quotes.
+    *full* records have as many cells as the header, *short* ones have fewer, and *bad* ones more, or broken quotes, or
+    a cell of several lines with the end of a row in it.
     A record of one cell counts nowhere, as it has no delimiter; with a quote in it, it is bad.
     *is_above_data* tells that a record below looks like data. *is_row* tells that the header is most likely a row: it
     has a blank cell above addresses, and no name above others.
@@ -132,7 +136,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
             records.append((begin, cells))
         if len(records) == most:
             break
-    return Sample(records, contrary)
+    return Sample(records, delimiter, contrary)
 
 
 def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tuple[int, list[str] | None]]:
@@ -181,6 +185,12 @@ def _lacks_name_of_addresses(header: list[str], below: list[list[str]]) -> bool:
     """Tell whether e-mail addresses stand in the records *below*, and each of them under a blank cell of *header*."""
     places = {place for cells in below for place, cell in enumerate(cells) if _ADDRESS(cell.strip())}
     return bool(places) and not any(header[place].strip() for place in places if place < len(header))
+
+
+@cache
+def _end_of_row(delimiter: str) -> Callable[[str], object]:
+    """Return what finds, in a cell of several lines, an address behind a delimiter at the end of a line."""
+    return re.compile(rf"{re.escape(delimiter)}[^\s@]++@[^\s@]++\r?\n").search
 
 
 def _filled(cells: list[str]) -> int:

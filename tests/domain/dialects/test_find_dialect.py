@@ -263,3 +263,8 @@ def test_the_escape_that_makes_more_records_of_the_wrong_length_is_not_the_one()
 def test_one_broken_line_makes_no_backslash_escape_where_another_quote_is_doubled(rest: str) -> None:
     assert dialect('email,name\na@x.ua,"An ""A"" B"\n' + rest).escape == "doubled"
     assert dialect("email,name\n" + 'a@x.ua,"An \\"A\\" B"\n' * 3 + 'b@x.ua,"Bo ""B"" C"\n').escape == "backslash"
+
+
+def test_an_escape_that_puts_the_end_of_a_row_into_a_text_is_not_the_one() -> None:
+    text = '"name";note;email\n"p\\\\";"55 cm \n \\\\\\"";a@x.ua\nq\\;"", Odesa";b@x.ua\n'
+    assert dialect(text).escape == "backslash"
