@@ -20,7 +20,9 @@ const useStyles = makeStyles({
 export function ConnectionsScreen() {
   const t = useTranslations("connections");
   const styles = useStyles();
-  const mayAdd = useMe().may.includes("put_connection");
+  const me = useMe();
+  const mayAdd = me.may.includes("put_connection");
+  const need = me.app.can_enter_keys ? "empty.detail" : "empty.detailSecret";
   const all = useQuery(connectionChoicesQuery);
   const exports = useQuery(exportsQuery);
   const hasAny = all.data !== undefined && all.data.length > 0;
@@ -51,7 +53,7 @@ export function ConnectionsScreen() {
             icon={<PlugConnectedRegular />}
             action={add}
           >
-            {t(mayAdd ? "empty.detail" : "empty.other")}
+            {t(mayAdd ? need : "empty.other")}
           </EmptyState>
         )
       ) : all.error ? (

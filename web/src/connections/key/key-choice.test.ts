@@ -15,6 +15,7 @@ it.each([
   [named("klaviyo-acme"), null],
   [named(""), "secretMissing"],
   [named("klaviyo_acme"), "secretLetters"],
+  [named(" pk_0123456789abcdef"), "secretIsKey"],
 ])("%#: knows what is wrong", (choice, fault) => {
   expect(keyFault(choice)).toBe(fault);
 });

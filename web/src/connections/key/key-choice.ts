@@ -6,7 +6,13 @@ export type KeyChoice = { kind: "typed" | "secret"; key: string; secret: string 
 export const NO_KEY: KeyChoice = { kind: "typed", key: "", secret: "" };
 
 /** What is wrong with a key or the name of a secret: the page has a sentence for each. */
-export type KeyFault = "keyMissing" | "keyLetters" | "keyLong" | "secretMissing" | "secretLetters";
+export type KeyFault =
+  | "keyMissing"
+  | "keyLetters"
+  | "keyLong"
+  | "secretMissing"
+  | "secretLetters"
+  | "secretIsKey";
 
 const LONGEST_KEY = 1000;
 
@@ -14,6 +20,7 @@ const LONGEST_KEY = 1000;
 export function keyFault({ kind, key, secret }: KeyChoice): KeyFault | null {
   if (kind === "secret") {
     if (secret.trim() === "") return "secretMissing";
+    if (secret.trim().startsWith("pk_")) return "secretIsKey";
     return /^[0-9A-Za-z-]{1,127}$/.test(secret.trim()) ? null : "secretLetters";
   }
   const typed = key.trim();
