@@ -128,6 +128,7 @@ BODIES: Mapping[str, Callable[[Any], Any]] = {
     "put_export": _export_wish,
     "duplicate_export": lambda body: {**body, "id": "copy", "display_name": "A copy"},
     "preview_export": lambda _body: {"limit": 2},
+    "make_list": lambda body: {**body, "name": "Made here"},
 }
 """What makes a body that is well-formed one that can be followed as well, by the name of the call."""
 

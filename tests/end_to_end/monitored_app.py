@@ -29,7 +29,7 @@ PATIENCE = 60.0
 
 
 async def logs_of_everything(connection_string: str) -> list[str]:
-    """Run the app through a good run, a refused key, a busy account, garbage, a silent run and a key that expires."""
+    """Run the app through a good run, a refused key, a brake, a busy account, garbage, a silent run, an old key."""
     logged: list[str] = []
     keys = dict(CONNECTIONS.values())
     async with AsyncExitStack() as stack:
@@ -44,6 +44,7 @@ async def logs_of_everything(connection_string: str) -> list[str]:
         documents = BlobDocuments(service, EXPORTS)
         await _export(host, http, url, "vip", r'"event":"run_ended","export":"vip"')
         await _export(host, http, url, "refused", r'"event":"credentials_refused"')
+        await _export(host, http, url, "braked", r'"event":"run_ended","export":"braked"')
         await _export_over_a_busy_account(host, http, url, documents, BlobLeases(service, EXPORTS))
         await _put_garbage(connection_string)
         await host.wait_for_line(r'"event":"poison_found"', seconds=PATIENCE)
@@ -105,6 +106,8 @@ async def _fill(service: BlobServiceClient) -> None:
     for export_id, connection_id in (("vip", "acme"), ("gold", "acme"), ("refused", "revoked")):
         document = export_document(id=export_id, connection_id=connection_id, list_id=LIST)
         await documents.insert(f"exports/{export_id}.json", document)
+    braked = export_document(id="braked", connection_id="acme", list_id=LIST, limits={"max_rows": 10})
+    await documents.insert("exports/braked.json", braked)
 
 
 def _settings(connection_string: str, simulator_url: str, opened: Vault) -> dict[str, str]:

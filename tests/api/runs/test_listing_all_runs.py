@@ -1,10 +1,14 @@
 """The runs of all exports: newest first, through filters, and without listing everything."""
 
+import itertools
+import re
 from datetime import timedelta
 
 import pytest
 
+from shared.api.calls.run_lists import TIME_PATTERN
 from shared.control import filtered_page
+from shared.domain.times import utc_time
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, RUNS, Api, entra
 
 DAY = 86_400
@@ -162,3 +166,19 @@ async def test_the_runs_of_a_time_are_listed_its_end_left_out(address: str, seco
 async def test_a_time_that_is_none_is_a_bad_request(parameter: str, time: str) -> None:
     for address in ("runs", RUNS):
         assert (await Api().get(f"{address}?{parameter}={time}")).problem(400)["code"] == "parameter_no_time"
+
+
+def test_whatever_the_description_takes_for_a_time_is_one() -> None:
+    days = itertools.product(range(2000, 2100), range(14), range(33))
+    for year, month, day in days:
+        text = f"{year}-{month:02}-{day:02}T23:59:59Z"
+        assert (re.fullmatch(TIME_PATTERN, text) is not None) == _is_time(text), text
+    for text in ("2026-11-23T24:00:00Z", "2026-11-23T23:60:00Z", "2026-11-23T23:00:60Z", "2026-11-23T23:00:00"):
+        assert not re.fullmatch(TIME_PATTERN, text)
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(utc_time(text))
+    except ValueError:
+        return False

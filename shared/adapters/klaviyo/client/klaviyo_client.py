@@ -27,9 +27,9 @@ LONGEST_ANSWER = 120.0
 TIMEOUT = aiohttp.ClientTimeout(total=LONGEST_ANSWER, connect=15, sock_read=60)
 """Seconds; Klaviyo names none, and its own client waits for ever."""
 SLOW_ANSWER, SLOW_SECONDS = "slow_answer", 10.0
+"""An answer that takes longer, the turn of its request included, is told of as what holds a leg."""
 TOLD_AFTER_SECONDS = 0.5
 """A shorter wait between two attempts is not told of: each telling is a write."""
-"""An answer that takes longer, the turn of its request included, is told of as what holds a leg."""
 PIECE_BYTES = 256 * 1024
 """A body is sent and read in pieces of this size, so that it does not hold up the event loop."""
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
