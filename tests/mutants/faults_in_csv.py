@@ -62,6 +62,20 @@ IN_CSV = (
         "test_an_escape_that_puts_the_end_of_a_row_into_a_text_is_not_the_one",
     ),
     Mutant(
+        "line with a quote behind a backslash sent as a row",
+        _RECORDS,
+        "        return is_odd is not None or (is_short",
+        "        return (is_short",
+        _TESTS + "test_records.py::test_a_line_with_a_quote_behind_a_backslash_that_escapes_nothing_is_no_row",
+    ),
+    Mutant(
+        "row with broken quotes taken for text",
+        "shared/domain/rows/delimited/line_looks.py",
+        "(is_long or (afresh.is_broken and self._is_begun(line)))",
+        "is_long",
+        _TESTS + "test_records.py::test_a_line_that_begins_as_a_row_is_no_text_where_its_quotes_are_broken",
+    ),
+    Mutant(
         "short line behind a refused quote filled up",
         _ROW_MAKER,
         "        elif is_freed or is_cut_off:\n",

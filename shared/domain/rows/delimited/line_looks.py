@@ -15,7 +15,7 @@ class Look(NamedTuple):
     is_row: bool
     """Tells that the line, read afresh, is a row beyond doubt: whole, with each column and an e-mail address."""
     is_like_row: bool
-    """Tells that the line has an address, and enough delimiters for a row."""
+    """Tells that the line has an address, and enough delimiters for a row, or the beginning of one before a quote."""
     has_address: bool
     """Tells that what may be meant as an e-mail address stands between two delimiters of the line."""
     ends_row: bool
@@ -36,13 +36,16 @@ class LineLooks:
         word, rough = rb'[^\s@"\\.%s]++' % mark, rb"[^\s@%s]++" % mark
         self._has_address = re.compile(field % rb"%s(?:\.++%s)*+@(?:%s\.)++%s" % (word, word, word, word)).search
         self._has_rough_address = re.compile(field % rb"%s@%s" % (rough, rough)).search
+        before = rb'(?:[^"%s]*+%s){%d}' % (mark, mark, email or 0)
+        self._begins_row = re.compile(before + rb'[^\s@"%s]++@[^\s@"%s]++%s' % (mark, mark, mark)).match
         self._known: dict[Look, Look] = {}
 
     def look(self, line: bytes) -> Look:
         """Return what *line* looks like; equal looks are one object, as a quote may stand open over very many lines."""
         afresh, within = self.quotes.afresh(line), self.quotes.within(line)
         has_address = b"@" in line and self._has_rough_address(line) is not None
-        is_like_row = has_address and line.count(self.quotes.delimiter) >= self.columns - 1
+        is_long = line.count(self.quotes.delimiter) >= self.columns - 1
+        is_like_row = has_address and (is_long or (afresh.is_broken and self._is_begun(line)))
         look = Look(
             afresh,
             within,
@@ -60,6 +63,10 @@ class LineLooks:
         """Tell whether *record*, which is not broken, has an e-mail address where it should have one."""
         text = record if self.email is None else self.quotes.cell(record, self.email)
         return self._has_address(text) is not None
+
+    def _is_begun(self, line: bytes) -> bool:
+        """Tell whether *line* has an address in its column, and no quote before it."""
+        return self.email is not None and self._begins_row(line) is not None
 
     def _is_row(self, line: bytes, afresh: Afresh) -> bool:
         is_whole = afresh.fields == self.columns and self.quotes.is_clean(line) is not None

@@ -68,6 +68,9 @@ class CsvQuotes:
             rb'(?:\A|%s)(?:(?!%s)(?:%s))++"[^"%s]*+%s' % (mark, mark, _UNSEEN, mark, end)
         ).search
         """Finds a field with one quote, where nothing that is seen stands before it: it may have opened the field."""
+        lone_escape = rb'(?:\A|%s)\\++"[^"%s]*+%s' % (mark, mark, end)
+        self.has_lone_escape = re.compile(lone_escape if escape == "doubled" else rb"(?!)").search
+        """Finds a field with one quote behind backslashes, where backslashes escape nothing."""
         self._is_whole = re.compile(fields(quoted, padded, bare) + rb"\r*+").fullmatch
         self._is_open = re.compile(
             rb'((?:(?>%s)%s)*+)"(?:%s)*+' % (b"|".join((quoted, padded, bare)), mark, body)

@@ -191,11 +191,16 @@ class RecordGatherer:
         return is_first_quote and self._quotes.within(line).closes and not self._quotes.is_clean(line)
 
     def _may_open(self, line: bytes, fields: int) -> bool:
-        """Tell whether a *line* with too few *fields* may go on in the next one, as a text whose quote was not seen.
+        r"""Tell whether a *line* with so many *fields* may go on in the next one, as a text whose quote was not seen.
 
-        Example: three columns, and the line ``a@x.ua, "Call b@x.ua`` with a line separator before the quote.
+        Examples: three columns, and the line ``a@x.ua, "Call b@x.ua`` with a line separator before the quote. Two
+        columns, and the line ``\"Call,b@x.ua`` where quotes are doubled.
         """
-        return fields < self._judge.columns and self._quotes.has_lone_opener(line) is not None
+        if QUOTE not in line:
+            return False
+        is_odd = self._quotes.has_lone_escape(line) if b'\\"' in line else None
+        is_short = fields < self._judge.columns
+        return is_odd is not None or (is_short and self._quotes.has_lone_opener(line) is not None)
 
     @staticmethod
     def _no_quote_since(records: Records, start: int) -> bool:

@@ -159,6 +159,22 @@ def test_a_short_line_with_a_quote_behind_what_is_not_seen_is_no_row(unseen: str
     assert gatherer_of(quotes_of(",", "doubled"), 3).feed(lines[2:]).texts == lines[2:]
 
 
+def test_a_line_with_a_quote_behind_a_backslash_that_escapes_nothing_is_no_row() -> None:
+    lines = [b'\\"Call,b@e.com', b'me",c@e.com', b'd@e.com,\\"x\\"']
+    records = gatherer_of(quotes_of(",", "doubled"), 2).feed(lines)
+    assert [*records.refused] == [0]
+    assert records.texts[1:] == lines[1:]
+    assert gatherer_of(quotes_of(",", "backslash"), 2).feed(lines).texts == lines
+
+
+def test_a_line_that_begins_as_a_row_is_no_text_where_its_quotes_are_broken() -> None:
+    lines = [b'1,a@e.com,,"Call', b'; ""', b'2,b@e.com,,"" or write', b'soon",', b"3,c@e.com,,x,"]
+    records = RecordGatherer(LineLooks(quotes_of(",", "doubled"), 5, 1), b"\n", 2).feed(lines)
+    assert {why.reason for why in records.refused.values()} == {"ambiguous_quotes"}
+    assert [*records.refused] == [0, 1, 2, 3]
+    assert records.texts[4:] == lines[4:]
+
+
 def test_blanks_that_are_delimiters_too_are_looked_at_once() -> None:
     quotes = quotes_of("\t", "doubled")
     assert not quotes.has_lone_opener(b"\t" * 1_000_000 + b'x"')
