@@ -96,7 +96,7 @@ IN_GATES = (
         "shared/pipeline/leg/run_leg.py",
         "    if lease is None:\n",
         "    if lease is None and run.status.is_ended:\n"
-        "        return await _finish(run, resources)\n"
+        "        return await _finish(run, resources, [])\n"
         "    if lease is None:\n",
         "tests/pipeline/watching/test_report.py::"
         "test_a_tick_and_a_doubled_message_that_come_just_then_do_not_tell_the_end_again",
