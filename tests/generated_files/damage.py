@@ -46,7 +46,7 @@ def _opened(random: Random, text: str, delimiter: str) -> tuple[str, str]:
     at = random.choice(places) if places else 0
     if at <= _header_end(text) or _is_near_row_in_text(text, at):
         return text, "nothing"
-    if any(_STRANGER(text, start, start + 2 * _NEAR) for start in (at, text.find('"', at)) if start >= 0):
+    if any(_STRANGER(text, start, start + 5 * _NEAR) for start in (at, text.find('"', at)) if start >= 0):
         return text, "nothing"  # a text that begins so would become a row
     return text[:at] + '"' + text[at:], f"a field opened with '\"' at {at}"
 
