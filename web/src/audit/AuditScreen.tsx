@@ -1,4 +1,4 @@
-import { Field, makeStyles, Select, Text, tokens } from "@fluentui/react-components";
+import { Field, makeStyles, Select, Text } from "@fluentui/react-components";
 import { DocumentSearchRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -8,6 +8,7 @@ import { type AuditLine, auditQuery } from "../api/audit";
 import { useMe } from "../api/me";
 import { Loading } from "../app/Centered";
 import { LoadMore } from "../parts/actions/LoadMore";
+import { filterBar, footBar } from "../parts/bars";
 import { EmptyState } from "../parts/EmptyState";
 import { PageHeader } from "../parts/PageHeader";
 import { ProblemView } from "../parts/ProblemView";
@@ -20,24 +21,10 @@ const MONTHS = 24;
 const SUBJECTS = ["exports", "connections", "queues"] as const;
 
 const useStyles = makeStyles({
-  filters: {
-    display: "flex",
-    flexWrap: "wrap",
-    alignItems: "flex-end",
-    gap: tokens.spacingHorizontalM,
-    marginBlockEnd: tokens.spacingVerticalL,
-  },
+  filters: filterBar,
   field: { width: "14rem", "@media (max-width: 40rem)": { width: "auto", flexBasis: "100%" } },
   control: { width: "100%", minWidth: 0 },
-  foot: {
-    display: "flex",
-    flexWrap: "wrap",
-    alignItems: "center",
-    columnGap: tokens.spacingHorizontalL,
-    rowGap: tokens.spacingVerticalS,
-    marginBlockStart: tokens.spacingVerticalM,
-    color: tokens.colorNeutralForeground3,
-  },
+  foot: footBar,
 });
 
 /** Who changed or started what, in a month; for administrators. */

@@ -1,13 +1,13 @@
-import { Badge, mergeClasses } from "@fluentui/react-components";
-import type { ReactNode } from "react";
+import { Badge } from "@fluentui/react-components";
 import { useTranslations } from "use-intl";
 import { type Export, isReadable, type ReadableExport } from "../api/exports";
 import { TextLink } from "../parts/actions/TextLink";
+import { Cell } from "../parts/table/Cell";
+import { AS, useTableStyles } from "../parts/table/table-styles";
 import { When } from "../parts/When";
 import { RowActions } from "./actions/RowActions";
 import { LastRun } from "./LastRun";
 import { nameOf, nextRun } from "./shown-exports";
-import { AS, useTableStyles } from "./table-styles";
 
 const SHOWN_SEGMENTS = 3;
 
@@ -64,24 +64,6 @@ export function ExportRow({ found, taken }: { found: Export; taken: readonly str
       </Cell>
       {actions}
     </tr>
-  );
-}
-
-function Cell(props: { children: ReactNode; label?: string; isWhole?: boolean; span?: number }) {
-  const styles = useTableStyles();
-  return (
-    <td
-      className={mergeClasses(styles.cell, props.isWhole && styles.whole)}
-      {...AS.cell}
-      {...(props.span ? { colSpan: props.span } : {})}
-    >
-      {props.label && (
-        <span className={styles.label} aria-hidden>
-          {props.label}
-        </span>
-      )}
-      {props.children}
-    </td>
   );
 }
 

@@ -2,10 +2,11 @@ import { Button, mergeClasses, Text } from "@fluentui/react-components";
 import { ArrowDown12Regular, ArrowUp12Regular } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
 import type { Export } from "../api/exports";
+import { CardTable } from "../parts/table/CardTable";
+import { useTableStyles } from "../parts/table/table-styles";
 import { viewerZone } from "../parts/zones";
 import { ExportRow } from "./ExportRow";
 import { type HomeSearch, nextSort, SORTS, type SortColumn } from "./home-search";
-import { AS, useTableStyles } from "./table-styles";
 
 const WIDTHS: Readonly<Record<SortColumn | "actions", string>> = {
   name: "20%",
@@ -15,6 +16,8 @@ const WIDTHS: Readonly<Record<SortColumn | "actions", string>> = {
   next: "12.5%",
   actions: "14.5rem",
 };
+
+const COLUMNS = [...SORTS, "actions"] as const;
 
 /** *rows* with what can be done with each; *taken* are the ids of all exports. */
 export function ExportsTable(props: {
@@ -28,28 +31,23 @@ export function ExportsTable(props: {
   const styles = useTableStyles();
   return (
     <>
-      <table className={styles.table} {...AS.table} aria-label={t("title")}>
-        <colgroup>
-          {[...SORTS, "actions" as const].map((column) => (
-            <col key={column} style={{ width: WIDTHS[column] }} />
-          ))}
-        </colgroup>
-        <thead className={styles.head} {...AS.group}>
-          <tr {...AS.row}>
-            {SORTS.map((column) => (
-              <Heading key={column} column={column} search={props.search} change={props.change} />
-            ))}
-            <th scope="col" className={styles.heading}>
-              <span className={styles.unseen}>{t("columns.actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className={styles.body} {...AS.group}>
-          {props.rows.map((each) => (
-            <ExportRow key={each.id} found={each} taken={props.taken} />
-          ))}
-        </tbody>
-      </table>
+      <CardTable
+        label={t("title")}
+        columns={COLUMNS}
+        widths={WIDTHS}
+        sorted={(column) => (column === "actions" ? null : sortedBy(column, props.search))}
+        heading={(column) =>
+          column === "actions" ? (
+            <span className={styles.unseen}>{t("columns.actions")}</span>
+          ) : (
+            <Heading column={column} search={props.search} change={props.change} />
+          )
+        }
+      >
+        {props.rows.map((each) => (
+          <ExportRow key={each.id} found={each} taken={props.taken} />
+        ))}
+      </CardTable>
       <Text block size={200} className={styles.foot}>
         {parts("zone", { zone: viewerZone() })}
       </Text>
@@ -61,28 +59,29 @@ function Heading(props: { column: SortColumn; search: HomeSearch; change: (to: H
   const t = useTranslations("exports.columns");
   const styles = useTableStyles();
   const { column, search } = props;
-  const sort = search.sort ?? "name";
-  const isSorted = sort.replace("-", "") === column;
-  const isDown = sort.startsWith("-");
+  const sorted = sortedBy(column, search);
   const { page: _, sort: __, ...rest } = search;
   const next = nextSort(search.sort, column);
   return (
-    <th
-      scope="col"
-      className={styles.heading}
-      aria-sort={isSorted ? (isDown ? "descending" : "ascending") : "none"}
+    <Button
+      appearance="transparent"
+      size="small"
+      className={mergeClasses(styles.sort, sorted !== "none" && styles.sorted)}
+      {...(sorted === "none"
+        ? {}
+        : {
+            icon: sorted === "descending" ? <ArrowDown12Regular /> : <ArrowUp12Regular />,
+            iconPosition: "after",
+          })}
+      onClick={() => props.change(next === "name" ? rest : { ...rest, sort: next })}
     >
-      <Button
-        appearance="transparent"
-        size="small"
-        className={mergeClasses(styles.sort, isSorted && styles.sorted)}
-        {...(isSorted
-          ? { icon: isDown ? <ArrowDown12Regular /> : <ArrowUp12Regular />, iconPosition: "after" }
-          : {})}
-        onClick={() => props.change(next === "name" ? rest : { ...rest, sort: next })}
-      >
-        {t(column)}
-      </Button>
-    </th>
+      {t(column)}
+    </Button>
   );
+}
+
+function sortedBy(column: SortColumn, search: HomeSearch): "ascending" | "descending" | "none" {
+  const sort = search.sort ?? "name";
+  if (sort.replace("-", "") !== column) return "none";
+  return sort.startsWith("-") ? "descending" : "ascending";
 }

@@ -1,17 +1,12 @@
 import { Field, makeStyles, mergeClasses, SearchBox, Select, Text, tokens } from "@fluentui/react-components";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { filterBar } from "../parts/bars";
+import { NARROW } from "../parts/table/narrow";
 import { type HomeSearch, SORTS, type Sort, STATUS_FILTERS } from "./home-search";
-import { NARROW } from "./narrow";
 
 const useStyles = makeStyles({
-  root: {
-    display: "flex",
-    flexWrap: "wrap",
-    alignItems: "flex-end",
-    gap: tokens.spacingHorizontalM,
-    marginBlockEnd: tokens.spacingVerticalL,
-  },
+  root: filterBar,
   search: {
     flexGrow: 1,
     maxWidth: "24rem",

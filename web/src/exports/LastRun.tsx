@@ -8,8 +8,8 @@ import { LongText } from "../parts/LongText";
 import { isActive, StatusBadge, shownStatus } from "../parts/StatusBadge";
 import { useSentence } from "../parts/sentences/sentences";
 import { TallyText } from "../parts/TallyText";
+import { useTableStyles } from "../parts/table/table-styles";
 import { When } from "../parts/When";
-import { useTableStyles } from "./table-styles";
 
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: tokens.spacingHorizontalS },

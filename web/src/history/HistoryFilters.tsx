@@ -1,19 +1,14 @@
-import { Button, Field, Input, makeStyles, mergeClasses, Select, tokens } from "@fluentui/react-components";
+import { Button, Field, Input, makeStyles, mergeClasses, Select } from "@fluentui/react-components";
 import { useLocale, useTranslations } from "use-intl";
 import type { Export } from "../api/exports";
 import { nameOf } from "../exports/shown-exports";
+import { filterBar } from "../parts/bars";
 import { type HistorySearch, STATUSES, TRIGGERS } from "./history-search";
 
 const NARROW = "@media (max-width: 40rem)";
 
 const useStyles = makeStyles({
-  root: {
-    display: "flex",
-    flexWrap: "wrap",
-    alignItems: "flex-end",
-    gap: tokens.spacingHorizontalM,
-    marginBlockEnd: tokens.spacingVerticalL,
-  },
+  root: filterBar,
   field: {
     width: "11.5rem",
     [NARROW]: { width: "auto", minWidth: 0, flexBasis: "calc(50% - 6px)", flexGrow: 1 },

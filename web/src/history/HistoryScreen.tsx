@@ -1,4 +1,4 @@
-import { Button, makeStyles, Text, tokens } from "@fluentui/react-components";
+import { Button, makeStyles, Text } from "@fluentui/react-components";
 import { HistoryRegular } from "@fluentui/react-icons";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
@@ -7,6 +7,7 @@ import { exportsQuery } from "../api/exports";
 import { historyQuery } from "../api/history";
 import { Loading } from "../app/Centered";
 import { LoadMore } from "../parts/actions/LoadMore";
+import { footBar } from "../parts/bars";
 import { EmptyState } from "../parts/EmptyState";
 import { PageHeader } from "../parts/PageHeader";
 import { ProblemView } from "../parts/ProblemView";
@@ -16,17 +17,7 @@ import { HistoryFilters } from "./HistoryFilters";
 import { type HistorySearch, timesOf } from "./history-search";
 import { RunsTable } from "./RunsTable";
 
-const useStyles = makeStyles({
-  foot: {
-    display: "flex",
-    flexWrap: "wrap",
-    alignItems: "center",
-    columnGap: tokens.spacingHorizontalL,
-    rowGap: tokens.spacingVerticalS,
-    marginBlockStart: tokens.spacingVerticalM,
-    color: tokens.colorNeutralForeground3,
-  },
-});
+const useStyles = makeStyles({ foot: footBar });
 
 /** Every run that is still kept, newest first: of all exports or of one, by how it ended, what started it, and when. */
 export function HistoryScreen() {

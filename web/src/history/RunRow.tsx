@@ -1,14 +1,14 @@
-import { mergeClasses } from "@fluentui/react-components";
-import { type ReactNode, use } from "react";
+import { use } from "react";
 import { useTranslations } from "use-intl";
 import type { ListedRun, ReadRun } from "../api/history";
-import { AS, useTableStyles } from "../exports/table-styles";
 import { TextLink } from "../parts/actions/TextLink";
 import { useDuration } from "../parts/duration";
 import { LongText } from "../parts/LongText";
 import { StatusBadge, shownStatus } from "../parts/StatusBadge";
 import { SentencesContext, useSentence } from "../parts/sentences/sentences";
 import { TallyText } from "../parts/TallyText";
+import { Cell } from "../parts/table/Cell";
+import { AS, useTableStyles } from "../parts/table/table-styles";
 import { When } from "../parts/When";
 
 /** One run of the history: of which export, when and by whom, how it ended, and what became of its rows. */
@@ -105,23 +105,5 @@ function Started({ run }: { run: ReadRun }) {
     <span className={styles.quiet}>
       {[triggers.has(trigger) ? triggers(trigger) : run.trigger, who].filter(Boolean).join(" · ")}
     </span>
-  );
-}
-
-function Cell(props: { children: ReactNode; label?: string; isWhole?: boolean; span?: number }) {
-  const styles = useTableStyles();
-  return (
-    <td
-      className={mergeClasses(styles.cell, props.isWhole && styles.whole)}
-      {...AS.cell}
-      {...(props.span ? { colSpan: props.span } : {})}
-    >
-      {props.label && (
-        <span className={styles.label} aria-hidden>
-          {props.label}
-        </span>
-      )}
-      {props.children}
-    </td>
   );
 }

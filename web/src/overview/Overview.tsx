@@ -1,5 +1,5 @@
 import { Link, makeStyles, Text, tokens } from "@fluentui/react-components";
-import { CheckmarkCircleRegular, DismissCircleFilled, WarningFilled } from "@fluentui/react-icons";
+import { CheckmarkCircleRegular } from "@fluentui/react-icons";
 import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { useTranslations } from "use-intl";
@@ -9,6 +9,7 @@ import { useMe } from "../api/me";
 import { Cure } from "../cures/Cure";
 import { TextLink } from "../parts/actions/TextLink";
 import { card } from "../parts/card";
+import { SignedItem, SignedList } from "../parts/SignedList";
 import { useSentence } from "../parts/sentences/sentences";
 import { type Need, needsOf } from "./needs";
 
@@ -25,15 +26,6 @@ const useStyles = makeStyles({
   },
   root: { ...card, rowGap: tokens.spacingVerticalM, marginBlockEnd: tokens.spacingVerticalXL },
   title: { margin: 0, fontSize: tokens.fontSizeBase400, lineHeight: tokens.lineHeightBase400 },
-  list: {
-    display: "flex",
-    flexDirection: "column",
-    rowGap: tokens.spacingVerticalM,
-    listStyleType: "none",
-    margin: 0,
-    padding: 0,
-  },
-  item: { display: "flex", columnGap: tokens.spacingHorizontalM },
   words: {
     display: "flex",
     flexDirection: "column",
@@ -41,9 +33,6 @@ const useStyles = makeStyles({
     minWidth: 0,
     overflowWrap: "anywhere",
   },
-  sign: { flexShrink: 0, fontSize: "20px", lineHeight: tokens.lineHeightBase300, display: "inline-flex" },
-  bad: { color: tokens.colorStatusDangerForeground1 },
-  odd: { color: tokens.colorStatusWarningForeground3 },
   good: { flexShrink: 0, fontSize: "20px" },
   name: { fontWeight: tokens.fontWeightSemibold },
 });
@@ -73,11 +62,11 @@ export function Overview({ all }: { all: readonly Export[] }) {
       <h2 id={id} className={styles.title}>
         {t("title", { count: needs.length })}
       </h2>
-      <ul className={styles.list}>
+      <SignedList>
         {shown.map((need) => (
           <Item key={need.key} need={need} />
         ))}
-      </ul>
+      </SignedList>
       {needs.length > FIRST && (
         <Link as="button" type="button" aria-expanded={isWhole} onClick={() => setWhole(!isWhole)}>
           {t(isWhole ? "fewer" : "all", { count: needs.length })}
@@ -93,16 +82,13 @@ function Item({ need }: { need: Need }) {
   const isBad = need.kind === "health" || need.kind === "refused" || need.kind === "failed";
   const name = useName(need);
   return (
-    <li className={styles.item}>
-      <span className={`${styles.sign} ${isBad ? styles.bad : styles.odd}`} aria-hidden>
-        {isBad ? <DismissCircleFilled /> : <WarningFilled />}
-      </span>
+    <SignedItem tone={isBad ? "bad" : "odd"}>
       <div className={styles.words}>
         <WayLink need={need} name={name} />
         <span>{say(need.sentence)}</span>
         <Cure of={need.cure} about={name} />
       </div>
-    </li>
+    </SignedItem>
   );
 }
 

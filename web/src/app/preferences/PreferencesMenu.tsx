@@ -5,7 +5,6 @@ import {
   MenuGroup,
   MenuGroupHeader,
   MenuItem,
-  MenuItemLink,
   MenuItemRadio,
   MenuList,
   MenuPopover,
@@ -15,14 +14,12 @@ import {
   tokens,
 } from "@fluentui/react-components";
 import { InfoRegular, PersonCircleRegular, SettingsRegular, SignOutRegular } from "@fluentui/react-icons";
-import { createLink } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import type { Me } from "../../api/me";
 import { LOCALE_NAMES, LOCALES } from "../../messages";
+import { MenuLink } from "../../parts/actions/MenuLink";
 import { leave } from "../sign-in/leave";
 import { chooseLocale, chooseTheme, THEMES, useLocalePreference, useThemeChoice } from "./preferences";
-
-const AboutLink = createLink(MenuItemLink);
 
 const useStyles = makeStyles({
   who: {
@@ -96,9 +93,9 @@ export function PreferencesMenu({ me }: { me?: Me }) {
           {me && (
             <>
               <MenuDivider />
-              <AboutLink to="/about" icon={<InfoRegular />}>
+              <MenuLink to="/about" icon={<InfoRegular />}>
                 {t("about")}
-              </AboutLink>
+              </MenuLink>
               <MenuItem icon={<SignOutRegular />} onClick={leave}>
                 {t("signOut")}
               </MenuItem>

@@ -1,13 +1,14 @@
-import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
+import { makeStyles, Text, tokens } from "@fluentui/react-components";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useFormatter, useLocale, useTranslations } from "use-intl";
 import { type Connection, isWhole, trialQuery } from "../../api/connections";
 import type { Export } from "../../api/exports";
 import { useMe } from "../../api/me";
-import { AS, useTableStyles } from "../../exports/table-styles";
 import { TextLink } from "../../parts/actions/TextLink";
 import { useWho } from "../../parts/sentences/sentences";
+import { Cell } from "../../parts/table/Cell";
+import { AS, useTableStyles } from "../../parts/table/table-styles";
 import { ConsentBadge } from "../consent/ConsentBadge";
 import type { Column } from "./ConnectionsTable";
 import { exportsOver, nameOf, wrongWith } from "./shown-connections";
@@ -46,18 +47,9 @@ export function ConnectionRow(props: {
   return (
     <tr className={styles.row} {...AS.row}>
       {props.columns.map((column) => (
-        <td
-          key={column}
-          className={mergeClasses(styles.cell, column === "name" && styles.whole)}
-          {...AS.cell}
-        >
-          {column !== "name" && (
-            <span className={styles.label} aria-hidden>
-              {t(`columns.${column}`)}
-            </span>
-          )}
+        <Cell key={column} {...(column === "name" ? { isWhole: true } : { label: t(`columns.${column}`) })}>
           {cells[column]}
-        </td>
+        </Cell>
       ))}
     </tr>
   );

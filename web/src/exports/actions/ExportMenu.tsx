@@ -3,7 +3,6 @@ import {
   Menu,
   MenuDivider,
   MenuItem,
-  MenuItemLink,
   MenuList,
   MenuPopover,
   MenuTrigger,
@@ -22,13 +21,11 @@ import {
   PauseRegular,
   PlayCircleRegular,
 } from "@fluentui/react-icons";
-import { createLink } from "@tanstack/react-router";
 import { useTranslations } from "use-intl";
 import { type Export, isReadable } from "../../api/exports";
+import { MenuLink } from "../../parts/actions/MenuLink";
 import { useSentence } from "../../parts/sentences/sentences";
 import { nameOf } from "../shown-exports";
-
-const MenuLink = createLink(MenuItemLink);
 
 const useStyles = makeStyles({
   reason: {
