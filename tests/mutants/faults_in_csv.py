@@ -48,7 +48,7 @@ IN_CSV = (
     Mutant(
         "one broken line taken for a backslash escape",
         "shared/domain/dialects/csv_sample.py",
-        "        full, short, bad = 0, 0, self.contrary\n",
+        "        full, short, bad = 0, 0, contrary\n",
         "        full, short, bad = 0, 0, 0\n",
         "tests/domain/dialects/test_find_dialect.py::"
         "test_one_broken_line_makes_no_backslash_escape_where_another_quote_is_doubled",

@@ -22,15 +22,10 @@ _CELLS = 200
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The records of a sample: the line that each begins on (from 0), and its cells; None for a broken record.
-
-    *contrary* counts the lines with a quote that is written in another way than the one in which they were parsed: a
-    writer has one way only.
-    """
+    """The records of a sample: the line that each begins on (from 0), and its cells; None for a broken record."""
 
     records: list[tuple[int, list[str] | None]]
     delimiter: str
-    contrary: int = 0
 
     def header_at(self) -> int:
         """Return the index of the record that is the header: the first one, or the one below the titles.
@@ -50,15 +45,19 @@ class Sample:
             return index if agreeing and 2 * len(agreeing) >= len(following) else 0
         return 0
 
-    def fit(self) -> "Fit":
-        """Return how well the records agree with the header."""
+    def fit(self, contrary: int = 0) -> "Fit":
+        """Return how well the records agree with the header.
+
+        *contrary* counts the lines with a quote that is written in another way than the one in which they were parsed.
+        A writer has one way only, so these lines count as bad records.
+        """
         if not self.records:
             return Fit(None, 0)
         at = self.header_at()
         header = self.records[at][1]
         if header is None:
             return Fit(None, self.records[at][0], at > 0, bad=len(self.records))
-        full, short, bad = 0, 0, self.contrary
+        full, short, bad = 0, 0, contrary
         below = [cells[:_CELLS] for _, cells in self.records[at + 1 : at + 1 + _LOOKED_AT] if cells is not None]
         holds_row = _end_of_row(self.delimiter)
         for _, cells in self.records[at + 1 :]:
@@ -125,9 +124,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
     Where the sample is not the whole file, a quote that is open at its end is no fault.
     """
     csv.field_size_limit(MAX_LINE_BYTES)  # the module's own limit is smaller
-    contrary = 0
     if escape == "backslash":
-        contrary = sum(1 for line in lines if DOUBLED_QUOTE(line))
         lines = [_ESCAPED(_without_quote, line) if "\\" in line else line for line in lines]
     lines = _without_padding(lines, delimiter)
     records: list[tuple[int, list[str] | None]] = []
@@ -136,7 +133,7 @@ def parse(lines: list[str], delimiter: str, escape: Escape, *, is_whole: bool, m
             records.append((begin, cells))
         if len(records) == most:
             break
-    return Sample(records, delimiter, contrary)
+    return Sample(records, delimiter)
 
 
 def _records(lines: list[str], delimiter: str, *, is_whole: bool) -> Iterator[tuple[int, list[str] | None]]:

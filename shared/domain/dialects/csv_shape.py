@@ -47,17 +47,19 @@ def csv_shape(text: str, usual: str, reading: Reading, *, is_whole: bool) -> Ite
     lines, noted = _without_note(_first_lines(text))
     given = reading.delimiter or noted
     escapes = (reading.escape,) if reading.escape else ESCAPES if _ESCAPED in text else ESCAPES[:1]
+    doubled = sum(1 for line in lines if DOUBLED_QUOTE(line)) if len(escapes) > 1 else 0
+    contrary: dict[Escape, int] = {"doubled": 0, "backslash": doubled}
     fits: dict[tuple[str, Escape], Fit] = {}
     for delimiter in (given,) if given else (usual, *(each for each in DELIMITERS if each != usual)):
         for escape in escapes:
             is_all = is_whole and len(text) <= _SAMPLE_CHARACTERS
             sample = parse(lines, delimiter, escape, is_whole=is_all, most=_SAMPLE_RECORDS)
-            fits[delimiter, escape] = sample.fit()
+            fits[delimiter, escape] = sample.fit(contrary[escape])
             yield None
     delimiter, escape = _best(fits)
     fit = fits[delimiter, escape]
     by_escape = {each: fits[delimiter, each] for each in escapes}
-    if len(escapes) > 1 and not _differ(by_escape) and not any(map(DOUBLED_QUOTE, lines)):
+    if len(escapes) > 1 and not _differ(by_escape) and not doubled:
         later = _from_first_escape(text, delimiter, fit)
         for escape in escapes:
             by_escape[escape] = parse(later, delimiter, escape, is_whole=is_whole, most=_SAMPLE_RECORDS).fit()

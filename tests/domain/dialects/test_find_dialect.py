@@ -268,3 +268,8 @@ def test_one_broken_line_makes_no_backslash_escape_where_another_quote_is_double
 def test_an_escape_that_puts_the_end_of_a_row_into_a_text_is_not_the_one() -> None:
     text = '"name";note;email\n"p\\\\";"55 cm \n \\\\\\"";a@x.ua\nq\\;"", Odesa";b@x.ua\n'
     assert dialect(text).escape == "backslash"
+
+
+def test_an_escape_that_the_export_names_is_not_spoken_against() -> None:
+    text = 'email;name\na@x.ua;"An ""A"" B\nx ""y"" z\n\\"u\\" ""v"" w"\n'
+    assert dialect(text, reading=Reading(escape="backslash")).delimiter == ";"
