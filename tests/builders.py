@@ -8,7 +8,7 @@ import itertools
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -20,8 +20,9 @@ from shared.domain.config.schedule import Schedule
 from shared.domain.errors import Retryable
 from shared.domain.identifiers import new_run_id
 from shared.domain.runs.plan import SegmentBlob
-from shared.domain.runs.run import Run
+from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
 from shared.domain.runs.wake_up import WakeUp
+from shared.domain.sentences import Sentence
 from shared.pipeline.leg.run_leg import run_leg
 from shared.pipeline.resources import LegLimits, Resources
 from shared.ports import Clock, Documents
@@ -65,6 +66,29 @@ def connection_document(**changes: Any) -> dict[str, Any]:
         "consent": {"accepted": True, "accepted_by": "dana@example.com", "text": "2026-11"},
         **changes,
     }
+
+
+def ended_run(run_id: str, export_id: str, trigger: str, ended: datetime, *, seconds: int = 60, **parts: Any) -> Run:
+    """Return a run that ended at *ended* after so many *seconds*, with something of everything, and with *parts*."""
+    started = ended - timedelta(seconds=seconds)
+    return Run(
+        run_id,
+        export_id,
+        trigger,
+        started - timedelta(seconds=seconds),
+        status=RunStatus.PARTIAL,
+        started_at=started,
+        ended_at=ended,
+        legs=1,
+        source=Source(1, 100, 100),
+        checkpoint=Checkpoint(3, 1),
+        tally=Tally(3, 1, rejected=1, unconfirmed=1),
+        jobs=Jobs(1, 1),
+        parts={"1": 1},
+        left_out={"phone_number": 1},
+        warnings=(Sentence("a_code", {"count": 1}, "A warning."),),
+        **parts,
+    )
 
 
 def people(count: int, *, first: int = 1) -> list[dict[str, Any]]:

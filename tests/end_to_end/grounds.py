@@ -16,10 +16,9 @@ from local.vault import Vault, vault
 from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
-from shared.domain.runs.run import Checkpoint, Jobs, Run, RunStatus, Source, Tally
-from shared.domain.sentences import Sentence
+from shared.domain.runs.run import Run, RunStatus, Source
 from shared.domain.times import utc_text
-from tests.builders import connection_document, export_document, ndjson, people
+from tests.builders import connection_document, ended_run, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 
 KEY = "pk_simulator"
@@ -136,23 +135,7 @@ BODIES: Mapping[str, Callable[[Any], Any]] = {
 def _seeds() -> dict[str, bytes]:
     """Return what is there from the start, by path."""
     now = datetime.now(UTC)
-    ended = Run(
-        ENDED_RUN,
-        EXPORT,
-        "schedule",
-        now - timedelta(days=1),
-        status=RunStatus.PARTIAL,
-        started_at=now - timedelta(days=1),
-        ended_at=now - timedelta(hours=23),
-        legs=1,
-        source=Source(1, 100, 100),
-        checkpoint=Checkpoint(3, 1),
-        tally=Tally(3, 1, rejected=1, unconfirmed=1),
-        jobs=Jobs(1, 1),
-        parts={"1": 1},
-        left_out={"phone_number": 1},
-        warnings=(Sentence("a_code", {"count": 1}, "A warning."),),
-    )
+    ended = ended_run(ENDED_RUN, EXPORT, "schedule", now - timedelta(hours=23))
     running = Run(
         RUNNING_RUN,
         EXPORT,

@@ -76,6 +76,15 @@ def app(opened_stage: Stage) -> Stage:
     return opened_stage
 
 
+@pytest.fixture
+def site(app: Stage) -> Site:
+    """Return the host that asks for keys, with an export and a run of it that has ended."""
+    site = app.site("keys")
+    app.fill(site)
+    app.add_run(site)
+    return site
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Yield the browser of this machine, or the one that Playwright has fetched.

@@ -25,11 +25,10 @@ from local.processes import child
 from local.vault import Vault, vault
 from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.domain.runs.rejection import Rejection
-from shared.domain.runs.run import Checkpoint, Jobs, Reasons, Run, RunStatus, Source, Tally
-from shared.domain.sentences import Sentence
+from shared.domain.runs.run import Reasons
 from shared.domain.times import utc_text
 from shared.store.paths import LAST_TICK, index_path
-from tests.builders import connection_document, export_document, ndjson, people
+from tests.builders import connection_document, ended_run, export_document, ndjson, people
 from tests.fakes.sink import SECRET
 
 KEY, NARROW_KEY = "pk_simulator", "pk_narrow"
@@ -151,24 +150,7 @@ class Stage:
     def add_run(self, site: Site) -> None:
         """Store a run of the export ``vip`` that has ended, with something of everything."""
         ended = datetime.now(UTC) - timedelta(hours=1)
-        run = Run(
-            RUN,
-            "vip",
-            "http",
-            ended - timedelta(minutes=2),
-            status=RunStatus.PARTIAL,
-            started_at=ended - timedelta(minutes=1),
-            ended_at=ended,
-            legs=1,
-            source=Source(1, 100, 100),
-            checkpoint=Checkpoint(3, 1),
-            tally=Tally(3, 1, rejected=1, unconfirmed=1),
-            jobs=Jobs(1, 1),
-            parts={"1": 1},
-            left_out={"phone_number": 1},
-            reasons=Reasons({"email_invalid": 1}),
-            warnings=(Sentence("a_code", {"count": 1}, "A warning."),),
-        )
+        run = ended_run(RUN, "vip", "http", ended, reasons=Reasons({"email_invalid": 1}))
         refused = Rejection(
             f"{SEGMENT}/1.ndjson", 3, "email_invalid", "It is no e-mail address.", fields={"email": "nobody"}
         )

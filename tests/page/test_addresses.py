@@ -1,10 +1,9 @@
 """Every screen has its address: a reload there shows it again, and the back button leads back."""
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.page.conftest import Opener
-from tests.page.stage import RUN, Site, Stage
+from tests.page.stage import RUN, Site
 from tests.page.texts import Texts
 
 EN = Texts("en")
@@ -22,14 +21,6 @@ SCREENS = {
     "connections/acme": "Acme_Klaviyo",
     "nowhere": EN("shell.notFound.title"),
 }
-
-
-@pytest.fixture
-def site(app: Stage) -> Site:
-    site = app.site("keys")
-    app.fill(site)
-    app.add_run(site)
-    return site
 
 
 def test_each_screen_comes_again_when_the_page_is_loaded_at_its_address(site: Site, visit: Opener) -> None:

@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.page.conftest import Opener
 from tests.page.stage import KEY, MISSING_SCOPE, NARROW_KEY, Stage
+from tests.page.steps import connect
 from tests.page.texts import Texts
 
 EN = Texts("en")
@@ -28,13 +29,7 @@ def test_a_key_without_a_scope_is_replaced(app: Stage, visit: Opener) -> None:
 
 
 def _connect(page: Page, key: str) -> None:
-    page.get_by_label(EN("connect.name.label")).fill("Acme_Klaviyo")
-    page.get_by_role("button", name=EN("connect.next")).click()
-    page.get_by_label(EN("connect.key.label")).fill(key)
-    page.get_by_role("button", name=EN("connect.next")).click()
-    page.get_by_role("checkbox", name=EN("connect.consent.agree")).check()
-    page.get_by_label(EN("connect.consent.name")).fill("Dana")
-    page.get_by_role("button", name=EN("connect.connect"), exact=True).click()
+    connect(page, EN, key)
     expect(page.get_by_role("heading", name=EN("connect.test.title", name="Acme_Klaviyo"))).to_be_visible()
 
 

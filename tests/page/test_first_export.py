@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from tests.builders import people
 from tests.page.conftest import Opener
 from tests.page.stage import KEY, LIST, LIST_NAME, SEGMENT, Stage
+from tests.page.steps import connect
 from tests.page.texts import Texts
 
 ROWS = 5
@@ -39,14 +40,7 @@ def test_a_marketer_connects_exports_runs_and_sees_the_outcome(app: Stage, visit
 
 
 def _connect(page: Page, t: Texts) -> None:
-    page.get_by_label(t("connect.name.label")).fill("Acme_Klaviyo")
-    page.get_by_role("radio", name=t("connect.share.contributors")).check()
-    page.get_by_role("button", name=t("connect.next")).click()
-    page.get_by_label(t("connect.key.label")).fill(KEY)
-    page.get_by_role("button", name=t("connect.next")).click()
-    page.get_by_role("checkbox", name=t("connect.consent.agree")).check()
-    page.get_by_label(t("connect.consent.name")).fill("Dana")
-    page.get_by_role("button", name=t("connect.connect"), exact=True).click()
+    connect(page, t, KEY, for_contributors=True)
     expect(page.get_by_role("heading", name=t("connect.test.ready", name="Acme_Klaviyo"))).to_be_visible()
 
 

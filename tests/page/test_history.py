@@ -2,11 +2,10 @@
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Request, expect
 
 from tests.page.conftest import Opener
-from tests.page.stage import RUN, Site, Stage
+from tests.page.stage import RUN, Site
 from tests.page.texts import Texts
 
 EN = Texts("en")
@@ -14,14 +13,6 @@ ROWS = f"exports/vip/runs/{RUN}/rows"
 PERSON = "nobody"
 _KEPT = """async () => JSON.stringify([
     { ...localStorage }, { ...sessionStorage }, await indexedDB.databases(), await caches.keys(), document.cookie])"""
-
-
-@pytest.fixture
-def site(app: Stage) -> Site:
-    site = app.site("keys")
-    app.fill(site)
-    app.add_run(site)
-    return site
 
 
 def test_the_history_shows_what_its_address_asks_for(site: Site, visit: Opener) -> None:
