@@ -91,8 +91,11 @@ class Disruptions:
             await dice.choice(disturbances)(dice)
 
     async def _keep_runs_active(self) -> None:
-        """Keep as many runs active as the scenario says; start every fifth export twice."""
-        while not self._is_over:
+        """Keep as many runs active as the scenario says; start every fifth export twice.
+
+        On a busy machine the kills are over before so many exports have begun: the rest begin after them.
+        """
+        while not self._is_over or self._exports < self._scenario.runs_at_once:
             if self._exports < self._scenario.most_exports and len(await self._markers()) < self._scenario.runs_at_once:
                 number, self._exports = self._exports, self._exports + 1
                 segment = self._scenario.segments[number % len(self._scenario.segments)]

@@ -112,6 +112,13 @@ IN_ROWS = (
         "tests/domain/rows/test_json_elements.py::test_a_member_behind_a_broken_object_is_no_element",
     ),
     Mutant(
+        "object behind a name and a comma taken for a row",
+        "shared/domain/rows/json_elements.py",
+        'text[at] in _OPENS and last == b","',
+        'text[at] in b"" and last == b","',
+        "tests/domain/rows/test_json_elements.py::test_an_object_behind_a_name_and_a_comma_is_the_value_of_the_name",
+    ),
+    Mutant(
         "row with an empty list taken for what is around an array of rows",
         "shared/domain/rows/json_opening.py",
         """\\[(?=\\s*+(?:\\{|%s))' % (_MEMBER, _EMPTY)).match""",

@@ -135,7 +135,7 @@ class JsonElements:
                 at += 1
         self._take(text, start, at)
         if not self._depth:
-            self._is_doubtful = not self._is_broken and self._element[-9:-1].rstrip().endswith(b":")
+            self._is_doubtful = not self._is_broken and self._element[-_LOOK_BACK:-1].rstrip().endswith(b":")
             self._end()
         return at
 
@@ -143,6 +143,12 @@ class JsonElements:
         at = self._skip(_UP_TO_END_IN_ARRAY if self._in_array else _UP_TO_END, text, start)
         self._take(text, start, at)
         if at < len(text):
+            last = bytes(self._element[-_LOOK_BACK:]).rstrip()[-1:]
+            if text[at] == _COMMA and last in (b":", b","):
+                return self._take(text, at, at + 1)
+            if text[at] in _OPENS and last == b",":  # of ``"note": ,{…}``: the object is the value of the name
+                self._place, self._depth = _Place.WITHIN, 1
+                return self._take(text, at, at + 1)
             # Behind a name and a colon stands a member of an object that was broken off before, and no row.
             self._is_broken = text[at] in _BRACKETS and b":" in self._element
             self._end()
@@ -238,7 +244,9 @@ class JsonElements:
 
 _Match = Callable[[bytes, int], "re.Match[bytes] | None"]
 _BRACKETS = b"{[]"
-_OPENS, _BRACE, _BRACKET_CLOSES, _QUOTE, _BACKSLASH = b"{[", *b'{]"\\'
+_OPENS, _BRACE, _BRACKET_CLOSES, _QUOTE, _BACKSLASH, _COMMA = b"{[", *b'{]"\\,'
+_LOOK_BACK = 64
+"""So many bytes before the place are looked at for a sign; blanks beyond them are not looked through."""
 _TEXT: _Match = re.compile(rb'(?:[^"\\\r\n]++|\\[^\r\n])*+').match
 _UP_TO_BRACKET: _Match = re.compile(rb'[^"{}\[\]]*+(?:%s[^"{}\[\]]*+)*+' % QUOTED).match
 _UP_TO_END: _Match = re.compile(rb'(?:[^"{\[,\r\n]++|%s)*+' % QUOTED).match

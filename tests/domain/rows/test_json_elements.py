@@ -140,6 +140,14 @@ def test_an_object_behind_one_that_ends_with_a_colon_is_no_element(close: bytes)
         assert texts(b"[" + broken + between + b'{"a":2}]') == [broken, b'{"a":2}']
 
 
+@pytest.mark.parametrize("between", [b",", b" , ", b",,", b" ," + b" " * 40])
+def test_an_object_behind_a_name_and_a_comma_is_the_value_of_the_name(between: bytes) -> None:
+    lost = b'"note":' + between + b'{"email":"t@example.com","n":[{}]}'
+    data = b'["b":2,' + lost + b'},{"a":2}]'
+    for found in (elements_of(data), elements_of(*single_bytes(data))):
+        assert [text for _, text in found[0]] == [b'"b":2', lost, b"}", b'{"a":2}']
+
+
 def test_each_element_knows_the_line_that_it_begins_on() -> None:
     found, _ = elements_of(*single_bytes(b'\n[\n{"a":\n1}, {"a":2}\n,\n5\n]\n[{}]'))
     assert [line for line, _ in found] == [3, 4, 6, 8]
