@@ -48,6 +48,10 @@ COMMANDS = {
     "web": Command("local.web.command", "build the page of the app from web/ into shared/page/"),
     "screenshots": Command("local.screenshots.command", "make the pictures of the page in docs/pictures/"),
     "package": Command("local.package", "write the zip that is deployed"),
+    "release": Command(
+        "local.deployment.release",
+        "write what a release has beside the package: the template that deploys it, its form",
+    ),
     "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
     "recovery": Command(
         "local.bench.recovery", "measure how long a run stands still after a stop, a kill, and a silent storage"

@@ -6,19 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.deployment.scripts import AZ, Server, Stage, serving
+from tests.deployment.scripts import AZ, GH, Server, Stage, serving
 
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
-    az = tmp_path / "bin" / "az"
-    az.parent.mkdir()
-    az.write_text(AZ, encoding="utf-8")
-    az.chmod(0o700)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name, text in (("az", AZ), ("gh", GH)):
+        (programs / name).write_text(text, encoding="utf-8")
+        (programs / name).chmod(0o700)
     server = Server()
     async with serving(server, tmp_path / "ca.pem"):
         environment = {
-            "PATH": f"{az.parent}:{os.environ['PATH']}",
+            "PATH": f"{programs}:{os.environ['PATH']}",
             "CURL_CA_BUNDLE": str(tmp_path / "ca.pem"),
             "AZ_ASKED": str(tmp_path / "asked"),
             "AZ_SCM": server.address.removeprefix("https://"),

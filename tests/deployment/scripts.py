@@ -1,4 +1,4 @@
-"""A place to run the scripts in .ci, with a stand-in for `az` and a server for what Azure and the app would answer."""
+"""A place to run the scripts in .ci: stand-ins for `az` and `gh`, and a server for what Azure and the app answer."""
 
 import asyncio
 import ssl
@@ -23,6 +23,16 @@ case "$*" in
     "ad app list"*) echo "${AZ_CLIENT-}" ;;
     "ad sp list"* | "ad app federated-credential list"* | "rest --method GET"*) echo "${AZ_THERE-}" ;;
     "ad sp create"* | "ad app show"* | "ad signed-in-user show"* | "account show"*) echo made-up-id ;;
+esac
+"""
+
+GH = """#!/usr/bin/env bash
+printf '%s\\n' "$@" --- >>"$AZ_ASKED"
+case "$*" in
+    "release view"*) [[ -n ${GH_THERE-} ]] ;;
+    "api "*"/git/trees "*) echo made-up-tree ;;
+    "api "*"/git/commits "*) echo made-up-commit ;;
+    "api "*" --method DELETE "*) exit 1 ;;
 esac
 """
 
@@ -74,6 +84,7 @@ class Stage:
         return Ended(process.returncode or 0, said.decode())
 
     def asked_of_az(self) -> list[list[str]]:
+        """Return the words of each command that `az` or `gh` was asked for."""
         text = Path(self.environment["AZ_ASKED"]).read_text(encoding="utf-8")
         return [each.splitlines() for each in text.split("---\n") if each]
 

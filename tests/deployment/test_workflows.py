@@ -38,6 +38,14 @@ FAULTS = {
     "a deployment that nobody has to allow": ("deploy.yml", "    environment: production\n", "", "signs in"),
     "a deployment of what was not checked": ("deploy.yml", "    needs: checks\n", "", "without the checks"),
     "a secret": ("deploy.yml", "${{ vars.AZURE_CLIENT_ID }}", "${{ secrets.AZURE_CLIENT_ID }}", "secret"),
+    "a release of what was not checked": ("release.yml", "    needs: checks\n", "", "without the checks"),
+    "a release that also signs in to Azure": (
+        "release.yml",
+        "contents: write",
+        "id-token: write # and\n      contents: write",
+        "may write",
+    ),
+    "a tag as a command": ("release.yml", '"$GITHUB_REF_NAME"', '"${{ github.ref_name }}"', "template-injection"),
     "a version of today": ("../dependabot.yml", "    cooldown:\n      default-days: 7\n", "", "dependabot-cooldown"),
     "an ecosystem that is none": ("../dependabot.yml", "package-ecosystem: pip", "package-ecosystem: pips", "pips"),
 }
@@ -91,7 +99,7 @@ def faults_of(job: dict[str, Any]) -> Iterator[str]:
         yield f"has the permissions {permissions}"
         return
     may_write = {name for name, right in permissions.items() if right == "write"}
-    if may_write - {"id-token"}:
+    if may_write - ({"contents"} if job.get("environment") == "release" else {"id-token"}):
         yield f"may write {', '.join(may_write)}"
     if "id-token" in may_write and not str(job.get("environment")).startswith("production"):
         yield "signs in to Azure outside an environment"
@@ -102,17 +110,22 @@ def runs(workflow: dict[str, Any]) -> Iterator[str]:
 
 
 def unchecked(jobs: dict[str, Any]) -> Iterator[str]:
-    """Yield the jobs that sign in to Azure and do not come after the checks."""
+    """Yield the jobs that sign in to Azure or publish a release, and do not come after the checks."""
     for name, job in jobs.items():
         before = job
         while needed := before.get("needs"):
             before = jobs[needed]
-        if "id-token" in job.get("permissions", {}) and "ci.yml" not in before.get("uses", ""):
+        publishes = "write" in dict(job.get("permissions") or {}).values()
+        if publishes and "ci.yml" not in before.get("uses", ""):
             yield name
 
 
 def test_nothing_is_wrong_with_the_workflows() -> None:
-    assert {path.name for path in (ROOT / ".github" / "workflows").iterdir()} == {"ci.yml", "deploy.yml"}
+    assert {path.name for path in (ROOT / ".github" / "workflows").iterdir()} == {
+        "ci.yml",
+        "deploy.yml",
+        "release.yml",
+    }
     assert findings(ROOT / ".github") == ""
 
 
@@ -139,6 +152,11 @@ def test_a_deployment_sends_the_package_that_was_checked() -> None:
     assert re.search(r"run: \.ci/package\n.*upload-artifact@.*\n.*\n +name: package\n +path: package\.zip\n", ci)
     assert re.search(r"download-artifact@.*\n.*\n +name: package #", deploy)
     assert ".ci/publish package.zip " in deploy
+
+
+def test_a_release_has_the_package_that_was_checked() -> None:
+    release = (ROOT / ".github" / "workflows" / "release.yml").read_text(encoding="utf-8")
+    assert re.search(r"download-artifact@.*\n.*\n +name: package #.*\n      - run: \.ci/release ", release)
 
 
 def test_what_the_workflows_run_is_there() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from shared.settings import SETTING_NAMES, STORAGE, AuthMode, Settings
 from tests.infra.deployed_settings import deployed_settings
-from tests.infra.snapshots.evaluated import NAMES, at, kept
+from tests.infra.snapshots.evaluated import GIVEN, NAMES, at, kept
 from tests.infra.snapshots.sources import INFRA, ROOT
 from tests.infra.snapshots.templates import parameters
 
@@ -96,9 +96,11 @@ def test_the_app_reads_the_settings_that_a_deployment_writes(name: str) -> None:
     assert settings.segments_storage.blob_url == f"https://{account}.blob.core.windows.net"
     assert settings.segments_storage.client_id == settings.identity_client_id == "11111111-2222-3333-4444-555555555555"
     assert settings.key_vault_url == "https://kv.vault.azure.net"
-    assert settings.auth_mode is (AuthMode.ENTRA if name == "entra" else AuthMode.KEYS)
-    assert settings.allows_key_entry is (name == "key-entry")
-    assert (settings.refresh is not None) is (name == "mailed-alerts")
+    given = GIVEN[name]
+    assert settings.auth_mode == given.get("authMode", AuthMode.KEYS)
+    assert settings.allows_key_entry is given.get("allowKeyEntry", False)
+    assert (settings.refresh is not None) is ("refreshSchedule" in given)
+    assert settings.tick_schedule == given.get("tickSchedule", "*/30 * * * * *")
     assert written["APPLICATIONINSIGHTS_AUTHENTICATION_STRING"].endswith(";Authorization=AAD")
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.infra.snapshots.__main__ import refusal, text_of
-from tests.infra.snapshots.combinations import COMBINATIONS, DEFAULT, REFUSED, Combination
+from tests.infra.snapshots.combinations import COMBINATIONS, REFUSED, Combination
 from tests.infra.snapshots.compiler import PINNED, compile_file, compiled, compiler, evaluate
 from tests.infra.snapshots.evaluated import document_of
 from tests.infra.snapshots.sources import INFRA, SNAPSHOTS, sources
@@ -19,8 +19,9 @@ FILES = [path for path in sources() if path.suffix in (".bicep", ".bicepparam")]
 
 
 @cache
-def default() -> dict[str, Any]:
-    return evaluate(COMBINATIONS[0])
+def whole(name: str) -> dict[str, Any]:
+    [combination] = [each for each in COMBINATIONS if each.name == name]
+    return evaluate(combination)
 
 
 def named(path: Path) -> str:
@@ -46,9 +47,8 @@ def test_a_file_compiles_without_a_warning(path: Path) -> None:
 
 @pytest.mark.parametrize("combination", COMBINATIONS, ids=lambda each: each.name)
 def test_a_combination_evaluates_to_what_is_kept(combination: Combination) -> None:
-    beside = default() if combination.in_a_group and combination.name != DEFAULT else None
     kept = (SNAPSHOTS / f"{combination.name}.json").read_text(encoding="utf-8")
-    assert text_of(document_of(evaluate(combination), beside)) == kept
+    assert text_of(document_of(combination, evaluate(combination), whole(combination.beside))) == kept
 
 
 @pytest.mark.parametrize(("combination", "sentence"), REFUSED, ids=lambda each: getattr(each, "name", ""))

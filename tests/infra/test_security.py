@@ -10,7 +10,7 @@ from tests.infra.rules.roles import ASSIGNMENT, FOR_KEY_ENTRY, NEEDED, Role, pri
 from tests.infra.rules.rule import BLOBS, SITE, STORAGE, VAULT, Rule
 from tests.infra.rules.security import ID, SECRET, rules
 from tests.infra.rules.watch import locked, logged
-from tests.infra.snapshots.evaluated import NAMES, at, kept
+from tests.infra.snapshots.evaluated import GIVEN, NAMES, at, kept
 from tests.infra.snapshots.sources import sources
 from tests.infra.snapshots.templates import APP, parameters, waits_for
 
@@ -40,10 +40,6 @@ NAME_IN_AZURE = {
     SITE: r"[a-z0-9](-?[a-z0-9]){1,31}",
 }
 """What Azure allows in names that are short; the host of a function app tells apps apart by 32 letters."""
-ROLES: dict[str, tuple[Role, ...]] = {"key-entry": (*NEEDED, FOR_KEY_ENTRY), "no-roles": ()}
-"""The roles that are assigned where they are not those of the defaults."""
-ELSEWHERE = {"existing-account", "private-hub"}
-"""Where the segments lie in an account that was there before."""
 PLAN = "Microsoft.Web/serverfarms"
 
 
@@ -84,7 +80,8 @@ def test_nothing_in_the_sources_is_secret_and_nobody_is_asked_for_a_secret() -> 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_app_has_the_roles_that_it_needs_each_on_one_resource_and_no_other(name: str) -> None:
-    assert list(wrong_roles(kept(name), ROLES.get(name, NEEDED))) == []
+    needed = (*NEEDED, FOR_KEY_ENTRY) if "allowKeyEntry" in GIVEN[name] else NEEDED
+    assert list(wrong_roles(kept(name), needed if GIVEN[name].get("assignRoles", True) else ())) == []
 
 
 @pytest.mark.parametrize(
@@ -106,12 +103,15 @@ def test_a_wrong_assignment_is_found(path: str, value: str) -> None:
     assert list(wrong_roles(deployment, NEEDED)) != []
 
 
-def test_what_is_not_assigned_is_printed_as_commands() -> None:
-    deployment = kept("no-roles")
+@pytest.mark.parametrize(
+    ("name", "needed"), [("no-roles", NEEDED), ("no-roles-elsewhere", (*NEEDED, FOR_KEY_ENTRY))], ids=str
+)
+def test_what_is_not_assigned_is_printed_as_commands(name: str, needed: tuple[Role, ...]) -> None:
+    deployment = kept(name)
     printed = printed_roles(deployment)
     token = token_of(deployment)
-    assert len(printed) == len(NEEDED)
-    for role in NEEDED:
+    assert len(printed) == len(needed)
+    for role in needed:
         assert any(given == role.id and scope.endswith(role.opens.format(token=token)) for given, scope in printed), (
             role
         )
@@ -124,28 +124,25 @@ def test_what_is_not_assigned_is_printed_as_commands() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_parameter_opens_is_open_only_where_it_is_given(name: str) -> None:
-    deployment = kept(name)
+    deployment, given = kept(name), GIVEN[name]
     segments = [each for each in deployment.of_type(STORAGE) if each["name"].startswith("stseg")]
+    elsewhere = "existingSegmentsAccountId" in given
+    logs = given.get("storageLogs", "segments")
     assert [at(each, "properties.allowSharedKeyAccess") for each in segments] == (
-        [] if name in ELSEWHERE else [name == "lrs-account-key"]
+        [] if elsewhere else [given.get("segmentsSharedKey", False)]
     )
-    assert at(deployment.only(VAULT), "properties.createMode") == (
-        "recover" if name == "vault-recovered" else "default"
-    )
-    assert at(deployment.only(SITE), "properties.functionsRuntimeAdminIsolationEnabled") is (name == "admin-isolation")
-    assert len(deployment.of_type(f"{SITE}/extensions")) == (name == "with-package")
-    assert deployment.only(PLAN)["properties"]["zoneRedundant"] is (name == "watched")
-    assert len(logged(deployment, SITE)) == (name == "watched")
-    assert len(logged(deployment, BLOBS, "stseg")) == (name not in {*ELSEWHERE, "mailed-alerts"})
-    assert len(logged(deployment, BLOBS, f"st{token_of(deployment)}")) == (name == "watched")
-    assert len(locked(deployment)) == (3 if name == "watched" else 0)
-    assert reach(deployment) == (name.partition("-")[0] if name.startswith(("private", "restricted")) else "public")
-    assert at(deployment.only(SITE), "properties.publicNetworkAccess") == (
-        "Disabled" if name == "private" else "Enabled"
-    )
-    assert {each["sku"]["name"] for each in deployment.of_type(STORAGE)} == {
-        "Standard_LRS" if name == "lrs-account-key" else "Standard_ZRS"
-    }
+    assert at(deployment.only(VAULT), "properties.createMode") == ("recover" if "recoverVault" in given else "default")
+    site = deployment.only(SITE)
+    assert at(site, "properties.functionsRuntimeAdminIsolationEnabled") is given.get("adminIsolation", False)
+    assert at(site, "properties.publicNetworkAccess") == ("Disabled" if "privateApp" in given else "Enabled")
+    assert len(deployment.of_type(f"{SITE}/extensions")) == ("packageUri" in given)
+    assert deployment.only(PLAN)["properties"]["zoneRedundant"] is given.get("zoneRedundant", False)
+    assert len(logged(deployment, SITE)) == ("siteLogs" in given)
+    assert len(logged(deployment, BLOBS, "stseg")) == (logs != "none" and not elsewhere)
+    assert len(logged(deployment, BLOBS, f"st{token_of(deployment)}")) == (logs == "all")
+    assert len(locked(deployment)) == (3 if "protect" in given else 0)
+    assert reach(deployment) == given.get("network", "public")
+    assert {each["sku"]["name"] for each in deployment.of_type(STORAGE)} == {given.get("storageSku", "Standard_ZRS")}
 
 
 def test_authentication_is_on_before_the_app_believes_it_and_off_only_after() -> None:

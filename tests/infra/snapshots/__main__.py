@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from tests.infra.snapshots.combinations import AZD, COMBINATIONS, DEFAULT, MAIN, REFUSED, Combination
+from tests.infra.snapshots.combinations import AZD, COMBINATIONS, MAIN, REFUSED, Combination
 from tests.infra.snapshots.compiler import PINNED, PLACE, Refused, compiled, compiler, evaluate
-from tests.infra.snapshots.evaluated import IN_GROUP, document_of
+from tests.infra.snapshots.evaluated import IN_GROUP, NAMES, document_of
 from tests.infra.snapshots.sources import INFRA, MADE_OF, SNAPSHOTS, hash_of_sources
 from tests.infra.snapshots.templates import TEMPLATES, digest_of
 
@@ -19,15 +19,14 @@ def documents() -> dict[Path, dict[str, Any]]:
     """Return all that is kept, by its files, evaluated now."""
     with ThreadPoolExecutor(os.cpu_count()) as side_by_side:
         refused = side_by_side.map(refusal, [each for each, _ in REFUSED])
-        default, *others = side_by_side.map(evaluate, COMBINATIONS)
+        evaluated = dict(zip(NAMES, side_by_side.map(evaluate, COMBINATIONS), strict=True))
         found: dict[Path, dict[str, Any]] = {
             TEMPLATES: digest_of(compiled(INFRA / MAIN), compiled(INFRA / AZD)),
             SNAPSHOTS / "refused.json": {each.name: said for (each, _), said in zip(REFUSED, refused, strict=True)},
-            SNAPSHOTS / f"{DEFAULT}.json": document_of(default, None),
             MADE_OF: {"sources": hash_of_sources(), "compiler": PINNED},
         }
-    for each, evaluated in zip(COMBINATIONS[1:], others, strict=True):
-        found[SNAPSHOTS / f"{each.name}.json"] = document_of(evaluated, default if each.in_a_group else None)
+    for each in COMBINATIONS:
+        found[SNAPSHOTS / f"{each.name}.json"] = document_of(each, evaluated[each.name], evaluated[each.beside])
     return found
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 MAIN, AZD = "main.bicep", "azd/main.bicep"
 COMPILED = "main.json"
 """The name of a compiled template; its parameters lie in a file beside it."""
-DEFAULT = "default"
+DEFAULT, BY_AZD = "default", "azd"
+"""The combinations that are kept whole; of the others that in which they differ."""
 CLIENT = "11111111-2222-3333-4444-555555555555"
 ELSEWHERE = (
     "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/rg-data"
@@ -15,6 +16,10 @@ ELSEWHERE = (
 
 HUB = "/subscriptions/00000000-0000-0000-0000-000000000009/resourceGroups/rg-hub"
 NETWORK = f"{HUB}/providers/Microsoft.Network/virtualNetworks/vnet-hub"
+
+ENTRA: Mapping[str, str] = {"authMode": "entra", "entraClientId": CLIENT}
+LRS: Mapping[str, str] = {"storageSku": "Standard_LRS"}
+SHOP: Mapping[str, str] = {"environmentName": "shop", "location": "westeurope"}
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,11 @@ class Combination:
         """Whether the template is for a resource group, and not for a subscription."""
         return self.template == MAIN
 
+    @property
+    def beside(self) -> str:
+        """The combination that this one is told apart from: the first of the same template."""
+        return DEFAULT if self.in_a_group else BY_AZD
+
     def parameter_file(self) -> str:
         """Return the parameters as Bicep reads them, in a file beside the compiled template."""
         lines = [f"param {name} = {_literal(value)}\n" for name, value in self.parameters.items()]
@@ -38,12 +48,16 @@ class Combination:
 
 COMBINATIONS = (
     Combination(DEFAULT),
-    Combination("entra", {"authMode": "entra", "entraClientId": CLIENT}),
+    Combination("entra", ENTRA),
     Combination("key-entry", {"allowKeyEntry": True}),
     Combination("existing-account", {"existingSegmentsAccountId": ELSEWHERE}),
     Combination("no-roles", {"assignRoles": False}),
+    Combination(
+        "no-roles-elsewhere", {"assignRoles": False, "allowKeyEntry": True, "existingSegmentsAccountId": ELSEWHERE}
+    ),
     Combination("vault-recovered", {"recoverVault": True}),
-    Combination("lrs-account-key", {"storageSku": "Standard_LRS", "segmentsSharedKey": True}),
+    Combination("lrs-account-key", {**LRS, "segmentsSharedKey": True}),
+    Combination("small", {"instanceMemoryMB": 512, "maximumInstanceCount": 40, "tickSchedule": "0 * * * * *"}),
     Combination("admin-isolation", {"adminIsolation": True}),
     Combination(
         "mailed-alerts",
@@ -74,6 +88,10 @@ COMBINATIONS = (
     Combination("with-package", {"packageUri": "https://example.com/package.zip"}),
     Combination("restricted", {"network": "restricted", "allowedAddresses": "203.0.113.7, 198.51.100.0/24"}),
     Combination("restricted-subnet", {"network": "restricted", "appSubnetId": f"{NETWORK}/subnets/app"}),
+    Combination("restricted-elsewhere", {"network": "restricted", "existingSegmentsAccountId": ELSEWHERE}),
+    Combination("restricted-account-key", {**LRS, "network": "restricted", "segmentsSharedKey": True}),
+    Combination("private-lrs", {**LRS, "network": "private"}),
+    Combination("private-entra", {**ENTRA, "network": "private", "privateApp": True}),
     Combination("private", {"network": "private", "addressSpace": "10.1.0.0/25", "privateApp": True}),
     Combination(
         "private-hub",
@@ -85,7 +103,8 @@ COMBINATIONS = (
             "existingSegmentsAccountId": ELSEWHERE,
         },
     ),
-    Combination("azd", {"environmentName": "shop", "location": "westeurope"}, AZD),
+    Combination(BY_AZD, SHOP, AZD),
+    Combination("azd-private", {**SHOP, **ENTRA, "network": "private", "privateApp": True, "protect": True}, AZD),
 )
 
 _TICK = 'tickSchedule must have six fields (second, minute, hour, day, month, day of the week), such as "0 * * * * *".'

@@ -65,10 +65,13 @@ def compiled(path: Path) -> dict[str, Any]:
     return template
 
 
-def evaluate(combination: Combination) -> dict[str, Any]:
-    """Return the resources and outputs of *combination*, as Azure would get them. Raises `Refused`."""
+def evaluate(combination: Combination, template: str = "") -> dict[str, Any]:
+    """Return the resources and outputs of *combination*, as Azure would get them. Raises `Refused`.
+
+    *template* is the text of a compiled template that is taken instead of the combination's own.
+    """
     with tempfile.TemporaryDirectory() as place:
-        (Path(place) / COMPILED).write_text(_template(combination.template), encoding="utf-8")
+        (Path(place) / COMPILED).write_text(template or _template(combination.template), encoding="utf-8")
         parameters = Path(place) / "evaluated.bicepparam"
         parameters.write_text(combination.parameter_file(), encoding="utf-8")
         group = ("--resource-group", GROUP) if combination.in_a_group else ()

@@ -6,13 +6,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from tests.infra.snapshots.combinations import COMBINATIONS, DEFAULT
+from tests.infra.snapshots.combinations import COMBINATIONS, Combination
 from tests.infra.snapshots.sources import SNAPSHOTS
 
 Resource = dict[str, Any]
 IN_GROUP = "<group>"
 """Stands in the kept snapshots for the id of the resource group, up to its providers."""
 NAMES = tuple(each.name for each in COMBINATIONS)
+GIVEN = {each.name: each.parameters for each in COMBINATIONS}
+"""What each combination gives, by its name."""
 
 
 @dataclass
@@ -59,19 +61,21 @@ def _read(name: str) -> Deployment:
     return Deployment([*same, *document["resources"]], document["outputs"])
 
 
-def document_of(evaluated: dict[str, Any], default: dict[str, Any] | None) -> dict[str, Any]:
-    """Return *evaluated* as it is kept: whole, or that in which it differs from *default*, which is easier to review.
+def document_of(combination: Combination, evaluated: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """Return *evaluated* as it is kept: that in which it differs from *whole*, which is easier to review.
+
+    *whole* is what the combination is told apart from; where that is the combination itself, all is kept.
 
     The resources are in the order of their ids, for the compiler keeps to none.
     """
     resources = sorted(evaluated["predictedResources"], key=_id)
     outputs = dict(sorted(evaluated["outputs"].items()))
-    if default is None:
+    if combination.name == combination.beside:
         return {"resources": resources, "outputs": outputs}
-    before = {each["id"]: each for each in default["predictedResources"]}
+    before = {each["id"]: each for each in whole["predictedResources"]}
     own = [each for each in resources if before.get(each["id"]) != each]
     without = sorted(before.keys() - {each["id"] for each in resources})
-    return {"beside": DEFAULT, "without": without, "resources": own, "outputs": outputs}
+    return {"beside": combination.beside, "without": without, "resources": own, "outputs": outputs}
 
 
 def _id(resource: Resource) -> str:
