@@ -52,6 +52,9 @@ COMMANDS = {
         "local.deployment.release",
         "write what a release has beside the package: the template that deploys it, its form",
     ),
+    "documents": Command(
+        "local.deployment.documents", "save the connections and exports of an installation, or load them into another"
+    ),
     "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
     "recovery": Command(
         "local.bench.recovery", "measure how long a run stands still after a stop, a kill, and a silent storage"

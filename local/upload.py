@@ -35,10 +35,11 @@ async def run(arguments: argparse.Namespace) -> int:
         raise LocalProblem(f"The name of segment '{segment}' {problem}.")
     values = read_settings(Path.cwd(), os.environ).values
     container = values.get("SEGMENTS_CONTAINER") or Settings.segments_container
-    connection_string = await _connection_string(values, values.get(_SEGMENTS) or STORAGE)
+    instead = "upload the rows with 'az storage blob upload'"
+    address = await connection_string(values, values.get(_SEGMENTS) or STORAGE, instead)
     try:
         with arguments.file.open("rb") as rows:
-            async with BlobServiceClient.from_connection_string(connection_string, **STORAGE_OPTIONS) as storage:
+            async with BlobServiceClient.from_connection_string(address, **STORAGE_OPTIONS) as storage:
                 await _put(storage, container, arguments.name, rows)
     except OSError as error:
         raise LocalProblem(f"{arguments.file} cannot be read: {error.strerror}.") from error
@@ -49,15 +50,16 @@ async def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-async def _connection_string(values: Mapping[str, str], name: str) -> str:
-    """Return the connection string of the storage that the setting *name* leads to; raises `LocalProblem`."""
+async def connection_string(values: Mapping[str, str], name: str, instead: str) -> str:
+    """Return the connection string of the storage that the setting *name* leads to; raises `LocalProblem`.
+
+    *instead* says what to do where the setting has an identity in place of a connection string.
+    """
     configured = values.get(name, "")
     if configured and configured != EMULATOR:
         return configured
     if any(setting.startswith(f"{name}__") for setting in values):
-        raise LocalProblem(
-            f"{name} leads to its storage by an identity: upload the rows with 'az storage blob upload'."
-        )
+        raise LocalProblem(f"{name} leads to its storage by an identity: {instead}.")
     if running := await emulator_at(USUAL_PORT):
         return running
     raise LocalProblem(

@@ -8,6 +8,7 @@ from tests.mutants.mutant import Mutant
 _TABLE = "tests/local/host/http/test_real_host_table.py::test_this_host_does_as_the_real_one_was_seen_to_do"
 _FILES = "tests/api/page/test_page_files.py"
 _WORKER = "tests/local/host/test_worker_process.py"
+_CARRIED = "tests/local/deployment/test_carried.py::"
 
 IN_TELLING = (
     Mutant(
@@ -191,5 +192,26 @@ IN_PAGE = (
         "if written_at != self._read_at:",
         "if not self._files:",
         f"{_FILES}::test_a_page_that_is_built_anew_is_served_without_a_restart",
+    ),
+    Mutant(
+        "export started in two installations",
+        "local/deployment/carried.py",
+        '{**value, "enabled": False} if path',
+        "{**value} if path",
+        _CARRIED + "test_disabled_exports_wait_for_somebody_and_are_the_same_otherwise",
+    ),
+    Mutant(
+        "half of a folder loaded",
+        "local/deployment/carried.py",
+        "    await _check_connections(documents, values)\n",
+        "",
+        _CARRIED + "test_nothing_is_written_where_one_document_cannot_be_used",
+    ),
+    Mutant(
+        "hash of another file in the template of a release",
+        "local/deployment/release.py",
+        '"packageSha256": {"type": "string", "value": digest}',
+        '"packageSha256": {"type": "string", "value": address}',
+        "tests/deployment/test_release.py::test_the_template_deploys_the_package_of_the_release_and_names_its_hash",
     ),
 )
