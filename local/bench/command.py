@@ -10,6 +10,7 @@ from local.bench import (
     import_time,
     looks_for_data,
     many_callers,
+    many_exports,
     official_client,
     rows_per_second,
     whole_runs,
@@ -28,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--only",
-        choices=("pipeline", "columns", "runs", "client", "import", "callers", "looks", "page"),
+        choices=("pipeline", "columns", "runs", "client", "import", "callers", "exports", "looks", "page"),
         help="measure only this part",
     )
 
@@ -47,6 +48,8 @@ async def run(arguments: argparse.Namespace) -> int:
         figures += [_shown(figure) async for figure in official_client.measure(small)]
     if arguments.only in (None, "callers"):
         figures += [_shown(figure) async for figure in many_callers.measure()]
+    if arguments.only in (None, "exports"):
+        figures += [_shown(figure) async for figure in many_exports.measure()]
     if arguments.only in (None, "looks"):
         figures += [_shown(figure) async for figure in looks_for_data.measure()]
     if arguments.only in (None, "page"):

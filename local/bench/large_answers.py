@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
+from local.bench import editor_answers
+from local.bench.editor_answers import COLUMN_NAMES, MAPPED
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Jobs, Reasons, Run, RunStatus, Source, Tally
 
@@ -50,7 +52,7 @@ def _export(number: int) -> dict[str, Any]:
         "list_id": "Y6nRLr",
         "list_name": LONG[:100],
         "segments": ["wide"],
-        "mapping": {"email": "Column_000", "properties": {f"p{n}": f"Column_{n:03}" for n in range(1, 60)}},
+        "mapping": {"email": COLUMN_NAMES[0], "properties": {f"p{n}": COLUMN_NAMES[n] for n in range(1, MAPPED)}},
         "phone_region": None,
         "limits": {"max_rejected_share": 0.5, "max_rows": None, "min_rows": 0, "max_age_hours": None},
         "reading": {},
@@ -137,5 +139,9 @@ _ANSWERS: dict[str, Callable[[dict[str, str]], Any]] = {
     "/runs": _runs,
     f"/exports/{EXPORT}": lambda _asked: _export(1),
     "/exports": _exports,
+    "/connections": editor_answers.connections,
+    "/lists": editor_answers.lists,
+    "/segments": editor_answers.segments,
+    "/preview": editor_answers.preview,
 }
 """Answers by how the address ends."""

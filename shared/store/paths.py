@@ -125,6 +125,11 @@ def is_gate(path: str) -> bool:
     return "/" not in path.removeprefix(MARKERS)
 
 
+def export_of_gate(path: str) -> str:
+    """Return the id of the export whose gate lies at *path*."""
+    return path.removeprefix(MARKERS).removesuffix(".json")
+
+
 def index_path(export_id: str, run_id: str) -> str:
     """Return the path of a run's entry in the index; the paths of entries sort by the ids of the runs, newest first.
 

@@ -42,9 +42,30 @@ IN_VIEWS = (
     Mutant(
         "only the newest run can be cancelled",
         "shared/control/exports/export_status.py",
-        "if is_own(request, export) and await _is_unended(store.runs, request):",
+        "if await _is_unended(runs, request):",
         "if False:",
         "tests/api/exports/test_seeing_exports.py::test_a_run_that_is_not_the_newest_can_be_cancelled_as_well",
+    ),
+    Mutant(
+        "list of exports lists the runs of each",
+        "shared/control/exports/export_status.py",
+        "if newest is None or newest.status is RunStatus.SKIPPED:",
+        "if True:",
+        "tests/api/exports/test_many_exports.py::test_a_page_of_exports_lists_the_runs_of_none",
+    ),
+    Mutant(
+        "run that is not in the index yet is no last run",
+        "shared/control/exports/export_status.py",
+        "known = {each.run_id for each in placed}.union(",
+        "known = set[str]().union(",
+        "tests/api/exports/test_many_exports.py::test_a_run_that_is_not_in_the_index_yet_is_the_last_one",
+    ),
+    Mutant(
+        "walk to the last runs goes through all days",
+        "shared/store/index/recent_runs.py",
+        "if len(self._days) <= MOST_DAYS else 0",
+        "if self._days else 0",
+        "tests/api/exports/test_many_exports.py::test_the_walk_to_the_last_runs_ends_after_a_week",
     ),
     Mutant(
         "run made without its entry in the index",

@@ -17,7 +17,7 @@ from shared.domain.runs.run import Run, RunStatus
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import say
 from shared.ports import Documents, write_over
-from shared.store.paths import MARKERS, gate_path, is_gate, marker_path
+from shared.store.paths import MARKERS, export_of_gate, gate_path, is_gate, marker_path
 from shared.store.run_markers import Marker, Markers
 from shared.store.runs import Runs
 
@@ -121,6 +121,11 @@ class Gates:
     async def placed(self, export_id: str) -> list[Marker]:
         """Return the requests that have a place at the gate, in order, with one read; a damaged gate is passed over."""
         return await self._read_or_pass_over(gate_path(export_id))
+
+    async def exports(self) -> frozenset[str]:
+        """Return the ids of the exports that have a gate, with one list; runs of all others have ended."""
+        names = [name async for name in self._documents.names(MARKERS)]
+        return frozenset(export_of_gate(name) for name in names if is_gate(name))
 
     async def unended(self) -> Unended:
         """Return the requests of all exports, oldest first; a damaged gate or marker is passed over."""
