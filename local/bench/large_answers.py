@@ -42,7 +42,19 @@ def _me(_asked: dict[str, str]) -> Any:
 def _export(number: int) -> dict[str, Any]:
     name = LONG[:200] if number % 10 == 0 else f"{FROM_RIGHT_TO_LEFT} {number}" if number % 10 == 1 else f"E {number}"
     run = _run(number, f"e{number:03}")
-    glance = ("id", "status", "trigger", "created_at", "started_at", "ended_at", "waiting", "error", "tally", "self")
+    glance = (
+        "id",
+        "status",
+        "trigger",
+        "created_at",
+        "started_at",
+        "ended_at",
+        "waiting",
+        "silence",
+        "error",
+        "tally",
+        "self",
+    )
     return {
         "schema": 1,
         "id": f"e{number:03}",

@@ -20,7 +20,10 @@ class NamedConnection:
 
 @dataclass(frozen=True, slots=True)
 class RunAtAGlance:
-    """The last run of an export, as it stands in the answer about the export."""
+    """The last run of an export, as it stands in the answer about the export.
+
+    *silence* says since when a run that should be worked on shows no sign of life, None while all is well.
+    """
 
     id: Identifier
     status: RunStatus
@@ -29,6 +32,7 @@ class RunAtAGlance:
     started_at: Time | None
     ended_at: Time | None
     waiting: WaitingTold | None
+    silence: Sentence | None
     error: EndingTold | None
     tally: Tally
     self: Address

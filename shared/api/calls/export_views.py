@@ -9,7 +9,7 @@ from shared.api.access.callers import Caller
 from shared.api.access.permissions import rights_on_export
 from shared.api.answers.answer_types import Told
 from shared.api.answers.exports import ExportShown, NamedConnection, NewDataSeen, RunAtAGlance
-from shared.api.calls.run_sentences import as_told_to
+from shared.api.calls.run_sentences import as_told_to, silence_of
 from shared.api.calls.run_views import run_address
 from shared.api.http.request import Request
 from shared.control.exports.export_status import LatestRuns, Standing
@@ -101,7 +101,7 @@ async def view(  # noqa: PLR0913 - what is shown, and what is known beside it, e
     shown = ExportShown(
         connection=NamedConnection(connection.id, connection.display_name) if connection else None,
         status=last_run.status if last_run else None,
-        last_run=_short(last_run, request.caller) if last_run else None,
+        last_run=_short(last_run, request.caller, now) if last_run else None,
         list_name=await connections.list_name(export),
         next_run=next_runs[0] if next_runs else None,
         next_runs=next_runs,
@@ -169,8 +169,8 @@ def _new_data(export: Export, looks: Mapping[str, SegmentLook]) -> NewDataSeen |
     return NewDataSeen(looked_at, written, seen.waits_for)
 
 
-def _short(run: Run, caller: Caller) -> RunAtAGlance:
+def _short(run: Run, caller: Caller, now: datetime) -> RunAtAGlance:
     """Return what is seen of a run at a glance."""
     whole = as_told_to(caller, run.document())
     seen = {field.name: whole[field.name] for field in fields(RunAtAGlance) if field.name in whole}
-    return RunAtAGlance(**seen, self=run_address(run))
+    return RunAtAGlance(**seen, silence=silence_of(run, now), self=run_address(run))

@@ -29,8 +29,8 @@ async def _filled(*, days_ago: int = 0) -> Api:
     return api
 
 
-def _put_run(api: Api, export_id: str, run_id: str, *, is_indexed: bool = True, **parts: object) -> None:
-    run = ended_run(run_id, export_id, "http", START, **parts)
+def _put_run(api: Api, export_id: str, run_id: str, *, is_indexed: bool = True) -> None:
+    run = ended_run(run_id, export_id, "http", START)
     api.world.documents.put(run_path(export_id, run_id), run.document())
     if is_indexed:
         api.world.documents.put(index_path(export_id, run_id), {"export_id": export_id, "run_id": run_id})

@@ -135,6 +135,16 @@ async def test_an_export_shows_its_last_run() -> None:
     assert (last["tally"]["accepted"], last["self"]) == (3, f"/api/exports/vip/runs/{run.id}")
 
 
+async def test_a_last_run_without_a_sign_of_life_says_since_when() -> None:
+    api = Api()
+    await api.world.start()
+    assert (await api.get(VIP)).json["last_run"]["silence"] is None
+    await api.world.clock.advance(60)
+    for shown in ((await api.get(VIP)).json, (await api.get("exports")).json["exports"][0]):
+        silence = shown["last_run"]["silence"]
+        assert (silence["code"], silence["params"]) == ("not_taken_up", {"since": "2026-11-23T06:00:00.000Z"})
+
+
 async def test_a_slot_that_was_skipped_does_not_hide_the_run_that_was_in_its_way() -> None:
     world = World({"vip/1.ndjson": ndjson(people(3))}, export={"schedule": HOURLY})
     api = Api(world)

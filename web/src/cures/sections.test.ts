@@ -15,7 +15,7 @@ const SHOWN = [
   ...Object.keys(words.endingReasons),
   ...Object.keys(words.waitingReasons),
   ...["no-tick-for-ten-minutes", "messages-lie-in-the-poison-queue", "exchange-a-key"],
-  "too-many-rows-were-rejected",
+  ...["too-many-rows-were-rejected", "a-run-is-stuck"],
 ].filter((name) => !UNSHOWN.includes(name));
 
 it("finds sections by the app's words and by headings, without what the screen says already", () => {

@@ -34,7 +34,10 @@ function ran(id: string, status: NonNullable<Export["status"]>, createdAt = "202
     started_at: null,
     ended_at: null,
   };
-  return made(id, { status, last_run: { ...last_run, waiting: null, error: null, tally, self: "/api/x" } });
+  return made(id, {
+    status,
+    last_run: { ...last_run, waiting: null, silence: null, error: null, tally, self: "/api/x" },
+  });
 }
 
 const ids = (all: readonly Export[], search: Parameters<typeof shownExports>[1], locale = "en") =>

@@ -15,6 +15,8 @@ import { type Need, needsOf } from "./needs";
 
 const FIRST = 3;
 const SHOWN_NAMES = 3;
+/** What is wrong, and not only odd. */
+const BAD: ReadonlySet<Need["kind"]> = new Set(["health", "refused", "failed", "silent"]);
 
 const useStyles = makeStyles({
   quiet: {
@@ -79,7 +81,7 @@ export function Overview({ all }: { all: readonly Export[] }) {
 function Item({ need }: { need: Need }) {
   const styles = useStyles();
   const say = useSentence();
-  const isBad = need.kind === "health" || need.kind === "refused" || need.kind === "failed";
+  const isBad = BAD.has(need.kind);
   const name = useName(need);
   return (
     <SignedItem tone={isBad ? "bad" : "odd"}>

@@ -34,11 +34,15 @@ function failed(reason: string, at = "2026-11-28T06:00:00Z") {
   };
 }
 
-function waiting(since: string) {
+function waiting(since: string, next_try = "2026-11-28T12:05:00Z") {
   return {
     status: "exporting",
-    waiting: { reason: "unavailable", since, code: "c", params: {}, detail: "" },
+    waiting: { reason: "unavailable", since, next_try, code: "c", params: {}, detail: "" },
   };
+}
+
+function silent(since: string) {
+  return { status: "exporting", silence: { code: "no_sign_of_life", params: { since }, detail: "" } };
 }
 
 const kinds = (exports: Export[]) => needsOf(exports, null, NOW).map(({ kind, names }) => [kind, ...names]);
@@ -76,6 +80,20 @@ it("tells once of a key that is refused, whatever exports it stops, and before a
 it("tells of a run that has waited for three hours, and not before", () => {
   expect(kinds([exportWith("a", waiting("2026-11-28T09:01:00Z"))])).toEqual([]);
   expect(kinds([exportWith("a", waiting("2026-11-28T09:00:00Z"))])).toEqual([["waiting", "a"]]);
+});
+
+it("tells of a run that nothing has worked on for a quarter of an hour, with what is known of it", () => {
+  const needs = needsOf([exportWith("a", silent("2026-11-28T11:45:00Z"))], null, NOW);
+  expect(needs.map(({ kind, cure, sentence }) => [kind, cure, sentence.code])).toEqual([
+    ["silent", "a-run-is-stuck", "no_sign_of_life"],
+  ]);
+  expect(needs[0]?.way).toEqual({ to: "run", exportId: "a", runId: "r1" });
+  // A leg that has died is taken up again within minutes: that needs nobody.
+  expect(kinds([exportWith("a", silent("2026-11-28T11:45:01Z"))])).toEqual([]);
+  const late = exportWith("a", waiting("2026-11-28T11:30:00Z", "2026-11-28T11:45:00Z"));
+  expect(needsOf([late], null, NOW).map(({ sentence }) => sentence)).toEqual([
+    { code: "page_not_resumed", params: { since: "2026-11-28T11:45:00Z" }, detail: "page_not_resumed" },
+  ]);
 });
 
 it("tells of many rejected rows, and not of few", () => {

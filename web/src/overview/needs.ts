@@ -5,7 +5,7 @@ import type { Checks } from "../api/health";
 import type { SentenceDocument } from "../api/problem";
 import { isActive } from "../parts/StatusBadge";
 
-export type Kind = "health" | "refused" | "failed" | "waiting" | "rejected" | "note";
+export type Kind = "health" | "refused" | "failed" | "silent" | "waiting" | "rejected" | "note";
 /** Where one goes to see more, or to mend it. */
 export type Way =
   | { to: "run"; exportId: string; runId: string }
@@ -31,10 +31,13 @@ export type Need = {
 
 /** After so many hours without progress somebody should look; the alert about waiting runs says the same. */
 const WAITS_HOURS = 3;
+/** A run that nothing has worked on for so many minutes, although it should be worked on; the alert about stuck runs says the same. */
+const SILENT_MINUTES = 15;
 /** The alert about rejected rows says the same. */
 const REJECTED_SHARE = 0.2;
-const HOUR = 3_600_000;
-const ORDER: readonly Kind[] = ["health", "refused", "failed", "waiting", "rejected", "note"];
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const ORDER: readonly Kind[] = ["health", "refused", "failed", "silent", "waiting", "rejected", "note"];
 
 /** Return what needs a person: the app itself first, then what stops most exports; the newest first among its like. */
 export function needsOf(exports: readonly Export[], checks: Checks["checks"] | null, now: Date): Need[] {
@@ -73,6 +76,11 @@ function needOf(found: ReadableExport, now: Date): Need | null {
       way: { to: "run", ...ids },
     };
   }
+  const silence = silenceOf(run, now);
+  if (silence) {
+    const way = { to: "run", ...ids } as const;
+    return { ...common, key: found.id, kind: "silent", sentence: silence, cure: "a-run-is-stuck", way };
+  }
   if (isActive(run.status) && waiting && now.getTime() - Date.parse(waiting.since) >= WAITS_HOURS * HOUR) {
     const way = { to: "run", ...ids } as const;
     return { ...common, key: found.id, kind: "waiting", sentence: waiting, cure: waiting.reason, way };
@@ -89,6 +97,17 @@ function needOf(found: ReadableExport, now: Date): Need | null {
     };
   }
   return null;
+}
+
+/** Return since when nothing works on *run* although it should: the leg has died, or none took it up when it was due. */
+function silenceOf(
+  { status, waiting, silence }: NonNullable<ReadableExport["last_run"]>,
+  now: Date,
+): SentenceDocument | null {
+  const since = waiting ? waiting.next_try : silence?.params["since"];
+  const isLong = typeof since === "string" && now.getTime() - Date.parse(since) >= SILENT_MINUTES * MINUTE;
+  if (!isActive(status) || !isLong) return null;
+  return waiting ? { code: "page_not_resumed", params: { since }, detail: "page_not_resumed" } : silence;
 }
 
 /** A key that is refused stops every export over it: they are one thing to do. */

@@ -51,6 +51,7 @@ export function RunMessages({ run, id, hasExport }: { run: Run; id: RunId; hasEx
       {run.silence && (
         <Bar intent="warning" title={t("silent")}>
           <Sentence sentence={run.silence} />
+          <Cure of="a-run-is-stuck" about={t("silent")} />
         </Bar>
       )}
       {run.tally.unconfirmed > 0 && run.ended_at !== null && (
