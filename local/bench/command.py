@@ -6,7 +6,6 @@ import platform
 
 from local.bench import (
     columns,
-    first_rows,
     import_time,
     looks_for_data,
     many_callers,
@@ -15,6 +14,7 @@ from local.bench import (
     rows_per_second,
     whole_runs,
 )
+from local.bench.page import first_rows
 from local.bench.table import Figure, table
 
 ROWS = 1_000_000

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from local.bench.editor_answers import COLUMNS, LISTS, VALUE_THAT_STAYS
-from local.bench.large_answers import EXPORT, answer_to
+from local.bench.page.editor_answers import COLUMNS, LISTS, VALUE_THAT_STAYS
+from local.bench.page.large_answers import EXPORT, answer_to
 from local.bench.table import Figure
 from local.processes import LocalProblem
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:  # only the group of packages for the page has it
 
 ORIGIN = "http://page.test"
 UI = "/api/ui/"
-BUILT = Path(__file__).parents[2] / "shared" / "page"
+BUILT = Path(__file__).parents[3] / "shared" / "page"
 MOST_SECONDS = 1.0
 AIM = f"at most {MOST_SECONDS:g} s"
 _PATIENCE = 30_000.0

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
-from local.bench import editor_answers
-from local.bench.editor_answers import COLUMN_NAMES, MAPPED
+from local.bench.page import editor_answers
+from local.bench.page.editor_answers import COLUMN_NAMES, MAPPED
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Jobs, Reasons, Run, RunStatus, Source, Tally
 

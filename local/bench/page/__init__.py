@@ -1,0 +1,1 @@
+"""How soon the page shows what it was answered, with answers made up here."""
