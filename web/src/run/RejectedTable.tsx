@@ -1,11 +1,9 @@
-import { makeStyles, mergeClasses, tokens } from "@fluentui/react-components";
-import { Fragment } from "react";
+import { makeStyles, tokens } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
-import { useFieldLabel } from "../parts/rows/field-label";
 import { ScrollTable } from "../parts/rows/ScrollTable";
-import { flat, shownValue } from "../parts/rows/shown-values";
 import { useWord } from "../parts/rows/words";
 import { usePhrase } from "../parts/sentences/sentences";
+import { RowValues } from "./RowValues";
 import type { Rejected } from "./rules/rejected-rows";
 
 const useStyles = makeStyles({
@@ -37,9 +35,7 @@ function Row({ row }: { row: Rejected }) {
   const t = useTranslations("run.rejections");
   const format = useFormatter();
   const styles = useStyles();
-  const label = useFieldLabel();
   const reasonOf = useWord("rejectionReasons");
-  const values = Object.entries(flat(row.fields)).filter(([, value]) => shownValue(value) !== "");
   // Klaviyo's own words stay as they are.
   const detail = usePhrase()(row.detail);
   const spans = row.rows?.map(([blob, first, last]) => t("span", { blob, first, last })).join(", ");
@@ -55,16 +51,8 @@ function Row({ row }: { row: Rejected }) {
         </span>
         {row.refused_by === "klaviyo" && <span className={styles.detail}>{t("byKlaviyo")}</span>}
       </td>
-      <td className={mergeClasses(styles.fields, values.length === 0 && styles.quiet)}>
-        {values.length === 0
-          ? t("empty")
-          : values.map(([name, value], index) => (
-              // A value may be written from right to left; it must not turn round what stands beside it.
-              <Fragment key={name}>
-                {index > 0 && " · "}
-                {label(name)}: <bdi>{shownValue(value)}</bdi>
-              </Fragment>
-            ))}
+      <td className={styles.fields}>
+        <RowValues fields={row.fields} />
       </td>
     </tr>
   );

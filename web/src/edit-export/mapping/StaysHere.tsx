@@ -71,7 +71,9 @@ export function StaysHere(props: {
           {shown.map((column) => (
             <li key={column.name} className={styles.row}>
               <span className={styles.name}>{column.name}</span>
-              <span className={mergeClasses(entry.values, styles.values)}>{column.values.join(" · ")}</span>
+              <span className={mergeClasses(entry.values, styles.values)} title={column.values.join(" · ")}>
+                {column.values.join(" · ")}
+              </span>
               <Button
                 className={styles.send}
                 size="small"
