@@ -78,7 +78,14 @@ async def _fill_export(system: RunningSystem, document: dict[str, object], numbe
 
 
 def _run(export_id: str, at: datetime) -> Run:
-    ended = at + timedelta(minutes=1)
-    counts = {"source": Source(1, 100, 100), "tally": Tally(read=100, accepted=100)}
-    ran = {"status": RunStatus.SUCCEEDED, "started_at": at, "ended_at": ended}
-    return Run(run_id_at(at, "0000"), export_id, "schedule", at, **ran, **counts)  # type: ignore[arg-type]
+    return Run(
+        run_id_at(at, "0000"),
+        export_id,
+        "schedule",
+        at,
+        status=RunStatus.SUCCEEDED,
+        started_at=at,
+        ended_at=at + timedelta(minutes=1),
+        source=Source(1, 100, 100),
+        tally=Tally(read=100, accepted=100),
+    )
