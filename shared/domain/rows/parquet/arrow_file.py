@@ -4,14 +4,16 @@ pyarrow is large, so it is loaded when the first Parquet file is met. Everything
 may be held, and is done in a thread.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.parquet import parquet_sentences as sentences
+from shared.domain.rows.parquet.checked_pages import CheckedPages, Chunk
 from shared.domain.rows.parquet.column_types import leaves
 from shared.domain.rows.parquet.footer_bytes import MAGIC
+from shared.domain.rows.parquet.footer_size import check_footer
 from shared.domain.rows.parquet.ranged_file import RangedFile
 from shared.domain.sentences import Sentence
 
@@ -39,8 +41,9 @@ class ArrowFile:
         import pyarrow as pa  # noqa: PLC0415 - only where there is such a file
         from pyarrow import parquet  # noqa: PLC0415 - as above
 
+        check_footer(file, footer)
         self._file, self._size, self._end = file, size, size - len(footer)
-        self._parquet = parquet
+        self._parquet, self._places = parquet, dict[tuple[int, int], tuple[int, int]]()
         self._limits = {
             "thrift_string_size_limit": len(footer),
             "thrift_container_size_limit": MOST_IN_A_LIST,
@@ -65,9 +68,12 @@ class ArrowFile:
 
         Raises `ConfigurationError` where the footer leads out of the file, or says what cannot be.
         """
+        asked_for = self._leaves(names)
         with self._problems():
             asked = self._open(RangedFile(self._size, _ask), {**self._options(), "buffer_size": 0}).reader
-            groups = [[self._place(asked, group, leaf) for leaf in self._leaves(names)] for group in self._groups()]
+            for group in self._groups():
+                self._places |= {(group, leaf): self._place(asked, group, leaf) for leaf in asked_for}
+        groups = [[self._places[group, leaf] for leaf in asked_for] for group in self._groups()]
         if any(begin < len(MAGIC) or end > self._end for chunks in groups for begin, end in chunks):
             raise ConfigurationError(sentences.damaged(self._file))
         return groups
@@ -88,20 +94,24 @@ class ArrowFile:
     def batches(self, names: Collection[str], fetch: Callable[[int, int], bytes]) -> Iterator[Any]:
         """Yield batches of rows with the columns *names*, in order; *fetch* returns the bytes of a range.
 
+        `chunks` of the same *names* comes first.
+
         Raises `ConfigurationError` where the file is damaged, and what *fetch* raises.
         """
         if not names:
             return
         for group in self._groups():
             with self._problems():
-                options = {**self._options(), "read_dictionary": self._in_dictionaries(group, names)}
-                opened = self._open(RangedFile(self._size, fetch), options)
+                chunks = {leaf: self._chunk(group, leaf) for leaf in self._leaves(names)}
+                pages = CheckedPages(self._file, [*chunks.values()], fetch, unpack)
+                in_dictionaries = self._in_dictionaries(group, chunks)
+                pages.rows_at_once = self._rows_at_once(group, chunks)
+                opened = self._open(
+                    RangedFile(self._size, pages.fetch), {**self._options(), "read_dictionary": in_dictionaries}
+                )
                 expected, seen = self._metadata.row_group(group).num_rows, 0
                 reader = opened.reader.iter_batches(
-                    self._rows_at_once(group, names),
-                    row_groups=[group],
-                    column_indices=self._leaves(names),
-                    use_threads=False,
+                    pages.rows_at_once, row_groups=[group], column_indices=[*chunks], use_threads=False
                 )
                 batches = iter(reader)
             while True:
@@ -141,27 +151,38 @@ class ArrowFile:
             first += count
         return found
 
-    def _columns_of(self, group: int, names: Collection[str]) -> Iterator[Any]:
+    def _chunk(self, group: int, leaf: int) -> Chunk:
+        """Return where a column of values lies, and how it is packed; `chunks` has looked at the metadata before."""
+        begin, end = self._places[group, leaf]
+        column, kind = self._metadata.row_group(group).column(leaf), self._metadata.schema.column(leaf)
+        return Chunk(
+            begin,
+            end,
+            values=column.num_values,
+            codec=column.compression,
+            is_text=kind.physical_type == "BYTE_ARRAY",
+            width=max(0, kind.length),
+            repetition=kind.max_repetition_level,
+            definition=kind.max_definition_level,
+        )
+
+    def _in_dictionaries(self, group: int, chunks: Mapping[int, Chunk]) -> list[str]:
+        """Return the columns whose values are few, and so stay where they are: in a dictionary."""
+        flat = {name for name, kind in self.columns if str(kind) in ("string", "large_string")}
+        found = list[str]()
+        for leaf, chunk in chunks.items():
+            column = self._metadata.row_group(group).column(leaf)
+            if column.path_in_schema in flat and _is_in_dictionary(chunk, column):
+                found.append(column.path_in_schema)
+                chunk.longest = 0
+        return found
+
+    def _rows_at_once(self, group: int, chunks: Mapping[int, Chunk]) -> int:
         metadata = self._metadata.row_group(group)
-        for leaf in self._leaves(names):
-            yield metadata.column(leaf)
-
-    def _in_dictionaries(self, group: int, names: Collection[str]) -> list[str]:
-        """Return the columns whose values are few, and so stay where they are: in a dictionary.
-
-        `chunks` has looked at them: see there for what damaged metadata does.
-        """
-        flat = {name for name, kind in self.columns if name in names and str(kind) in ("string", "large_string")}
-        return [
-            column.path_in_schema
-            for column in self._columns_of(group, names)
-            if column.path_in_schema in flat and column.has_dictionary_page and _is_small(column)
-        ]
-
-    def _rows_at_once(self, group: int, names: Collection[str]) -> int:
-        size = sum(column.total_uncompressed_size for column in self._columns_of(group, names))
-        rows = max(1, self._metadata.row_group(group).num_rows)
-        return int(max(1, min(BATCH_ROWS, BATCH_BYTES * rows // max(1, size))))
+        size = sum(metadata.column(leaf).total_uncompressed_size for leaf in chunks)
+        longest = sum(chunk.longest for chunk in chunks.values())
+        by_size = BATCH_BYTES * max(1, metadata.num_rows) // max(1, size)
+        return int(max(1, min(BATCH_ROWS, by_size, BATCH_BYTES // max(1, longest))))
 
     @contextmanager
     def _problems(self) -> Iterator[None]:
@@ -180,6 +201,16 @@ class ArrowFile:
         return sentences.codec_unknown(self._file) if "codec" in said else sentences.damaged(self._file)
 
 
+def unpack(packed: bytes, size: int, codec: str) -> bytes:
+    """Return *packed*, unpacked to *size* bytes; raises `ValueError` where it cannot be."""
+    import pyarrow as pa  # noqa: PLC0415 - as above
+
+    try:
+        return bytes(pa.decompress(packed, size, codec, asbytes=True))
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError("it cannot be unpacked") from error
+
+
 class _Asked(Exception):
     """Somebody has asked for a range of the file."""
 
@@ -192,7 +223,9 @@ def _ask(offset: int, length: int) -> bytes:
     raise _Asked(offset, offset + length)
 
 
-def _is_small(column: Any) -> bool:
-    dictionary = column.data_page_offset - (column.dictionary_page_offset or 0)
+def _is_in_dictionary(chunk: Chunk, column: Any) -> bool:
+    """Tell whether values can stay in a dictionary; pyarrow cannot put those into one that are written as deltas."""
+    if chunk.dictionary is None or any("DELTA" in encoding for encoding in column.encodings):
+        return False
     is_plain = column.total_uncompressed_size >= _LEAST_PLAIN_BYTES * column.num_values
-    return dictionary <= _SMALL_DICTIONARY or not is_plain
+    return chunk.dictionary.size <= _SMALL_DICTIONARY or not is_plain

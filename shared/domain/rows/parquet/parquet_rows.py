@@ -6,7 +6,7 @@ from typing import Any
 from shared.domain.errors import ConfigurationError
 from shared.domain.rows.parquet.column_types import is_dictionary
 from shared.domain.rows.parquet.parquet_sentences import damaged
-from shared.domain.rows.parquet.values import Values, reader_of
+from shared.domain.rows.parquet.values import Read, Values, reader_of
 from shared.domain.rows.rows import Page, Row, Unreadable
 
 PAGE_ROWS = 500
@@ -56,25 +56,28 @@ def _column(array: Any, refused: dict[int, Unreadable]) -> Values:
 
 
 def _one_by_one(array: Any, refused: dict[int, Unreadable]) -> Iterator[Any]:
-    """Yield the values of *array*, None in the place of those that are refused."""
+    """Yield the values of *array*, None in the place of those that are refused; each place is read once."""
     places: list[int | None] = [*range(len(array))]
     if is_dictionary(array.type):
         places, array = array.indices.to_pylist(), array.dictionary
-    read, size = reader_of(array.type), len(array)
+    read, known = reader_of(array.type), dict[int | None, Any]({None: None})
     for index, place in enumerate(places):
-        if place is None:
-            yield None
-            continue
-        if not 0 <= place < size:
-            raise IndexError
-        value = array.slice(place, 1)
-        try:
-            found = read(value)[0] if value.nbytes <= LARGEST_VALUE else TOO_LARGE
-        except UnicodeDecodeError:
-            found = NOT_UTF_8
+        if place not in known:
+            known[place] = _value(array, place or 0, read)
+        found = known[place]
         if type(found) is Unreadable:
             refused[index], found = found, None
         yield found
+
+
+def _value(array: Any, place: int, read: Read) -> Any:
+    if not 0 <= place < len(array):
+        raise IndexError
+    value = array.slice(place, 1)
+    try:
+        return read(value)[0] if value.nbytes <= LARGEST_VALUE else TOO_LARGE
+    except UnicodeDecodeError:
+        return NOT_UTF_8
 
 
 TOO_LARGE = Unreadable("line_too_long", f"A value of the row has more than {LARGEST_VALUE:,} bytes.")

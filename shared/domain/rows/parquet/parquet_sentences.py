@@ -44,6 +44,24 @@ def footer_too_large(file: str, size: int, limit: int) -> Sentence:
     return say("parquet_footer_too_large", text, file=file, size=size, limit=limit)
 
 
+def too_many_chunks(file: str, chunks: int, limit: int) -> Sentence:
+    """Say that the footer speaks of more columns, counted in each row group, than there is room for."""
+    text = (
+        "Parquet file '{file}' has {chunks:,} columns in all of its row groups together, and at most {limit:,} are "
+        "read. Write larger row groups, fewer columns, or several files."
+    )
+    return say("parquet_too_many_chunks", text, file=file, chunks=chunks, limit=limit)
+
+
+def unpacks_too_large(file: str, limit: int) -> Sentence:
+    """Say that the pages of the mapped columns would take too much memory."""
+    text = (
+        "Parquet file '{file}' is packed so that more than {limit:,} bytes of its mapped columns would have to be "
+        "unpacked at once. Write smaller pages or smaller row groups, shorter lists, and no texts of megabytes."
+    )
+    return say("parquet_unpacks_too_large", text, file=file, limit=limit)
+
+
 def repeated_column(file: str, column: str) -> Sentence:
     """Say that two columns have one name."""
     text = "File '{file}' has two columns of the name '{column}'. Give each column a name of its own."
