@@ -5,6 +5,7 @@ from tests.mutants.faults_in_gates import IN_GATES, IN_NEW_DATA
 from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
 from tests.mutants.faults_in_order import IN_ORDER
+from tests.mutants.faults_in_parquet import IN_PARQUET
 from tests.mutants.faults_in_rows import IN_ROWS
 from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
@@ -23,6 +24,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_RUNS,
     *IN_KLAVIYO,
     *IN_ROWS,
+    *IN_PARQUET,
     *IN_CSV,
     *IN_SOURCES,
     *IN_VALUES,
