@@ -1,4 +1,4 @@
-"""Faults in what the mapping makes of values, and in how this is counted."""
+"""Faults in what the mapping makes of values and in how this is counted; and in the reading of Parquet."""
 
 from tests.mutants.mutant import Mutant
 
@@ -140,5 +140,113 @@ IN_VALUES = (
         "unguarded(without_invisible(value).strip().lower()).strip()",
         "without_invisible(value).strip().lower()",
         "tests/domain/profiles/test_email.py::test_a_good_address_is_taken_in_its_normal_form",
+    ),
+)
+
+IN_PARQUET = (
+    Mutant(
+        "all columns of Parquet fetched",
+        "shared/pipeline/reading/columns/parquet_pages.py",
+        "    wanted = [name for name, kind in file.columns if name in columns and column_type(kind) is not None]\n",
+        "    wanted = [name for name, kind in file.columns if column_type(kind) is not None]\n",
+        "tests/pipeline/reading/columns/test_parquet_pages.py::test_a_run_counts_the_bytes_that_it_has_read_and_stops_at_its_limit",
+    ),
+    Mutant(
+        "thread goes on after its reader has left",
+        "shared/pipeline/reading/columns/beside.py",
+        "        talk.stop()\n        await clock.beside(talk.ended)\n",
+        "        pass\n",
+        "tests/pipeline/reading/columns/test_parquet_pages.py::test_who_leaves_early_leaves_no_thread_and_nothing_on_its_way",
+    ),
+    Mutant(
+        "negative place in a dictionary taken for its last value",
+        "shared/domain/rows/parquet/values.py",
+        "        if any(index is not None and index < 0 for index in indexes):",
+        "        if False:",
+        "tests/domain/rows/test_parquet_values.py::test_a_place_before_the_dictionary_is_damage",
+    ),
+    Mutant(
+        "elements of a list taken from the rows before",
+        "shared/domain/rows/parquet/values.py",
+        "    return [begin - first for begin in begins], read(inner.slice(first, begins[-1] - first))\n",
+        "    return [begin - first for begin in begins], read(inner)\n",
+        "tests/domain/rows/test_parquet_values.py::test_a_part_of_nested_values_has_its_own_elements",
+    ),
+    Mutant(
+        "pages of any size unpacked",
+        "shared/domain/rows/parquet/checked_pages.py",
+        "        if self._unpacked > MOST_UNPACKED:\n",
+        "        if False:\n",
+        "tests/real_files/parquet/test_hostile_pages.py::test_what_would_take_too_much_memory_is_refused",
+    ),
+    Mutant(
+        "pages forgotten whose rows are still needed",
+        "shared/domain/rows/parquet/checked_pages.py",
+        "        while chunk.pages and chunk.pages[0][0] <= first:\n",
+        "        while chunk.pages:\n",
+        "tests/real_files/parquet/test_hostile_pages.py::test_what_would_take_too_much_memory_is_refused",
+    ),
+    Mutant(
+        "list taken for as long as its rows are many",
+        "shared/domain/rows/parquet/checked_pages.py",
+        "        values = header.values if chunk.repetition else min(header.values, self.rows_at_once)\n",
+        "        values = min(header.values, self.rows_at_once)\n",
+        "tests/real_files/parquet/test_hostile_pages.py::test_what_would_take_too_much_memory_is_refused",
+    ),
+    Mutant(
+        "texts thought to be as long as what is written of them",
+        "shared/domain/rows/parquet/checked_pages.py",
+        "            return size_by_prefixes(page, begin, header.values, MOST_UNPACKED)\n",
+        "            return 0\n",
+        "tests/real_files/parquet/test_hostile_pages.py::test_what_would_take_too_much_memory_is_refused",
+    ),
+    Mutant(
+        "number of lengths believed",
+        "shared/domain/rows/parquet/page_values.py",
+        " or count > most:\n",
+        ":\n",
+        "tests/real_files/parquet/test_hostile_pages.py::test_what_cannot_be_is_damage",
+    ),
+    Mutant(
+        "rows of a list counted by its values",
+        "shared/domain/rows/parquet/checked_pages.py",
+        "        chunk.rows += min(rows)\n",
+        "        chunk.rows += header.values\n",
+        "tests/domain/rows/test_checked_pages.py::test_the_rows_of_each_column_are_counted_by_its_pages",
+    ),
+    Mutant(
+        "as many rows at once, however long the values of a dictionary are",
+        "shared/domain/rows/parquet/arrow_file.py",
+        "min(BATCH_ROWS, by_size, BATCH_BYTES // max(1, longest))",
+        "min(BATCH_ROWS, by_size)",
+        "tests/real_files/parquet/test_hostile_pages.py::test_long_texts_in_a_dictionary_are_read_a_few_rows_at_once",
+    ),
+    Mutant(
+        "columns of a footer not counted",
+        "shared/domain/rows/parquet/footer_size.py",
+        "    if chunks > MOST_CHUNKS:\n",
+        "    if False:\n",
+        "tests/real_files/parquet/test_hostile_pages.py::test_a_footer_that_speaks_of_a_million_columns_is_refused",
+    ),
+    Mutant(
+        "footer of any size parsed",
+        "shared/domain/rows/parquet/footer_bytes.py",
+        "    if length > MOST_FOOTER_BYTES:\n",
+        "    if False:\n",
+        "tests/real_files/parquet/test_parquet_files.py::test_what_cannot_be_read_fails_the_run_and_says_why",
+    ),
+    Mutant(
+        "limits not judged by the footers",
+        "shared/pipeline/plan/plan_run.py",
+        "    if limit is None and rows is not None:\n",
+        "    if False:\n",
+        "tests/real_files/parquet/test_parquet_files.py::test_rows_are_counted_by_the_footers_before_anything_is_sent",
+    ),
+    Mutant(
+        "mapped column of bytes read",
+        "shared/pipeline/plan/column_search.py",
+        "            self._refuse(file)\n",
+        "",
+        "tests/real_files/parquet/test_parquet_files.py::test_what_cannot_be_read_fails_the_run_and_says_why",
     ),
 )
