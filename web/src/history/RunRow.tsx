@@ -1,11 +1,11 @@
-import { use } from "react";
 import { useTranslations } from "use-intl";
 import type { ListedRun, ReadRun } from "../api/history";
 import { TextLink } from "../parts/actions/TextLink";
 import { useDuration } from "../parts/duration";
 import { LongText } from "../parts/LongText";
 import { StatusBadge, shownStatus } from "../parts/StatusBadge";
-import { SentencesContext, useSentence } from "../parts/sentences/sentences";
+import { useSentence } from "../parts/sentences/sentences";
+import { useWho } from "../parts/sentences/who";
 import { TallyText } from "../parts/TallyText";
 import { Cell } from "../parts/table/Cell";
 import { AS, useTableStyles } from "../parts/table/table-styles";
@@ -96,14 +96,12 @@ function RunLink({ run, children }: { run: ListedRun; children: string }) {
 function Started({ run }: { run: ReadRun }) {
   const triggers = useTranslations("words.triggers");
   const styles = useTableStyles();
-  const { phrases } = use(SentencesContext);
+  const who = useWho();
   const trigger = run.trigger as Parameters<typeof triggers>[0];
-  // A caller without a name is a phrase of the app.
-  const who =
-    run.trigger === "http" && run.requested_by ? (phrases[run.requested_by] ?? run.requested_by) : "";
+  const author = run.trigger === "http" && run.requested_by ? who(run.requested_by) : "";
   return (
     <span className={styles.quiet}>
-      {[triggers.has(trigger) ? triggers(trigger) : run.trigger, who].filter(Boolean).join(" · ")}
+      {[triggers.has(trigger) ? triggers(trigger) : run.trigger, author].filter(Boolean).join(" · ")}
     </span>
   );
 }

@@ -107,35 +107,30 @@ function useName({ kind, names }: Need): string {
 function WayLink({ need: { way }, name }: { need: Need; name: string }) {
   const styles = useStyles();
   const { may } = useMe();
-  switch (way.to) {
-    case "run":
-    case "rows":
-      return (
-        <TextLink
-          to={way.to === "run" ? "/exports/$exportId/runs/$runId" : "/exports/$exportId/runs/$runId/rows"}
-          params={{ exportId: way.exportId, runId: way.runId }}
-          className={styles.name}
-        >
-          {name}
-        </TextLink>
-      );
-    case "connection":
-      return may.includes("put_connection") ? (
-        <TextLink
-          to="/connections/$connectionId"
-          params={{ connectionId: way.connectionId }}
-          className={styles.name}
-        >
-          {name}
-        </TextLink>
-      ) : (
-        <span className={styles.name}>{name}</span>
-      );
-    case "health":
-      return (
-        <TextLink to="/about" className={styles.name}>
-          {name}
-        </TextLink>
-      );
-  }
+  if (way.to === "health")
+    return (
+      <TextLink to="/about" className={styles.name}>
+        {name}
+      </TextLink>
+    );
+  if (way.to === "connection" && may.includes("put_connection"))
+    return (
+      <TextLink
+        to="/connections/$connectionId"
+        params={{ connectionId: way.connectionId }}
+        className={styles.name}
+      >
+        {name}
+      </TextLink>
+    );
+  // Whoever may not change the connection sees what came of it.
+  return (
+    <TextLink
+      to={way.to === "rows" ? "/exports/$exportId/runs/$runId/rows" : "/exports/$exportId/runs/$runId"}
+      params={{ exportId: way.exportId, runId: way.runId }}
+      className={styles.name}
+    >
+      {name}
+    </TextLink>
+  );
 }

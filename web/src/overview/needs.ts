@@ -10,7 +10,7 @@ export type Kind = "health" | "refused" | "failed" | "silent" | "waiting" | "rej
 export type Way =
   | { to: "run"; exportId: string; runId: string }
   | { to: "rows"; exportId: string; runId: string }
-  | { to: "connection"; connectionId: string }
+  | { to: "connection"; connectionId: string; exportId: string; runId: string }
   | { to: "health" };
 
 /**
@@ -57,7 +57,7 @@ function needOf(found: ReadableExport, now: Date): Need | null {
   const { error, waiting, tally } = run;
   if (run.status === "failed" && error) {
     if (error.reason === "credentials_refused" && found.connection_id) {
-      const way = { to: "connection", connectionId: found.connection_id } as const;
+      const way = { to: "connection", connectionId: found.connection_id, ...ids } as const;
       return {
         ...common,
         key: `refused ${way.connectionId}`,

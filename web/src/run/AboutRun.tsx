@@ -1,9 +1,8 @@
-import { use } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Export } from "../api/exports";
 import type { Run } from "../api/runs";
 import { TextLink } from "../parts/actions/TextLink";
-import { SentencesContext } from "../parts/sentences/sentences";
+import { useWho } from "../parts/sentences/who";
 import { When } from "../parts/When";
 import { Facts } from "./Facts";
 import { sizeOf } from "./rules/run-facts";
@@ -13,10 +12,9 @@ export function AboutRun({ run, found }: { run: Run; found: Export | undefined }
   const t = useTranslations("run.about");
   const triggers = useTranslations("words.triggers");
   const format = useFormatter();
-  const { phrases } = use(SentencesContext);
+  const who = useWho();
   const { source } = run;
-  // A caller without a name is a phrase of the app.
-  const author = phrases[run.requested_by ?? ""] ?? run.requested_by;
+  const author = run.requested_by && who(run.requested_by);
   const size = (bytes: number) => {
     const { unit, value } = sizeOf(bytes);
     return format.number(value, { style: "unit", unit, maximumFractionDigits: 1 });

@@ -18,20 +18,23 @@ const useStyles = makeStyles({
 /** Rejected rows: where each stands, why it was not taken, and what it has. */
 export function RejectedTable({ rows, label }: { rows: readonly Rejected[]; label: string }) {
   const t = useTranslations("run.rejections");
-  const heads = [t("file"), { ofNumbers: t("row") }, { ofNumbers: t("line") }, t("why"), t("fields")];
+  // In most files a row is a line, and the same number twice would only be asked about.
+  const hasLines = rows.some(({ row, line }) => line !== null && line !== row);
+  const numbers = [{ ofNumbers: t("row") }, ...(hasLines ? [{ ofNumbers: t("line") }] : [])];
+  const heads = [t("file"), ...numbers, t("why"), t("fields")];
   return (
     <ScrollTable label={label} heads={heads}>
       <tbody>
         {rows.map((each, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the rows stand as they are, and one may come twice
-          <Row key={index} row={each} />
+          <Row key={index} row={each} hasLine={hasLines} />
         ))}
       </tbody>
     </ScrollTable>
   );
 }
 
-function Row({ row }: { row: Rejected }) {
+function Row({ row, hasLine }: { row: Rejected; hasLine: boolean }) {
   const t = useTranslations("run.rejections");
   const format = useFormatter();
   const styles = useStyles();
@@ -43,7 +46,7 @@ function Row({ row }: { row: Rejected }) {
     <tr>
       <td className={styles.file}>{row.blob ?? spans ?? "–"}</td>
       <td className={styles.number}>{row.row === null ? "–" : format.number(row.row)}</td>
-      <td className={styles.number}>{row.line === null ? "–" : format.number(row.line)}</td>
+      {hasLine && <td className={styles.number}>{row.line === null ? "–" : format.number(row.line)}</td>}
       <td className={styles.reason}>
         {reasonOf(row.reason) ?? row.reason}
         <span className={styles.detail} {...(detail === row.detail ? { lang: "en" } : {})}>
