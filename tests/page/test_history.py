@@ -72,7 +72,9 @@ def test_rows_are_downloaded_with_the_key_and_not_by_a_link(site: Site, visit: O
     expect(page.get_by_text(EN("rows.rejected.done", file=started.value.suggested_filename)).first).to_be_visible()
 
     # A message stays for some seconds also for those who want nothing to move.
-    assert page.locator("[data-timer-status]").first.evaluate("each => getComputedStyle(each).animationDuration") == "6s"
+    assert (
+        page.locator("[data-timer-status]").first.evaluate("each => getComputedStyle(each).animationDuration") == "6s"
+    )
     content = started.value.path().read_bytes()
     assert content.startswith(b"\xef\xbb\xbfblob,row,")
     assert content.count(b"\n") == 2

@@ -6,9 +6,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from shared.domain.runs.run import Run, RunStatus
 from tests.builders import connection_document
 from tests.page.conftest import Opener
-from tests.page.stage import KEY, Site, Stage
+from tests.page.stage import KEY, RUN, Site, Stage
 from tests.page.texts import Texts
 
 EN, UK = Texts("en"), Texts("uk")
@@ -35,6 +36,22 @@ def test_what_needs_a_person_is_told_with_what_to_do_and_a_way_there(app: Stage,
     expect(page.get_by_role("heading", name=EN("run.titleOf", name="VIP newsletter"))).to_be_visible()
 
 
+def test_a_run_without_a_sign_of_life_is_told_with_what_to_do_and_a_way_there(
+    app: Stage, site: Site, visit: Opener
+) -> None:
+    died = datetime.now(UTC) - timedelta(minutes=20)
+    run = Run(RUN, "vip", "schedule", died, status=RunStatus.EXPORTING, heartbeat_at=died, legs=1)
+    app.store_run(site, run)
+    page = visit(site)
+    needs = page.get_by_role("region", name="1 thing needs you now")
+    expect(needs.get_by_text(EN.like("sentences.no_sign_of_life"))).to_be_visible()
+
+    needs.get_by_role("button", name=EN("parts.cure.showOf", name="VIP newsletter")).click()
+    expect(needs.get_by_text("If starts does not grow, no leg begins at all.")).to_be_visible()
+    needs.get_by_role("link", name="VIP newsletter").click()
+    expect(page.get_by_text(EN("run.messages.silent"), exact=True)).to_be_visible()
+
+
 def test_where_nothing_needs_a_person_it_looks_so(site: Site, visit: Opener) -> None:
     page = visit(site)
     page.get_by_role("button", name=EN("exports.run.nowOf", name="VIP newsletter")).click()
@@ -57,6 +74,8 @@ def test_a_change_can_be_read_in_the_audit_trail(site: Site, visit: Opener) -> N
     _disable(page)
 
     page.get_by_role("link", name=EN("shell.audit"), exact=True).click()
+    page.get_by_label(EN("audit.filters.subject")).select_option(label="VIP newsletter")
+    expect(page.get_by_role("link", name="VIP newsletter")).to_be_visible()
     page.get_by_role("button", name=re.compile("^Show .*changes?$")).first.click()
     change = page.get_by_role("row").filter(has_text=EN("audit.fields.enabled"))
     expect(change.get_by_role("cell")).to_have_text([EN("audit.fields.enabled"), EN("audit.nothing"), EN("audit.no")])

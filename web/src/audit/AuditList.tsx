@@ -8,6 +8,7 @@ import { When } from "../parts/When";
 import { changesOf } from "./changes";
 import { DifferenceTable } from "./DifferenceTable";
 import { useAction, useAuthor } from "./names";
+import type { SubjectNames } from "./subjects";
 
 const useStyles = makeStyles({
   list: { ...card, listStyleType: "none", margin: 0, paddingBlock: 0 },
@@ -29,19 +30,19 @@ const useStyles = makeStyles({
 });
 
 /** Lines of the audit trail, newest first. */
-export function AuditList({ lines }: { lines: readonly AuditLine[] }) {
+export function AuditList({ lines, names }: { lines: readonly AuditLine[]; names: SubjectNames }) {
   const t = useTranslations("audit");
   const styles = useStyles();
   return (
     <ul className={styles.list} aria-label={t("title")}>
       {lines.map((line) => (
-        <Line key={line.id} line={line} />
+        <Line key={line.id} line={line} names={names} />
       ))}
     </ul>
   );
 }
 
-function Line({ line }: { line: AuditLine }) {
+function Line({ line, names }: { line: AuditLine; names: SubjectNames }) {
   const t = useTranslations("audit");
   const styles = useStyles();
   const action = useAction();
@@ -53,7 +54,7 @@ function Line({ line }: { line: AuditLine }) {
     <li className={styles.line}>
       <div>
         <span className={styles.what}>{action(line.what)}</span>
-        <Subject subject={line.subject} />
+        <Subject subject={line.subject} names={names} />
       </div>
       <div>
         {author(line)}
@@ -76,24 +77,24 @@ function Line({ line }: { line: AuditLine }) {
 }
 
 /** What was acted on: a run, an export and a connection with a link to it. */
-function Subject({ subject }: { subject: string }) {
+function Subject({ subject, names }: { subject: string; names: SubjectNames }) {
   const [kind, id = "", below, runId = ""] = subject.split("/");
   if (kind === "exports" && below === "runs" && runId)
     return (
       <TextLink to="/exports/$exportId/runs/$runId" params={{ exportId: id, runId }}>
-        {`${id} / ${runId}`}
+        {`${names.exports.get(id) ?? id} / ${runId}`}
       </TextLink>
     );
   if (kind === "exports" && id)
     return (
       <TextLink to="/exports/$exportId" params={{ exportId: id }}>
-        {id}
+        {names.exports.get(id) ?? id}
       </TextLink>
     );
   if (kind === "connections" && id)
     return (
       <TextLink to="/connections/$connectionId" params={{ connectionId: id }}>
-        {id}
+        {names.connections.get(id) ?? id}
       </TextLink>
     );
   return <span>{subject}</span>;

@@ -1,15 +1,14 @@
 /** How the audit trail names people, actions, fields and values. */
-import { use } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { AuditLine } from "../api/audit";
 import { useFieldLabel } from "../parts/rows/field-label";
-import { SentencesContext } from "../parts/sentences/sentences";
+import { usePhrase } from "../parts/sentences/sentences";
 import { valueText } from "./changes";
 
 /** Return a function that names who did it: by name, or else by label, which may be a phrase of the app. */
 export function useAuthor(): (line: AuditLine) => string {
-  const { phrases } = use(SentencesContext);
-  return ({ by }) => by.name ?? phrases[by.label] ?? by.label;
+  const phrase = usePhrase();
+  return ({ by }) => by.name ?? phrase(by.label);
 }
 
 /** Return a function that names what was done, by the app's word: `export.changed`. */

@@ -6,7 +6,7 @@ import { type Connection, isWhole, trialQuery } from "../../api/connections";
 import type { Export } from "../../api/exports";
 import { useMe } from "../../api/me";
 import { TextLink } from "../../parts/actions/TextLink";
-import { useWho } from "../../parts/sentences/sentences";
+import { useWho } from "../../parts/sentences/who";
 import { Cell } from "../../parts/table/Cell";
 import { AS, useTableStyles } from "../../parts/table/table-styles";
 import { ConsentBadge } from "../consent/ConsentBadge";

@@ -4,7 +4,7 @@ import { useFormatter, useLocale, useTranslations } from "use-intl";
 import type { WholeConnection } from "../../api/connections";
 import type { Export } from "../../api/exports";
 import { Panel } from "../../parts/Panel";
-import { useWho } from "../../parts/sentences/sentences";
+import { useWho } from "../../parts/sentences/who";
 import { ConsentBadge } from "../consent/ConsentBadge";
 import { ConsentText } from "../consent/ConsentText";
 import { GiveDialog } from "../consent/GiveDialog";

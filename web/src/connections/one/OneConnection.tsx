@@ -8,8 +8,9 @@ import { exportsQuery } from "../../api/exports";
 import { useMe } from "../../api/me";
 import { LinkButton } from "../../parts/actions/LinkButton";
 import { PageHeader } from "../../parts/PageHeader";
-import { useWho } from "../../parts/sentences/sentences";
-import { exportsOver, nameOf } from "../list/shown-connections";
+import { useSentence } from "../../parts/sentences/sentences";
+import { useWho } from "../../parts/sentences/who";
+import { exportsOver, nameOf, wrongWith } from "../list/shown-connections";
 import { ConsentSection } from "./ConsentSection";
 import { ExportsSection } from "./ExportsSection";
 import { KeySection } from "./KeySection";
@@ -112,9 +113,17 @@ function Whole(props: {
   const [isChangingKey, setChangingKey] = useState(false);
   const trial = useQuery({ ...trialQuery(whole.id), enabled: false });
   const testAgain = () => void trial.refetch();
+  const say = useSentence();
+  // What a test finds stands beside the test.
+  const wrong = trial.data ? null : wrongWith(whole, props.exports);
   return (
     <div className={styles.root}>
       <div className={styles.column}>
+        {wrong !== null && typeof wrong === "object" && (
+          <MessageBar intent="error" layout="multiline">
+            <MessageBarBody>{say(wrong)}</MessageBarBody>
+          </MessageBar>
+        )}
         <TestSection whole={whole} etag={etag} trial={trial} onKey={() => setChangingKey(true)} />
         <KeySection
           whole={whole}

@@ -44,12 +44,6 @@ export function useSentence(): (sentence: SentenceDocument) => string {
   };
 }
 
-/** Return a function that gives the name of who did something: a person's as it is, the app's own label in words. */
-export function useWho(): (name: string) => string {
-  const { phrases } = use(SentencesContext);
-  return (name) => phrases[name] ?? name;
-}
-
 /** Return a function that says what the app says in English, where it is one of its phrases; others stay as they are. */
 export function usePhrase(): (text: string) => string {
   const { phrases } = use(SentencesContext);
