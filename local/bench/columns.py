@@ -30,7 +30,7 @@ def measure(rows: int) -> Iterator[Figure]:
     """Yield the figures for a file of *rows* rows in one row group; the file is read in a process of its own."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.parquet"
-        _in_a_process(_write, path, rows)
+        write_rows(path, rows)
         seconds, fetched, memory = _in_a_process(_read, path, rows)
         share, size = _in_a_process(share_of, path, COLUMNS), path.stat().st_size
     yield Figure(f"Parquet, {MAPPED} of {MAPPED + OTHERS} columns read", f"{rows / seconds:,.0f} rows/s")
@@ -48,6 +48,11 @@ def measure(rows: int) -> Iterator[Figure]:
         f"at most {MOST_MEMORY / 1_000_000:.0f} MB",
         memory <= MOST_MEMORY,
     )
+
+
+def write_rows(path: Path, rows: int) -> None:
+    """Write the file, in a process of its own."""
+    _in_a_process(_write, path, rows)
 
 
 def _in_a_process(work: Callable[..., _T], *given: object) -> _T:

@@ -6,6 +6,7 @@ import platform
 
 from local.bench import (
     columns,
+    columns_in_a_host,
     import_time,
     looks_for_data,
     many_callers,
@@ -44,6 +45,7 @@ async def run(arguments: argparse.Namespace) -> int:
         figures += [_shown(figure) for figure in rows_per_second.measure(min(PIPELINE_ROWS, arguments.rows))]
     if arguments.only in (None, "columns"):
         figures += [_shown(figure) for figure in columns.measure(arguments.rows)]
+        figures += [_shown(figure) async for figure in columns_in_a_host.measure(arguments.rows)]
     if arguments.only in (None, "client"):
         figures += [_shown(figure) async for figure in official_client.measure(small)]
     if arguments.only in (None, "callers"):

@@ -69,7 +69,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rows", type=int, default=DEFAULT_ROWS, metavar="N", help="sample rows (default: %(default)s)"
     )
     parser.add_argument(
-        "--file", type=Path, metavar="PATH", help="your own rows: .ndjson, .jsonl or .csv, or .gz of them"
+        "--file",
+        type=Path,
+        metavar="PATH",
+        help="your own rows: .parquet, .ndjson, .jsonl or .csv, or .gz of the last three",
     )
     parser.add_argument(
         "--layout", choices=[*LayoutName], default=LayoutName.FLAT, help="how the files of the sample rows lie"
@@ -130,7 +133,9 @@ def _check_file(path: Path) -> None:
     if not path.is_file():
         raise LocalProblem(f"There is no file {path}.")
     if kind_of_file(path.name).standing not in (Standing.DATA, Standing.OPEN):
-        raise LocalProblem(f"{path.name} must end with .ndjson, .jsonl, .csv or .tsv, each also with .gz after it.")
+        raise LocalProblem(
+            f"{path.name} must end with .parquet, or with .ndjson, .jsonl, .csv or .tsv, each also with .gz after it."
+        )
 
 
 def _mapping(email: str, pairs: list[str]) -> dict[str, Any]:

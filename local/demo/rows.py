@@ -13,12 +13,18 @@ from local.demo.options import TRIED_ROWS, DemoOptions
 from local.layouts import SampleFolder
 from local.processes import LocalProblem
 from local.samples import Kind, SampleSpec, sample_rows
+from shared.domain.dialects.file_kind import kind_of_file
 from shared.domain.dialects.file_top import TOP_BYTES, FileTop
 from shared.domain.dialects.find_dialect import find_dialects
 from shared.domain.dialects.find_evidence import find_evidence
+from shared.domain.dialects.foreign_content import is_parquet
 from shared.domain.errors import ConfigurationError
-from shared.domain.rows.dialect import Dialect
+from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import FileReader
+from shared.domain.rows.parquet.arrow_file import ArrowFile
+from shared.domain.rows.parquet.column_types import column_type
+from shared.domain.rows.parquet.footer_bytes import TAIL_BYTES, footer_length
+from shared.domain.rows.parquet.parquet_rows import ParquetRows
 from shared.domain.rows.rows import Page
 
 READ_BYTES = 4 * 1024 * 1024
@@ -82,14 +88,42 @@ def first_rows(path: Path, count: int) -> list[dict[str, object]]:
 
 
 def _pages(path: Path) -> Iterator[Page]:
-    reader = FileReader(path.name, _dialect(path))
     try:
-        with path.open("rb") as source:
-            while chunk := source.read(READ_BYTES):
-                yield from reader.feed(chunk)
-        yield from reader.close()
+        yield from _parquet_pages(path) if _is_parquet(path) else _text_pages(path)
     except ConfigurationError as error:
         raise LocalProblem(str(error)) from error
+
+
+def _text_pages(path: Path) -> Iterator[Page]:
+    reader = FileReader(path.name, _dialect(path))
+    with path.open("rb") as source:
+        while chunk := source.read(READ_BYTES):
+            yield from reader.feed(chunk)
+    yield from reader.close()
+
+
+def _is_parquet(path: Path) -> bool:
+    kind = kind_of_file(path.name).format
+    with path.open("rb") as source:
+        return kind is FileFormat.PARQUET or (kind is None and is_parquet(source.read(TOP_BYTES)))
+
+
+def _parquet_pages(path: Path) -> Iterator[Page]:
+    size = path.stat().st_size
+    with path.open("rb") as source:
+
+        def read(offset: int, length: int) -> bytes:
+            source.seek(offset)
+            return source.read(length)
+
+        tail = read(max(0, size - TAIL_BYTES), TAIL_BYTES)
+        footer = footer_length(path.name, tail, size)
+        file = ArrowFile(path.name, read(size - footer, footer), size)
+        names = [name for name, kind in file.columns if column_type(kind) is not None]
+        file.chunks(names)
+        rows = ParquetRows(path.name)
+        for batch in file.batches(names, read):
+            yield from rows.pages(batch)
 
 
 def _dialect(path: Path) -> Dialect:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from local.demo.rows import count_rows, first_rows
+from local.parquet_files import parquet_file
 from local.processes import LocalProblem
 
 ROWS = [{"EMail": "ann@example.com", "FirstName": "Ann"}, {"EMail": "bob@example.com", "FirstName": "Bob"}]
@@ -17,6 +18,20 @@ def test_a_file_is_read_as_a_run_reads_it(tmp_path: Path, text: str, encoding: s
     path = tmp_path / "customers.csv"
     path.write_bytes(text.encode(encoding))
     assert (first_rows(path, 10), first_rows(path, 1), count_rows(path)) == (ROWS, ROWS[:1], 2)
+
+
+@pytest.mark.parametrize("name", ["customers.parquet", "part-00000"])
+def test_a_parquet_file_is_read_as_well(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"".join(parquet_file([[row | {"Picture": b"\xff"} for row in ROWS]])))
+    assert (first_rows(path, 10), first_rows(path, 1), count_rows(path)) == (ROWS, ROWS[:1], 2)
+
+
+def test_a_parquet_file_that_is_cut_off_says_so(tmp_path: Path) -> None:
+    path = tmp_path / "customers.parquet"
+    path.write_bytes(b"".join(parquet_file([ROWS]))[:-9])
+    with pytest.raises(LocalProblem, match=r"^File 'customers\.parquet' begins as Parquet"):
+        count_rows(path)
 
 
 @pytest.mark.parametrize("body", [TEXT.partition("\n")[2].encode(), TEXT.replace("Ann", "Ганна").encode("cp1251")])

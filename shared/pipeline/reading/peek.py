@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Callable, Collection
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
+from shared.domain.errors import ConfigurationError
 from shared.domain.profiles.column_check import in_file, in_first_rows
 from shared.domain.rows.dialect import FileFormat
 from shared.domain.rows.file_reader import FileReader
@@ -122,19 +123,37 @@ async def peek(  # noqa: PLR0913 - what is read, how far, with what, and who see
         await give_turns(clock)
 
 
-def _columns(
+async def _columns(
     file: FileToRead, mapped: Collection[str], seen: Beginning, segments: Segments, clock: Clock
 ) -> AsyncGenerator[Page]:
-    """Yield pages of a Parquet file with the *mapped* columns and some others, and count in *seen* what is read."""
+    """Yield pages of a Parquet file with the *mapped* columns and some others, and count in *seen* what is read.
+
+    A run reads no others: where one of them cannot be read, as it is encrypted or damaged, they are all left out.
+    """
     header = file.dialect.columns or ()
+    wanted = [name for name in header if name in mapped]
     others = [name for name in header if name not in mapped][:MOST_OTHER_COLUMNS]
 
     def count(size: int) -> None:
         seen.bytes_read += size
         seen.unpacked_bytes += size
 
-    wanted = {*others, *(name for name in header if name in mapped)}
-    return read_parquet(file.blob, wanted, segments=segments, clock=clock, on_bytes=count, window=SMALL_WINDOW)
+    def read(columns: Collection[str]) -> AsyncGenerator[Page]:
+        return read_parquet(file.blob, columns, segments=segments, clock=clock, on_bytes=count, window=SMALL_WINDOW)
+
+    has_begun = False
+    try:
+        async with aclosing(read({*wanted, *others})) as pages:
+            async for page in pages:
+                has_begun = True
+                yield page
+            return
+    except ConfigurationError:
+        if has_begun or not wanted or not others:
+            raise
+    async with aclosing(read(wanted)) as pages:
+        async for page in pages:
+            yield page
 
 
 async def _slices(blob: SegmentBlob, segments: Segments) -> AsyncGenerator[bytes]:

@@ -9,6 +9,7 @@ import pyarrow as pa
 I32, I64, BINARY, LIST, STRUCT = 5, 6, 8, 9, 12
 PLAIN, RLE, DELTA_LENGTHS, DELTA_TEXTS, IN_DICTIONARY = 0, 3, 6, 7, 8
 CODECS = {"none": 0, "snappy": 1, "gzip": 2, "lzo": 3, "brotli": 4, "lz4": 5, "zstd": 6, "lz4_raw": 7}
+CODECS |= {"of tomorrow": 8, "of nobody": -1}
 REQUIRED, OPTIONAL, REPEATED = 0, 1, 2
 INT64, BYTE_ARRAY = 2, 6
 

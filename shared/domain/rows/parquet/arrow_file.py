@@ -198,7 +198,8 @@ class ArrowFile:
         said = str(error).lower()
         if "crypt" in said:
             return sentences.encrypted(self._file)
-        return sentences.codec_unknown(self._file) if "codec" in said else sentences.damaged(self._file)
+        is_unknown = any(words in said for words in ("codec", "lzo compression", "value for compression"))
+        return sentences.codec_unknown(self._file) if is_unknown else sentences.damaged(self._file)
 
 
 def unpack(packed: bytes, size: int, codec: str) -> bytes:

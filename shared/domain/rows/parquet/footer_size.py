@@ -1,4 +1,4 @@
-"""Counts what the footer of a Parquet file speaks of, before pyarrow makes room for it."""
+"""Looks at what the footer of a Parquet file speaks of, before pyarrow makes room for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from shared.domain.rows.parquet.compact_form import BINARY, I32, I64, LIST, STRU
 
 MOST_CHUNKS = 50_000
 """So many columns may all row groups have together: each takes about 1 KB in memory, and as little as 4 bytes here."""
+_CODEC, _MOST_CODEC = 4, 7
+"""Asked for a codec that it does not know, pyarrow 26 ends the process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,16 @@ def check_footer(file: str, footer: bytes) -> None:
     """Raise `ConfigurationError` for a *footer* that speaks of too much, or that cannot be read."""
     try:
         chunks = _chunks(Compact(footer), _FOOTER)
+    except _UnknownCodec:
+        raise ConfigurationError(sentences.codec_unknown(file)) from None
     except (IndexError, ValueError):
         raise ConfigurationError(sentences.damaged(file)) from None
     if chunks > MOST_CHUNKS:
         raise ConfigurationError(sentences.too_many_chunks(file, chunks, MOST_CHUNKS))
+
+
+class _UnknownCodec(Exception):
+    """A column is packed in a way that Parquet does not have."""
 
 
 def _chunks(reader: Compact, shape: _Shape) -> int:
@@ -56,6 +64,9 @@ def _chunks(reader: Compact, shape: _Shape) -> int:
                     reader.skip(element)
                 else:
                     found += _chunks(reader, inner)
+        elif shape is _COLUMN and (number, kind) == (_CODEC, I32):
+            if not 0 <= reader.int32() <= _MOST_CODEC:
+                raise _UnknownCodec
         elif kind == STRUCT and inner is not None and number not in shape.lists:
             found += _chunks(reader, inner)
         else:
