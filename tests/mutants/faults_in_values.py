@@ -222,6 +222,20 @@ IN_PARQUET = (
         "tests/real_files/parquet/test_hostile_pages.py::test_long_texts_in_a_dictionary_are_read_a_few_rows_at_once",
     ),
     Mutant(
+        "codec that nobody knows taken for damage",
+        "shared/domain/rows/parquet/footer_size.py",
+        "        raise ConfigurationError(sentences.codec_unknown(file)) from None\n",
+        "        raise ConfigurationError(sentences.damaged(file)) from None\n",
+        "tests/real_files/parquet/test_locked_files.py::test_a_codec_that_cannot_be_unpacked",
+    ),
+    Mutant(
+        "preview fails for a column that no run reads",
+        "shared/pipeline/reading/peek.py",
+        "        if has_begun or not wanted or not others:\n",
+        "        if True:\n",
+        "tests/real_files/parquet/test_locked_files.py::test_an_encrypted_column_that_is_not_mapped_is_no_hindrance",
+    ),
+    Mutant(
         "columns of a footer not counted",
         "shared/domain/rows/parquet/footer_size.py",
         "    if chunks > MOST_CHUNKS:\n",
