@@ -33,6 +33,8 @@ SEGMENTS = {
 DONE, LIVE, WAITING = "20261123t040000z-0001", "20261123t072800z-0002", "20261123t072900z-0003"
 PARTIAL, FAILED = "20261123t060000z-0004", "20261120t073000z-0005"
 _REJECTED = {"email_missing": 401, "email_invalid": 211}
+_MISSING = say("email_missing", "The row has no e-mail address.")
+_NO_PERIOD = say("email_domain_without_period", "The domain of the e-mail address has no period.")
 _DANA = "dana@example.com"
 
 
@@ -89,12 +91,8 @@ def _rejections() -> Iterator[Rejection]:
         name = ("Olena", "Taras", "Sofia", "Marko", "Iryna")[number % 5]
         row = 17 + 39 * number
         fields = {"email": None if is_missing else f"{name.lower()}{row}@example", "first_name": name}
-        reason, detail = (
-            ("email_missing", "The row has no e-mail address.")
-            if is_missing
-            else ("email_invalid", "The domain of the e-mail address has no period.")
-        )
-        yield Rejection("newsletter/customers.ndjson", row, reason, detail, fields=fields, line=row)
+        reason, told = ("email_missing", _MISSING) if is_missing else ("email_invalid", _NO_PERIOD)
+        yield Rejection("newsletter/customers.ndjson", row, reason, told, fields=fields, line=row)
 
 
 def _audit() -> Iterator[dict[str, Any]]:

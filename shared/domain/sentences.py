@@ -56,6 +56,11 @@ def say(code: str, text: str, **params: Value) -> Sentence:
     return Sentence(code, shown, text.format(**counts))
 
 
+def quoted(words: str) -> Sentence:
+    """Return *words* of somebody else, such as Klaviyo, as a sentence: it has no code, so nobody can translate it."""
+    return Sentence("", {}, words)
+
+
 class _Count(int):
     """A whole number in a template; ``{number:one|many}`` chooses between two words."""
 

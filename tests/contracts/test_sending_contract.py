@@ -87,7 +87,7 @@ async def test_refused_rows_are_taken_out_and_the_rest_goes_on(place: Place, sin
         (BLOB, 13, "klaviyo"),
     ]
     assert rejected_emails(sent) == ["p0@refused.example.com", "p3@refused.example.com"]
-    assert all(each.reason and each.detail for each in sent.rejections)
+    assert all(each.reason and each.told.detail for each in sent.rejections)
     [receipt] = sent.receipts
     assert (receipt.profiles, receipt.spans) == (4, (Span(BLOB, 11, 15),))
     assert sent.extra_requests == 1

@@ -45,6 +45,8 @@ CODE_IS_A_VARIABLE = {
     "api/calls/run_sentences.py",
     "control/missed_slots.py",
     "domain/profiles/note_sentences.py",
+    "domain/rows/delimited/row_maker.py",
+    "domain/rows/json_objects.py",
     "domain/setting_sentences.py",
 }
 OF_THE_PAGE = {"cure"}
@@ -73,9 +75,24 @@ def _said_in(tree: ast.Module, name: str) -> Iterator[tuple[str, set[str]]]:
             case ast.Call(func=ast.Name(id="say"), args=[_, ast.Subscript(value=ast.Name(id=table))]):
                 assert name in CODE_IS_A_VARIABLE
                 yield from _in_table(table, tree)
+            case ast.Call(func=ast.Name(id="say"), args=[_, ast.JoinedStr() | ast.Name(id="text")]) if (
+                table := _table_in_text(tree)
+            ):
+                assert name in CODE_IS_A_VARIABLE
+                yield from ((code, names | _values(call, tree)) for code, names in _in_table(table, tree))
             case ast.Call(func=ast.Name(id="say")):
                 assert name in CODE_IS_A_VARIABLE
                 yield from ((code, _values(call, tree)) for code in _in_pairs(tree))
+
+
+def _table_in_text(tree: ast.Module) -> str:
+    """Return the name of the table that a text has a part from, as in ``text = f"… {TABLE[code]}"``."""
+    for name, value in _assigned(tree):
+        for part in ast.walk(value) if name == "text" and isinstance(value, ast.JoinedStr) else ():
+            match part:
+                case ast.Subscript(value=ast.Name(id=table), slice=ast.Name(id="code")):
+                    return table
+    return ""
 
 
 def _values(call: ast.Call, tree: ast.Module) -> set[str]:

@@ -17,6 +17,7 @@ from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Run, RunStatus, Source
+from shared.domain.sentences import quoted
 from shared.domain.times import utc_text
 from tests.builders import connection_document, ended_run, export_document, ndjson, people
 from tests.fakes.sink import SECRET
@@ -147,7 +148,7 @@ def _seeds() -> dict[str, bytes]:
         legs=1,
         source=Source(1, 100, 50),
     )
-    refused = Rejection(_BLOB, 2, "email_invalid", "It is no e-mail address.", fields={"email": "nobody"})
+    refused = Rejection(_BLOB, 2, "email_invalid", quoted("It is no e-mail address."), fields={"email": "nobody"})
     lost = Receipt(None, None, 1, (Span(_BLOB, 3, 3),))
     documents: Mapping[str, Any] = {
         f"connections/{CONNECTION}.json": connection_document(account_id=None, shared_with="contributors"),

@@ -10,6 +10,7 @@ import orjson
 from shared.domain.batches.batch import Batch
 from shared.domain.runs.receipt import ImportFault
 from shared.domain.runs.rejection import Rejection
+from shared.domain.sentences import quoted
 
 AT_THE_DOOR = ImportFault("invalid", "Invalid email address", {})
 IN_THE_JOB = ImportFault("invalid", "The profile could not be imported.", {})
@@ -57,7 +58,7 @@ def rejection(batch: Batch, index: int, fault: ImportFault) -> Rejection:
     """Return the rejection of profile *index* of *batch*, with all its fields."""
     blob, row = batch.locate(batch.rows[index])
     fields = orjson.loads(batch.profile(index))["attributes"]
-    return Rejection(blob, row, fault.reason, fault.detail, refused_by="klaviyo", fields=fields)
+    return Rejection(blob, row, fault.reason, quoted(fault.detail), refused_by="klaviyo", fields=fields)
 
 
 def _take_out(attributes: dict[str, Any], name: str, *inner: str) -> bool:

@@ -4,6 +4,21 @@ from tests.mutants.mutant import Mutant
 
 IN_ROWS = (
     Mutant(
+        "rejected row without the code of its sentence",
+        "shared/domain/runs/rejection.py",
+        '            "code": self.told.code or None,\n',
+        '            "code": None,\n',
+        "tests/api/runs/test_rejections_for_people.py::"
+        "test_each_rejected_row_has_a_sentence_with_its_code_but_klaviyos_own_words_have_none",
+    ),
+    Mutant(
+        "count of fields that another row had",
+        "shared/domain/rows/delimited/row_maker.py",
+        "    return Unreadable(reason, say(code, text, found=found, expected=expected))\n",
+        "    return Unreadable(reason, say(code, text, found=expected, expected=expected))\n",
+        "tests/domain/rows/delimited/test_row_shapes.py",
+    ),
+    Mutant(
         "file read in whatever version it has by now",
         "shared/adapters/azure/segments.py",
         "                length=length,\n"

@@ -26,6 +26,7 @@ from local.vault import Vault, vault
 from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Reasons, Run
+from shared.domain.sentences import say
 from shared.domain.times import utc_text
 from shared.store.paths import LAST_TICK, index_path, run_path
 from tests.builders import connection_document, ended_run, export_document, ndjson, people
@@ -39,6 +40,7 @@ SEGMENT = "vip"
 RUN = "20261101t060000z-0001"
 HELD = 50.0
 """Seconds of an answer of Klaviyo that waits until it is let go; the app would wait for longer."""
+_NO_SIGN = say("email_no_sign", "The e-mail address has no @ sign.")
 _QUICK = {"limits": False, "job_seconds": 0.2}
 _SECONDS = 60.0
 _Result = TypeVar("_Result")
@@ -151,9 +153,7 @@ class Stage:
         """Store a run of the export ``vip`` that has ended, with something of everything."""
         ended = datetime.now(UTC) - timedelta(hours=1)
         run = ended_run(RUN, "vip", "http", ended, reasons=Reasons({"email_invalid": 1}))
-        refused = Rejection(
-            f"{SEGMENT}/1.ndjson", 3, "email_invalid", "It is no e-mail address.", fields={"email": "nobody"}
-        )
+        refused = Rejection(f"{SEGMENT}/1.ndjson", 3, "email_invalid", _NO_SIGN, fields={"email": "nobody"})
         self.store_run(site, run)
         unknown = {"job_id": "job1", "created_at": None, "profiles": 1, "rows": [[f"{SEGMENT}/1.ndjson", 2, 2]]}
         self.run(site.put(f"runs/vip/{RUN}/rejections.ndjson", refused.document()))

@@ -10,6 +10,7 @@ from local.bench.page import editor_answers
 from local.bench.page.editor_answers import COLUMN_NAMES, MAPPED
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Jobs, Reasons, Run, RunStatus, Source, Tally
+from shared.domain.sentences import quoted
 
 EXPORT = "e001"
 EXPORTS, RUNS, RUNS_OF_ONE, ROWS = 500, 10_000, 2_160, 10_000
@@ -136,7 +137,7 @@ def _rejections(asked: dict[str, str]) -> Answered:
     start, limit = int(asked.get("after", "0")), int(asked.get("limit", "100"))
     fields = {"email": f"{FROM_RIGHT_TO_LEFT}@", "properties": {f"поле {n}": "значення " * 4 for n in range(40)}}
     refused = (
-        Rejection("wide/1.ndjson", row, "email_invalid", "It is no address.", fields=fields)
+        Rejection("wide/1.ndjson", row, "email_invalid", quoted("It is no address."), fields=fields)
         for row in range(start + 1, start + limit + 1)
     )
     lines = "\n".join(json.dumps(each.document()) for each in refused)

@@ -24,7 +24,7 @@ from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, Isol
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Rejection, Span
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, quoted, say
 
 Post = Callable[[bytes, Callable[[], object]], Awaitable[KlaviyoAnswer]]
 """Sends a payload; the second argument is called for each attempt that Klaviyo may have carried out unanswered."""
@@ -151,8 +151,8 @@ class _Outcome:
     def reject(self, index: int, error: ApiError) -> None:
         """Note that Klaviyo refuses profile *index*."""
         where = error.pointer.removeprefix("attributes").strip("/")
-        detail = f"{error.detail} ({where})" if where else error.detail
-        self._reject(index, error.code, detail)
+        told = error.told or quoted(f"{error.detail} ({where})" if where else error.detail)
+        self._reject(index, error.code, told)
 
     def reject_rest(self, groups: list[Indexes]) -> None:
         """Note that nobody knows which profiles of *groups* Klaviyo refuses."""
@@ -165,7 +165,7 @@ class _Outcome:
         left_out = tuple(self.profiles.left_out())
         return Sent(self.collector.receipts, tuple(self.rejections), extra_requests, self.isolated, left_out)
 
-    def _reject(self, index: int, reason: str, detail: str) -> None:
+    def _reject(self, index: int, reason: str, told: Sentence) -> None:
         """Note the rejection of profile *index*, with all fields that it had at first.
 
         Whoever mends the source reads there which values Klaviyo refused, also those that were taken out meanwhile.
@@ -173,7 +173,7 @@ class _Outcome:
         self.profiles.forget(index)
         blob, row = self.batch.locate(self.batch.rows[index])
         fields = orjson.loads(self.batch.profile(index))["attributes"]
-        self.rejections.append(Rejection(blob, row, reason, detail, refused_by="klaviyo", fields=fields))
+        self.rejections.append(Rejection(blob, row, reason, told, refused_by="klaviyo", fields=fields))
 
     def _spans(self, indexes: Indexes) -> tuple[Span, ...]:
         """Return the rows from the first to the last of the profiles, by blob."""
@@ -194,6 +194,13 @@ def _by_position(errors: list[ApiError], profiles: int) -> dict[int, list[ApiErr
 _AT_ONCE = 1_000
 _UNKNOWN_LIST = "/data"
 """Klaviyo was seen to point there when there is no such list. A list may be deleted while a batch is sent."""
-_UNNAMED = ApiError("invalid", "Klaviyo refuses the profile and does not say why.", "", None)
-_TOO_LARGE = ApiError("too_large", "Klaviyo says that the profile is too large.", "", 0)
-_NOT_ISOLATED = "Klaviyo refused the request that this row was in; whether for this row was not found out in time."
+_UNNAMED = ApiError(
+    "invalid", "", "", None, say("klaviyo_gives_no_reason", "Klaviyo refuses the profile and does not say why.")
+)
+_TOO_LARGE = ApiError(
+    "too_large", "", "", 0, say("klaviyo_finds_it_too_large", "Klaviyo says that the profile is too large.")
+)
+_NOT_ISOLATED = say(
+    "row_not_isolated",
+    "Klaviyo refused the request that this row was in; whether for this row was not found out in time.",
+)

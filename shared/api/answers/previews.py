@@ -31,6 +31,8 @@ class RejectionShown:
     row: Count | None
     line: Count | None
     reason: str
+    code: str | None
+    params: dict[str, str | int | float | None]
     detail: str
     fields: dict[str, Any]
 

@@ -69,7 +69,16 @@ def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
     return PreviewShown(
         profiles=[ProfileShown(each.blob, each.row, each.attributes) for each in found.profiles],
         rejections=[
-            RejectionShown(each.blob, each.row, each.line, each.reason, each.detail, each.fields)
+            RejectionShown(
+                each.blob,
+                each.row,
+                each.line,
+                each.reason,
+                each.told.code or None,
+                dict(each.told.params),
+                each.told.detail,
+                each.fields,
+            )
             for each in found.rejections
         ],
         duplicates=found.duplicates,

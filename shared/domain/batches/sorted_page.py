@@ -57,8 +57,8 @@ class SortedPage:
         elif outcome is Unsent.DUPLICATE:
             self.duplicates.append(row)
         elif type(outcome) is Refusal:
-            reason, detail, fields = outcome.reason, outcome.detail, outcome.fields
-            rejection = Rejection(self.blob, self.place(row).row, reason, detail, fields=fields, line=line)
+            reason, told, fields = outcome.reason, outcome.told, outcome.fields
+            rejection = Rejection(self.blob, self.place(row).row, reason, told, fields=fields, line=line)
             self.rejections.append((row, rejection))
         else:
             message = f"no batch counts a row that is {outcome!r}"

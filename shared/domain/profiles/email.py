@@ -4,16 +4,17 @@ import re
 from collections.abc import Callable, Sequence
 
 from shared.domain.profiles.texts import unguarded
+from shared.domain.sentences import Sentence, say
 
 MAX_EMAIL_LENGTH = 254
 
 
 class BadEmail(ValueError):
-    """The text is no e-mail address; *reason* is a stable word, and the message says what is wrong."""
+    """The text is no e-mail address; *reason* is a stable word, and *told* says what is wrong."""
 
-    def __init__(self, reason: str, message: str) -> None:
-        super().__init__(message)
-        self.reason = reason
+    def __init__(self, reason: str, told: Sentence) -> None:
+        super().__init__(told.detail)
+        self.reason, self.told = reason, told
 
 
 def common_emails(values: Sequence[object]) -> list[str]:
@@ -40,12 +41,12 @@ def normal_email(value: object) -> str:
     if not isinstance(value, str):
         if value is None:
             raise BadEmail("email_missing", _MISSING)
-        raise BadEmail("email_invalid", "The e-mail address is not a text.")
+        raise BadEmail("email_invalid", _NOT_A_TEXT)
     email = unguarded(without_invisible(value).strip().lower()).strip()
     if not email:
         raise BadEmail("email_missing", _MISSING)
     if len(email) > MAX_EMAIL_LENGTH:
-        raise BadEmail("email_too_long", f"The e-mail address has more than {MAX_EMAIL_LENGTH} characters.")
+        raise BadEmail("email_too_long", _TOO_LONG)
     from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - slow to import; a cold start does without
 
     try:
@@ -55,7 +56,7 @@ def normal_email(value: object) -> str:
     if not normal:
         raise BadEmail("email_invalid", _why(email))
     if _ONE_LETTER_TOP_LEVEL(normal):
-        raise BadEmail("email_invalid", "The part after the last period has one character; there is no such domain.")
+        raise BadEmail("email_invalid", _ONE_LETTER)
     return normal
 
 
@@ -64,14 +65,16 @@ def without_invisible(text: str) -> str:
     return text if text.isascii() and text.isprintable() else _INVISIBLE("", text)
 
 
-def _why(email: str) -> str:
+def _why(email: str) -> Sentence:
     """Return what is wrong with *email* in a sentence without any of its text."""
     before, at, domain = email.rpartition("@")
     for is_so, sentence in _FAULTS_OF_ALL:
         if is_so(email):
             return sentence
-    if not at or not before or not domain:
-        return _NO_SIGN if not at else f"The e-mail address has nothing {'after' if before else 'before'} its @ sign."
+    if not at:
+        return _NO_SIGN
+    if not before or not domain:
+        return _NOTHING_AFTER if before else _NOTHING_BEFORE
     return next((sentence for is_so, sentence in _FAULTS_OF_PARTS if is_so(before, domain)), _OTHER)
 
 
@@ -89,39 +92,68 @@ _INVISIBLE = re.compile(
 _SPECIAL = re.compile(r"(?:^|\.)(?:arpa|example|invalid|local|localhost|onion|test)$").search
 _LETTER = re.compile("[^\\W0-9_]").search
 _MOST_BETWEEN = 63
-_FAULTS_OF_ALL: tuple[tuple[Callable[[str], object], str], ...] = (
-    (re.compile("mailto:").match, "The e-mail address begins with 'mailto:'; write the address alone."),
-    (re.compile("[<>]").search, "The e-mail address has angle brackets, as behind a name; write the address alone."),
-    (re.compile("[,;]").search, "The e-mail address has a comma or a semicolon; write one address a row."),
-    (re.compile(r"\S\s+\S").search, "The e-mail address has a blank within."),
-    (re.compile("@.*@", re.DOTALL).search, "The e-mail address has more than one @ sign."),
-    (re.compile(r"\.\.").search, "The e-mail address has two periods in a row."),
+_FAULTS_OF_ALL: tuple[tuple[Callable[[str], object], Sentence], ...] = (
+    (
+        re.compile("mailto:").match,
+        say("email_mailto", "The e-mail address begins with 'mailto:'; write the address alone."),
+    ),
+    (
+        re.compile("[<>]").search,
+        say("email_brackets", "The e-mail address has angle brackets, as behind a name; write the address alone."),
+    ),
+    (
+        re.compile("[,;]").search,
+        say("email_comma", "The e-mail address has a comma or a semicolon; write one address a row."),
+    ),
+    (re.compile(r"\S\s+\S").search, say("email_blank", "The e-mail address has a blank within.")),
+    (
+        re.compile("@.*@", re.DOTALL).search,
+        say("email_several_signs", "The e-mail address has more than one @ sign."),
+    ),
+    (re.compile(r"\.\.").search, say("email_two_periods", "The e-mail address has two periods in a row.")),
 )
-_FAULTS_OF_PARTS: tuple[tuple[Callable[[str, str], object], str], ...] = (
+_FAULTS_OF_PARTS: tuple[tuple[Callable[[str, str], object], Sentence], ...] = (
     (
         lambda before, domain: "." in (before[0], before[-1], domain[0], domain[-1]),
-        "A part of the e-mail address begins or ends with a period.",
+        say("email_period_at_an_end", "A part of the e-mail address begins or ends with a period."),
     ),
     (
         lambda _before, domain: domain.startswith("["),
-        "The e-mail address has a number in brackets in the place of a domain.",
+        say("email_number_as_domain", "The e-mail address has a number in brackets in the place of a domain."),
     ),
     (
         lambda _before, domain: _SPECIAL(domain),
-        "The domain of the e-mail address is one for tests or for local networks.",
+        say("email_special_domain", "The domain of the e-mail address is one for tests or for local networks."),
     ),
-    (lambda _before, domain: "." not in domain, "The domain of the e-mail address has no period."),
+    (
+        lambda _before, domain: "." not in domain,
+        say("email_domain_without_period", "The domain of the e-mail address has no period."),
+    ),
     (
         lambda _before, domain: max(map(len, domain.split("."))) > _MOST_BETWEEN,
-        f"A part of the domain of the e-mail address has more than {_MOST_BETWEEN} characters.",
+        say(
+            "email_long_domain_part",
+            "A part of the domain of the e-mail address has more than {count} characters.",
+            count=_MOST_BETWEEN,
+        ),
     ),
     (
         lambda _before, domain: any(part[0] == "-" or part[-1] == "-" for part in domain.split(".")),
-        "A part of the domain of the e-mail address begins or ends with a hyphen.",
+        say("email_hyphen_at_an_end", "A part of the domain of the e-mail address begins or ends with a hyphen."),
     ),
-    (lambda _before, domain: not _LETTER(domain), "The domain of the e-mail address has no letter."),
+    (
+        lambda _before, domain: not _LETTER(domain),
+        say("email_domain_without_letter", "The domain of the e-mail address has no letter."),
+    ),
 )
 """What can be wrong with an address, the first fault first, with the sentence for it."""
-_NO_SIGN = "The e-mail address has no @ sign."
-_OTHER = "The e-mail address has a character or a form that no address has."
-_MISSING = "The row has no e-mail address."
+_MISSING = say("email_missing", "The row has no e-mail address.")
+_NOT_A_TEXT = say("email_not_a_text", "The e-mail address is not a text.")
+_TOO_LONG = say("email_too_long", "The e-mail address has more than {count} characters.", count=MAX_EMAIL_LENGTH)
+_NO_SIGN = say("email_no_sign", "The e-mail address has no @ sign.")
+_NOTHING_BEFORE = say("email_nothing_before", "The e-mail address has nothing before its @ sign.")
+_NOTHING_AFTER = say("email_nothing_after", "The e-mail address has nothing after its @ sign.")
+_ONE_LETTER = say(
+    "email_one_letter_at_the_end", "The part after the last period has one character; there is no such domain."
+)
+_OTHER = say("email_other", "The e-mail address has a character or a form that no address has.")

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, final
 
+from shared.domain.sentences import Sentence
+
 Profile = bytes
 """A profile that is to be sent, as it stands in a request."""
 
@@ -22,7 +24,7 @@ class Refusal:
     """Why a row is rejected: a stable word, a sentence, and the mapped fields of the row, shortened."""
 
     reason: str
-    detail: str
+    told: Sentence
     fields: dict[str, Any]
 
 

@@ -12,6 +12,7 @@ from shared.domain.profiles.external_ids import MAX_EXTERNAL_ID, common_external
 from shared.domain.profiles.outcome import Refusal
 from shared.domain.profiles.texts import AFTER_GUARDS, EMPTY_WORDS, Clean, Odd, nulls_of, unguarded
 from shared.domain.rows.rows import Row, Unreadable
+from shared.domain.sentences import Sentence, say
 
 MOST_KNOWN = 1_000
 """Of each field, so many texts are known to be good: most columns repeat their values (cities, tiers, first names)."""
@@ -79,7 +80,7 @@ class RowMapper:
             try:
                 email = self._uncommon_email(row.get(self._email))
             except BadEmail as error:
-                return self._refusal(row, error.reason, str(error))
+                return self._refusal(row, error.reason, error.told)
         attributes: Attributes = {"email": email}
         if external_id:
             attributes[EXTERNAL_ID] = external_id
@@ -201,8 +202,8 @@ class RowMapper:
                     self.notes.append(("email", "excel_guard"))
         return normal_email(value)
 
-    def _refusal(self, row: Row, reason: str, detail: str) -> Refusal:
-        return Refusal(reason, detail, self.shown(row))
+    def _refusal(self, row: Row, reason: str, told: Sentence) -> Refusal:
+        return Refusal(reason, told, self.shown(row))
 
 
 _Finish = Callable[[Attributes, Any], None]
@@ -239,4 +240,6 @@ def _shortened(value: Any) -> Any:
     return value
 
 
-_EXTERNAL_ID_TOO_LONG = f"The external_id has more than {MAX_EXTERNAL_ID} characters."
+_EXTERNAL_ID_TOO_LONG = say(
+    "external_id_too_long", "The external_id has more than {count} characters.", count=MAX_EXTERNAL_ID
+)

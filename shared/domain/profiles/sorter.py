@@ -13,6 +13,7 @@ from shared.domain.profiles.seen_values import SeenValues
 from shared.domain.profiles.texts import needing_care
 from shared.domain.profiles.value_notes import RowNoted
 from shared.domain.rows.rows import Row, Unreadable
+from shared.domain.sentences import say
 
 MAX_PROFILE_BYTES = 100_000
 """Klaviyo takes at most 100 KB a profile (its OpenAPI, revision 2026-10-15)."""
@@ -70,7 +71,7 @@ class Sorter:
         map_row, encode, notes = self._mapper.map, self._encode, self._mapper.notes
         for row, email, external_id in zip(rows, emails, external_ids or repeat(""), strict=False):
             if type(row) is Unreadable:
-                outcomes.append(Refusal(row.reason, row.detail, {}))
+                outcomes.append(Refusal(row.reason, row.told, {}))
                 refused += 1
                 continue
             mapped = map_row(row, email, external_id)
@@ -197,5 +198,6 @@ class _Good:
 
 
 def _too_large(profile: Profile, email: str) -> Refusal:
-    detail = f"The profile has {len(profile):,} bytes; Klaviyo takes at most {MAX_PROFILE_BYTES:,}."
-    return Refusal("profile_too_large", detail, {"email": email})
+    text = "The profile has {bytes:,} bytes; Klaviyo takes at most {most:,}."
+    told = say("profile_too_large", text, bytes=len(profile), most=MAX_PROFILE_BYTES)
+    return Refusal("profile_too_large", told, {"email": email})

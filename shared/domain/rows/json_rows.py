@@ -11,6 +11,7 @@ from shared.domain.rows.json_swallowed import lines_of_objects
 from shared.domain.rows.lines import MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import Row, RowsRead, Unreadable
 from shared.domain.rows.text_encodings import UTF_8
+from shared.domain.sentences import say
 
 SLICE_BYTES = 16 * 1024
 """So many bytes are cut at once: hostile ones take less than 20 ms, as each of their brackets is looked at."""
@@ -84,8 +85,11 @@ class JsonRows:
             yield line, row
             return
         last = line + (text or b"").count(self._line_end)
-        where = f"On line {line:,}" if last == line else f"From line {line:,} to line {last:,}"
-        why = Unreadable("not_json", where + _SWALLOWED)
+        if last == line:
+            told = say("json_objects_in_one_line", "On line {line:,} " + _SWALLOWED, line=line)
+        else:
+            told = say("json_objects_in_one", "From line {line:,} to line {last:,} " + _SWALLOWED, line=line, last=last)
+        why = Unreadable("not_json", told)
         for begin in chain(two, begins):
             yield begin, why
 
@@ -100,7 +104,9 @@ class JsonRows:
 
 
 _SWALLOWED = (
-    " of the file, objects run into each other: a quote or a brace is missing in one of them, or a text has a quote "
+    "of the file, objects run into each other: a quote or a brace is missing in one of them, or a text has a quote "
     'that is not written as \\". Write each object with all its quotes and braces.'
 )
-_TOO_LONG = Unreadable("line_too_long", f"The element has more than {MAX_LINE_BYTES:,} bytes.")
+_TOO_LONG = Unreadable(
+    "line_too_long", say("element_too_long", "The element has more than {bytes:,} bytes.", bytes=MAX_LINE_BYTES)
+)

@@ -3,6 +3,7 @@
 from codecs import BOM_UTF8
 
 from shared.domain.rows.rows import Unreadable
+from shared.domain.sentences import say
 
 MAX_LINE_BYTES = 1024 * 1024
 """A longer line is skipped piece by piece, and its row is rejected."""
@@ -12,7 +13,9 @@ SKIPPED_LINE = None
 
 Line = bytes | None
 
-LINE_TOO_LONG = Unreadable("line_too_long", f"The line has more than {MAX_LINE_BYTES:,} bytes.")
+LINE_TOO_LONG = Unreadable(
+    "line_too_long", say("line_too_long", "The line has more than {bytes:,} bytes.", bytes=MAX_LINE_BYTES)
+)
 """The row of such a line."""
 
 

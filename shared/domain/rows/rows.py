@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
 
+from shared.domain.sentences import Sentence
+
 Row = dict[str, Any]
 """Column name → value: JSON types from NDJSON, text from CSV."""
 
@@ -14,7 +16,7 @@ class Unreadable:
     """A row that cannot be read; such a row counts as a row and is rejected."""
 
     reason: str
-    detail: str
+    told: Sentence
 
 
 RowNote = tuple[int, str]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from shared.domain.sentences import Sentence
+
 RefusedBy = Literal["export", "klaviyo"]
 
 
@@ -19,6 +21,7 @@ class Span:
 class Rejection:
     """One refused row: where it stands, who refused it and why; *fields* are its mapped fields, as far as known.
 
+    *told* says why. It has no code where it is in Klaviyo's own words, or was stored by release 0.1.0.
     *row* is None where Klaviyo does not say which row of a batch it means; *spans* are then the rows of the batch.
     *line* is the line of the unpacked file on which the row begins (from 1), None where it is not known.
     *counted* is False for a row behind the checkpoint of a run that its brake stopped: no tally counts it.
@@ -27,7 +30,7 @@ class Rejection:
     blob: str | None
     row: int | None
     reason: str
-    detail: str
+    told: Sentence
     refused_by: RefusedBy = "export"
     fields: dict[str, Any] = field(default_factory=dict)
     spans: tuple[Span, ...] = ()
@@ -37,7 +40,7 @@ class Rejection:
     @property
     def size(self) -> int:
         """Return about how many bytes the rejection takes in memory."""
-        return len(self.detail) + sum(len(str(value)) for value in self.fields.values())
+        return len(self.told.detail) + sum(len(str(value)) for value in self.fields.values())
 
     def document(self) -> dict[str, Any]:
         """Return the line that stands for this row in ``rejections.ndjson``."""
@@ -47,7 +50,9 @@ class Rejection:
             "line": self.line,
             "rows": [[span.blob, span.first, span.last] for span in self.spans] or None,
             "reason": self.reason,
-            "detail": self.detail,
+            "code": self.told.code or None,
+            "params": dict(self.told.params),
+            "detail": self.told.detail,
             "refused_by": self.refused_by,
             "fields": self.fields,
             "counted": self.counted,
@@ -62,7 +67,7 @@ class Rejection:
             blob=document["blob"],
             row=document["row"],
             reason=document["reason"],
-            detail=document["detail"],
+            told=Sentence(document.get("code") or "", document.get("params") or {}, document["detail"]),
             refused_by=document["refused_by"],
             fields=document["fields"],
             spans=spans_of(document["rows"] or ()),

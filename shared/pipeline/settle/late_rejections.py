@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from typing import Any
 
 import orjson
 
-from shared.domain.runs.receipt import ImportFault, Receipt
+from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Run
+from shared.domain.sentences import Sentence, quoted, say
 from shared.pipeline.settle.job_sweep import COMPLETE, JobSweep, Settled
 from shared.pipeline.settle.lost_parts import PART_MISSING
 from shared.ports import Sink
@@ -78,9 +80,9 @@ class LateRejections:
             if email:
                 named.add(email)
             count += 1
-            yield _rejection(receipt, fault)
+            yield _rejection(receipt, fault.reason, quoted(fault.detail), fault.fields)
         for _ in range(min(settled.failed, receipt.profiles) - count):
-            yield _rejection(receipt, ImportFault("not_named", _NOT_NAMED, {}))
+            yield _rejection(receipt, "not_named", _NOT_NAMED, {})
 
 
 async def unconfirmed_lines(unconfirmed: Iterable[Settled]) -> AsyncIterator[bytes]:
@@ -89,21 +91,26 @@ async def unconfirmed_lines(unconfirmed: Iterable[Settled]) -> AsyncIterator[byt
         yield orjson.dumps({**each.receipt.document(), "status": each.status})
 
 
-def _rejection(receipt: Receipt, fault: ImportFault) -> Rejection:
+def _rejection(receipt: Receipt, reason: str, told: Sentence, fields: dict[str, Any]) -> Rejection:
     """Return the rejection of a row that Klaviyo names by its profile; the file is known if the batch has one."""
     blobs = {span.blob for span in receipt.spans}
     return Rejection(
         blob=blobs.pop() if len(blobs) == 1 else None,
         row=None,
-        reason=fault.reason,
-        detail=fault.detail,
+        reason=reason,
+        told=told,
         refused_by="klaviyo",
-        fields=fault.fields,
+        fields=fields,
         spans=receipt.spans,
     )
 
 
 _LOST = orjson.dumps(
-    Rejection(None, None, PART_MISSING, "The part of the run that named this row is missing or damaged.").document()
+    Rejection(
+        None,
+        None,
+        PART_MISSING,
+        say("row_of_a_lost_part", "The part of the run that named this row is missing or damaged."),
+    ).document()
 )
-_NOT_NAMED = "Klaviyo counts this row as failed but does not name it."
+_NOT_NAMED = say("klaviyo_names_no_row", "Klaviyo counts this row as failed but does not name it.")

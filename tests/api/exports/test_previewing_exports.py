@@ -57,6 +57,7 @@ async def test_the_first_rows_are_shown_as_they_would_be_sent_and_nothing_is_sen
     ]
     (rejection,) = shown["rejections"]
     assert (rejection["row"], rejection["fields"]["first_name"]) == (2, "Bob")
+    assert (rejection["code"], rejection["params"]) == ("email_blank", {})
     assert (shown["duplicates"], shown["left_out"]) == (1, {"phone_number": 1})
     assert shown["columns"] == {
         "found": ["EMail", "FirstName", "Phone", "Salary"],

@@ -72,6 +72,15 @@ async def test_the_reasons_of_a_run_are_those_of_its_rejections() -> None:
         assert all(len(page) == 1 for page in found)
 
 
+async def test_each_rejected_row_has_a_sentence_with_its_code_but_klaviyos_own_words_have_none() -> None:
+    api, run = await rejecting("Ann")
+    told = [(line["reason"], line["code"], line["params"]) for line in (await api.get(f"{run}/rejections")).lines]
+    assert Counter(map(str, told)) == {
+        str(("invalid", None, {})): 1,
+        str(("email_invalid", "email_no_sign", {})): 2,
+    }
+
+
 async def test_a_word_that_is_no_reason_of_the_run_is_refused_with_those_that_are() -> None:
     api, run = await rejecting("Ann")
     told = (await api.get(f"{run}/rejections?reason=nonsense")).problem(400)

@@ -13,6 +13,7 @@ from shared.domain.batches.batcher import Batcher
 from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.profiles.value_notes import Place, RowNoted, ValueNotes
 from shared.domain.runs.rejection import Rejection, Span
+from shared.domain.sentences import quoted
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def _sorted(blob: str, in_blob: int, first_row: int, outcomes: list[Outcome]) ->
         elif outcome.kind == "duplicate":
             page.duplicates.append(row)
         else:
-            page.rejections.append((row, Rejection(blob, in_blob + number, "bad", "It is bad.")))
+            page.rejections.append((row, Rejection(blob, in_blob + number, "bad", quoted("It is bad."))))
     return page
 
 

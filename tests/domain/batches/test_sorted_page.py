@@ -10,12 +10,13 @@ from shared.domain.profiles.sorter import SortedRows
 from shared.domain.profiles.value_notes import Place, RowNoted
 from shared.domain.rows.rows import Page
 from shared.domain.runs.rejection import Rejection
+from shared.domain.sentences import quoted
 
 PAGE = Page("vip/1.csv", 7, [{}, {}, {}, {}], range(8, 12))
 
 
 def test_each_outcome_gets_the_number_of_its_row() -> None:
-    refusal = Refusal("email_missing", "The row has no e-mail address.", {"title": "T"})
+    refusal = Refusal("email_missing", quoted("The row has no e-mail address."), {"title": "T"})
     found = SortedRows(
         [b"first", Unsent.DUPLICATE, refusal, b"last"],
         [RowNoted(0, "title", "not_a_text"), RowNoted(3, "title", "not_a_text")],
@@ -25,7 +26,7 @@ def test_each_outcome_gets_the_number_of_its_row() -> None:
     assert (page.profiles, page.profile_rows) == ([b"first", b"last"], [1_007, 1_010])
     assert page.duplicates == [1_008]
     rejection = Rejection(
-        "vip/1.csv", 9, "email_missing", "The row has no e-mail address.", fields={"title": "T"}, line=10
+        "vip/1.csv", 9, "email_missing", quoted("The row has no e-mail address."), fields={"title": "T"}, line=10
     )
     assert page.rejections == [(1_009, rejection)]
     assert page.notes == [(1_007, "title", "not_a_text"), (1_010, "title", "not_a_text")]

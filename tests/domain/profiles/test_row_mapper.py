@@ -13,6 +13,7 @@ from shared.domain.profiles.note_reasons import LEFT_OUT, effect_of
 from shared.domain.profiles.outcome import Refusal
 from shared.domain.profiles.row_mapper import SHOWN_CHARACTERS, Attributes, RowMapper
 from shared.domain.rows.rows import Row, Unreadable
+from shared.domain.sentences import quoted
 from tests.domain.rows.feeding import rows_of
 
 LOCATION_TEXT_FIELDS = [name for name in Location.model_fields if name not in LOCATION_NUMBER_FIELDS]
@@ -202,7 +203,7 @@ def test_an_external_id_of_255_characters_goes_and_a_longer_one_refuses_the_row(
 
     refused = refusal({"EMail": "a@example.com", "c_external_id": "é" * 256, "Other": "x"})
     assert refused.reason == "external_id_too_long"
-    assert refused.detail == "The external_id has more than 255 characters."
+    assert refused.told.detail == "The external_id has more than 255 characters."
     assert refused.fields == {"email": "a@example.com", "external_id": "é" * SHOWN_CHARACTERS}
 
 
@@ -222,7 +223,7 @@ def test_an_external_id_of_255_characters_goes_and_a_longer_one_refuses_the_row(
 def test_a_row_without_a_good_address_is_refused_with_the_reason(row: Row, reason: str) -> None:
     refused = refusal({**row, "c_title": "T"})
     assert refused.reason == reason
-    assert refused.detail.endswith(".")
+    assert refused.told.detail.endswith(".")
     assert refused.fields["title"] == "T"
 
 
@@ -235,7 +236,7 @@ def test_the_addresses_of_a_page_stay_with_their_rows() -> None:
     mapper = RowMapper(Mapping(email="EMail"), phone_region=None)
     page: list[Row | Unreadable] = [
         {"EMail": "A@example.com"},
-        Unreadable("not_json", "…"),
+        Unreadable("not_json", quoted("…")),
         {"EMail": None},
         {"EMail": "x\ny@example.com"},
         {"Other": "b@example.com"},

@@ -12,6 +12,7 @@ from shared.domain.config.mapping import Mapping
 from shared.domain.profiles.outcome import Outcome, Refusal, Unsent
 from shared.domain.profiles.sorter import MAX_PROFILE_BYTES, Sorter
 from shared.domain.rows.rows import Row, Unreadable
+from shared.domain.sentences import quoted
 
 MAPPING = Mapping.written({"email": "EMail", "first_name": "Name", "phone_number": "Phone", "title": "Title"})
 
@@ -31,14 +32,14 @@ def person(email: object, **row: Any) -> Row:
 def test_each_row_has_its_outcome_in_its_place() -> None:
     rows: list[Row | Unreadable] = [
         person(" A@example.com ", Name="Ann", Secret="stays"),
-        Unreadable("not_json", "The line is not JSON."),
+        Unreadable("not_json", quoted("The line is not JSON.")),
         person("nobody", Name="Bob"),
         person("a@EXAMPLE.com", Name="Ann again"),
         person("c@example.com"),
     ]
     profile, unreadable, refused, duplicate, last = outcomes_of(*rows)
     assert profile == b'{"email":"a@example.com","first_name":"Ann"}'
-    assert unreadable == Refusal("not_json", "The line is not JSON.", {})
+    assert unreadable == Refusal("not_json", quoted("The line is not JSON."), {})
     assert isinstance(refused, Refusal)
     assert (refused.reason, refused.fields) == ("email_invalid", {"email": "nobody", "first_name": "Bob"})
     assert duplicate is Unsent.DUPLICATE
@@ -68,8 +69,13 @@ def test_a_profile_has_at_most_100_000_bytes(more: int, *, fits: bool) -> None:
     if fits:
         assert isinstance(outcome, bytes)
     else:
-        detail = "The profile has 100,001 bytes; Klaviyo takes at most 100,000."
-        assert outcome == Refusal("profile_too_large", detail, {"email": "a@example.com"})
+        assert isinstance(outcome, Refusal)
+        assert (outcome.reason, outcome.fields) == ("profile_too_large", {"email": "a@example.com"})
+        assert outcome.told.document() == {
+            "code": "profile_too_large",
+            "params": {"bytes": 100_001, "most": 100_000},
+            "detail": "The profile has 100,001 bytes; Klaviyo takes at most 100,000.",
+        }
 
 
 def test_values_that_cannot_be_sent_are_named_with_their_row_if_it_is_sent() -> None:

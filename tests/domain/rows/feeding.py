@@ -48,7 +48,7 @@ def rows_of(name: str, *pieces: bytes) -> list[Found]:
 
 
 def found(row: Row | Unreadable) -> Found:
-    return (row.reason, row.detail) if isinstance(row, Unreadable) else row
+    return (row.reason, row.told.detail) if isinstance(row, Unreadable) else row
 
 
 def reasons(rows: list[Found]) -> list[str]:

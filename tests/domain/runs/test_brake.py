@@ -6,10 +6,11 @@ from shared.domain.config.export_limits import Limits
 from shared.domain.runs.brake import Brake, BrakePulled
 from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run import Braked
+from shared.domain.sentences import quoted
 
 
 def refused(count: int, reason: str = "email_invalid", *, first: int = 1) -> list[tuple[int, Rejection]]:
-    return [(row, Rejection("vip/1.csv", row, reason, "…")) for row in range(first, first + count)]
+    return [(row, Rejection("vip/1.csv", row, reason, quoted("…"))) for row in range(first, first + count)]
 
 
 def refused_by_klaviyo(count: int) -> list[Rejection]:
@@ -63,7 +64,7 @@ def test_profiles_and_rejections_that_fill_16_mb_are_judged_before_10_000_rows()
     brake.count(refused(90), read=100, profiles=[b"x" * 1_599_990] * 10)
     brake.check()
     assert brake.holds_back
-    large = Rejection("vip/1.csv", 101, "email_invalid", "", fields={"title": "x" * 100})
+    large = Rejection("vip/1.csv", 101, "email_invalid", quoted(""), fields={"title": "x" * 100})
     brake.count([(101, large)], read=1)
     with pytest.raises(BrakePulled, match=r"91 of the first 101 rows .* Nothing was sent"):
         brake.check()

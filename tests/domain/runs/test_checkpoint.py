@@ -11,13 +11,14 @@ from shared.domain.runs.checkpoint import CheckpointTracker
 from shared.domain.runs.receipt import Receipt, Sent
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Tally
+from shared.domain.sentences import quoted
 
 START = Checkpoint(100, 7)
 TALLY = Tally(read=100, accepted=90, duplicates=4, rejected=6)
 
 
 def rejection(number: int) -> Rejection:
-    return Rejection("a.csv", number, "bad", "It is bad.")
+    return Rejection("a.csv", number, "bad", quoted("It is bad."))
 
 
 def noted_in(*numbers: int) -> ValueNotes:

@@ -16,7 +16,7 @@ from shared.domain.runs.receipt import Receipt
 from shared.domain.runs.rejection import Rejection, Span
 from shared.domain.runs.run import Checkpoint, Ending, Jobs, Reasons, Run, RunStatus, Source, Tally, Waiting
 from shared.domain.runs.run_notes import RunNote
-from shared.domain.sentences import Sentence, say
+from shared.domain.sentences import Sentence, quoted, say
 from shared.domain.times import utc_text
 
 texts = st.text(max_size=8)
@@ -98,7 +98,7 @@ def test_a_receipt_is_read_back_as_it_was_written(receipt: Receipt) -> None:
         st.none() | texts,
         st.none() | counts,
         texts,
-        texts,
+        sentences,
         st.sampled_from(["export", "klaviyo"]),
         st.dictionaries(texts, json_values, max_size=3),
         spans,
@@ -109,7 +109,18 @@ def test_a_rejection_is_read_back_as_it_was_written(rejection: Rejection) -> Non
     document = through_json(rejection.document())
 
     assert Rejection.from_document(document) == rejection
-    assert list(document) == ["blob", "row", "line", "rows", "reason", "detail", "refused_by", "fields", "counted"]
+    why = ["reason", "code", "params", "detail"]
+    assert list(document) == ["blob", "row", "line", "rows", *why, "refused_by", "fields", "counted"]
+
+
+def test_a_rejection_in_klaviyos_words_or_of_an_older_release_has_no_code() -> None:
+    words = quoted("Klaviyo knows no 'x'.")
+    rejection = Rejection("vip/1.csv", 3, "invalid", words, refused_by="klaviyo")
+    document = through_json(rejection.document())
+    assert (document["code"], document["params"], document["detail"]) == (None, {}, words.detail)
+    assert Rejection.from_document(document) == rejection
+    del document["code"], document["params"]
+    assert Rejection.from_document(document) == rejection
 
 
 def test_a_document_of_a_run_says_what_people_and_alerts_look_for() -> None:

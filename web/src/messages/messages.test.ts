@@ -18,7 +18,7 @@ function texts(language: string, name: string): Map<string, string> {
 }
 
 /** A value or a tag; the word in `one {stays}` is a text of its own. */
-const VALUE = /(?<!\b(?:zero|one|two|few|many|other)\s+)\{\s*([a-z]\w*)\s*[,}]|<([a-z]\w*)>/gi;
+const VALUE = /(?<!\b(?:zero|one|two|few|many|other|element)\s+)\{\s*([a-z]\w*)\s*[,}]|<([a-z]\w*)>/gi;
 
 /** The names of the values in *text*: `{rows}`, `{count, plural, …}`, and `<tag>`. */
 function placeholders(text: string): string[] {

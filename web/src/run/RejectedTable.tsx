@@ -2,7 +2,7 @@ import { makeStyles, tokens } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
 import { ScrollTable } from "../parts/rows/ScrollTable";
 import { useWord } from "../parts/rows/words";
-import { usePhrase } from "../parts/sentences/sentences";
+import { useSentence } from "../parts/sentences/sentences";
 import { RowValues } from "./RowValues";
 import type { Rejected } from "./rules/rejected-rows";
 
@@ -39,8 +39,7 @@ function Row({ row, hasLine }: { row: Rejected; hasLine: boolean }) {
   const format = useFormatter();
   const styles = useStyles();
   const reasonOf = useWord("rejectionReasons");
-  // Klaviyo's own words stay as they are.
-  const detail = usePhrase()(row.detail);
+  const detail = useSentence()({ code: row.code ?? "", params: row.params, detail: row.detail });
   const spans = row.rows?.map(([blob, first, last]) => t("span", { blob, first, last })).join(", ");
   return (
     <tr>
@@ -49,7 +48,7 @@ function Row({ row, hasLine }: { row: Rejected; hasLine: boolean }) {
       {hasLine && <td className={styles.number}>{row.line === null ? "–" : format.number(row.line)}</td>}
       <td className={styles.reason}>
         {reasonOf(row.reason) ?? row.reason}
-        <span className={styles.detail} {...(detail === row.detail ? { lang: "en" } : {})}>
+        <span className={styles.detail} {...(row.code === null ? { lang: "en" } : {})}>
           {detail}
         </span>
         {row.refused_by === "klaviyo" && <span className={styles.detail}>{t("byKlaviyo")}</span>}

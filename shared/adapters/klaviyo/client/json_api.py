@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import orjson
 
 from shared.domain.errors import ContractBroken
-from shared.domain.sentences import say
+from shared.domain.sentences import Sentence, say
 
 MAX_DETAIL = 1_000
 """Characters that are kept of what Klaviyo says about one row."""
@@ -23,12 +23,14 @@ class ApiError:
     *profile* is the position (from 0) in the request of the profile that the error is about, None where it names none.
     *pointer* is the rest of Klaviyo's pointer, from that profile on. Example: for the pointer
     ``/data/attributes/profiles/data/17/attributes/email`` they are 17 and ``attributes/email``.
+    *told* says it in words of ours, where Klaviyo has none.
     """
 
     code: str
     detail: str
     pointer: str
     profile: int | None
+    told: Sentence | None = None
 
 
 def document(body: bytes) -> dict[str, Any]:

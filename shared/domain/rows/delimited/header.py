@@ -7,6 +7,7 @@ from shared.domain.rows.delimited.quotes import CsvQuotes
 from shared.domain.rows.dialect import Dialect
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 from shared.domain.rows.rows import RowsRead, Unreadable
+from shared.domain.sentences import say
 
 BLANK_ROW = "blank_row"
 MAX_HEADER_BYTES = 64 * 1024
@@ -98,7 +99,7 @@ class HeaderReader:
     def _takes_header(self, line: Line) -> bool:
         """Take a line of the header, and tell whether the header is whole."""
         if line is None:
-            raise HeaderUnreadable(LINE_TOO_LONG.detail)
+            raise HeaderUnreadable(LINE_TOO_LONG.told.detail)
         if self._open:
             if _ADDRESS(line):
                 raise HeaderUnreadable(_UNCLOSED)
@@ -138,7 +139,11 @@ class HeaderReader:
 _ADDRESS = re.compile(rb"[^\s@]@[^\s@]++").search
 """Finds what a row has and the second line of a column's name has not."""
 _TITLE = Unreadable(
-    "title_line", "The line is a title above the header, and no row. Write the file without it, or leave it as it is."
+    "title_line",
+    say(
+        "title_line",
+        "The line is a title above the header, and no row. Write the file without it, or leave it as it is.",
+    ),
 )
 _TOO_LARGE = (
     f"The header has more than {MAX_HEADER_BYTES:,} bytes, {MAX_HEADER_LINES:,} lines or {MAX_COLUMNS:,} columns; "

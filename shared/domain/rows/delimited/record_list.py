@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate
 
 from shared.domain.rows.rows import Unreadable
+from shared.domain.sentences import say
 
 
 @dataclass(slots=True)
@@ -53,24 +54,31 @@ class Records:
 
 def ambiguous(first: int, last: int) -> Unreadable:
     """Return why the lines from *first* to *last* of the file are refused: nobody can tell rows and texts apart."""
-    return Unreadable(
-        "ambiguous_quotes",
-        f"From line {first:,} to line {last:,} of the file, a line can be read as a row or as text within quotes. "
-        "Double each quote within a quoted field, and keep rows out of texts.",
+    text = (
+        "From line {line:,} to line {last:,} of the file, a line can be read as a row or as text within quotes. "
+        "Double each quote within a quoted field, and keep rows out of texts."
     )
+    return Unreadable("ambiguous_quotes", say("ambiguous_quotes", text, line=first, last=last))
 
 
 UNCLOSED = Unreadable(
     "unclosed_quote",
-    "A quote opens a field and is not closed as CSV demands; double each quote within a quoted field.",
+    say(
+        "unclosed_quote",
+        "A quote opens a field and is not closed as CSV demands; double each quote within a quoted field.",
+    ),
 )
 MOST_QUOTES = 40_000
 """A line with more quotes is only read if it is written as plainly as can be; a closer look at it takes too long."""
 TOO_MANY_QUOTES = Unreadable(
     "stray_quote",
-    f"The line has more than {MOST_QUOTES:,} quotes, and not as CSV demands; double each quote within a quoted field.",
+    say(
+        "too_many_quotes",
+        "The line has more than {count:,} quotes, and not as CSV demands; double each quote within a quoted field.",
+        count=MOST_QUOTES,
+    ),
 )
 STRAY = Unreadable(
     "stray_quote",
-    "A quote stands in the middle of a quoted field; double each quote within a quoted field.",
+    say("stray_quote", "A quote stands in the middle of a quoted field; double each quote within a quoted field."),
 )

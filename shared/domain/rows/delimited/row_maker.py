@@ -3,10 +3,12 @@
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from shared.domain.rows.delimited.header import BLANK_ROW
 from shared.domain.rows.delimited.record_list import Records
 from shared.domain.rows.rows import RowsRead, Unreadable
+from shared.domain.sentences import say
 
 SHORT_ROW = "short_row"
 REPEATED_HEADER = "repeated_header"
@@ -98,7 +100,7 @@ class RowMaker:
         elif len(fields) < len(columns):
             self._take_short(fields, is_freed=index in records.freed, is_cut_off=index == last)
         elif "".join(fields[len(columns) :]).strip(_BLANKS):
-            rows.append(_wrong_count("too_many_fields", len(fields), len(columns), _DELIMITER))
+            rows.append(_wrong_count("too_many_fields", len(fields), len(columns), "too_many_fields"))
         else:
             rows.append(dict(zip(columns, fields, strict=False)))
 
@@ -112,9 +114,9 @@ class RowMaker:
         is_part = before is not None and not self._has_address(fields)
         if before and (parts := self._parts_of_one(before, len(fields), is_part=is_part)):
             self._refuse_last(before, parts)
-            rows.append(_wrong_count(_TOO_FEW, len(fields), count, _LINE_END))
+            rows.append(_wrong_count(_TOO_FEW, len(fields), count, _PART_OF_A_ROW))
         elif is_freed or is_cut_off:
-            rows.append(_wrong_count(_TOO_FEW, len(fields), count, _CUT_OFF if is_cut_off else _QUOTE))
+            rows.append(_wrong_count(_TOO_FEW, len(fields), count, _CUT_OFF if is_cut_off else _BEHIND_A_QUOTE))
         else:
             self._read.notes.append((len(rows), SHORT_ROW))
             if before is None or not is_part or len(before.fields) == MOST_PARTS:
@@ -138,7 +140,7 @@ class RowMaker:
         """Refuse the last *count* of the rows that were taken for short ones."""
         read, columns = self._read, len(self._columns)
         for at, fields in zip(range(shorts.end - count, shorts.end), shorts.fields[-count:], strict=True):
-            read.rows[at] = _wrong_count(_TOO_FEW, fields, columns, _LINE_END)
+            read.rows[at] = _wrong_count(_TOO_FEW, fields, columns, _PART_OF_A_ROW)
             read.notes.remove((at, SHORT_ROW))
 
     def _lines(self, records: Records, held: RowsRead) -> Sequence[int]:
@@ -180,25 +182,32 @@ def _text(index: int, records: Records) -> str:
         return ""
 
 
-def _wrong_count(reason: str, found: int, expected: int, why: str) -> Unreadable:
-    fields = "1 field" if found == 1 else f"{found:,} fields"
-    return Unreadable(reason, f"The row has {fields}; the header has {expected:,}. {why}")
+@lru_cache(maxsize=1_000)  # many rows of a file are wrong in the same way
+def _wrong_count(reason: str, found: int, expected: int, code: str) -> Unreadable:
+    text = f"The row has {{found:,}} {{found:field|fields}}; the header has {{expected:,}}. {_WHY[code]}"
+    return Unreadable(reason, say(code, text, found=found, expected=expected))
 
 
 _FILLED = "!"  # the first character behind the blanks
 _BLANKS = "".join(map(chr, range(ord(_FILLED))))
 _TOO_FEW = "too_few_fields"
-_DELIMITER = "Put values with a delimiter in quotes."
-_LINE_END = (
-    "It and rows beside it look like one row that line breaks cut in pieces; put values with line breaks in quotes."
-)
-_QUOTE = "It stands behind a quote that was not closed; write both anew."
-_CUT_OFF = "The file ends within the row; write the file anew."
+_PART_OF_A_ROW, _BEHIND_A_QUOTE, _CUT_OFF = "part_of_a_row", "row_behind_a_quote", "row_cut_off"
+_WHY = {
+    "too_many_fields": "Put values with a delimiter in quotes.",
+    "part_of_a_row": (
+        "It and rows beside it look like one row that line breaks cut in pieces; put values with line breaks in quotes."
+    ),
+    "row_behind_a_quote": "It stands behind a quote that was not closed; write both anew.",
+    "row_cut_off": "The file ends within the row; write the file anew.",
+}
 _NOT_UTF8 = Unreadable(
     "wrong_encoding",
-    "The row is not UTF-8 text; write the file as UTF-8, or set reading.encoding of the export.",
+    say("row_not_utf_8", "The row is not UTF-8 text; write the file as UTF-8, or set reading.encoding of the export."),
 )
 _STRAY_LINE_END = Unreadable(
     "not_csv",
-    "A line break of another kind than those between rows stands outside of quotes; put the value in quotes.",
+    say(
+        "stray_line_end",
+        "A line break of another kind than those between rows stands outside of quotes; put the value in quotes.",
+    ),
 )

@@ -8,6 +8,7 @@ from shared.domain.rows.parquet.column_types import is_dictionary
 from shared.domain.rows.parquet.parquet_sentences import damaged
 from shared.domain.rows.parquet.values import Read, Values, reader_of
 from shared.domain.rows.rows import Page, Row, Unreadable
+from shared.domain.sentences import say
 
 PAGE_ROWS = 500
 """A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""
@@ -80,5 +81,7 @@ def _value(array: Any, place: int, read: Read) -> Any:
         return NOT_UTF_8
 
 
-TOO_LARGE = Unreadable("line_too_long", f"A value of the row has more than {LARGEST_VALUE:,} bytes.")
-NOT_UTF_8 = Unreadable("wrong_encoding", "A text of the row is not UTF-8.")
+TOO_LARGE = Unreadable(
+    "line_too_long", say("value_too_long", "A value of the row has more than {bytes:,} bytes.", bytes=LARGEST_VALUE)
+)
+NOT_UTF_8 = Unreadable("wrong_encoding", say("text_not_utf_8", "A text of the row is not UTF-8."))

@@ -213,7 +213,7 @@ async def test_what_klaviyo_says_of_a_row_is_in_its_rejection_and_nowhere_else(
             batch_of([EMAIL]), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
         )
     [rejection] = sent.rejections
-    assert EMAIL in rejection.detail
+    assert EMAIL in rejection.told.detail
     assert EMAIL not in rejection.reason
     assert rejection.fields == {"email": EMAIL}
     assert EMAIL not in caplog.text

@@ -11,6 +11,7 @@ from shared.domain.batches.batcher import Batcher
 from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.runs.receipt import Sent
 from shared.domain.runs.rejection import Rejection
+from shared.domain.sentences import quoted
 
 BLOB = "vip/rows.csv"
 Attributes = Mapping[str, Any]
@@ -31,7 +32,7 @@ def batch_of_files(
         page = SortedPage(blob, row, source_row, len(emails))
         for position, email in enumerate(emails):
             if email is None:
-                rejection = Rejection(blob, row + position, "email_missing", "There is none.")
+                rejection = Rejection(blob, row + position, "email_missing", quoted("There is none."))
                 page.rejections.append((source_row + position, rejection))
             else:
                 page.profiles.append(encode_profile({"email": email} if isinstance(email, str) else email))

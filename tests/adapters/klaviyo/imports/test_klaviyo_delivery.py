@@ -13,6 +13,7 @@ from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.domain.errors import ConfigurationError
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, MAX_EXTRA_REQUESTS_A_RUN, IsolationBudget
 from shared.domain.runs.rejection import Rejection, Span
+from shared.domain.sentences import quoted
 from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, batch_of_files, people, rejected_emails
 from tests.adapters.klaviyo.imports.refusals import (
     Klaviyo,
@@ -197,14 +198,14 @@ async def test_a_rejection_says_what_klaviyo_said_and_of_which_field() -> None:
     sent = await klaviyo.deliver(batch_of(people(2, bad=[0]), first_row=30))
     fields = {"email": "p0@refused.example.com"}
     detail = "Invalid email address 0 (email)"
-    assert sent.rejections == (Rejection(BLOB, 30, "invalid", detail, refused_by="klaviyo", fields=fields),)
+    assert sent.rejections == (Rejection(BLOB, 30, "invalid", quoted(detail), refused_by="klaviyo", fields=fields),)
 
 
 @pytest.mark.parametrize("tail", ["", "/", "/attributes", "/attributes/"])
 async def test_a_pointer_to_the_whole_profile_adds_nothing(tail: str) -> None:
     klaviyo = Klaviyo(lambda emails: naming([0], tail) if bad_positions(emails) else None)
     sent = await klaviyo.deliver(batch_of(people(2, bad=[0])))
-    assert sent.rejections[0].detail == "Invalid email address 0"
+    assert sent.rejections[0].told.detail == "Invalid email address 0"
 
 
 async def test_spans_lead_over_files_and_over_rows_that_were_refused_before() -> None:

@@ -68,7 +68,7 @@ async def test_a_400_of_another_shape_names_nobody(body: bytes) -> None:
     batch = batch_of(people(4, bad=[0]))
     sent = await klaviyo.deliver(batch)
     assert_complete(batch, sent, klaviyo)
-    assert all(rejection.detail for rejection in sent.rejections)
+    assert all(rejection.told.detail for rejection in sent.rejections)
 
 
 async def test_pointers_in_and_out_of_range_reject_those_that_there_are() -> None:

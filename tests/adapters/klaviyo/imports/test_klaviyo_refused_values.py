@@ -144,7 +144,7 @@ async def test_one_error_at_the_address_among_others_rejects_the_row_for_that(pl
     tails.insert(place, "/attributes/email")
     klaviyo = PickyKlaviyo(pointing(*tails))
     [rejection] = (await klaviyo.deliver(batch_of([ANN]))).rejections
-    assert (rejection.detail, rejection.fields) == ("No: /attributes/email (email)", ANN)
+    assert (rejection.told.detail, rejection.fields) == ("No: /attributes/email (email)", ANN)
 
 
 async def test_a_value_that_is_refused_although_it_is_gone_costs_the_row_which_shows_all_it_had() -> None:
@@ -153,7 +153,7 @@ async def test_a_value_that_is_refused_although_it_is_gone_costs_the_row_which_s
     sent = await klaviyo.deliver(batch)
     assert_complete(batch, sent, klaviyo)
     [rejection] = sent.rejections
-    assert rejection.detail == "No: /attributes/phone_number (phone_number)"
+    assert rejection.told.detail == "No: /attributes/phone_number (phone_number)"
     assert rejection.fields == ANN
     assert (sent.left_out, sent.extra_requests) == ((), 2)
 

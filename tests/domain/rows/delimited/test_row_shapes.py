@@ -4,6 +4,7 @@ import pytest
 
 from shared.domain.rows.csv_rows import CsvRows
 from shared.domain.rows.dialect import Dialect, FileFormat
+from shared.domain.rows.rows import Unreadable
 from tests.domain.rows.delimited.reading import COMMA, read_csv
 
 HEADER = "email,name,note,x\n"
@@ -236,7 +237,18 @@ def test_a_row_that_is_not_utf8_costs_itself_only() -> None:
     assert file.lines == [2, 3, 4, 6, 7, 8]
 
 
+def test_a_row_with_another_number_of_cells_says_which() -> None:
+    told = [
+        row.told
+        for _, row in read_csv("email,name\na@e.com,Ann,x\nb@e.com,Bob,x,y\nc@e.com,Cid,x\n").rows
+        if isinstance(row, Unreadable)
+    ]
+    assert [(each.code, each.params) for each in told] == [
+        ("too_many_fields", {"found": found, "expected": 2}) for found in (3, 4, 3)
+    ]
+
+
 def test_no_sentence_holds_a_cell() -> None:
     text = HEADER + 'secret\nsecret,"secret\nsecret,secret\nsecret@e.com,"secret" secret",x\nsecret,1,2,3,4\nsecret\r1'
     for _, row in read_csv(text, COMMA).rows:
-        assert isinstance(row, dict) or "secret" not in row.detail
+        assert isinstance(row, dict) or "secret" not in row.told.detail

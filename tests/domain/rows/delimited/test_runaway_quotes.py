@@ -117,7 +117,7 @@ def test_where_a_line_can_be_a_row_as_well_as_text_all_lines_are_refused_and_non
 
     assert file.words == ["b@example.com", *["ambiguous_quotes"] * count, "d@example.com"]
     assert file.lines == [*range(2, count + 4)]
-    (detail,) = {row.detail for _, row in file.rows if isinstance(row, Unreadable)}
+    (detail,) = {row.told.detail for _, row in file.rows if isinstance(row, Unreadable)}
     assert f"From line 3 to line {count + 2} of the file" in detail
 
 

@@ -48,7 +48,16 @@ const PREVIEW: Preview = {
     { blob: "vip/a.csv", row: 2, attributes: { email: "ann@example.com", properties: { tier: "gold" } } },
   ],
   rejections: [
-    { blob: "vip/a.csv", row: 1, line: 2, reason: "email_invalid", detail: "", fields: { email: "nobody" } },
+    {
+      blob: "vip/a.csv",
+      row: 1,
+      line: 2,
+      reason: "email_invalid",
+      code: "email_no_sign",
+      params: {},
+      detail: "",
+      fields: { email: "nobody" },
+    },
   ],
   duplicates: 0,
   left_out: {},

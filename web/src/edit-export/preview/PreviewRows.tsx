@@ -5,6 +5,7 @@ import { useFieldLabel } from "../../parts/rows/field-label";
 import { ScrollTable } from "../../parts/rows/ScrollTable";
 import { flat, shownValue } from "../../parts/rows/shown-values";
 import { useWord } from "../../parts/rows/words";
+import { useSentence } from "../../parts/sentences/sentences";
 import { fieldsOf, type Preview, rowsLookedAt } from "./preview-rules";
 import { ROWS } from "./use-preview";
 
@@ -13,6 +14,7 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
   short: { whiteSpace: "nowrap" },
   reason: { minWidth: "9rem" },
+  detail: { display: "block", color: tokens.colorNeutralForeground3, maxWidth: "24rem" },
   fields: { minWidth: "16rem" },
   file: { color: tokens.colorNeutralForeground3 },
 });
@@ -71,6 +73,7 @@ export function RefusedRows({ preview }: { preview: Preview }) {
   const styles = useStyles();
   const label = useFieldLabel();
   const reasonOf = useWord("rejectionReasons");
+  const say = useSentence();
   const { rejections } = preview;
   const count = { rows: shownRows(preview) };
   if (rejections.length === 0) return <Text className={styles.quiet}>{t("none", count)}</Text>;
@@ -80,12 +83,15 @@ export function RefusedRows({ preview }: { preview: Preview }) {
       <ScrollTable label={t("title")} heads={[t("row"), t("reason"), t("fields")]}>
         {byFile(rejections, preview).map(({ file, rows }) => (
           <Rows key={file} file={file} columns={3}>
-            {rows.map(({ row, line, reason, detail, fields }) => {
+            {rows.map(({ row, line, reason, code, params, detail, fields }) => {
               const values = Object.entries(flat(fields)).filter(([, value]) => shownValue(value) !== "");
               return (
                 <tr key={`${row} ${line} ${reason}`}>
                   <td className={styles.row}>{row ?? line}</td>
-                  <td className={styles.reason}>{reasonOf(reason) ?? detail}</td>
+                  <td className={styles.reason}>
+                    {reasonOf(reason) ?? reason}
+                    <span className={styles.detail}>{say({ code: code ?? "", params, detail })}</span>
+                  </td>
                   <td className={mergeClasses(styles.fields, values.length === 0 && styles.quiet)}>
                     {values.map(([name, value]) => `${label(name)}: ${shownValue(value)}`).join(" · ") ||
                       t("empty")}

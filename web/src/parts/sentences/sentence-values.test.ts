@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { LOCALES, type Loaded, loadMessages } from "../../messages";
-import { inLanguage } from "./sentence-values";
 import { sentenceText } from "./sentences";
 
 const loaded = Object.fromEntries(
@@ -97,22 +96,17 @@ describe("a sentence", () => {
     expect(said("uk", "klaviyo_not_asked", { why: "Mars is far." })).toContain("про список: Mars is far.");
   });
 
-  it("has what the app says of a rejected row, with its numbers, and leaves Klaviyo's words as they are", () => {
-    const { phrases } = loaded.uk.sentences;
-    const short =
-      "The row has 3 fields; the header has 12. The file ends within the row; write the file anew.";
-    expect(inLanguage(short, phrases)).toBe(
-      "У рядку клітинок: 3, а в заголовку — 12. Файл обривається всередині рядка; запишіть файл заново.",
+  it("has what the app says of a rejected row, with its numbers and in the right words", () => {
+    expect(said("uk", "row_cut_off", { found: 3, expected: 12 })).toBe(
+      "У рядку 3 клітинки, а в заголовку – 12. Файл обривається всередині рядка. Запишіть файл заново.",
     );
-    expect(inLanguage("The e-mail address has nothing after its @ sign.", phrases)).toBe(
-      "В адресі нічого немає після @.",
+    expect(said("en", "json_object_behind", { part: "line" })).toBe(
+      "The line is not a JSON object that can be read: another object stands behind it. Write one object a line.",
     );
-    const why =
-      "The line is not a JSON object that can be read: another object stands behind it; write one object a line.";
-    expect(inLanguage(why, phrases)).toBe(
-      "Об’єкт JSON не вдалося прочитати (рядок файлу): після нього стоїть інший об’єкт; записуйте по одному об’єкту в рядку.",
+    expect(said("uk", "json_object_behind", { part: "element" })).toMatch(
+      /^Об’єкт JSON із цього елемента не /,
     );
-    expect(inLanguage("Invalid phone number.", phrases)).toBe("Invalid phone number.");
+    expect(said("en", "json_control_character", { part: "line" })).toContain("Write a tab as \\t.");
   });
 
   it("lists scopes and flows as the reader's language does", () => {

@@ -11,7 +11,7 @@ it("reads a row a line, and passes over what is none", () => {
     fields: {},
   };
   const text = `${JSON.stringify(old)}\n\nnot JSON\n{"reason": 1}\n`;
-  expect(linesOf(text)).toEqual([{ ...old, line: null, rows: null }]);
+  expect(linesOf(text)).toEqual([{ ...old, line: null, rows: null, code: null, params: {} }]);
 });
 
 it("puts the most frequent reason first", () => {

@@ -1,23 +1,33 @@
 /** The rejected rows of a run, as the app lists them: one JSON text a line. */
+import type { SentenceDocument } from "../../api/problem";
 
-/** A row that was not taken. Klaviyo may not say which row of a request it means; *rows* are then those of the request. */
+/**
+ * A row that was not taken. Klaviyo may not say which row of a request it means; *rows* are then those of the request.
+ *
+ * *code* is null where *detail* is in Klaviyo's own words, or an older release has written the row.
+ */
 export type Rejected = {
   blob: string | null;
   row: number | null;
   line: number | null;
   rows: [blob: string, first: number, last: number][] | null;
   reason: string;
+  code: string | null;
+  params: SentenceDocument["params"];
   detail: string;
   refused_by: string;
   fields: Record<string, unknown>;
 };
+
+/** What rows lack that an older release has written. */
+const OLDER = { line: null, rows: null, code: null, params: {} };
 
 /** Return the rows of *text*; a line that is none is passed over. */
 export function linesOf(text: string): Rejected[] {
   return text.split("\n").flatMap((line) => {
     if (line.trim() === "") return [];
     const found = parsed(line);
-    return isRejected(found) ? [{ ...found, line: found.line ?? null, rows: found.rows ?? null }] : [];
+    return isRejected(found) ? [{ ...OLDER, ...found }] : [];
   });
 }
 
