@@ -150,6 +150,17 @@ func isAddress(text string) bool =>
     false
   )
 
+@description('Whether the text is an https address, with a host in it that anybody can reach without a password.')
+func isHttps(text string) bool =>
+  !contains(
+    [
+      startsWith(toLower(text), 'https://')
+      isOf(toLower(split(text, '/')[?2] ?? ''), '${letters}${digits}-.:')
+      !contains(text, ' ')
+    ],
+    false
+  )
+
 @description('Whether the text is the resource id of a storage account.')
 func isStorageAccount(text string) bool =>
   !contains(
@@ -246,7 +257,7 @@ func refusals(given looked, timeZones string[]) string[] =>
           sentence: 'alertEmail must be one e-mail address, or empty.'
         }
         {
-          fits: empty(given.alertWebhook) || startsWith(toLower(given.alertWebhook), 'https://')
+          fits: empty(given.alertWebhook) || isHttps(given.alertWebhook)
           sentence: 'alertWebhook must be an https address, or empty.'
         }
         {
@@ -317,7 +328,7 @@ func refusals(given looked, timeZones string[]) string[] =>
           sentence: 'segmentsSharedKey lets Customer Insights in from the internet, which a private network closes: give its account as existingSegmentsAccountId.'
         }
         {
-          fits: empty(given.packageUri) || startsWith(toLower(given.packageUri), 'https://')
+          fits: empty(given.packageUri) || isHttps(given.packageUri)
           sentence: 'packageUri must be an https address, or empty.'
         }
         {

@@ -5,12 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests.infra.rules.network import reach
+from tests.infra.rules.opened import FAULTS, opened
 from tests.infra.rules.roles import ASSIGNMENT, FOR_KEY_ENTRY, NEEDED, Role, printed_roles, token_of, wrong_roles
-from tests.infra.rules.rule import BLOBS, SITE, STORAGE, VAULT, Rule
+from tests.infra.rules.rule import SITE, STORAGE, VAULT, Rule
 from tests.infra.rules.security import ID, SECRET, rules
-from tests.infra.rules.watch import locked, logged
-from tests.infra.snapshots.evaluated import GIVEN, NAMES, at, kept
+from tests.infra.snapshots.evaluated import GIVEN, NAMES, kept
 from tests.infra.snapshots.sources import sources
 from tests.infra.snapshots.templates import APP, parameters, waits_for
 
@@ -40,7 +39,6 @@ NAME_IN_AZURE = {
     SITE: r"[a-z0-9](-?[a-z0-9]){1,31}",
 }
 """What Azure allows in names that are short; the host of a function app tells apps apart by 32 letters."""
-PLAN = "Microsoft.Web/serverfarms"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -124,25 +122,15 @@ def test_what_is_not_assigned_is_printed_as_commands(name: str, needed: tuple[Ro
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_a_parameter_opens_is_open_only_where_it_is_given(name: str) -> None:
-    deployment, given = kept(name), GIVEN[name]
-    segments = [each for each in deployment.of_type(STORAGE) if each["name"].startswith("stseg")]
-    elsewhere = "existingSegmentsAccountId" in given
-    logs = given.get("storageLogs", "segments")
-    assert [at(each, "properties.allowSharedKeyAccess") for each in segments] == (
-        [] if elsewhere else [given.get("segmentsSharedKey", False)]
-    )
-    assert at(deployment.only(VAULT), "properties.createMode") == ("recover" if "recoverVault" in given else "default")
-    site = deployment.only(SITE)
-    assert at(site, "properties.functionsRuntimeAdminIsolationEnabled") is given.get("adminIsolation", False)
-    assert at(site, "properties.publicNetworkAccess") == ("Disabled" if "privateApp" in given else "Enabled")
-    assert len(deployment.of_type(f"{SITE}/extensions")) == ("packageUri" in given)
-    assert deployment.only(PLAN)["properties"]["zoneRedundant"] is given.get("zoneRedundant", False)
-    assert len(logged(deployment, SITE)) == ("siteLogs" in given)
-    assert len(logged(deployment, BLOBS, "stseg")) == (logs != "none" and not elsewhere)
-    assert len(logged(deployment, BLOBS, f"st{token_of(deployment)}")) == (logs == "all")
-    assert len(locked(deployment)) == (3 if "protect" in given else 0)
-    assert reach(deployment) == given.get("network", "public")
-    assert {each["sku"]["name"] for each in deployment.of_type(STORAGE)} == {given.get("storageSku", "Standard_ZRS")}
+    assert list(opened(kept(name), GIVEN[name])) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_is_open_without_a_parameter_is_found(fault: str) -> None:
+    name, plant = FAULTS[fault]
+    deployment = kept(name)
+    plant(deployment)
+    assert any(found.startswith(f"{fault}: ") for found in opened(deployment, GIVEN[name]))
 
 
 def test_authentication_is_on_before_the_app_believes_it_and_off_only_after() -> None:

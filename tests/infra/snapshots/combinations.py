@@ -186,6 +186,9 @@ REFUSED = (
     (Combination("prefix-begins-with-a-hyphen", {"secretsPrefix": "-klaviyo"}), _PREFIX),
     (Combination("no-such-time-zone", {"refreshTimeZone": "Europe/Atlantis"}), _ZONE),
     (Combination("webhook-without-tls", {"alertWebhook": "http://example.com/alerts"}), _WEBHOOK),
+    (Combination("webhook-without-a-host", {"alertWebhook": "https:///alerts"}), _WEBHOOK),
+    (Combination("webhook-with-a-password", {"alertWebhook": "https://me:secret@example.com"}), _WEBHOOK),
+    (Combination("package-with-a-blank", {"packageUri": "https://example.com/my package.zip"}), _PACKAGE),
     (Combination("notes-for-nobody", {"successNotes": True}), _NOTES),
     (Combination("budget-for-nobody", {"budgetAmount": 50, "budgetStart": "2026-12-01"}), _BUDGET),
     (
