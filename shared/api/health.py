@@ -8,9 +8,10 @@ import azure.functions as func
 from shared.api.answers.health import Checks, CheckShown, ClearedPoison
 from shared.api.http.problems import Unhealthy
 from shared.api.http.request import Answer, Request
-from shared.control.check_health import check_health
+from shared.control.check_health import Checked, check_health
 from shared.control.poison import clear_poison as clear
 from shared.domain.sentences import say
+from shared.domain.times import utc_text
 
 
 def health() -> func.HttpResponse:
@@ -22,7 +23,7 @@ async def get_health_details(request: Request) -> Answer:
     """Tell whether storage, segments, queue, vault and the timer work; 503 says what is wrong and what to do."""
     app = request.app
     checked = await check_health(app.store, app.probes, app.poison, app.secrets, app.clock)
-    checks = asdict(Checks([CheckShown(each.name, each.problem is None, each.problem, each.note) for each in checked]))
+    checks = asdict(Checks([_shown(each) for each in checked]))
     if bad := [each for each in checked if each.problem]:
         names = ", ".join(each.name for each in bad)
         details = " ".join(f"{each.name}: {each.problem}" for each in bad)
@@ -35,3 +36,8 @@ async def clear_poison(request: Request) -> Answer:
     app = request.app
     messages = await clear(app.poison, author=request.author, store=app.store)
     return Answer(HTTPStatus.OK, asdict(ClearedPoison(messages)))
+
+
+def _shown(checked: Checked) -> CheckShown:
+    at = utc_text(checked.at) if checked.at else None
+    return CheckShown(checked.name, checked.problem is None, checked.problem, checked.note, at)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from shared.control.check_keys import expiry_note
 from shared.control.poison import poison_note
@@ -22,7 +22,7 @@ LONGEST_PAUSE = timedelta(minutes=10)
 Probe = Callable[[], Awaitable[object]]
 """Asks once whether somebody answers; raises the error that says what is wrong, and what to do.
 
-A sentence that it returns is a note.
+A sentence that it returns is a note, and a time is when the work was done last.
 """
 
 
@@ -31,11 +31,13 @@ class Checked:
     """What was found out about one of those whom the app needs; *problem* is None where all is well.
 
     *note* tells of something to look at that keeps nothing from working.
+    *at* is when the last tick came to its end, for the tick alone.
     """
 
     name: str
     problem: Sentence | None
     note: Sentence | None = None
+    at: datetime | None = None
 
 
 async def check_health(
@@ -46,19 +48,23 @@ async def check_health(
     These are its storage, each of *probes* by name, the timer, the poison queue, and the keys in *secrets*.
     """
 
-    async def look_for_the_tick() -> None:
+    async def reach_storage() -> None:
+        await store.last_tick.at()
+
+    async def look_for_the_tick() -> datetime:
         last = await store.last_tick.at()
         if last is None:
             raise Unavailable(say("tick_never_came", _NEVER))
         if clock.now() - last > LONGEST_PAUSE:
             raise Unavailable(say("tick_late", _LATE, minutes=round((clock.now() - last) / timedelta(minutes=1))))
+        return last
 
     async def look_for_poison() -> Sentence | None:
         found = await poison.look()
         return poison_note(poison.name, found) if found else None
 
     asked: dict[str, Probe] = {
-        "storage": store.last_tick.at,
+        "storage": reach_storage,
         **probes,
         "tick": look_for_the_tick,
         "poison": look_for_poison,
@@ -77,7 +83,12 @@ async def _found(name: str, probe: Probe, clock: Clock) -> Checked:
         found = await in_time(PROBE_SECONDS, clock, ask(), late=lambda: Unavailable(silent))
     except ExportError as error:
         return Checked(name, error.sentence)
-    return Checked(name, None, found if isinstance(found, Sentence) else None)
+    return Checked(
+        name,
+        None,
+        note=found if isinstance(found, Sentence) else None,
+        at=found if isinstance(found, datetime) else None,
+    )
 
 
 _SILENT = (

@@ -7,6 +7,7 @@ import pytest
 
 from shared.control.check_health import PROBE_SECONDS
 from shared.domain.errors import CredentialsRefused
+from shared.domain.times import utc_text
 from tests.api.calling import ADMIN, CONTRIBUTOR, READER, Api, entra
 from tests.builders import connection_document
 from tests.fakes.sink import SECRET
@@ -30,11 +31,12 @@ async def test_where_everybody_answers_the_answer_is_200_and_names_each() -> Non
     api = Api()
     api.probes.update(queue=fine, vault=fine)
     await api.world.tick()
+    came = utc_text(api.world.clock.now())
     reply = await api.get(DETAILS)
     assert reply.status == 200
     assert reply.json == {
         "checks": [
-            {"name": name, "is_ok": True, "problem": None, "note": None}
+            {"name": name, "is_ok": True, "problem": None, "note": None, "at": came if name == "tick" else None}
             for name in ("storage", "queue", "vault", "tick", "poison", "keys")
         ]
     }

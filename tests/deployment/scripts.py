@@ -19,6 +19,7 @@ case "$*" in
     "deployment group what-if"*) echo "+ Microsoft.Storage/storageAccounts/made-up" ;;
     "deployment group create"*) echo "$AZ_APP" ;;
     "deployment group show"*) echo "${AZ_OUTPUT-made-up}" ;;
+    "functionapp function list"*) printf '%s\\n' ${AZ_FUNCTIONS-} ;;
     "ad app create"*) echo new-client ;;
     "ad app list"*) echo "${AZ_CLIENT-}" ;;
     "ad sp list"* | "ad app federated-credential list"* | "rest --method GET"*) echo "${AZ_THERE-}" ;;

@@ -6,7 +6,8 @@ from shared.api.access.callers import identify
 from shared.settings import AuthMode
 from tests.deployment.scripts import Stage
 
-GOOD = '{"checks": [{"name": "vault", "is_ok": true, "problem": null}]}'
+TICKED = '{"checks": [{"name": "tick", "is_ok": true, "problem": null, "at": "%s"}]}'
+GOOD, OLD = TICKED % "2999-01-01T00:00:00.5Z", TICKED % "2026-01-01T00:00:00Z"
 BAD = '{"checks": [{"name": "vault", "is_ok": false, "problem": {"code": "vault_no_answer", "detail": "kv-secret"}}]}'
 OPEN: dict[str, list[tuple[int, str]]] = {
     "/api/health": [(200, "{}")],
@@ -88,6 +89,29 @@ async def test_a_preview_is_asked_for_and_shown_to_nobody(
     assert [headers[header] for headers in stage.server.headers[len(OPEN) :]] == [value, value]
     assert "ada@example.com" not in ended.said
     assert "made-up" not in ended.said
+
+
+async def test_the_smoke_test_waits_for_a_tick_that_came_after_the_deployment(stage: Stage) -> None:
+    stage.server.answers = {**OPEN, "/api/health/details": [(200, OLD), (503, BAD), (200, GOOD)]}
+    ended = await stage.run("smoke", stage.server.address, FUNCTION_KEY="k")
+    assert (ended.code, "A tick has come to its end since" in ended.said) == (0, True)
+    assert stage.server.asked.count(("GET", "/api/health/details")) == 3
+
+
+async def test_a_timer_that_does_not_fire_any_more_fails_the_smoke_test(stage: Stage) -> None:
+    stage.server.answers = {**OPEN, "/api/health/details": [(200, OLD)]}
+    ended = await stage.run("smoke", stage.server.address, FUNCTION_KEY="k", SMOKE_PATIENCE="2")
+    assert (ended.code, "No tick has come to its end since" in ended.said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("names", "code"), [("app/health app/tick app/export_segment", 0), ("app/health app/tick", 1), ("", 1)]
+)
+async def test_functions_that_azure_does_not_know_fail_the_smoke_test(stage: Stage, names: str, code: int) -> None:
+    stage.server.answers = dict(OPEN)
+    asked = {"GROUP": "group", "APP": "app", "AZ_FUNCTIONS": names, "SMOKE_PATIENCE": "2"}
+    ended = await stage.run("smoke", stage.server.address, **asked)
+    assert (ended.code, "does not know the functions" in ended.said) == (code, bool(code))
 
 
 async def test_a_part_that_does_not_answer_fails_the_smoke_test_by_name_and_code(stage: Stage) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shared.api.answers.answer_types import Time
 from shared.domain.sentences import Sentence
 
 
@@ -10,12 +11,14 @@ class CheckShown:
     """Whether one of those whom the app needs works, and what is wrong if not.
 
     *note* tells of something to look at that keeps nothing from working.
+    *at* is when the last tick came to its end, for the tick alone.
     """
 
     name: str
     is_ok: bool
     problem: Sentence | None
     note: Sentence | None
+    at: Time | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,6 +204,13 @@ REFUSED = (
     (Combination("network-too-small", {"network": "private", "addressSpace": "10.0.0.0/26"}), _SPACE),
     (Combination("subnet-of-a-public-network", {"appSubnetId": f"{NETWORK}/subnets/app"}), _NO_NETWORK),
     (Combination("network-for-a-subnet", {"network": "restricted", "appSubnetId": NETWORK}), _SUBNET),
+    (
+        Combination(
+            "endpoints-by-name",
+            {"network": "private", "appSubnetId": f"{NETWORK}/subnets/app", "endpointsSubnetId": "endpoints"},
+        ),
+        _SUBNET,
+    ),
     (Combination("one-subnet", {"network": "private", "appSubnetId": f"{NETWORK}/subnets/app"}), _BOTH),
     (Combination("zones-of-a-restricted-network", {"network": "restricted", "dnsZonesGroupId": HUB}), _NO_ENDPOINTS),
     (Combination("zones-by-name", {"network": "private", "dnsZonesGroupId": "rg-hub"}), _GROUP),

@@ -50,7 +50,7 @@ const kinds = (exports: Export[]) => needsOf(exports, null, NOW).map(({ kind, na
 it("needs nobody where all is well, where nothing ran, and where an export is disabled", () => {
   const off = exportWith("off", failed("configuration"), { enabled: false });
   expect(kinds([exportWith("a", {}), exportWith("b", null), off])).toEqual([]);
-  expect(needsOf([], [{ name: "tick", is_ok: true, problem: null, note: null }], NOW)).toEqual([]);
+  expect(needsOf([], [{ name: "tick", is_ok: true, problem: null, note: null, at: null }], NOW)).toEqual([]);
 });
 
 it("tells of what failed, the newest first, with the way to the run and the section that says what to do", () => {
@@ -105,8 +105,8 @@ it("tells of many rejected rows, and not of few", () => {
 it("tells of the app before its exports, and of what only needs a look at the end", () => {
   const say = (code: string) => ({ code, params: {}, detail: "" });
   const checks = [
-    { name: "keys", is_ok: true, problem: null, note: say("key_expires") },
-    { name: "tick", is_ok: false, problem: say("tick_late"), note: null },
+    { name: "keys", is_ok: true, problem: null, note: say("key_expires"), at: null },
+    { name: "tick", is_ok: false, problem: say("tick_late"), note: null, at: null },
   ];
   const needs = needsOf([exportWith("a", failed("live_flow"))], checks, NOW);
   expect(needs.map(({ kind, cure }) => [kind, cure])).toEqual([
