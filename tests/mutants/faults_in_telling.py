@@ -158,8 +158,8 @@ IN_HOSTING = (
     Mutant(
         "messages in the poison queue as a failure of the app",
         "shared/control/check_health.py",
-        "    return Checked(name, None, found if isinstance(found, Sentence) else None)",
-        "    return Checked(name, found if isinstance(found, Sentence) else None)",
+        "        None,\n        note=found if isinstance(found, Sentence) else None,\n",
+        "        found if isinstance(found, Sentence) else None,\n",
         "tests/api/test_poison_api.py::test_what_lies_there_is_a_note_with_what_to_do_and_no_problem",
     ),
 )
@@ -213,5 +213,12 @@ IN_PAGE = (
         '"packageSha256": {"type": "string", "value": digest}',
         '"packageSha256": {"type": "string", "value": address}',
         "tests/deployment/test_release.py::test_the_template_deploys_the_package_of_the_release_and_names_its_hash",
+    ),
+    Mutant(
+        "tick without the time of its end",
+        "shared/control/check_health.py",
+        "at=found if isinstance(found, datetime) else None",
+        "at=None",
+        "tests/api/test_health_details.py::test_where_everybody_answers_the_answer_is_200_and_names_each",
     ),
 )
