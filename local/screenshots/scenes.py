@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from playwright.async_api import Page
 
+from local.demo.system import EXPORT_ID
+from local.screenshots.demonstration import RUN as DEMO
 from local.screenshots.story import FAILED, KEY, LIVE, PARTIAL, WAITING
 
 Step = Callable[[Page], Awaitable[None]]
@@ -16,7 +18,7 @@ async def _nothing(_page: Page) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A picture: the address on the *site* (full, empty or locked), and *step*, what is done there first.
+    """A picture: the address on the *site* (full, empty, locked or demo), and *step*, what is done there first.
 
     *part* selects what is in the picture; None is the window.
     """
@@ -83,6 +85,10 @@ async def _column(page: Page) -> None:
     await page.get_by_role("combobox", name="E-mail", exact=False).first.wait_for()
 
 
+async def _past(page: Page) -> None:
+    await page.get_by_role("img", name="The last 90 days").wait_for()
+
+
 async def _withdraw(page: Page) -> None:
     await page.get_by_role("button", name="Withdraw consent").click()
     await page.get_by_role("dialog").wait_for()
@@ -124,6 +130,7 @@ SCENES = {
     "edit-preview": Scene("exports/weekly", step=_preview, part="#section-preview", height=TALL),
     "edit-schedule": Scene("exports/vip", part="#section-schedule", height=TALL),
     "edit-limits": Scene("exports/vip", part="#section-limits", height=TALL),
+    "demo": Scene(f"exports/{EXPORT_ID}/runs/{DEMO}", site="demo", height=1240),
     "run-live": Scene(f"exports/win-back/runs/{LIVE}"),
     "run-cancel": Scene(f"exports/win-back/runs/{LIVE}", step=_cancel),
     "run-waiting": Scene(f"exports/loyalty/runs/{WAITING}", height=620),
@@ -131,6 +138,7 @@ SCENES = {
     "run-failed": Scene(f"exports/welcome/runs/{FAILED}", height=620),
     "rows": Scene(f"exports/weekly/runs/{PARTIAL}/rows", height=760),
     "history": Scene("history"),
+    "history-export": Scene("history?export=vip", step=_past),
     "audit": Scene("audit", height=620),
     "about": Scene("about", height=760),
     "connections": Scene("connections", height=620),

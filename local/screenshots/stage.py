@@ -18,6 +18,7 @@ from playwright.async_api import Browser, Error, Page, Route, async_playwright
 
 from local.azurite import azurite
 from local.processes import LocalProblem, child
+from local.screenshots import demonstration
 from local.screenshots.story import FLOW, LISTS, OTHER_KEY, SECRETS, documents, segment_files
 from local.screenshots.times import NOW, ZONE, Shift
 from local.vault import vault
@@ -35,7 +36,7 @@ _NEVER = "0 0 0 1 1 *"
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """The addresses of the app by name (full, empty, and locked, which asks for a key), and the browser."""
+    """The addresses of the app by name (full, empty, locked, which asks for a key, and demo), and the browser."""
 
     sites: Mapping[str, str]
     browser: Browser
@@ -96,15 +97,16 @@ async def stage() -> AsyncIterator[Stage]:
         }
         service = await stack.enter_async_context(BlobServiceClient.from_connection_string(storage, **STORAGE_OPTIONS))
         sites = {}
-        for name, auth in (("full", "none"), ("empty", "none"), ("locked", "keys")):
+        for name, auth in (("full", "none"), ("empty", "none"), ("locked", "keys"), ("demo", "none")):
             names = {"EXPORTS_CONTAINER": f"{name}-exports", "SEGMENTS_CONTAINER": f"{name}-segments"}
             for container in names.values():
                 await service.create_container(container)
             await _fill(service, names["SEGMENTS_CONTAINER"], segment_files())
             sites[name] = await _host(stack, {**environment, **names, "QUEUE_NAME": f"{name}-queue"}, auth)
         real = datetime.now(UTC).replace(microsecond=0)
-        written = ((path, b"\n".join(map(orjson.dumps, lines))) for path, lines in documents(real))
-        await _fill(service, "full-exports", written)
+        for name, kept in (("full", documents(real)), ("demo", demonstration.documents(real))):
+            written = ((path, b"\n".join(map(orjson.dumps, lines))) for path, lines in kept)
+            await _fill(service, f"{name}-exports", written)
         yield Stage(sites, browser, Shift(real))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from local.samples import MAPPING, PHONE_REGION, SampleSpec, sample_file
+from local.screenshots.past import past_runs
 from local.screenshots.times import NOW, ZONE
 from shared.domain.runs.life.run_life import Sample
 from shared.domain.runs.rejection import Rejection
@@ -36,6 +37,8 @@ _REJECTED = {"email_missing": 401, "email_invalid": 211}
 _MISSING = say("email_missing", "The row has no e-mail address.")
 _NO_PERIOD = say("email_domain_without_period", "The domain of the e-mail address has no period.")
 _DANA = "dana@example.com"
+_ASKED_BY = "A caller with a function key"
+_MORNING = datetime.fromisoformat("2026-11-23T04:00:00Z")
 
 
 def segment_files() -> Iterator[tuple[str, bytes]]:
@@ -77,7 +80,7 @@ def _documents(real: datetime) -> Iterator[tuple[str, Any]]:
         _export("birthdays", "Birthday greetings", "Bday01", "birthdays", enabled=False, schedule=daily),
     ):
         yield f"exports/{export['id']}.json", export
-    for run in (*_ended(), _at_work(real), _waiting(real)):
+    for run in (*_ended(), *past_runs("vip", _MORNING), _at_work(real), _waiting(real)):
         yield run_path(run.export_id, run.id), run.document()
         entry = {"schema": 1, "export_id": run.export_id, "run_id": run.id}
         yield index_path(run.export_id, run.id), entry
@@ -114,7 +117,7 @@ def _audit() -> Iterator[dict[str, Any]]:
 
 def _ended() -> Iterator[Run]:
     """Yield runs that ended: well, with rejected rows, and with an error."""
-    morning = datetime.fromisoformat("2026-11-23T04:00:00Z")
+    morning = _MORNING
     yield Run(
         DONE,
         "vip",
@@ -137,7 +140,7 @@ def _ended() -> Iterator[Run]:
         "welcome",
         "http",
         NOW - timedelta(days=3),
-        requested_by=_DANA,
+        requested_by=_ASKED_BY,
         status=RunStatus.FAILED,
         started_at=NOW - timedelta(days=3),
         ended_at=NOW - timedelta(days=3) + timedelta(seconds=3),
@@ -153,7 +156,7 @@ def _at_work(real: datetime) -> Run:
         "win-back",
         "http",
         started - timedelta(seconds=4),
-        requested_by=_DANA,
+        requested_by=_ASKED_BY,
         status=RunStatus.EXPORTING,
         started_at=started,
         heartbeat_at=real + timedelta(minutes=50),
@@ -181,7 +184,7 @@ def _waiting(real: datetime) -> Run:
         "loyalty",
         "http",
         real - timedelta(minutes=1),
-        requested_by=_DANA,
+        requested_by=_ASKED_BY,
         started_at=real - timedelta(minutes=1),
         legs=1,
         pauses=1,

@@ -68,8 +68,9 @@ export function phaseOf(run: Run): Phase | null {
   return run.cancel_requested && run.status === "exporting" ? "stopping" : run.status;
 }
 
-/** Tell whether *run* does what its phase says; one that waits does so only while Klaviyo imports. */
+/** Tell whether *run* does what its phase says; one that waits does so only while Klaviyo imports, a silent one never. */
 export function isAtWork(run: Run): boolean {
+  if (run.silence) return false;
   if (run.status === "queued" && (run.held || run.cancel_requested)) return false;
   return phaseOf(run) !== null && (run.waiting === null || run.status === "settling");
 }
