@@ -134,7 +134,6 @@ SCENES = {
     "run-live": Scene(f"exports/win-back/runs/{LIVE}"),
     "run-cancel": Scene(f"exports/win-back/runs/{LIVE}", step=_cancel),
     "run-waiting": Scene(f"exports/loyalty/runs/{WAITING}", height=620),
-    "run-partial": Scene(f"exports/weekly/runs/{PARTIAL}", height=1100),
     "run-failed": Scene(f"exports/welcome/runs/{FAILED}", height=620),
     "rows": Scene(f"exports/weekly/runs/{PARTIAL}/rows", height=760),
     "history": Scene("history"),

@@ -2,13 +2,13 @@
 import { useFormatter, useTranslations } from "use-intl";
 import type { AuditLine } from "../api/audit";
 import { useFieldLabel } from "../parts/rows/field-label";
-import { usePhrase } from "../parts/sentences/sentences";
+import { useWho } from "../parts/sentences/who";
 import { valueText } from "./changes";
 
 /** Return a function that names who did it: by name, or else by label, which may be a phrase of the app. */
 export function useAuthor(): (line: AuditLine) => string {
-  const phrase = usePhrase();
-  return ({ by }) => by.name ?? phrase(by.label);
+  const who = useWho();
+  return ({ by }) => by.name ?? who(by.label);
 }
 
 /** Return a function that names what was done, by the app's word: `export.changed`. */
