@@ -1,11 +1,13 @@
 """axe-core finds nothing on any screen: light and dark, wide and narrow."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from local.web.command import ROOT
+from shared.domain.runs.run import Run, RunStatus
 from tests.page.conftest import Opener
 from tests.page.stage import RUN, Site, Stage
 from tests.page.texts import Texts
@@ -184,6 +186,18 @@ def test_axe_finds_nothing_on_the_picture_of_runs_and_its_table(app: Stage, visi
     page.get_by_role("button", name=EN("history.chart.showTable")).click()
     table = page.get_by_role("region", name=EN("history.chart.table"))
     expect(table.get_by_role("row").last.get_by_role("cell").nth(4)).to_have_text("3")
+
+    assert _faults(page) == []
+
+
+def test_axe_finds_nothing_on_what_needs_a_person_and_its_cure(app: Stage, visit: Opener) -> None:
+    site = app.site("keys")
+    app.fill(site)
+    died = datetime.now(UTC) - timedelta(minutes=20)
+    app.store_run(site, Run(RUN, "vip", "http", died, status=RunStatus.EXPORTING, heartbeat_at=died, legs=1))
+    page = visit(site, bypass_csp=True)
+    page.get_by_role("button", name=EN("parts.cure.showOf", name="VIP newsletter")).click()
+    expect(page.get_by_text("If starts does not grow, no leg begins at all.")).to_be_visible()
 
     assert _faults(page) == []
 

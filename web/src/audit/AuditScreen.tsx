@@ -31,11 +31,7 @@ export function AuditScreen() {
   return (
     <>
       <PageHeader title={t("title")} intro={t("intro")} />
-      {may.includes("list_audit") ? (
-        <Trail key={JSON.stringify(search)} search={search} />
-      ) : (
-        <EmptyState>{t("mayNot")}</EmptyState>
-      )}
+      {may.includes("list_audit") ? <Trail search={search} /> : <EmptyState>{t("mayNot")}</EmptyState>}
     </>
   );
 }
@@ -46,10 +42,12 @@ function Trail({ search }: { search: AuditSearch }) {
   const styles = useStyles();
   const author = useAuthor();
   const names = useSubjectNames();
-  const [who, setWho] = useState("");
+  const [chosen, setWho] = useState("");
   const found = useInfiniteQuery(auditQuery(search));
   const lines: AuditLine[] = found.data?.pages.flatMap((page) => page.lines) ?? [];
   const people = [...new Set(lines.map(author))].sort((one, other) => one.localeCompare(other));
+  // Who did something in one month may have done nothing in another.
+  const who = people.includes(chosen) ? chosen : "";
   const shown = who ? lines.filter((line) => author(line) === who) : lines;
   return (
     <>
