@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.infra.snapshots.evaluated import GIVEN
+
 TEXT = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 BODY, _, SOURCES = TEXT.partition("\n## Where it was read\n")
 NOTES = dict(re.findall(r"^\[\^([a-z-]+)\]: (.+)$", SOURCES, re.MULTILINE))
@@ -78,3 +80,12 @@ def test_every_price_that_is_counted_with_is_in_the_table() -> None:
     used = set(re.findall(rf"{TIMES} (\d+\.\d+) = ", costs))
     assert {"0.0625", "2.76"} <= used
     assert used <= known
+
+
+def test_every_parameter_that_opens_closes_or_watches_something_has_its_price() -> None:
+    table = BODY.split("\n### What a parameter adds\n")[1].split("\n### ")[0]
+    of_networks = {"allowedAddresses", "addressSpace", "appSubnetId", "endpointsSubnetId", "dnsZonesGroupId"}
+    beside = {"entraClientId", "budgetStart", *of_networks}
+    given = {name for each in ("watched", "with-package", "admin-isolation", "private-entra") for name in GIVEN[each]}
+    assert {"packageUri", "network", "protect"} <= given
+    assert {name for name in given - beside if f"`{name}" not in table} == set()
