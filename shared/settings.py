@@ -72,7 +72,7 @@ class Settings:
     secret_prefix: str = SECRET_PREFIX
     klaviyo_base_url: str = "https://a.klaviyo.com"
     leg_budget_seconds: float = 300.0
-    requests_in_flight: int = 12
+    requests_in_flight: int = 36
     settle_limit: timedelta = timedelta(hours=24)
     max_lateness: timedelta = timedelta(hours=12)
     quiet: timedelta = QUIET

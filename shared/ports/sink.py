@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from shared.domain.batches.batch import Batch
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
@@ -120,6 +121,14 @@ class Sink(Encoder, Protocol):
         After a send that returned, *collector* holds the receipts of `Sent`.
         *fence* is called before each request leaves; what it raises ends the send there.
         """
+        ...
+
+    def use(self) -> AccountUse:
+        """Return how the account was used lately, for the leg that has it next."""
+        ...
+
+    def go_on_from(self, use: AccountUse) -> None:
+        """Keep the account's limits from there on where the leg before, perhaps of another process, has left off."""
         ...
 
     def jobs(self) -> AsyncIterator[list[JobReport]]:

@@ -12,6 +12,7 @@ import orjson
 from shared.domain.batches.batch import Batch
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ExportError, ScopeMissing, UnknownList
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.isolation_budget import MAX_EXTRA_REQUESTS_A_BATCH, IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
@@ -97,6 +98,10 @@ class MemorySink:
     strangers: list[JobReport] = field(default_factory=list)
     """Jobs of other programs in the same account."""
 
+    ago: tuple[float, ...] = ()
+    """How many seconds ago the last imports left, as `use` tells."""
+    gone_on_from: list[AccountUse] = field(default_factory=list)
+    """What legs have told of the use of the account by others before them."""
     made: list[ImportJob] = field(default_factory=list)
     """Every job, in the order of acceptance."""
     sweeps: int = 0
@@ -130,6 +135,12 @@ class MemorySink:
                     if match(self._late, profile) is None:
                         found.setdefault(profile["email"], {}).update(profile)
         return found
+
+    def use(self) -> AccountUse:
+        return AccountUse("memory", self.clock.now(), self.ago, is_alone=True)
+
+    def go_on_from(self, use: AccountUse) -> None:
+        self.gone_on_from.append(use)
 
     def max_bytes(self, list_id: str) -> int:
         return self.payload_bytes - len(list_id)

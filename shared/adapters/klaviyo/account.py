@@ -3,7 +3,7 @@
 from shared.adapters.klaviyo.client.account_paces import AccountPaces
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import ACCOUNT, FLOWS, LISTS, PROFILES
+from shared.adapters.klaviyo.client.pace import ACCOUNT, FLOWS, IMPORT, LISTS, PROFILES, Pace
 from shared.adapters.klaviyo.client.which_account import WHICH_ACCOUNT, read_account
 from shared.domain.errors import ScopeMissing
 from shared.ports import Account
@@ -24,6 +24,10 @@ class AccountCalls:
         if self._client.key.account_id == account.id:
             self._client.paces = self._paces.of(account.id, self._client.paces)
         return account
+
+    def imports(self) -> Pace:
+        """Return the pace of the account's imports."""
+        return self._client.paces.of(IMPORT)
 
     async def has_scope(self, scope: str) -> bool | None:
         """Tell whether the key has *scope*; None for a scope to write, as only a change could show it."""

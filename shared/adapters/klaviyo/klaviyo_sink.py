@@ -14,6 +14,7 @@ from shared.adapters.klaviyo.import_requests import ImportCalls
 from shared.adapters.klaviyo.lists import ListCalls
 from shared.adapters.klaviyo.profiles import encode_profile
 from shared.domain.batches.batch import Batch
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt import ImportFault, JobReport, Sent
 from shared.domain.runs.receipt_collector import ReceiptCollector
@@ -73,6 +74,14 @@ class KlaviyoSink:
     ) -> Sent:
         """Hand *batch* to Klaviyo for the list; *collector* is told of every receipt at once."""
         return await self._imports.send(batch, list_id=list_id, budget=budget, collector=collector, fence=fence)
+
+    def use(self) -> AccountUse:
+        """Return how the account was used lately."""
+        return self._account.imports().use()
+
+    def go_on_from(self, use: AccountUse) -> None:
+        """Keep the account's limits from where another process has left off."""
+        self._account.imports().go_on_from(use)
 
     def jobs(self) -> AsyncIterator[list[JobReport]]:
         """Yield the account's import jobs, newest first, a page at a time."""

@@ -75,12 +75,13 @@ async def export_segment(saver: RunSaver, plan: Plan, tools: Tools) -> ValueNote
     batcher = batcher_of(plan, tools.sink, run.checkpoint)
     held = HeldBatches(brake)
 
-    def fence() -> None:
-        saver.fence()
-        tools.fence()
-        window.check_wanted()
+    async def send(batch: Batch, collector: ReceiptCollector, leaves: Callable[[], None]) -> Sent:
+        def fence() -> None:
+            saver.fence()
+            tools.fence()
+            window.check_wanted()
+            leaves()
 
-    async def send(batch: Batch, collector: ReceiptCollector) -> Sent:
         brake.check()  # Klaviyo may have refused too many rows since the batch was cut
         began = tools.clock.monotonic()
         sent = await tools.sink.send(batch, list_id=plan.list_id, budget=budget, collector=collector, fence=fence)

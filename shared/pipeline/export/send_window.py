@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -13,8 +14,10 @@ from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.sentences import say
 from shared.pipeline.export.checkpointer import Checkpointer
 
-Send = Callable[[Batch, ReceiptCollector], Awaitable[Sent]]
-"""Sends a batch, and tells the collector of each receipt as it comes."""
+Send = Callable[[Batch, ReceiptCollector, Callable[[], None]], Awaitable[Sent]]
+"""Sends a batch; tells the collector of each receipt as it comes, and the last argument as the first request leaves."""
+READY = 4
+"""So many batches wait for their turn at most: enough to fill Klaviyo's limit from, and little memory."""
 
 
 class RowsNotIsolated(Fatal):
@@ -25,6 +28,8 @@ class RowsNotIsolated(Fatal):
 
 class Window:
     """The batches that were put in and that the saved checkpoint has not passed yet, at most *size*; mutable.
+
+    `READY` of them at most wait for their request to leave. So the window only fills where Klaviyo answers slowly.
 
     A batch gives its place back when the checkpoint has passed it, not when its send ends. Example: batch 7 of 30 is
     stalled. With places that end with a send, batches 8 to 30 would be sent and would wait for batch 7 in memory.
@@ -37,6 +42,7 @@ class Window:
         self._tracker = tracker
         self._checkpointer = checkpointer
         self._free = size
+        self._ready: set[int] = set()
         self._changed = asyncio.Event()
         self._failure: Exception | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -44,11 +50,12 @@ class Window:
 
     async def put(self, batch: Batch) -> None:
         """Send *batch* as soon as a place is free; raises the first failure of the batches before."""
-        while self._free == 0 and not self._failure:
+        while (self._free == 0 or len(self._ready) >= READY) and not self._failure:
             self._changed.clear()
             await self._changed.wait()
         self.check()
         self._free -= 1
+        self._ready.add(batch.number)
         task = asyncio.create_task(self._deliver(batch))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -101,6 +108,7 @@ class Window:
         try:
             self.check()
             sent = await self._send_noting(batch) if len(batch) else Sent()
+            self._leaves(batch.number)
             self._tracker.acknowledge(batch, sent)
             isolated = sent.isolated
             del batch, sent  # they would fill the memory while this task waits to save
@@ -112,6 +120,12 @@ class Window:
             self.stop(error)
         self._changed.set()
 
+    def _leaves(self, number: int) -> None:
+        """Note that the first request of batch *number* leaves."""
+        if number in self._ready:
+            self._ready.remove(number)
+            self._changed.set()
+
     async def _send_noting(self, batch: Batch) -> Sent:
         """Send *batch*; when the send breaks off, note what Klaviyo took of the batch, or may have taken.
 
@@ -120,7 +134,7 @@ class Window:
         task, collector = asyncio.current_task(), ReceiptCollector()
         self._sending |= {task} if task else set()
         try:
-            return await self._send(batch, collector)
+            return await self._send(batch, collector, partial(self._leaves, batch.number))
         except (ExportError, asyncio.CancelledError):
             self._checkpointer.note_taken(collector.receipts)
             raise

@@ -1,19 +1,24 @@
 """A run's turn at its Klaviyo account: one run exports over an account at a time, the oldest first."""
 
-from contextlib import suppress
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 
-from shared.domain.errors import AccountLeaseLost, Retryable
+from shared.domain.errors import AccountLeaseLost, ExportError, Retryable
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import ACCOUNT_BUSY
 from shared.domain.runs.run import Run
 from shared.domain.runs.wake_up import WakeUp
 from shared.domain.sentences import Sentence, say
 from shared.pipeline.resources import Resources
+from shared.pipeline.watching.time_limit import within
 from shared.ports import Lease
 from shared.ports.klaviyo_usage import waiting_for
 
 ASK_AGAIN_SECONDS = 2.0
 """How long a leg that waits in place for the account's lease waits before it asks again."""
+
+NOTE_SECONDS = 2.0
+"""So long the note on the account's use may take."""
 
 ANOTHER_EXPORTS = say("account_busy", "Another run exports over the same Klaviyo account.")
 
@@ -30,6 +35,7 @@ class AccountTurn:
         self._clock = resources.clock
         self._leases = resources.leases
         self._turns = resources.store.turns(plan)
+        self._sink = resources.sinks(plan.secret_name, plan.account_id)
         self._account = plan.account_id or plan.secret_name
 
     async def take(self, *, patience: float = 0.0) -> Lease | None:
@@ -48,10 +54,28 @@ class AccountTurn:
                 await self._clock.sleep(ASK_AGAIN_SECONDS)
         return None
 
-    async def begin(self) -> None:
-        """Leave the line, because the run has the account now, and note that it has."""
+    @asynccontextmanager
+    async def taken(self) -> AsyncGenerator[None]:
+        """Leave the line, because the run has the account now, and note that it has; then do the block.
+
+        The block goes on at the pace of the leg that had the account before, and leaves its own to the next one.
+        A leg that is cancelled leaves nothing.
+        """
         await self._turns.leave_line(self._run)
-        await self._turns.note_holder(self._run)
+        if use := await self._turns.note_holder(self._run):
+            self._sink.go_on_from(use)
+        try:
+            yield
+        except ExportError:
+            await self._note_use()
+            raise
+        await self._note_use()
+
+    async def _note_use(self) -> None:
+        """Note how the run has used the account; without the note, the next leg only begins more slowly."""
+        with suppress(Retryable):
+            noting = self._turns.note_use(self._run, self._sink.use())
+            await within(NOTE_SECONDS, self._clock, noting, what="The note")
 
     async def for_whom(self) -> Sentence:
         """Return the sentence that names the run that this run waits for, as far as that can be told."""

@@ -190,8 +190,9 @@ class Leg:
             return
         self._has_had = turn
         async with holding(lease, self._clock, since=turn.asked_at, what=turn.what, loss=turn.loss) as hold:
-            await turn.begin()
-            await self._take(phase, await phase.work(replace(context, account_fence=hold.check)))
+            async with turn.taken():
+                outcome = await phase.work(replace(context, account_fence=hold.check))
+            await self._take(phase, outcome)
 
     async def _take(self, phase: Phase, outcome: Outcome) -> None:
         """Save what came of *phase*: the run waits, goes on to the next phase, or has ended."""

@@ -4,8 +4,9 @@ import logging
 from contextlib import suppress
 from typing import Any
 
-from shared.domain.config.stored_documents import damage_at
-from shared.domain.errors import ConfigurationError, Conflict
+from shared.domain.config.stored_documents import damage_at, read_stored, stored
+from shared.domain.errors import ConfigurationError, Conflict, Damaged
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import ACCOUNT_BUSY
 from shared.domain.runs.run import Run, RunStatus
@@ -39,16 +40,29 @@ class Turns:
         """Note that *run* does not wait for the account any more."""
         await self._documents.delete(self._turn(run))
 
-    async def note_holder(self, run: Run) -> None:
-        """Note that *run* has the account; the next run that has the account writes over that."""
-        path = holder_path(self._account)
+    async def note_holder(self, run: Run) -> AccountUse | None:
+        """Note that *run* has the account; return how the account was used before, None where nobody has noted that.
+
+        The next run that has the account writes over the note.
+        """
+        path, note = holder_path(self._account), _note_on(run)
         there = await self._documents.get(path)
-        note: dict[str, Any] = {"schema": 1, "export_id": run.export_id, "run_id": run.id}
         if there is None:
             await self._documents.insert(path, note)
-        elif there.value != note:
+            return None
+        before = _use_in(there.value)
+        if not _names(there.value, run):
             with suppress(Conflict):
-                await self._documents.replace(path, note, etag=there.etag)
+                await self._documents.replace(path, note | ({"use": stored(before)} if before else {}), etag=there.etag)
+        return before
+
+    async def note_use(self, run: Run, use: AccountUse) -> None:
+        """Note how *run* has used the account, unless another run has the account by now."""
+        path = holder_path(self._account)
+        there = await self._documents.get(path)
+        if there is not None and _names(there.value, run):
+            with suppress(Conflict):
+                await self._documents.replace(path, _note_on(run) | {"use": stored(use)}, etag=there.etag)
 
     async def holder(self) -> WakeUp | None:
         """Return the wake-up of the run that took the account last, None where that is not known."""
@@ -93,6 +107,22 @@ async def lines(documents: Documents, runs: Runs) -> list[Turns]:
     """Return the lines in which somebody stands."""
     accounts = [path.removeprefix(LINES).partition("/")[0] async for path in documents.names(LINES)]
     return [Turns(account, documents, runs) for account in dict.fromkeys(accounts)]
+
+
+def _note_on(run: Run) -> dict[str, Any]:
+    return {"schema": 1, "export_id": run.export_id, "run_id": run.id}
+
+
+def _names(note: Any, run: Run) -> bool:
+    """Tell whether *note* is on *run*; a damaged one is on nobody."""
+    return isinstance(note, dict) and (note.get("export_id"), note.get("run_id")) == (run.export_id, run.id)
+
+
+def _use_in(note: Any) -> AccountUse | None:
+    """Return how the account was used by a *note* on its holder; None where the note does not say, or is damaged."""
+    with suppress(AttributeError, Damaged):
+        return read_stored(AccountUse, found) if (found := note.get("use")) is not None else None
+    return None
 
 
 def _stands_in_line(run: Run) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
 from http import HTTPStatus
 
@@ -138,7 +138,7 @@ class KlaviyoClient:
                 request.method,
                 self._base_url + request.path,
                 params=request.query,
-                data=_pieces(request.body) if request.body else None,
+                data=_pieces(request.body, pace.take_end) if request.body else None,
                 headers=request.headers(key),
                 timeout=TIMEOUT,
                 allow_redirects=False,
@@ -173,11 +173,14 @@ async def _once(request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType)
         raise _Broken(type(error).__name__) from error
 
 
-async def _pieces(body: tuple[bytes, ...]) -> AsyncIterator[memoryview]:
-    for part in body:
-        view = memoryview(part)
-        for start in range(0, len(view), PIECE_BYTES):
-            yield view[start : start + PIECE_BYTES]
+async def _pieces(body: tuple[bytes, ...], before_last: Callable[[], Awaitable[None]]) -> AsyncIterator[memoryview]:
+    """Yield *body* in pieces, and wait before the last one."""
+    views = [memoryview(part) for part in body if part]
+    pieces = [view[start : start + PIECE_BYTES] for view in views for start in range(0, len(view), PIECE_BYTES)]
+    for piece in pieces[:-1]:
+        yield piece
+    await before_last()
+    yield pieces[-1]
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:

@@ -4,14 +4,24 @@ import asyncio
 import math
 from collections import deque
 from dataclasses import dataclass
+from uuid import uuid4
 
 from shared.adapters.klaviyo.client.quota import Quota, SharedMinute
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.import_limits import IMPORTS_A_MINUTE, IMPORTS_A_SECOND
 from shared.ports import Clock
 
 SECOND = 1.05
 MINUTE = 60.5
 """Seconds, a little more than Klaviyo's windows: requests do not arrive in the rhythm in which they leave."""
+APART = 0.07
+"""Seconds between two imports, of 0.1 that they have if they leave evenly.
+
+Bodies of megabytes that set out at one moment arrive in a bunch, and late ones fall into the next second. Who fell
+behind the limit catches up with the rest.
+"""
+PROCESS = uuid4().hex
+"""Tells this process from others that use the same account."""
 FIRST_ANSWER = 2.0
 """Seconds. The first request, and the first one after a 429, goes alone for so long: its answer says what is left."""
 
@@ -23,9 +33,11 @@ class Rate:
     name: str
     per_second: int
     per_minute: int
+    apart: float = 0.0
+    """Seconds from one request to the next, at least."""
 
 
-IMPORT = Rate("import profiles", IMPORTS_A_SECOND, IMPORTS_A_MINUTE)
+IMPORT = Rate("import profiles", IMPORTS_A_SECOND, IMPORTS_A_MINUTE, apart=APART)
 JOBS = Rate("list import jobs", 10, 150)
 JOB = Rate("get import job", 10, 150)
 IMPORT_ERRORS = Rate("get import errors", 10, 150)
@@ -58,6 +70,8 @@ class Pace:
         self._clock = clock
         self.left = deque[float](maxlen=rate.per_minute)
         """When the last requests left (monotonic seconds), at most as many as a minute takes."""
+        self._ended = deque[float](maxlen=rate.per_second)
+        """When the last bodies ended, or will end at the earliest (monotonic seconds)."""
         self.held_until = -math.inf
         self._alone_until = -math.inf
         self._held_since: float | None = None
@@ -86,6 +100,17 @@ class Pace:
             self._shared.leave(now)
             return now
 
+    async def take_end(self) -> None:
+        """Wait until the last piece of one more body may leave.
+
+        Nobody knows whether Klaviyo counts a request when its head has come or when its body has: both keep the second.
+        """
+        now = self._clock.monotonic()
+        at = max(now, self._free_from(self._ended, self._rate.per_second))
+        self._ended.append(at)
+        if at > now:
+            await self._clock.sleep(at - now)
+
     def answered(self, left_at: float, quota: Quota | None) -> None:
         """Note that the request that left at *left_at* has its answer, with *quota*, or will never have one (None)."""
         self._alone_until = -math.inf
@@ -105,6 +130,23 @@ class Pace:
         """Count the requests that left by *other* as well: they went to the same account."""
         self.left = deque(sorted((*self.left, *other.left)), maxlen=self._rate.per_minute)
         self.held_until = max(self.held_until, other.held_until)
+
+    def use(self) -> AccountUse:
+        """Return which requests left in the last minute, and whether they were alone."""
+        now = self._clock.monotonic()
+        ago = tuple(round(now - each, 3) for each in self.left if now - each < MINUTE)
+        return AccountUse(PROCESS, self._clock.now(), ago, is_alone=self._shared.is_alone(now))
+
+    def go_on_from(self, use: AccountUse) -> None:
+        """Count the requests that left another process; what this one has left is known better here."""
+        if use.process == PROCESS:
+            return
+        now = self._clock.monotonic()
+        since = max(0.0, (self._clock.now() - use.at).total_seconds())
+        left = [now - since - each for each in use.ago if since + each < MINUTE]
+        self.left = deque(sorted((*self.left, *left)), maxlen=self._rate.per_minute)
+        if left and use.is_alone:
+            self._feels_its_way = False
 
     async def _pause(self, seconds: float) -> None:
         """Wait *seconds*, or until the next answer, which may allow an earlier start."""
@@ -126,8 +168,14 @@ class Pace:
         left, now = self.left, self._clock.monotonic()
         in_a_second = max(1, self._rate.per_second - math.ceil(self._shared.others_a_second(now)))
         earliest = max(self.held_until, self._alone_until, self._shared.free_from(now))
-        if len(left) >= in_a_second:
-            earliest = max(earliest, left[-in_a_second] + SECOND)
+        earliest = max(earliest, self._free_from(left, in_a_second))
         if len(left) == self._rate.per_minute:
             earliest = max(earliest, left[0] + MINUTE)
         return earliest - now
+
+    def _free_from(self, times: deque[float], in_a_second: int) -> float:
+        """Return when one more may follow *times*: apart from the last one, and at most so many in a second."""
+        if not times:
+            return -math.inf
+        second = times[-in_a_second] + SECOND if len(times) >= in_a_second else -math.inf
+        return max(second, times[-1] + self._rate.apart)

@@ -100,6 +100,10 @@ class SharedMinute:
             return now
         return window.latest - (left - 1) / pace
 
+    def is_alone(self, now: float) -> bool:
+        """Tell whether an answer of the last minute has come, and none has shown another program."""
+        return self._window is not None and now < self._window.heard + WINDOW and not self.others_a_second(now)
+
     def others_a_second(self, now: float) -> float:
         """Return how many requests a second other programs make."""
         window = self._window

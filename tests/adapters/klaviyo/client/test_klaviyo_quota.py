@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.client.pace import IMPORT, MINUTE, SECOND, Pace, Rate
+from shared.adapters.klaviyo.client.pace import APART, IMPORT, MINUTE, SECOND, Pace, Rate
 from shared.adapters.klaviyo.client.quota import MARGIN, Quota, SharedMinute
 from tests.adapters.klaviyo.network import Reply, client_of, get_list, post_import, replying
 from tests.fakes.clock import FakeClock
@@ -184,8 +184,8 @@ async def test_a_lower_limit_than_is_published_is_kept() -> None:
 async def test_words_on_the_second_are_not_taken_for_the_minute() -> None:
     clock = FakeClock()
     pace = Pace(IMPORT, clock)
-    for _ in range(10):
-        assert await go(pace, Quota(10, 0, 1)) == 0.0
+    for number in range(10):
+        assert await go(pace, Quota(10, 0, 1)) == pytest.approx(number * APART)
     assert await go(pace) == pytest.approx(SECOND)
 
 
