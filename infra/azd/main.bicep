@@ -164,7 +164,7 @@ param legBudgetSeconds int = 300
 @description('How many requests to Klaviyo may be under way at once in a leg.')
 @minValue(1)
 @maxValue(100)
-param requestsInFlight int = 12
+param requestsInFlight int = 36
 
 @description('How long a run waits for the ends of its import jobs at Klaviyo, in hours.')
 @minValue(1)

@@ -62,9 +62,10 @@ class ImportJob:
 class MemorySink:
     """The `Sink` port over an account in memory; mutable.
 
-    *faults* has what shall go wrong and what was called. The path of ``send`` is ``{list id}/{number of batch}``, that
-    of ``jobs`` is the number of the page, and that of other calls is the id of the list or job. Example:
-    ``faults.when("send", "*/3", event.wait)`` stalls batch 3; with ``after=True`` only the answer is stalled.
+    *faults* has what shall go wrong and what was called. The path of ``send`` is ``{list id}/{number of batch}``, and so
+    is that of ``turn``, the wait before the request of a batch leaves. That of ``jobs`` is the number of the page, and
+    that of other calls is the id of the list or job. Example: ``faults.when("send", "*/3", event.wait)`` stalls batch
+    3; with ``after=True`` only the answer is stalled.
     """
 
     clock: FakeClock = field(default_factory=FakeClock)
@@ -187,10 +188,11 @@ class MemorySink:
     ) -> Sent:
         if not len(batch):
             return Sent()
+        path = f"{list_id}/{batch.number}"
+        await self.faults.before("turn", path)
         fence()
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
-        path = f"{list_id}/{batch.number}"
         try:
             await self.clock.sleep(self.seconds(batch))
             note_request()

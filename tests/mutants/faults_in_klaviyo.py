@@ -33,6 +33,52 @@ IN_KLAVIYO = (
         "tests/adapters/klaviyo/client/test_klaviyo_retry.py::test_attempts_and_total_time_have_ends",
     ),
     Mutant(
+        "bodies end in a bunch",
+        "shared/adapters/klaviyo/client/klaviyo_client.py",
+        "    await before_last()\n",
+        "",
+        "tests/adapters/klaviyo/client/test_klaviyo_pace.py::test_the_end_of_a_body_waits_for_its_turn",
+    ),
+    Mutant(
+        "what the leg before has sent not counted",
+        "shared/adapters/klaviyo/client/pace.py",
+        "deque(sorted((*self.left, *left)), maxlen",
+        "deque(self.left, maxlen",
+        "tests/adapters/klaviyo/client/test_klaviyo_pace.py::"
+        "test_whoever_goes_on_from_a_leg_that_was_alone_waits_for_no_answer_and_counts_its_requests",
+    ),
+    Mutant(
+        "leg that was not alone taken for one that was",
+        "shared/adapters/klaviyo/client/pace.py",
+        "        if left and use.is_alone:\n",
+        "        if left:\n",
+        "tests/adapters/klaviyo/client/test_klaviyo_pace.py::"
+        "test_a_leg_that_was_not_alone_or_sent_nothing_lately_leaves_nothing_to_go_on_from",
+    ),
+    Mutant(
+        "own use of the account counted twice",
+        "shared/adapters/klaviyo/account.py",
+        "        if use.process != self._paces.process:\n",
+        "        if True:\n",
+        "tests/adapters/klaviyo/client/test_klaviyo_shared_account.py::"
+        "test_a_process_that_had_the_account_itself_counts_nothing_twice",
+    ),
+    Mutant(
+        "leg that lost the account notes its use over the next holder",
+        "shared/store/order/account_turns.py",
+        "            if there is not None and _names(there.value, run):\n",
+        "            if there is not None:\n",
+        "tests/store/test_turns.py::test_a_leg_that_lost_the_account_notes_nothing_over_the_next_holder",
+    ),
+    Mutant(
+        "window full of batches that wait for their turn",
+        "shared/pipeline/export/send_window.py",
+        "(self._free == 0 or len(self._ready) >= READY)",
+        "self._free == 0",
+        "tests/pipeline/export/test_export_segment.py::"
+        "test_few_batches_wait_for_their_turn_however_large_the_window_is",
+    ),
+    Mutant(
         "what others leave of the quota not heeded",
         "shared/adapters/klaviyo/client/pace.py",
         "self._shared.come_back(left_at, quota, self._clock.monotonic())",

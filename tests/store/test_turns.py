@@ -2,11 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.run import RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
+from shared.store.paths import holder_path
 from tests.builders import checked
 from tests.fakes.sink import LIST
 from tests.store.lines import (
@@ -49,6 +52,38 @@ async def test_the_one_that_lets_go_wakes_the_oldest_and_leaves_its_own_settling
     assert await leg.go_on() == [second, first]
     assert world.clock.monotonic() == let_go_at
     assert world.run(first).status is RunStatus.SETTLING
+
+
+async def test_a_leg_goes_on_at_the_pace_of_the_leg_that_had_the_account_before() -> None:
+    world = shop()
+    world.sink.ago = (3.0, 2.0)
+    (first,) = await started(world, "vip")
+    exported_at = world.clock.now()
+    await world.go(first)
+    assert world.sink.gone_on_from == []  # nobody has had the account before
+    (second,) = await started(world, "gold")
+    await world.go(second)
+    assert world.sink.gone_on_from == [AccountUse("memory", exported_at, (3.0, 2.0), is_alone=True)]
+
+
+async def test_a_leg_that_lost_the_account_notes_nothing_over_the_next_holder() -> None:
+    world = shop()
+    first, second = await started(world, "vip", "gold")
+    leg = await exporting(world, first)
+    note = {"schema": 1, "export_id": second.export_id, "run_id": second.run_id}
+    world.documents.put(holder_path("AbC123"), note)
+    await leg.go_on()
+    assert world.documents.value(holder_path("AbC123")) == note
+
+
+@pytest.mark.parametrize("note", ["", {"use": 5}, {"use": {"process": "x"}}, {"use": {"ago": ["a"]}}])
+async def test_a_damaged_note_on_the_account_is_nothing_to_go_on_from(note: Any) -> None:
+    world = shop()
+    (first,) = await started(world, "vip")
+    world.documents.put(holder_path("AbC123"), note)
+    await world.go(first)
+    assert world.run(first).status is RunStatus.SUCCEEDED
+    assert world.sink.gone_on_from == []
 
 
 async def test_runs_export_in_the_order_of_their_age_however_they_are_woken() -> None:

@@ -3,9 +3,10 @@
 from shared.adapters.klaviyo.client.account_paces import AccountPaces
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import ACCOUNT, FLOWS, IMPORT, LISTS, PROFILES, Pace
+from shared.adapters.klaviyo.client.pace import ACCOUNT, FLOWS, IMPORT, LISTS, PROFILES
 from shared.adapters.klaviyo.client.which_account import WHICH_ACCOUNT, read_account
 from shared.domain.errors import ScopeMissing
+from shared.domain.runs.account_use import AccountUse
 from shared.ports import Account
 
 
@@ -25,9 +26,14 @@ class AccountCalls:
             self._client.paces = self._paces.of(account.id, self._client.paces)
         return account
 
-    def imports(self) -> Pace:
-        """Return the pace of the account's imports."""
-        return self._client.paces.of(IMPORT)
+    def use(self) -> AccountUse:
+        """Return how the account was used lately."""
+        return self._client.paces.of(IMPORT).use(self._paces.process)
+
+    def go_on_from(self, use: AccountUse) -> None:
+        """Keep the limits from where another process has left off; what this one did is known better here."""
+        if use.process != self._paces.process:
+            self._client.paces.of(IMPORT).go_on_from(use)
 
     async def has_scope(self, scope: str) -> bool | None:
         """Tell whether the key has *scope*; None for a scope to write, as only a change could show it."""

@@ -77,11 +77,11 @@ class KlaviyoSink:
 
     def use(self) -> AccountUse:
         """Return how the account was used lately."""
-        return self._account.imports().use()
+        return self._account.use()
 
     def go_on_from(self, use: AccountUse) -> None:
         """Keep the account's limits from where another process has left off."""
-        self._account.imports().go_on_from(use)
+        self._account.go_on_from(use)
 
     def jobs(self) -> AsyncIterator[list[JobReport]]:
         """Yield the account's import jobs, newest first, a page at a time."""

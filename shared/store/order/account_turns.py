@@ -1,6 +1,7 @@
 """Turns: the line of runs that wait for a busy account, in which the oldest run goes first."""
 
 import logging
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -45,23 +46,23 @@ class Turns:
 
         The next run that has the account writes over the note.
         """
-        path, note = holder_path(self._account), _note_on(run)
-        there = await self._documents.get(path)
-        if there is None:
-            await self._documents.insert(path, note)
-            return None
-        before = _use_in(there.value)
-        if not _names(there.value, run):
-            with suppress(Conflict):
+        path, note, before = holder_path(self._account), _note_on(run), None
+        with suppress(Conflict, Damaged):  # the note of another leg, or one that somebody has damaged, stays as it is
+            there = await self._documents.get(path)
+            if there is None:
+                await self._documents.insert(path, note)
+                return None
+            before = _use_in(there.value)
+            if not _names(there.value, run):
                 await self._documents.replace(path, note | ({"use": stored(before)} if before else {}), etag=there.etag)
         return before
 
     async def note_use(self, run: Run, use: AccountUse) -> None:
         """Note how *run* has used the account, unless another run has the account by now."""
         path = holder_path(self._account)
-        there = await self._documents.get(path)
-        if there is not None and _names(there.value, run):
-            with suppress(Conflict):
+        with suppress(Conflict, Damaged):
+            there = await self._documents.get(path)
+            if there is not None and _names(there.value, run):
                 await self._documents.replace(path, _note_on(run) | {"use": stored(use)}, etag=there.etag)
 
     async def holder(self) -> WakeUp | None:
@@ -113,14 +114,13 @@ def _note_on(run: Run) -> dict[str, Any]:
     return {"schema": 1, "export_id": run.export_id, "run_id": run.id}
 
 
-def _names(note: Any, run: Run) -> bool:
-    """Tell whether *note* is on *run*; a damaged one is on nobody."""
-    return isinstance(note, dict) and (note.get("export_id"), note.get("run_id")) == (run.export_id, run.id)
+def _names(note: Mapping[str, Any], run: Run) -> bool:
+    return (note.get("export_id"), note.get("run_id")) == (run.export_id, run.id)
 
 
-def _use_in(note: Any) -> AccountUse | None:
+def _use_in(note: Mapping[str, Any]) -> AccountUse | None:
     """Return how the account was used by a *note* on its holder; None where the note does not say, or is damaged."""
-    with suppress(AttributeError, Damaged):
+    with suppress(Damaged):
         return read_stored(AccountUse, found) if (found := note.get("use")) is not None else None
     return None
 

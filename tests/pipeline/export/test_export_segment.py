@@ -9,6 +9,7 @@ from shared.domain.rows.file_reader import PAGE_ROWS, FileReader
 from shared.domain.rows.rows import Page
 from shared.domain.runs.run import Checkpoint, Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
+from shared.pipeline.export.send_window import READY
 from shared.pipeline.reading.pages import TURNS_A_PAGE, read_pages
 from shared.pipeline.reading.segment_files import list_files
 from tests.builders import World, checked, ndjson, people
@@ -100,6 +101,25 @@ async def test_batches_accepted_in_reverse_are_saved_in_order_and_all_at_once() 
     assert run.parts == {"1": 1}
     receipts = world.documents.lines(f"runs/vip/{run.id}/parts/1-1.ndjson")
     assert [line["receipt"]["rows"] for line in receipts] == [[["vip/1.ndjson", n, n + 1]] for n in (1, 3, 5, 7)]
+
+
+async def test_few_batches_wait_for_their_turn_however_large_the_window_is() -> None:
+    world = one_row_a_piece(60, in_flight=20, max_profiles=2)
+    gate = asyncio.Event()
+
+    async def held() -> None:
+        await gate.wait()
+
+    for number in range(1, 31):
+        world.sink.faults.when("turn", f"{LIST}/{number}", held)
+    others = batches_alive()
+    leg = asyncio.create_task(world.leg(await world.start()))
+    await world.clock.advance(3)
+    alive = [batch.number for key, batch in batches_alive().items() if key not in others]
+    assert sorted(alive) == [*range(1, READY + 2)]  # one of them before the door of the window
+    gate.set()
+    await leg
+    assert len(world.sink.made) == 30
 
 
 async def test_the_window_is_used_to_the_full() -> None:

@@ -4,7 +4,6 @@ import asyncio
 import math
 from collections import deque
 from dataclasses import dataclass
-from uuid import uuid4
 
 from shared.adapters.klaviyo.client.quota import Quota, SharedMinute
 from shared.domain.runs.account_use import AccountUse
@@ -20,8 +19,6 @@ APART = 0.07
 Bodies of megabytes that set out at one moment arrive in a bunch, and late ones fall into the next second. Who fell
 behind the limit catches up with the rest.
 """
-PROCESS = uuid4().hex
-"""Tells this process from others that use the same account."""
 FIRST_ANSWER = 2.0
 """Seconds. The first request, and the first one after a 429, goes alone for so long: its answer says what is left."""
 
@@ -131,16 +128,14 @@ class Pace:
         self.left = deque(sorted((*self.left, *other.left)), maxlen=self._rate.per_minute)
         self.held_until = max(self.held_until, other.held_until)
 
-    def use(self) -> AccountUse:
-        """Return which requests left in the last minute, and whether they were alone."""
+    def use(self, process: str) -> AccountUse:
+        """Return, as *process* notes it, which requests left in the last minute, and whether they were alone."""
         now = self._clock.monotonic()
         ago = tuple(round(now - each, 3) for each in self.left if now - each < MINUTE)
-        return AccountUse(PROCESS, self._clock.now(), ago, is_alone=self._shared.is_alone(now))
+        return AccountUse(process, self._clock.now(), ago, is_alone=self._shared.is_alone(now))
 
     def go_on_from(self, use: AccountUse) -> None:
-        """Count the requests that left another process; what this one has left is known better here."""
-        if use.process == PROCESS:
-            return
+        """Count the requests that left another process in the last minute."""
         now = self._clock.monotonic()
         since = max(0.0, (self._clock.now() - use.at).total_seconds())
         left = [now - since - each for each in use.ago if since + each < MINUTE]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from shared.adapters.klaviyo.client.pace import APART, FIRST_ANSWER, IMPORT, MINUTE, SECOND, Held, Pace, Rate
 from shared.adapters.klaviyo.client.quota import Quota
+from shared.domain.runs.account_use import AccountUse
 from shared.settings import Settings
 from tests.adapters.klaviyo.network import Reply, client_of, post_import, replying
 from tests.fakes.clock import FakeClock
@@ -287,6 +288,49 @@ async def test_whoever_paused_for_a_minute_starts_again() -> None:
     await clock.sleep(MINUTE + 1)
     left = await leave(pace, clock, 3, window=3, answer=0.5)
     assert left == pytest.approx([MINUTE + 1, *apart(MINUTE + 1.5, 2)])
+
+
+def used(clock: FakeClock, *ago: float, is_alone: bool = True) -> AccountUse:
+    return AccountUse("before", clock.now(), ago, is_alone)
+
+
+async def test_whoever_goes_on_from_a_leg_that_was_alone_waits_for_no_answer_and_counts_its_requests() -> None:
+    clock = FakeClock()
+    pace = Pace(SMALL, clock)
+    pace.go_on_from(used(clock, 70.0, 50.0, 0.4, 0.1))  # the first of them was longer ago than a minute
+    left = [await pace.take() for _ in range(3)]
+    assert left == pytest.approx([SECOND - 0.4, SECOND - 0.1, MINUTE - 50.0])
+
+
+async def test_a_leg_that_was_not_alone_or_sent_nothing_lately_leaves_nothing_to_go_on_from() -> None:
+    for ago, is_alone in (((0.5,), False), ((), True), ((61.0,), True)):
+        clock = FakeClock()
+        pace = Pace(IMPORT, clock)
+        pace.go_on_from(used(clock, *ago, is_alone=is_alone))
+        left = await leave(pace, clock, 2, window=2, answer=0.5)
+        assert left == [0.0, 0.5]
+
+
+async def test_a_note_on_the_use_that_was_written_a_while_ago_is_as_much_older() -> None:
+    clock = FakeClock()
+    note = used(clock, 0.5)
+    await clock.sleep(MINUTE - 1.0)
+    pace = Pace(Rate("one", 1, 1), clock)
+    pace.go_on_from(note)
+    assert await pace.take() == pytest.approx(MINUTE - 0.5)
+
+
+async def test_the_use_has_what_left_in_the_last_minute_and_whether_klaviyo_has_shown_another_program() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    assert pace.use("ours") == AccountUse("ours", clock.now(), (), is_alone=False)  # nobody has answered yet
+    await pass_through(pace)
+    await clock.sleep(MINUTE - 5.0)
+    pace.answered(await pace.take(), Quota(150, 149, 50))
+    await clock.sleep(2.0)
+    assert pace.use("ours") == AccountUse("ours", clock.now(), (MINUTE - 3.0, 2.0), is_alone=True)
+    pace.answered(await pace.take(), Quota(150, 100, 48))
+    assert not pace.use("ours").is_alone
 
 
 async def test_after_a_429_one_goes_first_and_the_others_wait_for_its_answer() -> None:

@@ -11,6 +11,7 @@ from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
+from shared.adapters.klaviyo.client.pace import APART, SECOND
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
 from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
@@ -154,6 +155,26 @@ async def test_a_leg_that_begins_where_another_process_used_up_the_minute_waits_
     assert town.imports()["202"] == 140
     assert began < 20.0
     assert town.clock.monotonic() <= 61.5 + (140 - (150 - used)) / 10 * 1.05 + 3 * ANSWER_SECONDS
+
+
+@pytest.mark.parametrize("counted_at", ["head", "body"])
+async def test_a_process_that_takes_over_goes_on_at_the_limit_without_a_collision(town: Town, counted_at: str) -> None:
+    town.simulator.change({"counted_at": counted_at})
+    first, second = town.new_process()("first"), town.new_process()("first")
+    await town.send(first, 14)
+    second.go_on_from(first.use())
+    began = town.clock.monotonic()
+    await town.send(second, 50)
+    assert town.imports() == {"202": 64}
+    assert town.clock.monotonic() - began <= 5 * SECOND + 10 * APART + ANSWER_SECONDS
+
+
+async def test_a_process_that_had_the_account_itself_counts_nothing_twice(town: Town) -> None:
+    sink = town.new_process()("first")
+    await town.send(sink, 100)
+    sink.go_on_from(sink.use())
+    await town.send(sink, 50)
+    assert town.clock.monotonic() <= 1.05 * 15 + ANSWER_SECONDS
 
 
 async def test_two_keys_of_one_account_share_its_pace_as_soon_as_klaviyo_has_named_it(town: Town) -> None:
