@@ -62,8 +62,8 @@ class ImportJob:
 class MemorySink:
     """The `Sink` port over an account in memory; mutable.
 
-    *faults* has what shall go wrong and what was called. The path of ``send`` is ``{list id}/{number of batch}``, and so
-    is that of ``turn``, the wait before the request of a batch leaves. That of ``jobs`` is the number of the page, and
+    *faults* has what shall go wrong and what was called. The path of ``send`` is ``{list id}/{number of batch}``; so is
+    that of ``turn``, the wait before the request of a batch leaves. That of ``jobs`` is the number of the page, and
     that of other calls is the id of the list or job. Example: ``faults.when("send", "*/3", event.wait)`` stalls batch
     3; with ``after=True`` only the answer is stalled.
     """
