@@ -21,7 +21,7 @@ from shared.store.run_markers import Marker
 from tests.builders import World, checked
 from tests.compatibility.scenes import SCENES, world_of, written
 from tests.fakes.clock import FakeClock
-from tests.fakes.sink import Fate, ImportJob
+from tests.fakes.import_job import Fate, ImportJob
 
 FOLDER = Path(__file__).parents[1] / "fixtures" / "documents"
 RELEASES = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())

@@ -11,7 +11,8 @@ from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.runs.receipt import ImportFault, JobReport, Receipt
 from shared.ports import Flow, Sink, Sinks
 from tests.fakes.clock import FakeClock
-from tests.fakes.sink import Fate, MemorySink
+from tests.fakes.import_job import Fate
+from tests.fakes.sink import MemorySink
 from tests.fakes.sinks import MemorySinks
 
 LIST = "Y6nRLr"

@@ -8,7 +8,7 @@ from tests.adapters.klaviyo.imports.batches import (
     people,
 )
 from tests.contracts.klaviyo_accounts import LIST, Place, all_jobs, faults_of, report_of
-from tests.fakes.sink import Fate
+from tests.fakes.import_job import Fate
 
 
 async def test_jobs_come_newest_first_and_a_page_at_a_time(sink: Sink) -> None:

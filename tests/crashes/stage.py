@@ -19,8 +19,9 @@ from shared.store.paths import gate_path
 from tests.builders import World, checked, connection_document
 from tests.crashes.processes import Process, Step, StepFaults, current_process
 from tests.crashes.rows import TAKEN, Kind, KnownRow, KnownSegment
+from tests.fakes.import_job import ImportJob
 from tests.fakes.segments import MemorySegments
-from tests.fakes.sink import LIST, SECRET, ImportJob, MemorySink
+from tests.fakes.sink import LIST, SECRET, MemorySink
 from tests.fakes.sinks import MemorySinks
 
 if TYPE_CHECKING:

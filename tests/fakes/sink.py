@@ -3,8 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import timedelta
 from typing import Any
 
 import orjson
@@ -22,40 +21,13 @@ from shared.ports import Account, Flow, ListInfo
 from shared.ports.klaviyo_usage import note_request
 from tests.fakes.clock import FakeClock
 from tests.fakes.faults import Faults
+from tests.fakes.import_job import Fate, ImportJob
 from tests.fakes.pages import pages_of
 from tests.fakes.rules import AT_THE_DOOR, IN_THE_JOB, AtTheDoor, Rule, ValueRule, match, rejection
 
 LIST = "Y6nRLr"
 SECRET = "klaviyo-acme"
 LISTS_A_PAGE = 10
-
-
-class Fate(StrEnum):
-    """How a job ends, or does not."""
-
-    COMPLETE = "complete"
-    CANCELLED = "cancelled"
-    """It ends as cancelled, with nobody imported."""
-    VANISHED = "vanished"
-    """It imports everybody, and from its end on Klaviyo does not know the job any more."""
-    ENDLESS = "endless"
-    """It never ends, and imports nobody."""
-    UNLISTED = "unlisted"
-    """It completes and is known by its id, but no sweep shows it."""
-
-
-@dataclass
-class ImportJob:
-    """A job that took a batch, or a part of one; *faults* are the rows that the job refuses."""
-
-    id: str
-    batch: int
-    list_id: str
-    created_at: datetime
-    profiles: list[dict[str, Any]]
-    faults: list[ImportFault]
-    fate: Fate
-    sweeps_before: int
 
 
 @dataclass

@@ -12,7 +12,8 @@ from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.domain.runs.rejection import Span
 from tests.adapters.klaviyo.imports.batches import BLOB, batch_of, people
 from tests.fakes.clock import START
-from tests.fakes.sink import LIST, SECRET, Fate, MemorySink
+from tests.fakes.import_job import Fate
+from tests.fakes.sink import LIST, SECRET, MemorySink
 from tests.fakes.sinks import MemorySinks
 
 

@@ -44,7 +44,7 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/client/pace.py",
         "deque(sorted((*self.left, *left)), maxlen",
         "deque(self.left, maxlen",
-        "tests/adapters/klaviyo/client/test_klaviyo_pace.py::"
+        "tests/adapters/klaviyo/client/test_klaviyo_first_answer.py::"
         "test_whoever_goes_on_from_a_leg_that_was_alone_waits_for_no_answer_and_counts_its_requests",
     ),
     Mutant(
@@ -52,7 +52,7 @@ IN_KLAVIYO = (
         "shared/adapters/klaviyo/client/pace.py",
         "        if left and use.is_alone:\n",
         "        if left:\n",
-        "tests/adapters/klaviyo/client/test_klaviyo_pace.py::"
+        "tests/adapters/klaviyo/client/test_klaviyo_first_answer.py::"
         "test_a_leg_that_was_not_alone_or_sent_nothing_lately_leaves_nothing_to_go_on_from",
     ),
     Mutant(

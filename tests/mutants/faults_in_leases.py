@@ -6,16 +6,16 @@ IN_LEASES = (
     Mutant(
         "run not fenced before a send",
         "shared/pipeline/export/export_segment.py",
-        "        saver.fence()\n        tools.fence()\n",
-        "        tools.fence()\n",
+        "            saver.fence()\n            tools.fence()\n",
+        "            tools.fence()\n",
         "tests/pipeline/leg/test_leases_of_a_leg.py::"
         "test_a_leg_that_lost_its_run_while_it_stood_still_reading_does_not_send_what_it_read",
     ),
     Mutant(
         "account not fenced before a send",
         "shared/pipeline/export/export_segment.py",
-        "        saver.fence()\n        tools.fence()\n",
-        "        saver.fence()\n",
+        "            saver.fence()\n            tools.fence()\n",
+        "            saver.fence()\n",
         "tests/pipeline/leg/test_leases_of_a_leg.py::"
         "test_a_leg_that_lost_the_account_while_it_stood_still_sends_nothing_and_says_that_it_waits",
     ),

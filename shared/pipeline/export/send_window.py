@@ -105,10 +105,10 @@ class Window:
             self.check()
 
     async def _deliver(self, batch: Batch) -> None:
+        number = batch.number
         try:
             self.check()
             sent = await self._send_noting(batch) if len(batch) else Sent()
-            self._leaves(batch.number)
             self._tracker.acknowledge(batch, sent)
             isolated = sent.isolated
             del batch, sent  # they would fill the memory while this task waits to save
@@ -118,6 +118,7 @@ class Window:
                 raise RowsNotIsolated(say("rows_not_isolated", _NOT_ISOLATED))
         except Exception as error:  # noqa: BLE001 - kept, and raised by `put` or by leaving the window
             self.stop(error)
+        self._ready.discard(number)  # of a batch that made no request
         self._changed.set()
 
     def _leaves(self, number: int) -> None:

@@ -9,7 +9,8 @@ from shared.domain.runs.receipt import JobReport, Receipt
 from shared.domain.runs.rejection import Span
 from shared.domain.runs.run import RunStatus, Tally
 from tests.builders import World, checked, ndjson, people, warnings_of
-from tests.fakes.sink import LIST, Fate
+from tests.fakes.import_job import Fate
+from tests.fakes.sink import LIST
 from tests.pipeline.leg.stops import cancel, is_stopped
 
 

@@ -13,7 +13,8 @@ from shared.pipeline.leg.leg import MAX_STARTS
 from shared.pipeline.leg.run_leg import run_leg
 from tests.builders import World, checked, ndjson, people
 from tests.crashes.processes import Process, StepFaults
-from tests.fakes.sink import LIST, Fate
+from tests.fakes.import_job import Fate
+from tests.fakes.sink import LIST
 
 A_LEASE = 61
 """Seconds after which nothing is left of a leg that died."""

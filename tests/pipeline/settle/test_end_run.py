@@ -7,7 +7,7 @@ import pytest
 
 from shared.domain.runs.run import RunStatus, Tally
 from tests.builders import World, checked, ndjson, people, warnings_of
-from tests.fakes.sink import Fate
+from tests.fakes.import_job import Fate
 
 
 def world_of(rows: int = 40, *, blobs: dict[str, bytes] | None = None, **changes: Any) -> World:

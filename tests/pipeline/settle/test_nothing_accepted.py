@@ -9,7 +9,7 @@ from shared.domain.runs.run import Run, RunStatus, Tally
 from tests.api.calling import RUNS, Api
 from tests.builders import World, checked, ndjson, people
 from tests.events import events_in, named
-from tests.fakes.sink import Fate
+from tests.fakes.import_job import Fate
 from tests.pipeline.leg.stops import cancelled_after_its_first_batch
 
 BAD = [{"EMail": "secret-bad"}] * 2

@@ -9,7 +9,7 @@ from shared.domain.errors import ContractBroken, CredentialsRefused, Throttled
 from shared.domain.runs.receipt import ImportFault, JobReport
 from shared.domain.runs.run import Jobs, RunStatus, Tally
 from tests.builders import World, checked, ndjson, people
-from tests.fakes.sink import Fate
+from tests.fakes.import_job import Fate
 
 
 def world_of(rows: int = 40, *, blobs: dict[str, bytes] | None = None, **changes: Any) -> World:

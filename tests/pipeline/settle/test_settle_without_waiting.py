@@ -11,7 +11,7 @@ from shared.domain.runs.life.time_left import outlook
 from shared.domain.runs.run import Jobs, Run, RunStatus, Tally
 from shared.domain.runs.wake_up import WakeUp
 from tests.builders import World, checked, ndjson, people, warnings_of
-from tests.fakes.sink import Fate
+from tests.fakes.import_job import Fate
 
 A_MINUTE = timedelta(minutes=1)
 
