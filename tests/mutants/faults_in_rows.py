@@ -4,6 +4,13 @@ from tests.mutants.mutant import Mutant
 
 IN_ROWS = (
     Mutant(
+        "run names its files with the addresses in them",
+        "shared/pipeline/plan/plan_phase.py",
+        "tuple(masked(blob.name) for blob in plan.blobs[:MOST_NAMED])",
+        "tuple(blob.name for blob in plan.blobs[:MOST_NAMED])",
+        "tests/pipeline/plan/test_plan_run.py::test_a_run_names_its_first_files_without_addresses",
+    ),
+    Mutant(
         "rejected row without the code of its sentence",
         "shared/domain/runs/rejection.py",
         '            "code": self.told.code or None,\n',

@@ -89,6 +89,7 @@ def test_unsaved_changes_are_not_lost_by_the_back_button(site: Site, visit: Open
     name.fill("Mine")
 
     page.go_back()
+    expect(page.get_by_role("button", name=EN("shell.unsaved.stay"))).to_be_focused()
     page.get_by_role("button", name=EN("shell.unsaved.stay")).click()
     expect(name).to_have_value("Mine")
     page.go_back()

@@ -23,8 +23,8 @@ class RunViews:
         self._own: dict[str, Export | None] = {}
 
     async def listed(self, run: Run) -> dict[str, Any]:
-        """Return *run* as a list shows it: without samples, which are many and draw the chart of one run."""
-        return await self.of(replace(run, samples=()))
+        """Return *run* as a list shows it: without its samples and the names of its files, which are many."""
+        return await self.of(replace(run, samples=(), source=replace(run.source, files=())))
 
     async def of(self, run: Run) -> dict[str, Any]:
         """Return *run* as the caller sees it: its document, how far it has come, its address, and what they may do."""

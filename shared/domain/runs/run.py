@@ -93,13 +93,14 @@ class Source:
     """How large the source is, and how much of it lies behind the checkpoint (*bytes_read*; as it lies in storage).
 
     Of a Parquet file only the mapped columns are read. *rows* is how many rows the files say that they have, None where
-    one of them does not say.
+    one of them does not say. *files* are the names of the first files, without e-mail addresses; older runs have none.
     """
 
     blobs: Count = 0
     bytes: Count = 0
     bytes_read: Count = 0
     rows: Count | None = None
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,10 @@ from datetime import timedelta
 
 from shared.domain.config.schedule import NEW_DATA, OnNewData
 from shared.domain.errors import StopAsked
+from shared.domain.runs.plan import Plan
 from shared.domain.runs.progress import PREVIOUS_RUN_ACTIVE, SOURCE_INCOMPLETE, waiting_since
 from shared.domain.runs.run import Source
-from shared.domain.sentences import say
+from shared.domain.sentences import masked, say
 from shared.domain.sources.find_source import SourceIncomplete
 from shared.domain.sources.new_data.digests import state_of
 from shared.pipeline.phase import Done, Outcome, PhaseContext, Wait
@@ -49,8 +50,12 @@ async def plan(context: PhaseContext) -> Outcome:
     await store.last_sources.remember(export.id, made.sources)
     if isinstance(export.schedule, OnNewData) and run.limit is None and all(each.digest for each in made.sources):
         await store.served.serve(export.id, state_of(each.digest for each in made.sources), run.id)
-    source = Source(len(made.blobs), sum(blob.size for blob in made.blobs), rows=made.rows)
-    return Done(lambda run: replace(run, source=source, warnings=warnings))
+    return Done(lambda run: replace(run, source=_source(made), warnings=warnings))
+
+
+def _source(plan: Plan) -> Source:
+    files = tuple(masked(blob.name) for blob in plan.blobs[:MOST_NAMED])
+    return Source(len(plan.blobs), sum(blob.size for blob in plan.blobs), rows=plan.rows, files=files)
 
 
 def _wait_for_writer(context: PhaseContext, error: SourceIncomplete) -> Wait:
@@ -63,4 +68,6 @@ def _wait_for_writer(context: PhaseContext, error: SourceIncomplete) -> Wait:
     return Wait(SOURCE_INCOMPLETE, WAIT_FOR_WRITER, context.run.pauses, error.sentence)
 
 
+MOST_NAMED = 20
+"""A run names so many of its files."""
 _TOO_LONG = "{why} The run has waited for {hours:g} hours, which is as long as MAX_LATENESS_HOURS allows."

@@ -76,4 +76,4 @@ async def test_only_one_run_shows_its_samples() -> None:
     api = Api(world)
     assert len((await api.get(f"{RUNS}/{run.id}")).json["samples"]) == len(run.samples) > 1
     for listed in (await api.get(RUNS), await api.get("runs")):
-        assert [each["samples"] for each in listed.json["runs"]] == [[]]
+        assert [(each["samples"], each["source"]["files"]) for each in listed.json["runs"]] == [([], [])]

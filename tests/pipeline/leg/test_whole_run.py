@@ -114,7 +114,8 @@ async def test_the_run_shows_how_large_the_source_is_and_how_much_of_it_was_read
     body = ndjson(people(30))
     world = World({"vip/1.ndjson": body, "vip/2.ndjson": body})
     run = await world.whole_run()
-    assert run.source == Source(blobs=2, bytes=2 * len(body), bytes_read=2 * len(body))
+    files = ("vip/1.ndjson", "vip/2.ndjson")
+    assert run.source == Source(blobs=2, bytes=2 * len(body), bytes_read=2 * len(body), files=files)
 
 
 async def test_values_that_cannot_be_sent_become_warnings_and_count_only_rows_that_went() -> None:

@@ -211,6 +211,16 @@ async def test_the_plan_fixes_what_every_leg_does() -> None:
     assert plan["secret_name"] == "klaviyo-acme"
 
 
+async def test_a_run_names_its_first_files_without_addresses() -> None:
+    names = ["vip/of-ann@example.com.ndjson", *(f"vip/{number}.ndjson" for number in range(10, 31))]
+    bodies = {name: ndjson([{**FULL, "EMail": f"p{place}@example.com"}]) for place, name in enumerate(names)}
+    run = await success(world_of(bodies))
+    assert run.source.blobs == 22
+    assert run.source.files == tuple(f"vip/{number}.ndjson" for number in range(10, 30))
+    of_ann = await success(world_of({names[0]: bodies[names[0]]}))
+    assert of_ann.source.files == ("vip/…@….com.ndjson",)
+
+
 async def test_a_plan_that_was_written_before_counts() -> None:
     world = world_of({"vip/1.ndjson": ndjson([FULL])})
     wake_up = await world.start()

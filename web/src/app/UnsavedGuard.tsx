@@ -16,6 +16,7 @@ export function UnsavedGuard({ when }: { when: boolean }) {
       title={t("title")}
       action={t("leave")}
       cancel={t("stay")}
+      isCancelFirst
       onConfirm={() => proceed?.()}
       onCancel={() => reset?.()}
     >

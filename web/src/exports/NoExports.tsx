@@ -12,7 +12,7 @@ import { ProblemView } from "../parts/ProblemView";
 export function NoExports() {
   const t = useTranslations("exports.empty");
   const exports = useTranslations("exports");
-  const { role } = useMe();
+  const { role, app } = useMe();
   const any = useQuery(anyConnectionQuery);
   if (role === "read") {
     return (
@@ -42,7 +42,13 @@ export function NoExports() {
   );
   return (
     <EmptyState title={t("connectTitle")} icon={<PlugConnectedRegular />} action={connect}>
-      {t(role === "administer" ? "connect" : "ask")}
+      {role === "administer" ? (
+        <>
+          {t("connect")} {t(app.can_enter_keys ? "needKey" : "needSecret")}
+        </>
+      ) : (
+        t("ask")
+      )}
     </EmptyState>
   );
 }

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
-import { useFormatter, useNow } from "use-intl";
+import { useFormatter } from "use-intl";
+import { useSharedNow } from "./use-now";
 
 const useStyles = makeStyles({
   exact: { display: "block", color: tokens.colorNeutralForeground3, fontSize: tokens.fontSizeBase200 },
@@ -21,13 +22,13 @@ export function When({
 }) {
   const format = useFormatter();
   const styles = useStyles();
-  useNow({ updateInterval: 10_000 }); // shows it anew; the time itself is taken fresh
+  const now = useSharedNow();
   const date = new Date(at);
-  const now = new Date();
+  const hasBeen = isPast || date.getTime() <= Date.now();
   const exact = format.dateTime(date, { dateStyle: "medium", timeStyle: "short" });
   return (
     <time dateTime={at} title={exact}>
-      {format.relativeTime(isPast && date > now ? now : date, now)}
+      {format.relativeTime(hasBeen && date > now ? now : date, now)}
       {!isShort && <span className={styles.exact}>{exact}</span>}
     </time>
   );

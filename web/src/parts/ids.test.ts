@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { idFrom } from "./ids";
+import { idFrom, inLatin } from "./ids";
 
 it.each([
   ["VIP newsletter", "vip-newsletter"],
@@ -21,4 +21,12 @@ it("keeps to what an id may be", () => {
   const next = idFrom("щ".repeat(200), [long], "export");
   for (const id of [long, next]) expect(id).toMatch(/^[a-z0-9][a-z0-9-]{0,62}$/);
   expect(next).not.toBe(long);
+});
+
+it.each([
+  ["Крамниця Київ", "Kramnytsia Kyiv"],
+  ["Ім’я", "Imia"],
+  ["Café ЩО", "Cafe ShchO"],
+])("writes %j in Latin letters", (text, latin) => {
+  expect(inLatin(text)).toBe(latin);
 });

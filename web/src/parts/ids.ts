@@ -48,17 +48,30 @@ const LATIN: Readonly<Record<string, string>> = {
  * Example: `idFrom("Щоденний VIP", [], "export")` is `shchodennyi-vip`.
  */
 export function idFrom(name: string, taken: Iterable<string>, fallback: string): string {
-  const latin = [...name.toLowerCase()].map((letter) => LATIN[letter] ?? letter).join("");
-  const plain = latin
-    .normalize("NFKD")
-    .replace(/[\u0300-\u036f'’ʼ]/g, "")
-    .replace(/[^a-z0-9]+/g, "-");
+  const plain = inLatin(name.toLowerCase()).replace(/[^a-z0-9]+/g, "-");
   const id = trimmed(plain.replace(/^-+/, ""), LONGEST) || fallback;
   const others = new Set(taken);
   for (let number = 1; ; number++) {
     const tried = number === 1 ? id : `${trimmed(id, LONGEST - 5)}-${number}`;
     if (!others.has(tried)) return tried;
   }
+}
+
+/**
+ * Return *text* with its Cyrillic letters in Latin, and without accents and apostrophes.
+ *
+ * Example: `inLatin("Моя крамниця")` is `Moia kramnytsia`.
+ */
+export function inLatin(text: string): string {
+  return [...text]
+    .map((letter) => {
+      const small = letter.toLowerCase();
+      const latin = LATIN[small] ?? letter;
+      return letter === small || latin === letter ? latin : latin.charAt(0).toUpperCase() + latin.slice(1);
+    })
+    .join("")
+    .normalize("NFKD")
+    .replace(/[\u0300-\u036f'’ʼ]/g, "");
 }
 
 function trimmed(text: string, length: number): string {

@@ -17,7 +17,12 @@ export function AboutRun({ run, found }: { run: Run; found: Export | undefined }
   const author = run.requested_by && who(run.requested_by);
   const size = (bytes: number) => {
     const { unit, value } = sizeOf(bytes);
-    return format.number(value, { style: "unit", unit, maximumFractionDigits: 1 });
+    return format.number(value, {
+      style: "unit",
+      unit,
+      unitDisplay: unit === "byte" ? "long" : "short",
+      maximumFractionDigits: 1,
+    });
   };
   const trigger = run.trigger as Parameters<typeof triggers>[0];
   const facts = [
@@ -61,6 +66,12 @@ export function AboutRun({ run, found }: { run: Run; found: Export | undefined }
               source.bytes_read < source.bytes
                 ? t("readSoFar", { size: size(source.bytes_read) })
                 : undefined,
+            names: [
+              ...source.files,
+              ...(source.files.length > 0 && source.blobs > source.files.length
+                ? [t("moreFiles", { count: source.blobs - source.files.length })]
+                : []),
+            ],
           },
         ]
       : []),

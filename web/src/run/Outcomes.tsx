@@ -1,7 +1,7 @@
 import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Run } from "../api/runs";
-import { type Outcome, outcomesOf } from "./rules/run-facts";
+import { type Outcome, outcomesOf, shareText } from "./rules/run-facts";
 
 const useStyles = makeStyles({
   table: { width: "100%", borderCollapse: "collapse" },
@@ -63,6 +63,8 @@ const LEAST_SEEN = 0.006;
 export function Outcomes({ run }: { run: Run }) {
   const t = useTranslations("run.outcomes");
   const format = useFormatter();
+  const percent = (share: number) =>
+    format.number(share, { style: "percent", maximumFractionDigits: share < 0.1 || share > 0.99 ? 1 : 0 });
   const styles = useStyles();
   const isOnlySent = (outcome: Outcome) => outcome === "accepted" && run.ended_at === null;
   return (
@@ -82,12 +84,7 @@ export function Outcomes({ run }: { run: Run }) {
                 <Bar share={count > 0 ? Math.max(share, LEAST_SEEN) : 0} tone={TONES[outcome]} />
               </th>
               <td className={mergeClasses(styles.number, styles.count)}>{format.number(count)}</td>
-              <td className={mergeClasses(styles.number, styles.share)}>
-                {format.number(share, {
-                  style: "percent",
-                  maximumFractionDigits: share < 0.1 || share > 0.99 ? 1 : 0,
-                })}
-              </td>
+              <td className={mergeClasses(styles.number, styles.share)}>{shareText(share, percent)}</td>
             </tr>
           ))}
         </tbody>

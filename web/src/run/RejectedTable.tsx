@@ -1,8 +1,7 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { useFormatter, useTranslations } from "use-intl";
+import { RowReason } from "../parts/rows/RowReason";
 import { ScrollTable } from "../parts/rows/ScrollTable";
-import { useWord } from "../parts/rows/words";
-import { useSentence } from "../parts/sentences/sentences";
 import { RowValues } from "./RowValues";
 import type { Rejected } from "./rules/rejected-rows";
 
@@ -38,8 +37,6 @@ function Row({ row, hasLine }: { row: Rejected; hasLine: boolean }) {
   const t = useTranslations("run.rejections");
   const format = useFormatter();
   const styles = useStyles();
-  const reasonOf = useWord("rejectionReasons");
-  const detail = useSentence()({ code: row.code ?? "", params: row.params, detail: row.detail });
   const spans = row.rows?.map(([blob, first, last]) => t("span", { blob, first, last })).join(", ");
   return (
     <tr>
@@ -47,10 +44,7 @@ function Row({ row, hasLine }: { row: Rejected; hasLine: boolean }) {
       <td className={styles.number}>{row.row === null ? "–" : format.number(row.row)}</td>
       {hasLine && <td className={styles.number}>{row.line === null ? "–" : format.number(row.line)}</td>}
       <td className={styles.reason}>
-        {reasonOf(row.reason) ?? row.reason}
-        <span className={styles.detail} {...(row.code === null ? { lang: "en" } : {})}>
-          {detail}
-        </span>
+        <RowReason row={row} />
         {row.refused_by === "klaviyo" && <span className={styles.detail}>{t("byKlaviyo")}</span>}
       </td>
       <td className={styles.fields}>

@@ -1,6 +1,6 @@
 import { MessageBar, MessageBarBody, makeStyles, tokens } from "@fluentui/react-components";
-import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useState } from "react";
+import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
 import { type Connection, useCheckConnection, useSaveConnection } from "../../api/connections";
 import { useMe } from "../../api/me";
@@ -23,6 +23,7 @@ import {
 } from "./connect-draft";
 import type { Step } from "./connect-search";
 import { KeyStep } from "./KeyStep";
+import { forgetDraft, keepDraft, keptDraft } from "./kept-draft";
 import { NameStep } from "./NameStep";
 import { StepList } from "./StepList";
 
@@ -45,9 +46,11 @@ export function Wizard({ others }: { others: readonly Connection[] }) {
   const mustName = useMustName();
   const navigate = useNavigate({ from: "/connections/new" });
   const wanted = useSearch({ from: "/connections/new" }).step ?? "name";
-  const [draft, setDraft] = useState<ConnectDraft>(() => emptyConnect(app.can_enter_keys));
+  const [kept] = useState(() => keptDraft(app.can_enter_keys));
+  const [draft, setDraft] = useState<ConnectDraft>(kept.draft);
   const [tried, setTried] = useState<Step | null>(null);
-  const [hasForgotten, setForgotten] = useState(false);
+  const [hasForgotten, setForgotten] = useState(kept.hadKey);
+  useKeptUntilLeft(draft);
   const check = useCheckConnection();
   const save = useSaveConnection();
   const id = connectionId(
@@ -117,7 +120,7 @@ export function Wizard({ others }: { others: readonly Connection[] }) {
         {problem && !isTaken && !isAtField && (
           <ProblemView problem={problem} named={(pointer) => fieldOf(pointer, t)} />
         )}
-        {(isTaken || hasForgotten) && (
+        {(isTaken || (hasForgotten && step === "key")) && (
           <MessageBar intent="warning" layout="multiline">
             <MessageBarBody>{isTaken ? t("taken", { id }) : t("keyGone")}</MessageBarBody>
           </MessageBar>
@@ -156,6 +159,16 @@ export function Wizard({ others }: { others: readonly Connection[] }) {
         />
       )}
     </>
+  );
+}
+
+/** Keep *draft* over a reload, until one leaves for another screen. */
+function useKeptUntilLeft(draft: ConnectDraft): void {
+  const { history } = useRouter();
+  useEffect(() => keepDraft(draft), [draft]);
+  useEffect(
+    () => () => void (history.location.pathname.endsWith("/connections/new") || forgetDraft()),
+    [history],
   );
 }
 

@@ -25,7 +25,7 @@ it.each([
   ["", "missing"],
   ["1st", "begin"],
   ["_x", "begin"],
-  ["Моє", "begin"],
+  ["Моє", "letters"],
   ["Acme Klaviyo", "blank"],
   ["Acme-Klaviyo", "letters"],
   ["Acmé", "letters"],
@@ -39,7 +39,9 @@ it.each([
   ["Acme Klaviyo", "Acme_Klaviyo"],
   ["1st brand (EU)", "st_brand_EU"],
   ["Café", "Cafe"],
-  ["Київ", null],
+  ["Київ", "Kyiv"],
+  ["Крамниця для дому", "Kramnytsia_dlia_domu"],
+  ["字", null],
   ["Fine_name", null],
 ])("suggests a name for %j", (name, suggested) => {
   expect(suggestedName(name)).toBe(suggested);

@@ -1,6 +1,6 @@
 /** What is typed while a connection is added, and how far one can go with it. */
 import type { ConnectionWish, SharedWith } from "../../api/connections";
-import { idFrom } from "../../parts/ids";
+import { idFrom, inLatin } from "../../parts/ids";
 import { type KeyChoice, keyFault, keyOf, NO_KEY } from "../key/key-choice";
 import type { Step } from "./connect-search";
 
@@ -32,18 +32,17 @@ export function nameFault(name: string): NameFault | null {
   if (NAME.test(name)) return null;
   if (name.length > LONGEST) return "long";
   if (/\s/.test(name)) return "blank";
-  if (!/^[A-Za-z]/.test(name)) return "begin";
+  if (/^[^\p{L}]/u.test(name)) return "begin";
   return "letters";
 }
 
 /**
  * Return a name that keeps the rule and is as near to *name* as can be; null where that is *name* itself, or nothing.
  *
- * Example: `suggestedName("Acme Klaviyo")` is `Acme_Klaviyo`.
+ * Example: `suggestedName("Acme Klaviyo")` is `Acme_Klaviyo`, and `suggestedName("Київ")` is `Kyiv`.
  */
 export function suggestedName(name: string): string | null {
-  const latin = name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "");
-  const plain = latin
+  const plain = inLatin(name)
     .replace(/[^A-Za-z0-9_]+/g, "_")
     .replace(/^[^A-Za-z]+/, "")
     .replace(/_+$/, "")

@@ -72,7 +72,7 @@ function ReachedLists({ id }: { id: string }) {
   const all = lists.data.lists;
   const names = all
     .slice(0, SHOWN_LISTS)
-    .map((each) => each.name)
+    .map((each) => t("listName", { name: each.name }))
     .join(", ");
   const shown = all.length > SHOWN_LISTS ? t("listsMore", { names }) : names;
   return <>{t("listsCount", { count: all.length, names: shown })}</>;

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { type Lists, listsQuery } from "../../api/lists";
 import type { FieldError } from "../../api/problem";
+import { useChoicesButton } from "../../parts/choices-button";
 import { ProblemView } from "../../parts/ProblemView";
 import { useSentence } from "../../parts/sentences/sentences";
 import { at, distinct } from "../draft/findings";
@@ -27,6 +28,7 @@ export function ListChooser(
   },
 ) {
   const t = useTranslations("editExport.list");
+  const choicesButton = useChoicesButton(t("label"));
   const styles = useStyles();
   const say = useSentence();
   const { draft, lists, isDisabled } = props;
@@ -59,6 +61,7 @@ export function ListChooser(
         {...invalid(errors, say)}
       >
         <Combobox
+          expandIcon={choicesButton}
           freeform
           autoComplete="off"
           spellCheck={false}

@@ -1,6 +1,7 @@
 import { Combobox, makeStyles, Option, tokens } from "@fluentui/react-components";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { useChoicesButton } from "../../parts/choices-button";
 import { type Column, searchColumns } from "./rules/columns";
 import { POSITIONING, useEntryStyles } from "./styles";
 
@@ -41,6 +42,7 @@ export function ColumnPicker(props: {
   described?: Described;
 }) {
   const t = useTranslations("mapping");
+  const choicesButton = useChoicesButton(props.label);
   const styles = useStyles();
   const entry = useEntryStyles();
   const [query, setQuery] = useState<string | null>(null);
@@ -57,6 +59,7 @@ export function ColumnPicker(props: {
   };
   return (
     <Combobox
+      expandIcon={choicesButton}
       className={entry.wide}
       aria-label={props.label}
       aria-required={props.isRequired === true}

@@ -1,6 +1,7 @@
 import { Combobox, Label, makeStyles, Option, tokens, useId } from "@fluentui/react-components";
 import { useMemo, useState } from "react";
 import { useLocale, useTranslations } from "use-intl";
+import { useChoicesButton } from "../../parts/choices-button";
 import { FieldMessages } from "./FieldMessages";
 import { isNational } from "./guesses/looks";
 import type { PlacedProblem } from "./rules/problems";
@@ -29,6 +30,7 @@ export function PhoneRegion(props: {
   disabled: boolean;
 }) {
   const t = useTranslations("mapping");
+  const choicesButton = useChoicesButton(t("region"));
   const locale = useLocale();
   const styles = useStyles();
   const entry = useEntryStyles();
@@ -43,6 +45,7 @@ export function PhoneRegion(props: {
         {t("region")}
       </Label>
       <Combobox
+        expandIcon={choicesButton}
         className={entry.wide}
         aria-labelledby={id}
         value={query ?? chosen?.name ?? props.region ?? ""}

@@ -2,10 +2,9 @@ import { makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-componen
 import type { ReactNode } from "react";
 import { useTranslations } from "use-intl";
 import { useFieldLabel } from "../../parts/rows/field-label";
+import { RowReason } from "../../parts/rows/RowReason";
 import { ScrollTable } from "../../parts/rows/ScrollTable";
 import { flat, shownValue } from "../../parts/rows/shown-values";
-import { useWord } from "../../parts/rows/words";
-import { useSentence } from "../../parts/sentences/sentences";
 import { fieldsOf, type Preview, rowsLookedAt } from "./preview-rules";
 import { ROWS } from "./use-preview";
 
@@ -14,7 +13,6 @@ const useStyles = makeStyles({
   quiet: { color: tokens.colorNeutralForeground3 },
   short: { whiteSpace: "nowrap" },
   reason: { minWidth: "9rem" },
-  detail: { display: "block", color: tokens.colorNeutralForeground3, maxWidth: "24rem" },
   fields: { minWidth: "16rem" },
   file: { color: tokens.colorNeutralForeground3 },
 });
@@ -72,8 +70,6 @@ export function RefusedRows({ preview }: { preview: Preview }) {
   const t = useTranslations("preview.refused");
   const styles = useStyles();
   const label = useFieldLabel();
-  const reasonOf = useWord("rejectionReasons");
-  const say = useSentence();
   const { rejections } = preview;
   const count = { rows: shownRows(preview) };
   if (rejections.length === 0) return <Text className={styles.quiet}>{t("none", count)}</Text>;
@@ -89,8 +85,7 @@ export function RefusedRows({ preview }: { preview: Preview }) {
                 <tr key={`${row} ${line} ${reason}`}>
                   <td className={styles.row}>{row ?? line}</td>
                   <td className={styles.reason}>
-                    {reasonOf(reason) ?? reason}
-                    <span className={styles.detail}>{say({ code: code ?? "", params, detail })}</span>
+                    <RowReason row={{ reason, code, params, detail }} />
                   </td>
                   <td className={mergeClasses(styles.fields, values.length === 0 && styles.quiet)}>
                     {values.map(([name, value]) => `${label(name)}: ${shownValue(value)}`).join(" · ") ||

@@ -2,6 +2,7 @@ import { Combobox, Field, makeStyles, Option } from "@fluentui/react-components"
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import type { FieldError } from "../../api/problem";
+import { useChoicesButton } from "../../parts/choices-button";
 import { useSentence } from "../../parts/sentences/sentences";
 import { allZones, viewerZone } from "../../parts/zones";
 import { at } from "../draft/findings";
@@ -19,6 +20,7 @@ export function ZoneField(props: {
   onForm: (part: Partial<ScheduleForm>) => void;
 }) {
   const t = useTranslations("editExport.schedule");
+  const choicesButton = useChoicesButton(t("zone"));
   const styles = useStyles();
   const say = useSentence();
   const [typed, setTyped] = useState<string | null>(null);
@@ -31,6 +33,7 @@ export function ZoneField(props: {
       {...invalid(at(props.errors, "/schedule/time_zone"), say)}
     >
       <Combobox
+        expandIcon={choicesButton}
         freeform
         className={styles.box}
         autoComplete="off"

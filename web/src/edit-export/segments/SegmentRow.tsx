@@ -9,6 +9,7 @@ import { type SegmentChoice, sizeOf } from "./segment-choices";
 
 const useStyles = makeStyles({
   row: {
+    overflow: "hidden", // the label is two pixels higher than its row
     borderBlockEndWidth: tokens.strokeWidthThin,
     borderBlockEndStyle: "solid",
     borderBlockEndColor: tokens.colorNeutralStroke3,
@@ -73,7 +74,12 @@ function Facts({ folder }: { folder: SegmentFolder }) {
   const format = useFormatter();
   const styles = useStyles();
   const { value, unit } = sizeOf(folder.bytes);
-  const size = format.number(value, { style: "unit", unit, unitDisplay: "short", maximumFractionDigits: 1 });
+  const size = format.number(value, {
+    style: "unit",
+    unit,
+    unitDisplay: unit === "byte" ? "long" : "short",
+    maximumFractionDigits: 1,
+  });
   const kinds = folder.formats.map((each) => each.replace(/^\./, "").toUpperCase()).join(", ");
   return (
     <Text size={200} className={styles.facts}>

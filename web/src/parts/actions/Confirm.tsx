@@ -35,13 +35,15 @@ export function Confirm(props: {
   cancel?: string | null;
   onConfirm: () => void;
   onCancel: () => void;
+  /** Whether the other button is the one that most people want, as where something would be lost. */
+  isCancelFirst?: boolean;
   isBusy?: boolean;
   isDisabled?: boolean;
   problem?: Error | null;
 }) {
   const t = useTranslations("parts");
   const styles = useStyles();
-  const { isBusy = false } = props;
+  const { isBusy = false, isCancelFirst = false } = props;
   useFocusBack(props.isOpen);
   return (
     <Dialog open={props.isOpen} onOpenChange={(_, { open }) => !open && !isBusy && props.onCancel()}>
@@ -61,13 +63,17 @@ export function Confirm(props: {
             </DialogContent>
             <DialogActions>
               {props.cancel !== null && (
-                <Button appearance="secondary" onClick={props.onCancel} disabled={isBusy}>
+                <Button
+                  appearance={isCancelFirst ? "primary" : "secondary"}
+                  onClick={props.onCancel}
+                  disabled={isBusy}
+                >
                   {props.cancel ?? t("cancel")}
                 </Button>
               )}
               <Button
                 type="submit"
-                appearance="primary"
+                appearance={isCancelFirst ? "secondary" : "primary"}
                 disabled={isBusy || props.isDisabled === true}
                 {...(isBusy ? { icon: <Spinner size="tiny" aria-hidden /> } : {})}
               >

@@ -7,6 +7,7 @@ import {
   outcomesOf,
   phaseOf,
   secondsOf,
+  shareText,
   sizeOf,
   speedOf,
   stopOf,
@@ -151,4 +152,14 @@ it("says times and sizes in the units of people", () => {
     { unit: "megabyte", value: 2.5 },
     { unit: "gigabyte", value: 3 },
   ]);
+});
+
+it.each([
+  [0, "0%"],
+  [138 / 610_000, "<0.1%"],
+  [0.25, "25%"],
+  [0.99999, ">99.9%"],
+  [1, "100%"],
+])("says of %f that it is %s", (share, text) => {
+  expect(shareText(share, (each) => `${Math.round(each * 1000) / 10}%`)).toBe(text);
 });

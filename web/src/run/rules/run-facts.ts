@@ -20,6 +20,14 @@ export function outcomesOf({ tally }: Run): { outcome: Outcome; count: number; s
   }));
 }
 
+const LEAST_SHARE = 0.001;
+
+/** Say *share* in percent; one that is nearly nothing or nearly everything is not said to be that. */
+export function shareText(share: number, percent: (share: number) => string): string {
+  if (share > 0 && share < LEAST_SHARE / 2) return `<${percent(LEAST_SHARE)}`;
+  return share < 1 && share > 1 - LEAST_SHARE / 2 ? `>${percent(1 - LEAST_SHARE)}` : percent(share);
+}
+
 /**
  * Return the moments of *run* while it sent rows, up to the one at which it began to settle.
  *
