@@ -33,6 +33,9 @@ export function RejectedTable({ rows, label }: { rows: readonly Rejected[]; labe
   );
 }
 
+/** The reason whose label says that Klaviyo refused the row. */
+const SAYS_WHO = "invalid";
+
 function Row({ row, hasLine }: { row: Rejected; hasLine: boolean }) {
   const t = useTranslations("run.rejections");
   const format = useFormatter();
@@ -45,7 +48,9 @@ function Row({ row, hasLine }: { row: Rejected; hasLine: boolean }) {
       {hasLine && <td className={styles.number}>{row.line === null ? "–" : format.number(row.line)}</td>}
       <td className={styles.reason}>
         <RowReason row={row} />
-        {row.refused_by === "klaviyo" && <span className={styles.detail}>{t("byKlaviyo")}</span>}
+        {row.refused_by === "klaviyo" && row.reason !== SAYS_WHO && (
+          <span className={styles.detail}>{t("byKlaviyo")}</span>
+        )}
       </td>
       <td className={styles.fields}>
         <RowValues fields={row.fields} />
