@@ -4,7 +4,7 @@ A decision is a generator: it yields what it asks for, and is sent the answer. S
 without reading any, and fakes and storage lead to the same decision.
 """
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -56,7 +56,15 @@ class BytesOf:
     blob: ListedBlob
 
 
-Asking = Generator[LevelOf | BytesOf | None, Any, _Answer]
+@dataclass(frozen=True, slots=True)
+class OnceOf:
+    """Asks for what comes of *work*, which is the same whoever asks about *blob*, and takes long."""
+
+    blob: ListedBlob
+    work: "Callable[[], Asking[Any]]"
+
+
+Asking = Generator[LevelOf | BytesOf | OnceOf | None, Any, _Answer]
 """A decision under way; where it yields None, all other tasks may run."""
 
 

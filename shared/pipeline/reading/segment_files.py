@@ -4,8 +4,9 @@ import asyncio
 from contextlib import aclosing
 from typing import TypeVar
 
+from shared.domain.errors import ConfigurationError
 from shared.domain.sources.find_source import find_source
-from shared.domain.sources.level import Asking, BytesOf, Level, LevelOf
+from shared.domain.sources.level import Asking, BytesOf, Level, LevelOf, OnceOf
 from shared.domain.sources.models.model_file import MODEL
 from shared.domain.sources.segment_files import SegmentFiles
 from shared.domain.sources.source_rules import USUAL_RULES, SourceRules
@@ -27,14 +28,15 @@ async def answered(asking: Asking[_Answer], segments: Segments) -> _Answer:
 class Answers:
     """Answers what decisions about several segments ask for; mutable.
 
-    The models above them are looked for once; of the files that were read, the last one is kept.
+    The models above them are looked for once, and what took long is kept: what was asked for last.
     """
 
     def __init__(self, segments: Segments) -> None:
         self._segments = segments
         self._levels: dict[str, Level] = {}
         self._one_at_a_time = asyncio.Lock()
-        self._last: tuple[str, str, bytes] = ("", "", b"")
+        self._last: tuple[tuple[str, str], object] | None = None
+        self._long_work = asyncio.Lock()
 
     async def to(self, asking: Asking[_Answer]) -> _Answer:
         """Return what comes of *asking*; raises as *asking* and the segments."""
@@ -46,7 +48,7 @@ class Answers:
                 return done.value  # type: ignore[no-any-return]  # a generator returns anything
             answer = await self._answer(ask)
 
-    async def _answer(self, ask: LevelOf | BytesOf | None) -> object:
+    async def _answer(self, ask: LevelOf | BytesOf | OnceOf | None) -> object:
         match ask:
             case LevelOf(prefix) if prefix.endswith(MODEL):
                 async with self._one_at_a_time:
@@ -56,10 +58,25 @@ class Answers:
             case LevelOf(prefix):
                 return await self._segments.level(prefix)
             case BytesOf(blob):
-                if self._last[:2] != (blob.name, blob.etag):
-                    async with aclosing(self._segments.read(blob)) as pieces:
-                        self._last = blob.name, blob.etag, b"".join([piece async for piece in pieces])
-                return self._last[2]
+                async with aclosing(self._segments.read(blob)) as pieces:
+                    return b"".join([piece async for piece in pieces])
+            case OnceOf():
+                return await self._once(ask)
             case None:
                 await asyncio.sleep(0)
                 return None
+
+    async def _once(self, ask: OnceOf) -> object:
+        """Return what comes of the work; what is wrong with a file is found out once as well."""
+        version = ask.blob.name, ask.blob.etag
+        async with self._long_work:
+            if self._last is None or self._last[0] != version:
+                self._last = None
+                try:
+                    self._last = version, await self.to(ask.work())
+                except ConfigurationError as error:
+                    self._last = version, error
+            _, found = self._last
+        if isinstance(found, ConfigurationError):
+            raise ConfigurationError(found.sentence)
+        return found

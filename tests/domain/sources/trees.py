@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from shared.domain.sources.find_source import find_source
-from shared.domain.sources.level import Asking, BytesOf, Level, LevelOf
+from shared.domain.sources.level import Asking, BytesOf, Level, LevelOf, OnceOf
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.segment_source import SegmentSource
 from shared.domain.sources.source_rules import USUAL_RULES
@@ -57,6 +57,8 @@ class Tree:
                 case BytesOf(blob):
                     self.asked.append(blob.name)
                     given = self.bodies[blob.name]
+                case OnceOf():
+                    given = self.answer(ask.work())
                 case None:
                     self.turns += 1
                     given = None

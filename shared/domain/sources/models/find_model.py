@@ -7,7 +7,7 @@ from shared.domain.sources.level import Asking, Level, level_below
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.models import model_sentences as sentences
 from shared.domain.sources.models.model_file import MODEL, Entity, entities_of
-from shared.domain.sources.models.source_model import SourceModel, partitions_below, source_model
+from shared.domain.sources.models.source_model import SourceModel, source_model
 
 
 def model_in(segment: str, level: Level) -> Asking[SourceModel | None]:
@@ -30,18 +30,15 @@ def model_above(segment: str) -> Asking[SourceModel | None]:
 
 def _model_of(segment: str, blob: ListedBlob) -> Asking[SourceModel | None]:
     entities = yield from entities_of(blob)
-    entity = None if entities is None else (yield from _entity_of(segment, entities, blob))
+    entity = None if entities is None else _entity_of(segment, entities, blob)
     return None if entity is None else (yield from source_model(entity, blob))
 
 
-def _entity_of(segment: str, entities: Sequence[Entity], blob: ListedBlob) -> Asking[Entity | None]:
+def _entity_of(segment: str, entities: Sequence[Entity], blob: ListedBlob) -> Entity | None:
     """Return the entity whose files lie in the folder of *segment*, or else the one that has its name."""
-    found: list[Entity] = []
-    for entity in entities:
-        is_there = yield from partitions_below(entity, f"{segment}/")
-        found += [entity] if is_there else []
+    found = [entity for entity in entities if entity.is_below(f"{segment}/")]
     name = segment.rpartition("/")[2]
-    named = [entity for entity in entities if entity.get("name") == name]
+    named = [entity for entity in entities if entity.name == name]
     if len(found) > 1:
         raise ConfigurationError(sentences.several_entities(blob.name, segment))
     return next(iter(found or named), None)

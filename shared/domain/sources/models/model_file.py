@@ -1,27 +1,57 @@
 """Reads a ``model.json``, as far as that is one of the Common Data Model; bounded in size, parts and depth."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shared.domain.errors import ConfigurationError
-from shared.domain.sources.level import Asking, bytes_of
+from shared.domain.sources.level import Asking, OnceOf, bytes_of
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.models import model_sentences as sentences
 from shared.domain.sources.models.json_pieces import read_in_pieces
+from shared.domain.sources.models.locations import Outside, blob_at
 
 MODEL = "model.json"
 MAX_BYTES = 16 * 1024 * 1024
 MAX_PARTS = 400_000
 """So many lists, objects and members a model may have: more would take much memory, and hold the loop for too long."""
 
-Entity = Mapping[str, Any]
+A_TURN = 1_000
+"""After so many partitions all other tasks may run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity as the model writes it, its *partitions*, and the *places* of their files below the container.
+
+    The place of a partition that lies outside of the container is None.
+    """
+
+    document: Mapping[str, Any]
+    partitions: Sequence[Mapping[str, Any]]
+    places: Sequence[str | None]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the entity."""
+        return str(self.document.get("name", ""))
+
+    def is_below(self, prefix: str) -> bool:
+        """Tell whether a file of the entity lies below *prefix*."""
+        return any(place is not None and place.startswith(prefix) for place in self.places)
 
 
 def entities_of(blob: ListedBlob) -> Asking[Sequence[Entity] | None]:
     """Return the entities of the model *blob*, None where the file is something else; raises `ConfigurationError`.
 
     Any file may be called ``model.json``; one that never says "entities" is no model.
+    A model lies above many segments, and is read once for all of them.
     """
+    found: Sequence[Entity] | None = yield OnceOf(blob, lambda: _entities(blob))
+    return found
+
+
+def _entities(blob: ListedBlob) -> Asking[Sequence[Entity] | None]:
     if blob.size > MAX_BYTES:
         raise ConfigurationError(sentences.too_large(blob.name, MAX_BYTES))
     body = yield from bytes_of(blob)
@@ -37,4 +67,21 @@ def entities_of(blob: ListedBlob) -> Asking[Sequence[Entity] | None]:
     entities = document.get("entities") if isinstance(document, dict) else None
     if not isinstance(entities, list) or not all(isinstance(entity, dict) for entity in entities):
         raise ConfigurationError(sentences.unreadable(blob.name))
-    return entities
+    found = list[Entity]()
+    for entity in entities:
+        found.append((yield from _entity(entity)))
+    return found
+
+
+def _entity(document: Mapping[str, Any]) -> Asking[Entity]:
+    listed = document.get("partitions")
+    partitions = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
+    places = list[str | None]()
+    for number, partition in enumerate(partitions, 1):
+        try:
+            places.append(blob_at(str(partition.get("location", ""))))
+        except Outside:
+            places.append(None)
+        if not number % A_TURN:
+            yield None
+    return Entity(document, partitions, places)

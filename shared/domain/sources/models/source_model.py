@@ -13,11 +13,7 @@ from shared.domain.rows.text_encodings import UTF_8, codec_of
 from shared.domain.sources.level import Asking
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.models import model_sentences as sentences
-from shared.domain.sources.models.locations import Outside, blob_at
-from shared.domain.sources.models.model_file import Entity
-
-A_TURN = 1_000
-"""After so many partitions all other tasks may run."""
+from shared.domain.sources.models.model_file import A_TURN, Entity
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +37,16 @@ class SourceModel:
 
 def source_model(entity: Entity, blob: ListedBlob) -> Asking[SourceModel]:
     """Return what *entity* of the model *blob* says; raises `ConfigurationError` for what cannot be used."""
-    name = str(entity.get("name", ""))
-    if entity.get("$type", "LocalEntity") != "LocalEntity":
-        raise ConfigurationError(sentences.unknown_type(blob.name, name, entity["$type"]))
-    columns, types = _columns(entity, name, blob.name)
+    name, kind = entity.name, entity.document.get("$type", "LocalEntity")
+    if kind != "LocalEntity":
+        raise ConfigurationError(sentences.unknown_type(blob.name, name, kind))
+    columns, types = _columns(entity.document, name, blob.name)
     plain = FileModel(blob.name, columns, types)
     found: dict[str, FileModel] = {}
     known: dict[str, FileModel] = {}
-    for number, partition in enumerate(_partitions(entity), 1):
-        try:
-            at = blob_at(str(partition.get("location", "")))
-        except Outside:
-            raise ConfigurationError(sentences.outside(blob.name, name, number)) from None
+    for number, (partition, at) in enumerate(zip(entity.partitions, entity.places, strict=True), 1):
+        if at is None:
+            raise ConfigurationError(sentences.outside(blob.name, name, number))
         settings = partition.get("fileFormatSettings")
         key = repr(settings)
         if key not in known:
@@ -64,25 +58,7 @@ def source_model(entity: Entity, blob: ListedBlob) -> Asking[SourceModel]:
     return SourceModel(blob.name, blob.modified, usual, found)
 
 
-def partitions_below(entity: Entity, prefix: str) -> Asking[bool]:
-    """Tell whether a file of *entity* lies below *prefix*."""
-    for number, partition in enumerate(_partitions(entity), 1):
-        try:
-            if blob_at(str(partition.get("location", ""))).startswith(prefix):
-                return True
-        except Outside:
-            pass  # told when the entity is that of the segment
-        if not number % A_TURN:
-            yield None
-    return False
-
-
-def _partitions(entity: Entity) -> list[Mapping[str, Any]]:
-    partitions = entity.get("partitions")
-    return [each for each in partitions if isinstance(each, dict)] if isinstance(partitions, list) else []
-
-
-def _columns(entity: Entity, name: str, file: str) -> tuple[tuple[str, ...], tuple[ColumnType, ...]]:
+def _columns(entity: Mapping[str, Any], name: str, file: str) -> tuple[tuple[str, ...], tuple[ColumnType, ...]]:
     attributes = entity.get("attributes")
     listed = attributes if isinstance(attributes, list) else []
     names = [each.get("name") if isinstance(each, dict) else None for each in listed]
