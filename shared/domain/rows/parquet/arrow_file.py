@@ -4,6 +4,7 @@ pyarrow is large, so it is loaded when the first Parquet file is met. Everything
 may be held, and is done in a thread.
 """
 
+import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -21,7 +22,7 @@ BATCH_ROWS = 4096
 """So many rows are unpacked at once."""
 BATCH_BYTES = 8 * 1024 * 1024
 """Fewer rows are unpacked at once where they have more bytes than this together."""
-BUFFER_BYTES = 256 * 1024
+BUFFER_BYTES = 64 * 1024
 """A column is read in pieces of so many bytes: a row group is never in memory as a whole."""
 MOST_DEPTH = 64
 MOST_IN_A_LIST = 20_000
@@ -38,6 +39,8 @@ class ArrowFile:
     """
 
     def __init__(self, file: str, footer: bytes, size: int) -> None:
+        # Before pyarrow is loaded: its own allocator would keep some 30 MB more to itself.
+        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # noqa: TID251 - nothing is read
         import pyarrow as pa  # noqa: PLC0415 - only where there is such a file
         from pyarrow import parquet  # noqa: PLC0415 - as above
 

@@ -17,7 +17,7 @@ class WindowSize:
     true, as much again is on its way.
     """
 
-    total: int = 8 * 1024 * 1024
+    total: int = 4 * 1024 * 1024
     least: int = 128 * 1024
     most: int = 4 * 1024 * 1024
     is_ahead: bool = True
