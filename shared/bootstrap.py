@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import threading
 from weakref import WeakKeyDictionary
 
@@ -34,6 +35,8 @@ def _has_failed(opening: "asyncio.Task[App]") -> bool:
 async def _open() -> App:
     from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and each cold start imports this module
 
+    # Asked for by pyarrow when it is loaded: its own allocator keeps some 30 MB more to itself.
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # noqa: TID251 - nothing is read
     app = await open_app()
     if threading.current_thread() is threading.main_thread():
         loop = asyncio.get_running_loop()

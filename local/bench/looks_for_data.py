@@ -4,6 +4,7 @@ import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import orjson
 from azure.storage.blob.aio import BlobServiceClient, ContainerClient
 
 from local.azurite import azurite
@@ -23,7 +24,9 @@ from shared.wiring import SystemClock
 EXPORTS = 1_000
 MOST_SECONDS = 20.0
 NEWEST = "2026/11/28/0600"
-LAYOUTS = {"flat": "", "dated": f"{NEWEST}/"}
+DESTINATION = "CustomerInsights_acme/BlobExport"
+BY_MODEL = "Customer Insights'"
+LAYOUTS = {"flat": "", "dated": f"{NEWEST}/", BY_MODEL: f"{NEWEST}/"}
 
 
 class ClockAhead(SystemClock):
@@ -44,7 +47,7 @@ async def measure() -> AsyncIterator[Figure]:
             azurite() as storage,
             BlobServiceClient.from_connection_string(storage.connection_string, **STORAGE_OPTIONS) as service,
         ):
-            looked, seconds = await _look(service, folder)
+            looked, seconds = await _look(service, folder, has_model=layout == BY_MODEL)
         yield Figure(
             f"one tick looks for new data of {EXPORTS:,} exports, {layout} segments",
             f"{looked:,} looked at in {seconds:.1f} s",
@@ -54,7 +57,7 @@ async def measure() -> AsyncIterator[Figure]:
         )
 
 
-async def _look(service: BlobServiceClient, folder: str) -> tuple[int, float]:
+async def _look(service: BlobServiceClient, folder: str, *, has_model: bool) -> tuple[int, float]:
     """Return how many exports one tick looks at, of which none has new data, and in how many seconds."""
     await service.create_container("exports")
     files = await service.create_container("segments")
@@ -67,6 +70,8 @@ async def _look(service: BlobServiceClient, folder: str) -> tuple[int, float]:
         await write_segment(files, f"{export.segments[0]}/{folder}")
 
     await few_at_once(fill, exports)
+    if has_model:
+        await files.upload_blob(f"{DESTINATION}/model.json", _model([export.segments[0] for export in exports], folder))
     where = NewData(BlobSegments(service, "segments"), USUAL_RULES)
     while len((await store.looks.all()).segments) < EXPORTS:  # the first looks, in which all is served
         if await start_on_new_data(exports, where, store, clock):
@@ -86,7 +91,7 @@ def waiting_export(export_id: str) -> Export:
         "display_name": export_id,
         "connection_id": "acme",
         "list_id": "Y6nRLr",
-        "segments": [f"CustomerInsights_acme/BlobExport/{export_id}"],
+        "segments": [f"{DESTINATION}/{export_id}"],
         "mapping": {"email": "EMail"},
         "schedule": {"on": "new_data"},
     }
@@ -97,3 +102,17 @@ async def write_segment(files: ContainerClient, folder: str) -> None:
     """Write a complete segment of one file into *folder*."""
     await files.upload_blob(f"{folder}segment_1.csv", "EMail\nann@example.com\n")
     await files.upload_blob(f"{folder}_SUCCESS", b"")
+
+
+def _model(segments: list[str], folder: str) -> bytes:
+    """Return the model above *segments*, as Customer Insights writes one for all of them."""
+    entities = [
+        {
+            "$type": "LocalEntity",
+            "name": segment.rpartition("/")[2],
+            "attributes": [{"name": name, "dataType": "string"} for name in ("EMail", "FirstName", "City")],
+            "partitions": [{"location": f"https://a.blob.core.windows.net/segments/{segment}/{folder}segment_1.csv"}],
+        }
+        for segment in segments
+    ]
+    return orjson.dumps({"name": "BlobExport", "version": "1.0", "entities": entities})

@@ -4,7 +4,6 @@ pyarrow is large, so it is loaded when the first Parquet file is met. Everything
 may be held, and is done in a thread.
 """
 
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -39,8 +38,6 @@ class ArrowFile:
     """
 
     def __init__(self, file: str, footer: bytes, size: int) -> None:
-        # Before pyarrow is loaded: its own allocator would keep some 30 MB more to itself.
-        os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # noqa: TID251 - nothing is read
         import pyarrow as pa  # noqa: PLC0415 - only where there is such a file
         from pyarrow import parquet  # noqa: PLC0415 - as above
 

@@ -1,12 +1,10 @@
 """Finds the model of a segment: in its folder, or in one above it, to the top of the container."""
 
-from collections.abc import Sequence
-
 from shared.domain.errors import ConfigurationError
 from shared.domain.sources.level import Asking, Level, level_below
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.models import model_sentences as sentences
-from shared.domain.sources.models.model_file import MODEL, Entity, entities_of
+from shared.domain.sources.models.model_file import MODEL, Entities, Entity, entities_of
 from shared.domain.sources.models.source_model import SourceModel, source_model
 
 
@@ -34,11 +32,9 @@ def _model_of(segment: str, blob: ListedBlob) -> Asking[SourceModel | None]:
     return None if entity is None else (yield from source_model(entity, blob))
 
 
-def _entity_of(segment: str, entities: Sequence[Entity], blob: ListedBlob) -> Entity | None:
+def _entity_of(segment: str, entities: Entities, blob: ListedBlob) -> Entity | None:
     """Return the entity whose files lie in the folder of *segment*, or else the one that has its name."""
-    found = [entity for entity in entities if entity.is_below(f"{segment}/")]
-    name = segment.rpartition("/")[2]
-    named = [entity for entity in entities if entity.name == name]
+    found = entities.with_files_below(f"{segment}/")
     if len(found) > 1:
         raise ConfigurationError(sentences.several_entities(blob.name, segment))
-    return next(iter(found or named), None)
+    return found[0] if found else entities.named(segment.rpartition("/")[2])

@@ -1,5 +1,6 @@
 """Reads a ``model.json``, as far as that is one of the Common Data Model; bounded in size, parts and depth."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,22 +37,41 @@ class Entity:
         """Return the name of the entity."""
         return str(self.document.get("name", ""))
 
-    def is_below(self, prefix: str) -> bool:
-        """Tell whether a file of the entity lies below *prefix*."""
-        return any(place is not None and place.startswith(prefix) for place in self.places)
+
+class Entities:
+    """The entities of a model, which many segments look through."""
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        self._entities = entities
+        self._named = {entity.name: entity for entity in reversed(entities)}
+        places = ((place, number) for number, entity in enumerate(entities) for place in entity.places if place)
+        self._places = sorted(places)
+
+    def named(self, name: str) -> Entity | None:
+        """Return the first entity with this name, or None."""
+        return self._named.get(name)
+
+    def with_files_below(self, prefix: str) -> list[Entity]:
+        """Return the entities that have files below *prefix*: none, one, or two of them where there are more."""
+        found = dict[int, None]()
+        at = bisect_left(self._places, (prefix, 0))
+        while len(found) < 2 and at < len(self._places) and self._places[at][0].startswith(prefix):  # noqa: PLR2004
+            found[self._places[at][1]] = None
+            at += 1
+        return [self._entities[number] for number in found]
 
 
-def entities_of(blob: ListedBlob) -> Asking[Sequence[Entity] | None]:
+def entities_of(blob: ListedBlob) -> Asking[Entities | None]:
     """Return the entities of the model *blob*, None where the file is something else; raises `ConfigurationError`.
 
     Any file may be called ``model.json``; one that never says "entities" is no model.
     A model lies above many segments, and is read once for all of them.
     """
-    found: Sequence[Entity] | None = yield OnceOf(blob, lambda: _entities(blob))
+    found: Entities | None = yield OnceOf(blob, lambda: _entities(blob))
     return found
 
 
-def _entities(blob: ListedBlob) -> Asking[Sequence[Entity] | None]:
+def _entities(blob: ListedBlob) -> Asking[Entities | None]:
     if blob.size > MAX_BYTES:
         raise ConfigurationError(sentences.too_large(blob.name, MAX_BYTES))
     body = yield from bytes_of(blob)
@@ -70,7 +90,7 @@ def _entities(blob: ListedBlob) -> Asking[Sequence[Entity] | None]:
     found = list[Entity]()
     for entity in entities:
         found.append((yield from _entity(entity)))
-    return found
+    return Entities(found)
 
 
 def _entity(document: Mapping[str, Any]) -> Asking[Entity]:
