@@ -224,8 +224,16 @@ IN_SOURCES = (
     Mutant(
         "entity taken by its name although the files of another lie in the folder",
         "shared/domain/sources/models/find_model.py",
-        "    return next(iter(found or named), None)\n",
-        "    return next(iter(named or found), None)\n",
+        '    return found[0] if found else entities.named(segment.rpartition("/")[2])\n',
+        '    return entities.named(segment.rpartition("/")[2]) or next(iter(found), None)\n',
         _MODEL + "test_an_entity_whose_files_lie_in_the_folder_counts_before_one_that_has_its_name",
+    ),
+    Mutant(
+        "model read anew for each segment below it",
+        "shared/pipeline/reading/segment_files.py",
+        "            if self._last is None or self._last[0] != version:\n",
+        "            if True:\n",
+        "tests/contracts/sources/test_looks_contract.py::"
+        "test_a_model_above_many_segments_is_read_once_for_a_list_of_them[memory]",
     ),
 )
