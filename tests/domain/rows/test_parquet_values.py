@@ -33,7 +33,19 @@ def test_a_place_before_the_dictionary_is_damage(place: int) -> None:
     assert raised.value.sentence.code == "parquet_damaged"
 
 
-def test_a_time_that_no_calendar_has_stays_a_text() -> None:
-    far = pa.array([2**62], pa.int64()).view(pa.timestamp("us"))
-    (value,) = reader_of(far.type)(far)
-    assert isinstance(value, str)
+@pytest.mark.parametrize(
+    ("kind", "number"),
+    [
+        (pa.timestamp("us"), 2**62),
+        (pa.timestamp("s", "UTC"), -(2**62)),
+        (pa.date32(), 2**30),
+        (pa.time64("us"), 2**40),
+        (pa.time32("s"), -5),
+    ],
+)
+def test_a_time_that_no_calendar_has_is_none(kind: pa.DataType, number: int) -> None:
+    width = pa.int32() if kind.bit_width == 32 else pa.int64()
+    far = pa.array([number, 0, None], width).view(kind)
+    none, zero, missing = reader_of(far.type)(far)
+    assert (none, missing) == (None, None)
+    assert zero

@@ -55,7 +55,7 @@ def _number(value: Any) -> Any:
 
 def _time(array: Any) -> Values:
     """Return days and times of day in ISO 8601, as C++ writes them: ``06:00:00.000000``."""
-    return [text and _without_zeros(text) for text in array.cast("string").to_pylist()]
+    return [text and _without_zeros(text) for text in _texts(array)]
 
 
 def _moment(array: Any) -> Values:
@@ -70,8 +70,12 @@ def _zoned_time(array: Any) -> Values:
 
 def _written(array: Any) -> Values:
     """Return moments as C++ writes them: ``2026-11-28 06:00:00.000000``."""
-    texts: Values = array.view(f"timestamp[{array.type.unit}]").cast("string").to_pylist()
-    return texts
+    return _texts(array.view(f"timestamp[{array.type.unit}]"))
+
+
+def _texts(array: Any) -> Values:
+    """Return what C++ writes, None for what no calendar has: it writes of them ``<value out of range: 5>``."""
+    return [None if text is None or text.startswith("<") else text for text in array.cast("string").to_pylist()]
 
 
 def _without_zeros(text: str) -> str:

@@ -55,7 +55,7 @@ class Entities:
         """Return the entities that have files below *prefix*: none, one, or two of them where there are more."""
         found = dict[int, None]()
         at = bisect_left(self._places, (prefix, 0))
-        while len(found) < 2 and at < len(self._places) and self._places[at][0].startswith(prefix):  # noqa: PLR2004
+        while len(found) <= 1 and at < len(self._places) and self._places[at][0].startswith(prefix):
             found[self._places[at][1]] = None
             at += 1
         return [self._entities[number] for number in found]
