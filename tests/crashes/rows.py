@@ -71,6 +71,7 @@ class KnownSegment:
         endings: Sequence[str] = TEXTS,
         folder: str | None = None,
     ) -> None:
+        self.name = name
         self.rows: list[KnownRow] = []
         self.blobs: dict[str, bytes] = {}
         self._next = first

@@ -55,6 +55,8 @@ class Play:
     """
     cancelled: set[str] = field(default_factory=set)
     changed: set[str] = field(default_factory=set)
+    _states: Counter[str] = field(default_factory=Counter)
+    """How often each segment was written anew."""
     _plague: list[int] = field(default_factory=list)
     _working: list[tuple[Process, "asyncio.Task[None]"]] = field(default_factory=list)
     _ended: dict[Process, End] = field(default_factory=dict)
@@ -71,7 +73,10 @@ class Play:
             for n, name in enumerate(("vip", "gold"))
         }
         self.stage = Stage(
-            {name: KnownSegment(name, kinds, endings=self._endings) for name, kinds in files.items()},
+            {
+                name: KnownSegment(name, kinds, endings=self._endings, folder=self._folder(name))
+                for name, kinds in files.items()
+            },
             in_flight=told.in_flight,
             budget_seconds=told.budget_seconds,
         )
@@ -84,6 +89,10 @@ class Play:
     def _endings(self) -> tuple[str, ...]:
         """Return what the files of every third scenario are: Parquet and CSV."""
         return TEXTS if self.scenario.seed % 3 else (*COLUMNS, "csv")
+
+    def _folder(self, export_id: str) -> str | None:
+        """Return the newest dated folder of a segment; half of the scenarios have such, in which each state lies."""
+        return f"2026-01-{self._states[export_id] % 28 + 1:02}" if self.scenario.seed % 2 else None
 
     async def to_the_end(self) -> None:
         """Let everything happen, and then nothing more go wrong until every run has ended."""
@@ -212,7 +221,10 @@ class Play:
     def _change(self, export_id: str, seed: int) -> None:
         self.changed.add(export_id)
         kinds = [drawn_kinds(seed, self.scenario.rows + 1), drawn_kinds(seed + 1, 3)]
-        self.stage.change_source(KnownSegment(export_id, kinds, first=100 * seed, endings=self._endings))
+        self._states[export_id] += 1
+        folder = self._folder(export_id)
+        segment = KnownSegment(export_id, kinds, first=100 * seed, endings=self._endings, folder=folder)
+        self.stage.change_source(segment, removes_older=folder is not None and seed % 2 == 0)
 
     async def _drain(self) -> None:
         for fake in self.stage.ports().values():

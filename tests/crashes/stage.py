@@ -92,8 +92,11 @@ class Stage(World):
         path = f"exports/{export_id}.json"
         self.documents.put(path, {**self.documents.value(path), **changes})
 
-    def change_source(self, segment: KnownSegment) -> None:
-        """Write other files over those of a segment."""
+    def change_source(self, segment: KnownSegment, *, removes_older: bool = False) -> None:
+        """Write other files over those of a segment, or into a newer dated folder of it, and remove older ones."""
+        if removes_older:
+            for name in [name for name in self.segments._blobs if name.startswith(f"{segment.name}/")]:
+                self.segments.remove(name)
         for name, body in segment.blobs.items():
             self.segments.put(name, body)
         self._note_version(segment)
