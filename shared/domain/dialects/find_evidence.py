@@ -13,13 +13,15 @@ from shared.domain.dialects.evidence import Evidence, FileFinding
 from shared.domain.dialects.file_kind import kind_of_file, usual_delimiter
 from shared.domain.dialects.file_model import FileModel
 from shared.domain.dialects.file_top import TOP_BYTES, FileTop
-from shared.domain.dialects.foreign_content import foreign_content
+from shared.domain.dialects.foreign_content import PARQUET, foreign_content
 from shared.domain.dialects.json_shape import begins_as_json, holds_objects, json_format, names_in
 from shared.domain.dialects.text_encoding import Encoding, are_mostly_utf_8, find_encoding, is_utf_8, looks_like
 from shared.domain.rows.decoding import Decoder
 from shared.domain.rows.dialect import Dialect, FileFormat
 from shared.domain.rows.file_reader import unreadable
 from shared.domain.rows.lines import without_marks
+from shared.domain.rows.parquet import parquet_sentences
+from shared.domain.rows.parquet.footer_bytes import ENCRYPTED
 from shared.domain.rows.text_encodings import UTF_8
 from shared.domain.sentences import Sentence
 
@@ -44,7 +46,7 @@ def find_evidence(
     if top.broken:
         yield _refused(name, unreadable(name, top.broken))
     elif what or encoding.is_binary:
-        yield _refused(name, sentences.foreign(name, what or "no text"))
+        yield _refused(name, _foreign(name, top, what or "no text"))
     else:
         warnings = _warnings(name, top, encoding, reading)
         text = _whole_lines(_in_utf_8(text, encoding.codec), is_whole=top.is_whole)
@@ -53,6 +55,12 @@ def find_evidence(
         steps = _by_content(name, text, plain, reading, model, is_whole=top.is_whole)
         for found in steps:
             yield found and replace(found, alone=replace(found.alone, warnings=(*warnings, *found.alone.warnings)))
+
+
+def _foreign(name: str, top: FileTop, what: str) -> Sentence:
+    if what != PARQUET or top.is_packed:
+        return sentences.foreign(name, what)
+    return parquet_sentences.encrypted(name) if top.text.startswith(ENCRYPTED) else parquet_sentences.other_name(name)
 
 
 def csv_evidence(  # noqa: PLR0913 - what is known of the file, each by name

@@ -3,12 +3,13 @@
 import re
 from codecs import BOM_UTF8
 
+PARQUET = "a Parquet file"
 _MAGIC = (
     (b"PK\x03\x04", "an Excel workbook or another ZIP archive"),
     (b"PK\x05\x06", "an empty ZIP archive"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
-    (b"PAR1", "a Parquet file"),
-    (b"PARE", "a Parquet file"),
+    (b"PAR1", PARQUET),
+    (b"PARE", PARQUET),
     (b"Obj\x01", "an Avro file"),
     (b"ORC", "an ORC file"),
     (b"\x28\xb5\x2f\xfd", "packed with zstd"),

@@ -97,7 +97,6 @@ def test_content_that_the_name_does_not_say_is_read_with_a_warning_that_names_th
     [
         (b"PK\x03\x04\x14\x00", "an Excel workbook or another ZIP archive"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook"),
-        (b"PAR1\x15\x04\x15\x00", "a Parquet file"),
         (b"Obj\x01\x04", "an Avro file"),
         (b"ORC\x11\x00\x00", "an ORC file"),
         (b"\x28\xb5\x2f\xfd\x04", "packed with zstd"),

@@ -18,6 +18,12 @@ def not_parquet(file: str) -> Sentence:
     return say("parquet_not", text, file=file)
 
 
+def other_name(file: str) -> Sentence:
+    """Say that the file is Parquet, and its name says something else."""
+    text = "File '{file}' is Parquet, and its name says that it is something else. Name it .parquet."
+    return say("parquet_other_name", text, file=file)
+
+
 def cut_off(file: str) -> Sentence:
     """Say that the file begins as Parquet and has no footer."""
     text = "File '{file}' begins as Parquet and has no footer: it is cut off. Write it anew."
