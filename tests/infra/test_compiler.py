@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.infra.snapshots.__main__ import refusal, text_of
-from tests.infra.snapshots.combinations import COMBINATIONS, REFUSED, Combination
+from tests.infra.snapshots.combinations import COMBINATIONS, DEFAULT, REFUSED, Combination
 from tests.infra.snapshots.compiler import PINNED, compile_file, compiled, compiler, evaluate
 from tests.infra.snapshots.evaluated import document_of
 from tests.infra.snapshots.sources import INFRA, SNAPSHOTS, sources
@@ -59,3 +59,10 @@ def test_what_cannot_work_is_refused_with_its_sentence(combination: Combination,
 def test_the_templates_say_what_is_kept_of_them() -> None:
     digest = digest_of(compiled(INFRA / "main.bicep"), compiled(INFRA / "azd" / "main.bicep"))
     assert text_of(digest) == TEMPLATES.read_text(encoding="utf-8")
+
+
+def test_a_second_installation_in_the_same_group_shares_no_resource_with_the_first() -> None:
+    first = whole(DEFAULT)["predictedResources"]
+    second = evaluate(Combination("second", {"environmentName": "shop"}))["predictedResources"]
+    assert len(second) == len(first)
+    assert {each["id"] for each in second} & {each["id"] for each in first} == set()
