@@ -6,6 +6,7 @@ import pytest
 
 from shared.domain.config.scopes import SCOPES
 from shared.domain.errors import ConfigurationError, CredentialsRefused, ScopeMissing, UnknownList
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
 from shared.ports import Flow, ListInfo, Sink
@@ -44,6 +45,24 @@ async def test_a_batch_counts_as_at_least_one_request(sink: Sink) -> None:
         await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0), collector=ReceiptCollector())
     assert usage.requests >= 1
     assert usage.throttled == 0
+
+
+async def test_the_use_of_an_account_has_what_left_for_it(sink: Sink) -> None:
+    before = sink.use()
+    assert (before.ago, before.is_alone) == ((), False)
+    for _ in range(2):
+        await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0), collector=ReceiptCollector())
+    use = sink.use()
+    assert len(use.ago) == 2
+    assert 0.0 <= use.ago[1] <= use.ago[0] < 60.0
+    assert use.is_alone
+    assert use.at >= before.at
+
+
+async def test_a_sink_that_goes_on_from_another_process_counts_what_left_there(sink: Sink) -> None:
+    sink.go_on_from(AccountUse("another", sink.use().at, (20.0, 10.0), is_alone=True))
+    await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0), collector=ReceiptCollector())
+    assert len(sink.use().ago) == 3
 
 
 async def test_an_unknown_list_is_named(sink: Sink) -> None:

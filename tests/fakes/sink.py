@@ -71,8 +71,8 @@ class MemorySink:
     strangers: list[JobReport] = field(default_factory=list)
     """Jobs of other programs in the same account."""
 
-    ago: tuple[float, ...] = ()
-    """How many seconds ago the last imports left, as `use` tells."""
+    left: list[float] = field(default_factory=list)
+    """When the imports left (monotonic seconds)."""
     gone_on_from: list[AccountUse] = field(default_factory=list)
     """What legs have told of the use of the account by others before them."""
     made: list[ImportJob] = field(default_factory=list)
@@ -110,10 +110,14 @@ class MemorySink:
         return found
 
     def use(self) -> AccountUse:
-        return AccountUse("memory", self.clock.now(), self.ago, is_alone=True)
+        ago = tuple(self.clock.monotonic() - left_at for left_at in self.left)
+        return AccountUse("memory", self.clock.now(), ago, is_alone=bool(ago))
 
     def go_on_from(self, use: AccountUse) -> None:
         self.gone_on_from.append(use)
+        if use.process != "memory":
+            now = self.clock.monotonic()
+            self.left = sorted((*self.left, *(now - ago for ago in use.ago)))
 
     def max_bytes(self, list_id: str) -> int:
         return self.payload_bytes - len(list_id)
@@ -163,6 +167,7 @@ class MemorySink:
         path = f"{list_id}/{batch.number}"
         await self.faults.before("turn", path)
         fence()
+        self.left.append(self.clock.monotonic())
         self.in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self.in_flight)
         try:

