@@ -119,7 +119,7 @@ def copy_repository(root: Path, to: Path) -> None:
 
 
 def _check_baseline(tree: Path, tests: Iterable[str]) -> None:
-    done = _pytest(tree, tests, seconds=BASELINE_SECONDS, may_compile=True)
+    done = _pytest(tree, tests, "-n", str(AT_ONCE), seconds=BASELINE_SECONDS, may_compile=True)
     if done is None:
         raise BaselineRed(f"The tests took longer than {BASELINE_SECONDS} s.")
     if done.returncode != _GREEN or _SKIPPED.search(done.stdout):
@@ -127,7 +127,12 @@ def _check_baseline(tree: Path, tests: Iterable[str]) -> None:
 
 
 def _pytest(
-    tree: Path, tests: Iterable[str], *, seconds: float, test_seconds: int = TEST_SECONDS, may_compile: bool = False
+    tree: Path,
+    tests: Iterable[str],
+    *options: str,
+    seconds: float,
+    test_seconds: int = TEST_SECONDS,
+    may_compile: bool = False,
 ) -> subprocess.CompletedProcess[str] | None:
     """Run *tests* in *tree* until the first one fails; return None when they take longer than *seconds*."""
     command = [
@@ -150,7 +155,7 @@ def _pytest(
     }
     try:
         return subprocess.run(
-            [*command, *tests],
+            [*command, *options, *tests],
             cwd=tree,
             env=environment,
             stdin=subprocess.DEVNULL,
