@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from local.demo.options import sample_options
+from local.demo.options import SEGMENT, sample_options
 from local.demo.system import EXPORT_ID, SECRET_NAME, export_document
 from shared.domain.runs.life.run_life import Sample
 from shared.domain.runs.run import Checkpoint, Jobs, Reasons, Run, RunStatus, Source, Tally
@@ -43,7 +43,7 @@ def _run(ended: datetime) -> Run:
         started_at=started,
         ended_at=ended,
         legs=1,
-        source=Source(1, 28_900_000, 28_900_000),
+        source=Source(1, 28_900_000, 28_900_000, files=(f"{SEGMENT}/rows.ndjson",)),
         checkpoint=Checkpoint(ROWS, 10),
         tally=Tally(ROWS, ROWS - DUPLICATES - rejected, duplicates=DUPLICATES, rejected=rejected),
         reasons=Reasons(REASONS),
