@@ -6,7 +6,6 @@ import { RowValues } from "./RowValues";
 import type { Rejected } from "./rules/rejected-rows";
 
 const useStyles = makeStyles({
-  quiet: { color: tokens.colorNeutralForeground3 },
   detail: { display: "block", color: tokens.colorNeutralForeground3, maxWidth: "24rem" },
   number: { textAlign: "end", fontVariantNumeric: "tabular-nums", whiteSpace: "nowrap" },
   file: { minWidth: "9rem" },
