@@ -229,6 +229,13 @@ IN_SOURCES = (
         _MODEL + "test_an_entity_whose_files_lie_in_the_folder_counts_before_one_that_has_its_name",
     ),
     Mutant(
+        "files that a model names and that are not there not told",
+        "shared/domain/sources/find_source.py",
+        "if missing else ()\n",
+        "if False else ()\n",
+        _MODEL + "test_files_of_a_flat_segment_that_its_model_names_and_that_are_not_there_are_told",
+    ),
+    Mutant(
         "model read anew for each segment below it",
         "shared/pipeline/reading/segment_files.py",
         "            if self._last is None or self._last[0] != version:\n",

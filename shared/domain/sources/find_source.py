@@ -13,6 +13,7 @@ from shared.domain.sources.level import Asking, Level, first_file_below, level_b
 from shared.domain.sources.listed_blob import ListedBlob
 from shared.domain.sources.models.find_model import model_above, model_in
 from shared.domain.sources.models.model_file import MODEL
+from shared.domain.sources.models.model_sentences import files_not_there
 from shared.domain.sources.models.source_model import SourceModel
 from shared.domain.sources.segment_files import MAX_NAMED, SegmentFiles, files_of_segment, has_subfolder
 from shared.domain.sources.segment_source import Layout, SegmentSource
@@ -47,7 +48,8 @@ def find_source(
     model = (yield from model_in(segment, top)) or (yield from model_above(segment))
     if kind is None:
         files = files_of_segment(segment, _without_model(top, model))
-        return SegmentSource(segment, Layout.FLAT, files, _written(files), top.at, model=model)
+        told = _not_there(segment, top, model)
+        return SegmentSource(segment, Layout.FLAT, files, _written(files), top.at, warnings=told, model=model)
     folders = DatedFolders(segment, top, kind, latest=top.at + FUTURE)
     return (yield from _newest_complete(segment, folders, rules, not_before, model))
 
@@ -123,6 +125,15 @@ def _without_model(level: Level, model: SourceModel | None) -> list[ListedBlob]:
 
 def _written(files: SegmentFiles) -> datetime:
     return max(blob.modified for blob in files.data)
+
+
+def _not_there(segment: str, top: Level, model: SourceModel | None) -> tuple[Sentence, ...]:
+    """Return a warning where *model* names files in the folder of *segment* that are not there."""
+    if model is None:
+        return ()
+    there = {blob.file for blob in top.blobs}
+    missing = sorted(file for file in model.files_below(top.prefix) if file not in there)
+    return (files_not_there(model.file, segment, missing),) if missing else ()
 
 
 def _passed_over(segment: str, folders: DatedFolders) -> list[Sentence]:

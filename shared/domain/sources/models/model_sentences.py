@@ -1,5 +1,7 @@
 """What is told about models: each sentence names the file of the model."""
 
+from collections.abc import Sequence
+
 from shared.domain.sentences import Sentence, say
 
 SHOWN = 60
@@ -67,3 +69,12 @@ def several_entities(file: str, segment: str) -> Sentence:
         "its files are not known. Give each entity a folder of its own."
     )
     return say("model_entities_several", text, file=file, segment=segment)
+
+
+def files_not_there(file: str, segment: str, missing: Sequence[str]) -> Sentence:
+    """Say that the model names files in the folder of a flat segment that are not there; *missing* are their names."""
+    text = (
+        "Model '{file}' names {count:,} files in the folder of segment '{segment}' that are not there, such as "
+        "'{missing}', so rows may be missing. Let the segment and its model be written anew."
+    )
+    return say("model_files_missing", text, file=file, segment=segment, count=len(missing), missing=missing[0][:SHOWN])

@@ -148,6 +148,15 @@ def test_a_model_in_the_folder_is_no_data_and_other_json_is() -> None:
     assert [blob.file for blob in made.files.data] == ["part-0"]
 
 
+def test_files_of_a_flat_segment_that_its_model_names_and_that_are_not_there_are_told() -> None:
+    body = model(entity("VIP", [partition(f"{VIP}/{number}.csv") for number in (1, 2, 3)]))
+    made = source({"ci/BlobExport/model.json": body}, f"{VIP}/1.csv")
+    (told,) = made.warnings
+    assert (told.code, told.params["count"], told.params["missing"]) == ("model_files_missing", 2, "2.csv")
+    whole = source({"ci/BlobExport/model.json": body}, *(f"{VIP}/{number}.csv" for number in (1, 2, 3)))
+    assert whole.warnings == ()
+
+
 def test_a_dated_folder_is_complete_when_the_model_names_its_files() -> None:
     day, name = f"{VIP}/2026/11/23/0600", "ci/BlobExport/model.json"
     young: dict[str, Any] = {"modified": NOW - timedelta(minutes=2)}
