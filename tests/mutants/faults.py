@@ -2,7 +2,7 @@
 
 from tests.mutants.faults_in_csv import IN_CSV, IN_SOURCES
 from tests.mutants.faults_in_gates import IN_GATES, IN_NEW_DATA
-from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
+from tests.mutants.faults_in_klaviyo import IN_COLUMNS, IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
 from tests.mutants.faults_in_order import IN_ORDER
 from tests.mutants.faults_in_rows import IN_ROWS
@@ -22,6 +22,7 @@ MUTANTS: tuple[Mutant, ...] = (
     *IN_SETTLING,
     *IN_RUNS,
     *IN_KLAVIYO,
+    *IN_COLUMNS,
     *IN_ROWS,
     *IN_PARQUET,
     *IN_CSV,

@@ -7,7 +7,8 @@ import orjson
 
 from shared.domain.batches.sorted_page import SortedPage
 from shared.domain.config.export import Export
-from shared.domain.profiles.sorter import Encode, Sorter
+from shared.domain.profiles.mappers.page_mapper import Encode
+from shared.domain.profiles.sorter import Sorter
 from shared.domain.profiles.value_notes import ValueNotes
 from shared.domain.rows.rows import Page, Row, Unreadable
 from shared.domain.runs.rejection import Rejection

@@ -5,8 +5,9 @@ from math import isfinite
 from typing import Any
 
 from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, Entry
+from shared.domain.profiles.e164 import is_e164
 from shared.domain.profiles.numbers import EXACT_FLOAT
-from shared.domain.profiles.phone import BadPhone, e164, is_e164
+from shared.domain.profiles.phone import BadPhone, e164
 from shared.domain.profiles.texts import EMPTY_WORDS, Clean, Odd, tidied
 from shared.domain.profiles.typed_values import degrees, typed, whole_property
 

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from typing import cast
 
 from shared.domain.profiles.texts import AFTER_GUARDS, is_like_a_decimal
+from shared.domain.sentences import say
 
 MAX_EXTERNAL_ID = 255
 """Klaviyo refuses a longer external_id (observed by Segment, action-destinations #3777)."""
+EXTERNAL_ID_TOO_LONG = say(
+    "external_id_too_long", "The external_id has more than {count} characters.", count=MAX_EXTERNAL_ID
+)
 
 
 def common_external_ids(values: Sequence[object], odd: frozenset[str]) -> list[str] | None:

@@ -1,5 +1,7 @@
 """Reads newline-delimited JSON: each line is one object, and each object is a row."""
 
+from typing import cast
+
 import orjson
 
 from shared.domain.rows.json_objects import JsonObjects
@@ -20,27 +22,37 @@ class NdjsonRows:
 
     def feed(self, lines: list[Line]) -> RowsRead:
         """Return the rows in *lines*."""
-        rows: list[Row | Unreadable] = []
-        loads = orjson.loads
-        blank: list[int] = []
-        for line in lines:
-            try:
-                row = loads(line or b"")
-            except orjson.JSONDecodeError:
-                if line is not None and (not line or line.isspace()):
-                    blank.append(len(rows) + len(blank))
-                    continue
-                row = LINE_TOO_LONG if line is None else self._objects.second_try(line)
-            if type(row) is dict or type(row) is Unreadable:
-                rows.append(row)
-            else:
-                rows.append(self._objects.not_an_object)
+        try:
+            rows = list(map(orjson.loads, cast("list[bytes]", lines)))
+        except orjson.JSONDecodeError:
+            return self._feed_each(lines)
+        if set(map(type, rows)) - _OBJECTS:
+            return self._feed_each(lines)
         first, self._next_line = self._next_line, self._next_line + len(lines)
-        numbers = range(first, self._next_line)
-        if not blank:
-            return RowsRead(rows, numbers)
-        gaps = set(blank)
-        return RowsRead(rows, [number for index, number in enumerate(numbers) if index not in gaps])
+        return RowsRead(rows, range(first, self._next_line))
+
+    def _feed_each(self, lines: list[Line]) -> RowsRead:
+        rows: list[Row | Unreadable] = []
+        numbers: list[int] = []
+        for number, line in enumerate(lines, self._next_line):
+            row = self._row(line)
+            if row is not None:
+                rows.append(row)
+                numbers.append(number)
+        self._next_line += len(lines)
+        return RowsRead(rows, numbers)
+
+    def _row(self, line: Line) -> Row | Unreadable | None:
+        """Return the row in *line*, or None for a blank line."""
+        if line is None:
+            return LINE_TOO_LONG
+        try:
+            row = orjson.loads(line)
+        except orjson.JSONDecodeError:
+            if not line or line.isspace():
+                return None
+            row = self._objects.second_try(line)
+        return row if type(row) is dict or type(row) is Unreadable else self._objects.not_an_object
 
     def pass_over(self, lines: list[Line]) -> RowsRead:
         """Take *lines*, which are all blank."""
@@ -54,3 +66,6 @@ class NdjsonRows:
     def close(self) -> RowsRead:
         """Return the rows that are still open at the end of the file: none, as each line is a whole row."""
         return RowsRead()
+
+
+_OBJECTS = {dict}

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from shared.domain.config.mapping import Mapping
 from shared.domain.profiles.external_ids import MAX_EXTERNAL_ID, common_external_ids, looks_like_a_decimal
-from shared.domain.profiles.outcome import Refusal
-from shared.domain.profiles.row_mapper import RowMapper
+from shared.domain.profiles.texts import EMPTY_WORDS, nulls_of
+from tests.domain.profiles.mapping_rows import Mappers
 
 _EMAIL = "ann@example.com"
 
@@ -34,11 +34,10 @@ def test_a_fraction_that_was_a_whole_number_is_told(external_id: str, is_one: bo
 
 @given(st.lists(st.one_of(st.none(), st.integers(), st.text("a1.0 '=E-/N", max_size=5)), min_size=1, max_size=4))
 def test_the_short_way_gives_what_the_long_way_gives(values: list[object]) -> None:
-    mapper = RowMapper(Mapping.written({"email": "EMail", "external_id": "Id"}), phone_region=None)
+    mappers = Mappers(Mapping.written({"email": "EMail", "external_id": "Id"}))
     rows = [{"EMail": _EMAIL, "Id": value} for value in values]
-    short = mapper.external_ids([*rows])
-    long = [mapper.map(row, _EMAIL) for row in rows]
+    long = [mappers.of_row(row, _EMAIL) for row in rows]
+    assert mappers.of_page(rows, [_EMAIL] * len(rows)) == long
+    short = common_external_ids(values, nulls_of(()) | EMPTY_WORDS)
     if short is not None:
-        assert long == [mapper.map(row, _EMAIL, each) for row, each in zip(rows, short, strict=True)]
-        assert not mapper.notes
-    assert not any(isinstance(each, Refusal) for each in long)
+        assert [(attributes["external_id"], noted) for attributes, noted in long] == [(each, []) for each in short]

@@ -1,12 +1,14 @@
 """Phone numbers in E.164."""
 
+from collections.abc import Sequence
+
 import phonenumbers
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
 
-from shared.domain.profiles import phone
+from shared.domain.profiles.e164 import KINDS, MOST_COUNTRIES, KnownCountries, is_e164
 from shared.domain.profiles.phone import BadPhone, is_region
 from shared.domain.profiles.phone import e164 as number_in
 
@@ -37,7 +39,7 @@ def examples() -> list[str]:
     for region in REGIONS:
         metadata = PhoneMetadata.metadata_for_region(region)
         assert metadata is not None
-        for kind in phone._KINDS:
+        for kind in KINDS:
             described = getattr(metadata, kind)
             if described is not None and described.example_number:
                 found.add(f"+{metadata.country_code}{described.example_number}")
@@ -49,6 +51,7 @@ def examples() -> list[str]:
 
 
 EXAMPLES = examples()
+FEW = EXAMPLES[::150]
 
 
 @pytest.mark.parametrize("region", REGIONS)
@@ -64,7 +67,7 @@ def test_the_example_number_of_every_country_is_taken_however_it_is_written(regi
 
 def test_the_fast_path_knows_most_example_numbers() -> None:
     """Else it would be none; the numbers of no region are left to the library."""
-    known = sum(phone._is_valid_e164(text) for text in EXAMPLES)
+    known = sum(is_e164(text) for text in EXAMPLES)
     assert len(EXAMPLES) > 1000
     assert known > 0.97 * len(EXAMPLES)
 
@@ -74,9 +77,9 @@ def test_every_example_number_is_answered_as_the_library_does() -> None:
 
 
 @st.composite
-def near_numbers(draw: st.DrawFn) -> str:
-    """Return an example number with a few digits changed, put in or left out."""
-    digits = list(draw(st.sampled_from(EXAMPLES))[1:])
+def near_numbers(draw: st.DrawFn, examples: Sequence[str] = EXAMPLES) -> str:
+    """Return one of *examples* with a few digits changed, put in or left out."""
+    digits = list(draw(st.sampled_from(examples))[1:])
     for _ in range(draw(st.integers(0, 3))):
         place = draw(st.integers(0, len(digits) - 1))
         digits[place : place + draw(st.integers(0, 1))] = draw(st.text("0123456789", max_size=2))
@@ -91,9 +94,53 @@ def test_a_number_near_a_valid_one_is_answered_as_the_library_does(texts: list[s
         assert e164(text, None) == by_the_library(text)
 
 
+@given(
+    st.lists(near_numbers(FEW) | st.sampled_from(["", "+", "067 123 45 67", "+380671234567 "]), max_size=60), st.data()
+)
+def test_what_is_found_among_many_is_what_is_found_one_by_one(texts: list[str], data: st.DataObject) -> None:
+    countries = KnownCountries()
+    assert [*countries.others(texts)] == [*range(len(texts))]  # nothing is known yet
+    for met in data.draw(st.lists(st.sampled_from(FEW).filter(is_e164), min_size=1, max_size=MOST_COUNTRIES + 1)):
+        countries.meet(met)
+    others = {*countries.others(texts)}
+    assert all(is_e164(text) for index, text in enumerate(texts) if index not in others)
+
+
+def test_the_numbers_of_a_country_that_was_met_are_found_together() -> None:
+    countries = KnownCountries()
+    texts = ["+380671234567", "12-34", "+380671234568", "+4915112345678", "", "+380671234569"]
+    countries.meet(texts[0])
+    assert [*countries.others(texts)] == [1, 3, 4]
+    countries.meet(texts[3])
+    assert [*countries.others(texts)] == [1, 4]
+    assert [*countries.others(texts[:1])] == []
+    assert [*countries.others([])] == []
+
+
+@pytest.mark.parametrize(
+    ("odd", "error"), [(None, TypeError), (5, TypeError), ("+380671234567\n+380671234568", ValueError)]
+)
+def test_what_is_no_line_of_text_is_not_looked_for(odd: object, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        list(KnownCountries().others(["+380671234567", odd]))  # type: ignore[list-item]
+
+
 @given(st.from_regex(r"\+[0-9]{1,17}", fullmatch=True), st.sampled_from([None, "UA", "US"]))
 def test_any_text_that_looks_like_e164_is_answered_as_the_library_does(text: str, region: str | None) -> None:
     assert e164(text, region) == by_the_library(text, region)
+
+
+@given(st.sampled_from(REGIONS), st.data())
+def test_a_number_that_people_write_at_home_is_read_as_the_library_does(region: str, data: st.DataObject) -> None:
+    example = phonenumbers.example_number(region)
+    assert example is not None
+    written = phonenumbers.format_number(example, PhoneNumberFormat.NATIONAL)
+    digits = data.draw(st.sampled_from([written, f"0{example.national_number}", f"00{example.national_number}"]))
+    for _ in range(data.draw(st.integers(0, 2))):
+        place = data.draw(st.integers(0, len(digits)))
+        digits = digits[:place] + data.draw(st.sampled_from(["", " ", "-", "0", "7"])) + digits[place + 1 :]
+    found = e164(digits, region)
+    assert found in (by_the_library(digits, region), None) or not digits.strip().startswith("0")
 
 
 @given(

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from shared.domain.config.mapping import LOCATION_NUMBER_FIELDS, TEXT_FIELDS, Location, Mapping
 from shared.domain.profiles.cleaners import MAX_DEPTH, MAX_ITEMS
+from shared.domain.profiles.mappers.row_mapper import SHOWN_CHARACTERS, Attributes
 from shared.domain.profiles.note_reasons import LEFT_OUT, effect_of
 from shared.domain.profiles.outcome import Refusal
-from shared.domain.profiles.row_mapper import SHOWN_CHARACTERS, Attributes, RowMapper
 from shared.domain.rows.rows import Row, Unreadable
 from shared.domain.sentences import quoted
+from tests.domain.profiles.mapping_rows import Mappers
 from tests.domain.rows.feeding import rows_of
 
 LOCATION_TEXT_FIELDS = [name for name in Location.model_fields if name not in LOCATION_NUMBER_FIELDS]
@@ -31,9 +32,8 @@ def result(
     row: Row, mapping: Mapping = EVERYTHING, *, region: str | None = None
 ) -> tuple[Attributes | Refusal, list[str]]:
     """Return what *row* becomes, and what of it was left out."""
-    mapper = RowMapper(mapping, phone_region=region)
-    (email,) = mapper.emails([row])
-    return mapper.map(row, email), [name for name, reason in mapper.notes if effect_of(reason) == LEFT_OUT]
+    found, noted = Mappers(mapping, region=region).alone(row)
+    return found, [name for name, reason in noted if effect_of(reason) == LEFT_OUT]
 
 
 def profile(mapping: Mapping = EVERYTHING, **row: Any) -> Attributes:
@@ -233,7 +233,7 @@ def test_an_address_that_the_fast_check_does_not_know_is_decided_by_the_library(
 
 
 def test_the_addresses_of_a_page_stay_with_their_rows() -> None:
-    mapper = RowMapper(Mapping(email="EMail"), phone_region=None)
+    mapper = Mappers(Mapping(email="EMail")).by_row
     page: list[Row | Unreadable] = [
         {"EMail": "A@example.com"},
         Unreadable("not_json", quoted("…")),
@@ -247,7 +247,7 @@ def test_the_addresses_of_a_page_stay_with_their_rows() -> None:
 
 def test_what_a_rejection_shows_is_shortened_and_has_mapped_fields_only() -> None:
     row = {"EMail": "x" * 1000, "c_title": 5, "l_city": "C" * 300, "Tags": [1, 2, 3], "Tier": {"a": 1}, "Score": None}
-    assert RowMapper(EVERYTHING, phone_region=None).shown({**row, "Secret": "stays"}) == {
+    assert Mappers(EVERYTHING).by_row.refusal({**row, "Secret": "stays"}, "", quoted("")).fields == {
         "email": "x" * 200,
         "title": 5,
         "location": {"city": "C" * 200},

@@ -46,6 +46,30 @@ def test_each_row_has_its_outcome_in_its_place() -> None:
     assert last == b'{"email":"c@example.com"}'
 
 
+def test_an_external_id_that_is_too_long_costs_its_row_and_no_other() -> None:
+    mapping = Mapping.written({"email": "EMail", "external_id": "Id", "title": "Title"})
+    rows: list[Row | Unreadable] = [
+        person("nobody"),
+        person("a@x.ua", Id="1", Title="A"),
+        person("b@x.ua", Id="x" * 256, Title="B"),
+        person("c@x.ua", Id="12345.0", Title="C\x07"),
+        person("b@x.ua", Id="1", Title="D"),
+    ]
+    found = Sorter(mapping, phone_region=None, encode=orjson.dumps).sort(rows)
+    refused, first, too_long, third, last = found.outcomes
+    assert isinstance(refused, Refusal)
+    assert isinstance(too_long, Refusal)
+    assert (too_long.reason, too_long.fields["title"]) == ("external_id_too_long", "B")
+    assert first == b'{"email":"a@x.ua","external_id":"1","title":"A"}'
+    assert third == b'{"email":"c@x.ua","external_id":"12345.0","title":"C"}'
+    assert last == b'{"email":"b@x.ua","title":"D"}'
+    assert [(note.row, note.field, note.reason) for note in found.notes] == [
+        (3, "external_id", "looks_like_a_decimal"),
+        (3, "title", "control_characters"),
+        (4, "external_id", "shared_identifier"),
+    ]
+
+
 def test_a_row_is_a_duplicate_of_a_row_of_any_earlier_page() -> None:
     both = sorter()
     assert both.sort([person("a@example.com")]).outcomes == [b'{"email":"a@example.com"}']
@@ -60,6 +84,21 @@ def test_a_row_that_is_rejected_makes_no_later_row_a_duplicate(bad: Row) -> None
     first, second = outcomes_of(bad, person("a@example.com"))
     assert isinstance(first, Refusal)
     assert second == b'{"email":"a@example.com"}'
+
+
+def test_what_is_noted_about_a_row_on_a_closer_look_is_noted_about_no_other() -> None:
+    rows = [
+        person("a@x.ua", Name="A\x07"),
+        person("b@x.ua", Title="B\x07"),
+        person("c\u200b@x.ua"),
+        person("\u200bd@x.ua"),
+    ]
+    assert [(note.row, note.field) for note in sorter().sort(rows).notes] == [
+        (0, "first_name"),
+        (1, "title"),
+        (2, "email"),
+        (3, "email"),
+    ]
 
 
 @pytest.mark.parametrize(("more", "fits"), [(0, True), (1, False)])
