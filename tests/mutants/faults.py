@@ -2,9 +2,9 @@
 
 from tests.mutants.faults_in_csv import IN_CSV, IN_SOURCES
 from tests.mutants.faults_in_gates import IN_GATES, IN_NEW_DATA
-from tests.mutants.faults_in_klaviyo import IN_COLUMNS, IN_KLAVIYO
+from tests.mutants.faults_in_klaviyo import IN_KLAVIYO
 from tests.mutants.faults_in_leases import IN_LEASES
-from tests.mutants.faults_in_order import IN_ORDER
+from tests.mutants.faults_in_order import IN_COLUMNS, IN_ORDER
 from tests.mutants.faults_in_rows import IN_ROWS
 from tests.mutants.faults_in_runs import IN_RUNS
 from tests.mutants.faults_in_settling import IN_SETTLING
@@ -16,13 +16,13 @@ from tests.mutants.mutant import Mutant
 MUTANTS: tuple[Mutant, ...] = (
     *IN_HOSTING,
     *IN_ORDER,
+    *IN_COLUMNS,
     *IN_GATES,
     *IN_NEW_DATA,
     *IN_LEASES,
     *IN_SETTLING,
     *IN_RUNS,
     *IN_KLAVIYO,
-    *IN_COLUMNS,
     *IN_ROWS,
     *IN_PARQUET,
     *IN_CSV,

@@ -1,11 +1,6 @@
-"""Faults in what goes to Klaviyo, over which key, how fast, in what is said of it, and in columns of values."""
+"""Faults in what goes to Klaviyo, over which key, how fast, and in what is said of it."""
 
 from tests.mutants.mutant import Mutant
-
-_VALUES = "tests/domain/profiles/test_values_of_rows.py::"
-_SORTER = "tests/domain/profiles/test_sorter.py::"
-_PAGES = "tests/domain/profiles/test_page_mapper.py::"
-_PHONES = "tests/domain/profiles/test_phone_readings.py::"
 
 IN_KLAVIYO = (
     Mutant(
@@ -236,92 +231,5 @@ IN_KLAVIYO = (
         '        logger.info("Klaviyo, %s: asked with %s.", request.rate.name, key)\n'
         "        if isinstance(outcome, KlaviyoAnswer)",
         "tests/adapters/klaviyo/client/test_klaviyo_keys.py::test_neither_key_nor_address_is_in_a_log_or_an_error",
-    ),
-)
-
-IN_COLUMNS = (
-    Mutant(
-        "decimals of a phone number taken for digits",
-        "shared/domain/profiles/phone.py",
-        "    if tail := _ZERO_TAIL(text):\n",
-        "    if tail := None:\n",
-        _PHONES + "test_a_tail_of_zeros_behind_digits_goes_and_points_between_groups_stay",
-    ),
-    Mutant(
-        "country code of the region taken for an area code",
-        "shared/domain/profiles/phone.py",
-        "    if is_own and len(mobile) == 1:\n        return mobile[0]\n",
-        "    if is_own and len(mobile) == 1:\n        return national\n",
-        _PHONES + "test_digits_without_a_plus_sign_are_read_as_they_are_meant_or_not_at_all",
-    ),
-    Mutant(
-        "phone number with digits too many taken among many",
-        "shared/domain/profiles/e164.py",
-        "(?:{known}){_LINE_END})*+",
-        "(?:{known})[0-9]*{_LINE_END})*+",
-        "tests/domain/profiles/test_phone.py::test_what_is_found_among_many_is_what_is_found_one_by_one",
-    ),
-    Mutant(
-        "phone number written at home read where a zero is no sign of it",
-        "shared/domain/profiles/phone.py",
-        '!= ("0", "0"):',
-        '== ("", ""):',
-        "tests/domain/profiles/test_phone.py::test_a_number_that_people_write_at_home_is_read_as_the_library_does",
-    ),
-    Mutant(
-        "phone number that is no valid one taken for its neighbour",
-        "shared/domain/profiles/e164.py",
-        'index += lines.count("\\n", at, end)',
-        'index += lines.count("+", at, end + 1)',
-        "tests/domain/profiles/test_phone.py::test_the_numbers_of_a_country_that_was_met_are_found_together",
-    ),
-    Mutant(
-        "phone number that can be two guessed",
-        "shared/domain/profiles/phone.py",
-        "    if is_own or mobile:\n",
-        "    if False:\n",
-        _PHONES + "test_digits_without_a_plus_sign_are_read_as_they_are_meant_or_not_at_all",
-    ),
-    Mutant(
-        "constant missing",
-        "shared/domain/profiles/mappers/profile_form.py",
-        "        return repr(rule.value) if rule.column is None else self",
-        '        return "None" if rule.column is None else self',
-        _VALUES + "test_a_constant_is_in_each_profile",
-    ),
-    Mutant(
-        "value of one row sent for another where a row before it was refused",
-        "shared/domain/profiles/mappers/good_rows.py",
-        "some(self.indexes), some(self.rows), some(self.emails)",
-        "some(self.indexes), some(self.rows), self.emails[: len(kept)]",
-        _SORTER + "test_each_row_has_its_outcome_in_its_place",
-    ),
-    Mutant(
-        "number left out of a page of numbers",
-        "shared/domain/profiles/mappers/columns.py",
-        "return given if set(map(type, given)) == {self._as_it_is} else",
-        "return [None] * len(given) if set(map(type, given)) == {self._as_it_is} else",
-        _PAGES + "test_a_page_of_numbers_is_sent_as_numbers",
-    ),
-    Mutant(
-        "word for nothing sent as a text in a page of good ones, without a note",
-        "shared/domain/profiles/mappers/columns.py",
-        " or not self._odd.isdisjoint(texts)",
-        "",
-        _PAGES + "test_a_page_becomes_what_its_rows_become_one_by_one",
-    ),
-    Mutant(
-        "empty group of attributes sent",
-        "shared/domain/profiles/mappers/profile_form.py",
-        'f"if group: profile[',
-        'f"profile[',
-        "tests/domain/profiles/test_row_mapper.py::test_what_a_row_does_not_have_is_not_there",
-    ),
-    Mutant(
-        "name of an attribute read as code",
-        "shared/domain/profiles/mappers/profile_form.py",
-        'f"{rule.name!r}: {value}"',
-        "f\"'{rule.name}': {value}\"",
-        _PAGES + "test_whatever_a_name_or_a_constant_of_a_mapping_has_in_it_stays_text",
     ),
 )

@@ -16,6 +16,13 @@ IN_VALUES = (
         _SORTER + "test_an_identifier_belongs_to_the_first_row_that_is_sent_with_it",
     ),
     Mutant(
+        "identifier of an earlier row sent again where a text was looked at again",
+        "shared/domain/profiles/sorter.py",
+        "        return self._encode({name: mapped[name] for name in mapped if name not in names})\n",
+        "        return self._encode(mapped)\n",
+        _SORTER + "test_a_row_that_is_too_large_claims_no_identifier_and_a_tidied_one_is_the_same",
+    ),
+    Mutant(
         "identifier claimed by a row that is not sent",
         "shared/domain/profiles/sorter.py",
         "if value is not None and place not in unsent]",

@@ -92,8 +92,7 @@ class Sorter:
         if refusals:
             good = good.without(refusals)
         mapped = self._page_mapper.map(good.rows, good.emails)
-        good.profiles = mapped.profiles
-        good.identifiers = {name: [*values] for name, values in mapped.identifiers.items()}
+        good.profiles, good.values = mapped.profiles, mapped.values
         noted += [RowNoted(good.indexes[place], name, reason) for place, name, reason in mapped.notes]
         if not mapped.too_long:
             return good
@@ -114,14 +113,17 @@ class Sorter:
         places = needing_care(good.profiles)
         if not places:
             return
+        good.again = {*places}
         again = {good.indexes[place] for place in places}
         noted[:] = [each for each in noted if each.row not in again or each.field == "email"]
+        claimed = {name: [*good.values[name]] for name in self._claimed}
         for place in places:
             mapped = self._mapper.map(good.rows[place], good.emails[place])
             noted += self._take_notes(good.indexes[place])
             good.profiles[place] = self._encode(mapped)
-            for name, values in good.identifiers.items():
+            for name, values in claimed.items():
                 values[place] = mapped.get(name)
+        good.values |= claimed
 
     def _unsent(self, good: GoodRows) -> dict[int, Outcome]:
         """Return the places of *good* rows whose profiles are too large, and of duplicates, with the outcomes."""
@@ -141,7 +143,7 @@ class Sorter:
         """Take the identifiers that an earlier row has out of the profiles that are sent; yield a note for each."""
         shared: dict[int, list[str]] = {}
         for name, seen in self._claimed.items():
-            values = good.identifiers[name]
+            values = good.values[name]
             places: Sequence[int] = range(len(values))
             if unsent or None in values:
                 places = [place for place, value in enumerate(values) if value is not None and place not in unsent]
@@ -149,10 +151,18 @@ class Sorter:
             for known in seen.known_among(values):
                 shared.setdefault(places[known], []).append(name)
         for place, names in shared.items():
-            index, mapped = good.indexes[place], self._mapper.map(good.rows[place], good.emails[place])
-            self._mapper.notes.clear()
-            outcomes[index] = self._encode({name: mapped[name] for name in mapped if name not in names})
+            index = good.indexes[place]
+            outcomes[index] = self._without(names, good, place)
             yield from (RowNoted(index, name, "shared_identifier") for name in names)
+
+    def _without(self, names: Container[str], good: GoodRows, place: int) -> Profile:
+        """Return the profile of a good row without the attributes *names*."""
+        if place not in good.again:
+            values = {name: each[place] for name, each in good.values.items()}
+            return self._page_mapper.without(names, good.emails[place], values)
+        mapped = self._mapper.map(good.rows[place], good.emails[place])
+        self._mapper.notes.clear()
+        return self._encode({name: mapped[name] for name in mapped if name not in names})
 
 
 def _too_large(profile: Profile, email: str) -> Refusal:

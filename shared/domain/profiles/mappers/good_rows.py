@@ -11,15 +11,16 @@ from shared.domain.profiles.outcome import Profile
 class GoodRows:
     """Rows that make profiles, in order; mutable. Row ``rows[i]`` stands at ``indexes[i]`` of its page.
 
-    *identifiers* has for each attribute that must be nobody else's its value in each row, or None. There may be no
-    *profiles* and no *identifiers* yet.
+    *values* has for each field with a column its value in each row, or None. There may be no *profiles* and no *values*
+    yet. *again* has the places of rows whose values were looked at again; only their identifiers are in *values*.
     """
 
     indexes: Sequence[int]
     rows: Sequence[Any]
     emails: list[str]
     profiles: list[Profile] = field(default_factory=list)
-    identifiers: dict[str, list[Any]] = field(default_factory=dict)
+    values: dict[str, Sequence[Any]] = field(default_factory=dict)
+    again: set[int] = field(default_factory=set)
 
     def without(self, places: Container[int]) -> Self:
         """Return all but the rows at *places*."""
@@ -28,6 +29,6 @@ class GoodRows:
         def some(values: Sequence[Any]) -> list[Any]:
             return [values[place] for place in kept]
 
-        identifiers = {name: some(values) for name, values in self.identifiers.items()}
+        values: dict[str, Sequence[Any]] = {name: some(each) for name, each in self.values.items()}
         profiles = some(self.profiles) if self.profiles else []
-        return type(self)(some(self.indexes), some(self.rows), some(self.emails), profiles, identifiers)
+        return type(self)(some(self.indexes), some(self.rows), some(self.emails), profiles, values)

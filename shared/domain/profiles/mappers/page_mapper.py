@@ -1,11 +1,11 @@
 """Turns the rows of a page into encoded profiles, one attribute of all rows after the other."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from shared.domain.profiles.cleaners import EXTERNAL_ID, IDENTIFIERS, PHONE_NUMBER
+from shared.domain.profiles.cleaners import EXTERNAL_ID, PHONE_NUMBER
 from shared.domain.profiles.mappers.columns import Column, IdColumn, Noted, PhoneColumn, TextColumn
 from shared.domain.profiles.mappers.profile_form import ProfileForm
 from shared.domain.profiles.mappers.rules import Rule
@@ -21,12 +21,12 @@ Encode = Callable[[Mapping[str, Any]], Profile]
 class MappedRows:
     """The profiles of rows; *notes* and *too_long* have the places of these rows; mutable.
 
-    *identifiers* has for each identifier that is mapped its value in each row, or None. *too_long* are the places of
-    rows whose external_id Klaviyo does not take.
+    *values* has for each field with a column its value in each row, or None. *too_long* are the places of rows whose
+    external_id Klaviyo does not take.
     """
 
     profiles: list[Profile]
-    identifiers: dict[str, Sequence[Any]]
+    values: dict[str, Sequence[Any]]
     notes: list[RowNoted]
     too_long: Sequence[int] = ()
 
@@ -52,9 +52,13 @@ class PageMapper:
         values = {name: column.values(each) for (name, column), each in zip(self._columns.items(), given, strict=True)}
         gaps = frozenset(name for name, column in self._columns.items() if column.has_gaps)
         profiles = self._form.put(gaps)(self._encode, emails, [*values.values()])
-        identifiers = {name: values[name] for name in IDENTIFIERS if name in values}
         ids = self._columns.get(EXTERNAL_ID)
-        return MappedRows(profiles, identifiers, self._notes, ids.too_long if isinstance(ids, IdColumn) else ())
+        return MappedRows(profiles, values, self._notes, ids.too_long if isinstance(ids, IdColumn) else ())
+
+    def without(self, names: Container[str], email: str, values: Mapping[str, Any]) -> Profile:
+        """Return the profile of a row with *values*, but without the fields *names*."""
+        kept = [[None if name in names else values[name]] for name in self._columns]
+        return self._form.put(frozenset(self._columns))(self._encode, [email], kept)[0]
 
     def _given(self, rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
         """Return the values of each column as they came; rows may lack columns."""
