@@ -3,6 +3,7 @@
 import argparse
 import os
 import platform
+from pathlib import Path
 
 from local.bench import (
     columns,
@@ -12,10 +13,10 @@ from local.bench import (
     many_callers,
     many_exports,
     official_client,
-    rows_per_second,
     whole_runs,
 )
 from local.bench.page import first_rows
+from local.bench.rows import ideas, rows_per_second
 from local.bench.table import Figure, table
 
 ROWS = 1_000_000
@@ -29,8 +30,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rows", type=int, default=ROWS, metavar="N", help="rows of the large run (default: %(default)s)"
     )
     parser.add_argument(
+        "--picture",
+        type=Path,
+        default=Path("memory.svg"),
+        metavar="FILE",
+        help="where to draw how memory grows (default: %(default)s)",
+    )
+    parser.add_argument(
         "--only",
-        choices=("pipeline", "columns", "runs", "client", "import", "callers", "exports", "looks", "page"),
+        choices=("pipeline", "ideas", "columns", "runs", "client", "import", "callers", "exports", "looks", "page"),
         help="measure only this part",
     )
 
@@ -38,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     """Measure and print; the exit code is 0 at any speed, because speed depends on the machine."""
     small = min(SMALL, arguments.rows)
-    figures: list[Figure] = []
+    figures = [_shown(figure) for figure in ideas.measure()] if arguments.only == "ideas" else []
     if arguments.only in (None, "import"):
         figures.append(_shown(import_time.measure()))
     if arguments.only in (None, "pipeline"):
@@ -57,7 +65,7 @@ async def run(arguments: argparse.Namespace) -> int:
     if arguments.only in (None, "page"):
         figures += [_shown(figure) async for figure in first_rows.measure()]
     if arguments.only in (None, "runs"):
-        figures += [_shown(figure) async for figure in whole_runs.measure(small, arguments.rows)]
+        figures += [_shown(figure) async for figure in whole_runs.measure(arguments.rows, arguments.picture)]
     print(f"\nPython {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}\n")
     print(table(figures))
     return 0

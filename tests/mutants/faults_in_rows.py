@@ -50,6 +50,13 @@ IN_ROWS = (
         "tests/domain/rows/test_ndjson_rows.py::test_an_empty_file_and_one_of_blank_lines_have_no_rows",
     ),
     Mutant(
+        "lines of NDJSON that are parts of one object taken for rows",
+        "shared/domain/rows/ndjson_rows.py",
+        " or values[1::2].count(_NUMBER) != others:",
+        ":",
+        "tests/domain/rows/test_ndjson_rows.py::test_lines_that_are_objects_only_together_are_none",
+    ),
+    Mutant(
         "blank lines within quotes lost",
         "shared/domain/rows/delimited/records.py",
         "        if self._open:\n            return False\n",

@@ -122,7 +122,7 @@ def test_the_numbers_of_a_country_that_was_met_are_found_together() -> None:
 )
 def test_what_is_no_line_of_text_is_not_looked_for(odd: object, error: type[Exception]) -> None:
     with pytest.raises(error):
-        list(KnownCountries().others(["+380671234567", odd]))  # type: ignore[list-item]
+        list(KnownCountries().others(["+380671234567", odd]))  # type: ignore[list-item]  # it is looked at
 
 
 @given(st.from_regex(r"\+[0-9]{1,17}", fullmatch=True), st.sampled_from([None, "UA", "US"]))

@@ -193,3 +193,19 @@ def test_every_row_knows_its_line() -> None:
 def test_an_empty_file_and_one_of_blank_lines_have_no_rows() -> None:
     assert rows(b"") == []
     assert rows(b"", b" ", b"\r", b"\t \r", b"") == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (b'{"a":[{}', b"{}]}", b"{},{},{}"),
+        (b'{"a":[{}', b"{}]}", b"{},{}"),
+        (b"{}", b"{},{}", b'{"a":[{}', b"{}]}"),
+        (b"{},{},{}",),
+        (b'{"a":1', b'"b":2}'),
+    ],
+)
+def test_lines_that_are_objects_only_together_are_none(lines: tuple[bytes, ...]) -> None:
+    alone = [row for line in lines for row in rows(line)]
+    assert rows(*lines) == alone
+    assert "not_json" in reasons(alone)

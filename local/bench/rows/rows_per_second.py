@@ -31,7 +31,6 @@ from shared.pipeline.export.export_segment import batcher_of, batches_of, sorter
 
 ROUNDS = 5
 CHUNK_BYTES = 4 * 1024 * 1024
-AIM = 0.4
 MAX_HELD = 0.05
 """The longest time in seconds that one page should block the event loop."""
 LIST_ID = "Y6nRLr"
@@ -39,19 +38,19 @@ LIST_ID = "Y6nRLr"
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A kind of file, with or without phone numbers; *has_aim* when `AIM` applies to the case."""
+    """A kind of file, with or without phone numbers; *aim* is the least share of the bare loop's speed, or None."""
 
     name: str
     file_format: str
     with_phones: bool
-    has_aim: bool
+    aim: float | None
 
 
 CASES = (
-    Case("NDJSON", "ndjson", with_phones=False, has_aim=True),
-    Case("CSV", "csv", with_phones=False, has_aim=True),
-    Case("Parquet", "parquet", with_phones=False, has_aim=False),
-    Case("NDJSON with phone numbers", "ndjson", with_phones=True, has_aim=False),
+    Case("NDJSON", "ndjson", with_phones=False, aim=0.75),
+    Case("CSV", "csv", with_phones=False, aim=0.65),
+    Case("Parquet", "parquet", with_phones=False, aim=None),
+    Case("NDJSON with phone numbers", "ndjson", with_phones=True, aim=0.6),
 )
 
 
@@ -70,8 +69,8 @@ def measure(rows: int) -> Iterator[Figure]:
             f"pipeline, {case.name}",
             f"{rows / statistics.median(ours_times):,.0f} rows/s, {ratio:.2f} of the bare loop",
             f"bare loop {rows / statistics.median(bare_times):,.0f} rows/s",
-            f"at least {AIM} of the bare loop" if case.has_aim else "",
-            ratio >= AIM if case.has_aim else None,
+            f"at least {case.aim} of the bare loop" if case.aim else "",
+            ratio >= case.aim if case.aim else None,
         )
         held = statistics.median(longest)
         yield Figure(
@@ -90,11 +89,11 @@ def pipeline(data: bytes, file_format: str, mapping: dict[str, Any]) -> tuple[in
     plan, encoder = _plan(name, len(data), mapping, dialect), _Encoder()
     sorter, batcher = sorter_of(plan, encoder), batcher_of(plan, encoder, Checkpoint())
     brake = Brake(plan.limits, read=0, rejected=0)
-    profiles, longest, begun = 0, 0.0, time.perf_counter()
+    profiles, longest, begun = 0, 0.0, time.thread_time()
     for page in _pages(name, data, dialect, plan.mapping.columns()):
         profiles += sum(len(batch) for batch in batches_of(page, sorter, brake, batcher))
-        longest = max(longest, time.perf_counter() - begun)
-        begun = time.perf_counter()
+        longest = max(longest, time.thread_time() - begun)
+        begun = time.thread_time()
     last = batcher.cut()
     return profiles + (len(last) if last is not None else 0), longest
 
@@ -167,10 +166,11 @@ def _bare(rows: Any, mapping: dict[str, Any]) -> int:
 
 
 def _seconds(work: Callable[[], object]) -> float:
+    """Return the processor time of *work*: others may use the machine as well."""
     gc.collect()
-    started = time.perf_counter()
+    started = time.process_time()
     work()
-    return time.perf_counter() - started
+    return time.process_time() - started
 
 
 _BARE = {"ndjson": _bare_ndjson, "csv": _bare_csv, "parquet": _bare_parquet}
