@@ -77,7 +77,9 @@ export function MappingEditor(props: {
   function fillIn(from: Mapping): void {
     const found = guessFields(columns, from);
     setNoGuess(found.keys.length === 0);
-    setGuessed(found.keys);
+    // What was guessed before stays marked until somebody decides.
+    const marked = new Set([...guessed, ...found.keys]);
+    setGuessed([...marked].filter((key) => entryOf(found.mapping, key) !== null));
     if (found.mapping !== mapping) onChange(found.mapping);
   }
 
