@@ -71,7 +71,7 @@ IN_RUNS = (
     Mutant(
         "bad rows looked for although the run was stopped",
         "shared/pipeline/export/export_segment.py",
-        "        window.check_wanted()\n",
+        "            window.check_wanted()\n",
         "",
         "tests/faults/test_klaviyo_fences.py::"
         "test_whoever_is_stopped_while_bad_rows_are_looked_for_begins_no_further_request",

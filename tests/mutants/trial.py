@@ -21,6 +21,8 @@ TEST_SECONDS = 30
 """A test that takes longer has failed by its timeout, which proves nothing: a fault must be seen, not waited for."""
 RUN_SECONDS = 90
 BASELINE_SECONDS = 300
+PLUGINS = ("pytest_asyncio.plugin", "pytest_timeout", "xdist.plugin")
+"""What the tests need of pytest's plugins; to look for all others takes a quarter of the time of a start."""
 NODE_MODULES = Path("local", "node_modules")
 _GREEN, _RED = 0, 1
 _WHERE_AND_WHY = re.compile(r"^(FAILED|ERROR) (?! )(.+?)(?: - (.*))?$", re.MULTILINE)  # a log line has more blanks
@@ -144,13 +146,13 @@ def _pytest(
         "--tb=short",
         "-p",
         "no:cacheprovider",
-        "-p",
-        "no:schemathesis",
+        *(f"-p{name}" for name in PLUGINS),
         f"--timeout={test_seconds}",
     ]
     environment = {
         **os.environ,
         "COLUMNS": "300",  # the reason of a failure on one line
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
         "PYTHONDONTWRITEBYTECODE": "" if may_compile else "1",
     }
     try:
