@@ -81,7 +81,11 @@ class ExportsParted:
 
 @dataclass(frozen=True, slots=True)
 class RemovedConnection:
-    """A connection that was removed; *kept_secret* is the name of the secret with the key, which stays in the vault."""
+    """A connection that was removed.
+
+    *kept_secret* is the name of the secret with the key, which stays in the vault; null where another connection has
+    it too.
+    """
 
     id: str
     exports: ExportsParted

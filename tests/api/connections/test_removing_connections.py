@@ -33,6 +33,15 @@ async def test_a_connection_that_nothing_uses_is_removed_and_its_secret_stays() 
     assert api.secrets.values == {"klaviyo-beta": KEY}
 
 
+async def test_a_secret_that_another_connection_has_too_is_none_to_delete() -> None:
+    api = Api()
+    await api.put(NEW, BODY)
+    api.world.documents.put("connections/gamma.json", connection_document(id="gamma", secret_name="klaviyo-beta"))
+    api.world.documents.put("connections/broken.json", {"id": "broken"})
+    assert (await api.delete(NEW)).json["kept_secret"] is None
+    assert (await api.delete("connections/gamma")).json["kept_secret"] == "klaviyo-beta"
+
+
 @pytest.mark.parametrize("fate", ["remove", "detach"])
 async def test_removing_a_connection_stops_the_runs_of_its_exports(fate: str) -> None:
     api = Api(world_of())

@@ -1,5 +1,5 @@
 import { Link as FluentLink, makeStyles, mergeClasses, Text, tokens } from "@fluentui/react-components";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { useTranslations } from "use-intl";
 import { useMe } from "../api/me";
@@ -135,11 +135,14 @@ export function Shell() {
 
 function NavigationLink({ to, label }: { to: "/" | "/history" | "/connections" | "/audit"; label: string }) {
   const styles = useStyles();
+  // The screens of one export and its runs belong to the list of exports.
+  const isBelow = useLocation({ select: ({ pathname }) => to === "/" && pathname.startsWith("/exports") });
   return (
     <Link
       to={to}
       activeOptions={{ exact: to === "/", includeSearch: false }}
-      className={styles.link}
+      className={isBelow ? mergeClasses(styles.link, styles.here) : styles.link}
+      aria-current={isBelow ? "true" : undefined}
       activeProps={{ className: mergeClasses(styles.link, styles.here), "aria-current": "page" }}
     >
       {label}

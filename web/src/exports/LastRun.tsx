@@ -45,7 +45,7 @@ export function LastRun({ found }: { found: ReadableExport }) {
       {sentence && <LongText text={say(sentence)} />}
       {run && (run.tally.read > 0 || !sentence) && (
         <span className={styles.quiet}>
-          <TallyText tally={run.tally} />
+          <TallyText tally={run.tally} isOver={run.ended_at !== null} />
         </span>
       )}
       {warnings.map((each) => (

@@ -41,7 +41,11 @@ export function RunRow({ run, name }: { run: ReadRun; name: string }) {
       <Cell isWhole label={t("columns.rows")}>
         <span className={styles.lines}>
           <span>
-            {run.ended_at !== null && run.tally.read === 0 ? t("noRows") : <TallyText tally={run.tally} />}
+            {run.ended_at !== null && run.tally.read === 0 ? (
+              t("noRows")
+            ) : (
+              <TallyText tally={run.tally} isOver={run.ended_at !== null} />
+            )}
           </span>
           {lost > 0 && run.may.includes("rejections") && run.ended_at !== null && (
             <TextLink

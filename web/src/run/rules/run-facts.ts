@@ -10,9 +10,14 @@ export const OUTCOMES: readonly Outcome[] = [
   "unconfirmed",
 ];
 
-/** Outcomes of *run* with their counts and shares of the rows; `accepted` always, the others where a row has them. */
-export function outcomesOf({ tally }: Run): { outcome: Outcome; count: number; share: number }[] {
-  const shown = OUTCOMES.filter((outcome) => outcome === "accepted" || tally[outcome] > 0);
+/**
+ * Outcomes of *run* with their counts and shares of the rows, where a row has them.
+ *
+ * `accepted` is always there, and `rejected` once the run has ended: that nobody was rejected is worth saying.
+ */
+export function outcomesOf({ tally, ended_at }: Run): { outcome: Outcome; count: number; share: number }[] {
+  const always: readonly Outcome[] = ended_at === null ? ["accepted"] : ["accepted", "rejected"];
+  const shown = OUTCOMES.filter((outcome) => always.includes(outcome) || tally[outcome] > 0);
   return shown.map((outcome) => ({
     outcome,
     count: tally[outcome],
