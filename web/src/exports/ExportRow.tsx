@@ -7,6 +7,7 @@ import { AS, useTableStyles } from "../parts/table/table-styles";
 import { When } from "../parts/When";
 import { RowActions } from "./actions/RowActions";
 import { LastRun } from "./LastRun";
+import { ScheduleWords } from "./ScheduleWords";
 import { nameOf, nextRun } from "./shown-exports";
 
 const SHOWN_SEGMENTS = 3;
@@ -81,8 +82,20 @@ function Segments({ names }: { names: readonly string[] }) {
 
 function NextRun({ found }: { found: ReadableExport }) {
   const t = useTranslations("exports");
+  const styles = useTableStyles();
   const next = nextRun(found);
-  if (next !== null) return <When at={next} />;
+  if (next !== null) {
+    return (
+      <>
+        <When at={next} />
+        {found.schedule !== null && (
+          <span className={styles.quiet}>
+            <ScheduleWords schedule={found.schedule} />
+          </span>
+        )}
+      </>
+    );
+  }
   if (found.schedule === null) return <>{t("onDemand")}</>;
   if (!found.enabled) return <>{t("offNow")}</>;
   return <>{t(typeof found.schedule === "object" && "on" in found.schedule ? "onNewData" : "noTime")}</>;

@@ -2,6 +2,7 @@ import { Button, makeStyles, mergeClasses, SearchBox, Text, tokens } from "@flue
 import { AddRegular } from "@fluentui/react-icons";
 import { useState } from "react";
 import { useTranslations } from "use-intl";
+import { looksLikeConsent } from "./guesses/names";
 import { type Column, searchColumns } from "./rules/columns";
 import { useEntryStyles } from "./styles";
 
@@ -13,6 +14,11 @@ const MANY = 12;
 const useStyles = makeStyles({
   head: { display: "flex", flexWrap: "wrap", gap: tokens.spacingHorizontalM, alignItems: "center" },
   text: { flexGrow: 1, flexBasis: "18rem" },
+  consent: {
+    display: "block",
+    marginBlockStart: tokens.spacingVerticalXS,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   search: { maxWidth: "100%", width: "16rem" },
   list: { listStyleType: "none", margin: 0, padding: 0, marginBlockStart: tokens.spacingVerticalS },
   row: {
@@ -47,6 +53,7 @@ export function StaysHere(props: {
   const [query, setQuery] = useState("");
   const [isLong, setLong] = useState(false);
   const { columns } = props;
+  const consent = columns.filter(({ name }) => looksLikeConsent(name)).slice(0, FEW);
   const found = searchColumns(columns, query);
   const shown = isLong || query ? found : found.slice(0, FEW);
   return (
@@ -65,6 +72,11 @@ export function StaysHere(props: {
           />
         )}
       </div>
+      {consent.length > 0 && (
+        <Text className={styles.consent}>
+          {t("noFilter", { count: consent.length, columns: consent.map(({ name }) => name).join(", ") })}
+        </Text>
+      )}
       {query && <output className={entry.quiet}>{t("found", { count: found.length })}</output>}
       {shown.length > 0 && (
         <ul className={styles.list}>

@@ -15,6 +15,13 @@ export function plainName(column: string): string {
     .replace(/(?<=\p{L})1$/u, "");
 }
 
+/** Tell whether a column seems to say who wants messages: `OptIn`, `EmailConsent`, `DoNotBulkEMail`. */
+export function looksLikeConsent(column: string): boolean {
+  return CONSENT.test(plainName(column));
+}
+
+const CONSENT = /opt(?:ed)?(?:in|out)|consent|subscri|donot(?:bulk)?e?mail|einwillig|згод|підписк|розсилк/u;
+
 /** What often stands before the name proper: `CustomerFirstName`, `address1_city`. */
 const BEFORE =
   /^(customers?|contacts?|clients?|users?|person|primary|main|billing|home|address1|kunden?|kontakt|клієнта?|контакту?)(?=.{3})/u;
