@@ -60,7 +60,7 @@ async def test_the_use_of_an_account_has_what_left_for_it(sink: Sink) -> None:
 
 
 async def test_a_sink_that_goes_on_from_another_process_counts_what_left_there(sink: Sink) -> None:
-    sink.go_on_from(AccountUse("another", sink.use().at, (20.0, 10.0), is_alone=True))
+    sink.go_on_from(AccountUse(sink.use().at, (20.0, 10.0), is_alone=True))
     await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(0), collector=ReceiptCollector())
     assert len(sink.use().ago) == 3
 

@@ -1,6 +1,7 @@
 """Klaviyo accounts in memory."""
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -111,13 +112,13 @@ class MemorySink:
 
     def use(self) -> AccountUse:
         ago = tuple(self.clock.monotonic() - left_at for left_at in self.left)
-        return AccountUse("memory", self.clock.now(), ago, is_alone=bool(ago))
+        return AccountUse(self.clock.now(), ago, is_alone=bool(ago))
 
     def go_on_from(self, use: AccountUse) -> None:
         self.gone_on_from.append(use)
-        if use.process != "memory":
-            now = self.clock.monotonic()
-            self.left = sorted((*self.left, *(now - ago for ago in use.ago)))
+        now = self.clock.monotonic()
+        counted = self.left[-1] + 0.001 if self.left else -math.inf
+        self.left += sorted(now - ago for ago in use.ago if now - ago > counted)
 
     def max_bytes(self, list_id: str) -> int:
         return self.payload_bytes - len(list_id)

@@ -42,10 +42,18 @@ IN_KLAVIYO = (
     Mutant(
         "what the leg before has sent not counted",
         "shared/adapters/klaviyo/client/pace.py",
-        "deque(sorted((*self.left, *left)), maxlen",
-        "deque(self.left, maxlen",
+        "        self._count(left)\n        self._shared",
+        "        self._shared",
         "tests/adapters/klaviyo/client/test_klaviyo_first_answer.py::"
         "test_whoever_goes_on_from_a_leg_that_was_alone_waits_for_no_answer_and_counts_its_requests",
+    ),
+    Mutant(
+        "another process of ours taken for another program",
+        "shared/adapters/klaviyo/client/pace.py",
+        "        self._shared.count_ours(len(left))\n",
+        "",
+        "tests/adapters/klaviyo/client/test_klaviyo_shared_account.py::"
+        "test_a_process_that_has_the_account_again_counts_nothing_twice_and_forgets_nothing",
     ),
     Mutant(
         "leg that was not alone taken for one that was",
@@ -57,9 +65,9 @@ IN_KLAVIYO = (
     ),
     Mutant(
         "own use of the account counted twice",
-        "shared/adapters/klaviyo/account.py",
-        "        if use.process != self._paces.process:\n",
-        "        if True:\n",
+        "shared/adapters/klaviyo/client/pace.py",
+        "self.left[-1] + SAME if self.left else -math.inf",
+        "-math.inf",
         "tests/adapters/klaviyo/client/test_klaviyo_shared_account.py::"
         "test_a_process_that_had_the_account_itself_counts_nothing_twice",
     ),

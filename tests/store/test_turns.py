@@ -62,7 +62,7 @@ async def test_a_leg_goes_on_at_the_pace_of_the_leg_that_had_the_account_before(
     assert world.sink.gone_on_from == []  # nobody has had the account before
     (second,) = await started(world, "gold")
     await world.go(second)
-    assert world.sink.gone_on_from == [AccountUse("memory", exported_at, (0.0, 0.0), is_alone=True)]
+    assert world.sink.gone_on_from == [AccountUse(exported_at, (0.0, 0.0), is_alone=True)]
 
 
 async def test_a_leg_that_lost_the_account_notes_nothing_over_the_next_holder() -> None:
@@ -75,7 +75,7 @@ async def test_a_leg_that_lost_the_account_notes_nothing_over_the_next_holder() 
     assert world.documents.value(holder_path("AbC123")) == note
 
 
-@pytest.mark.parametrize("note", ["", {"use": 5}, {"use": {"process": "x"}}, {"use": {"ago": ["a"]}}])
+@pytest.mark.parametrize("note", ["", {"use": 5}, {"use": {"at": "x"}}, {"use": {"ago": ["a"]}}])
 async def test_a_damaged_note_on_the_account_is_nothing_to_go_on_from(note: Any) -> None:
     world = shop()
     (first,) = await started(world, "vip")

@@ -28,12 +28,11 @@ class AccountCalls:
 
     def use(self) -> AccountUse:
         """Return how the account was used lately."""
-        return self._client.paces.of(IMPORT).use(self._paces.process)
+        return self._client.paces.of(IMPORT).use()
 
     def go_on_from(self, use: AccountUse) -> None:
-        """Keep the limits from where another process has left off; what this one did is known better here."""
-        if use.process != self._paces.process:
-            self._client.paces.of(IMPORT).go_on_from(use)
+        """Keep the limits from where the leg before, perhaps of another process, has left off."""
+        self._client.paces.of(IMPORT).go_on_from(use)
 
     async def has_scope(self, scope: str) -> bool | None:
         """Tell whether the key has *scope*; None for a scope to write, as only a change could show it."""

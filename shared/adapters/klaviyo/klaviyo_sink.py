@@ -80,7 +80,7 @@ class KlaviyoSink:
         return self._account.use()
 
     def go_on_from(self, use: AccountUse) -> None:
-        """Keep the account's limits from where another process has left off."""
+        """Keep the account's limits from where the leg before has left off."""
         self._account.go_on_from(use)
 
     def jobs(self) -> AsyncIterator[list[JobReport]]:

@@ -6,13 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class AccountUse:
-    """The imports that left for an account lately, as *process* knows them.
+    """The imports that left for an account lately, as one process knows them.
 
     *ago* has how many seconds before *at* each import left, of the last minute only, the oldest first.
     *is_alone*: Klaviyo's answers of that minute have shown no other program.
     """
 
-    process: str
     at: datetime
     ago: tuple[float, ...]
     is_alone: bool

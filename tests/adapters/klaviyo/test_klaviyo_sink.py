@@ -114,7 +114,7 @@ async def test_a_hundred_imports_leave_as_fast_as_klaviyo_allows(
     shop: Shop, answer_seconds: float, counted_at: str
 ) -> None:
     shop.simulator.change({"latency": answer_seconds, "counted_at": counted_at})
-    shop.sink.go_on_from(AccountUse("before", shop.clock.now(), (MINUTE / 2,), is_alone=True))
+    shop.sink.go_on_from(AccountUse(shop.clock.now(), (MINUTE / 2,), is_alone=True))
     slots = asyncio.Semaphore(Settings.requests_in_flight)
 
     async def send(number: int) -> None:

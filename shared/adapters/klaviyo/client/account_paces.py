@@ -1,7 +1,5 @@
 """The paces of Klaviyo's accounts. A pace belongs to an account and an endpoint: two keys of one account share it."""
 
-from uuid import uuid4
-
 from shared.adapters.klaviyo.client.pace import Pace, Rate
 from shared.ports import Clock
 
@@ -26,13 +24,9 @@ class Paces:
 
 
 class AccountPaces:
-    """The paces of every account that Klaviyo has named; mutable.
-
-    *process* tells them from those of other processes.
-    """
+    """The paces of every account that Klaviyo has named; mutable."""
 
     def __init__(self, clock: Clock) -> None:
-        self.process = uuid4().hex
         self._clock = clock
         self._by_account: dict[str, Paces] = {}
 

@@ -3,6 +3,7 @@
 import asyncio
 import math
 from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from shared.adapters.klaviyo.client.quota import Quota, SharedMinute
@@ -19,6 +20,8 @@ APART = 0.07
 Bodies of megabytes that set out at one moment arrive in a bunch, and late ones fall into the next second. Who fell
 behind the limit catches up with the rest.
 """
+SAME = APART / 2
+"""Seconds. A request that is told of again may seem to have left so much later: it is noted by the time of day."""
 FIRST_ANSWER = 2.0
 """Seconds. The first request, and the first one after a 429, goes alone for so long: its answer says what is left."""
 
@@ -125,23 +128,31 @@ class Pace:
 
     def adopt(self, other: "Pace") -> None:
         """Count the requests that left by *other* as well: they went to the same account."""
-        self.left = deque(sorted((*self.left, *other.left)), maxlen=self._rate.per_minute)
+        self._count(other.left)
         self.held_until = max(self.held_until, other.held_until)
 
-    def use(self, process: str) -> AccountUse:
-        """Return, as *process* notes it, which requests left in the last minute, and whether they were alone."""
+    def use(self) -> AccountUse:
+        """Return which requests left in the last minute, and whether they were alone."""
         now = self._clock.monotonic()
         ago = tuple(round(now - each, 3) for each in self.left if now - each < MINUTE)
-        return AccountUse(process, self._clock.now(), ago, is_alone=self._shared.is_alone(now))
+        return AccountUse(self._clock.now(), ago, is_alone=self._shared.is_alone(now))
 
     def go_on_from(self, use: AccountUse) -> None:
-        """Count the requests that left another process in the last minute."""
+        """Count the requests of *use* that left another process in the last minute.
+
+        One leg at a time has the account. So what left up to the last request of this pace is counted already.
+        """
         now = self._clock.monotonic()
         since = max(0.0, (self._clock.now() - use.at).total_seconds())
-        left = [now - since - each for each in use.ago if since + each < MINUTE]
-        self.left = deque(sorted((*self.left, *left)), maxlen=self._rate.per_minute)
+        counted = self.left[-1] + SAME if self.left else -math.inf
+        left = [at for at in (now - since - each for each in use.ago) if at > max(counted, now - MINUTE)]
+        self._count(left)
+        self._shared.count_ours(len(left))
         if left and use.is_alone:
             self._feels_its_way = False
+
+    def _count(self, left: Iterable[float]) -> None:
+        self.left = deque(sorted((*self.left, *left)), maxlen=self._rate.per_minute)
 
     async def _pause(self, seconds: float) -> None:
         """Wait *seconds*, or until the next answer, which may allow an earlier start."""

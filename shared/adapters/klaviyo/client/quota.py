@@ -77,6 +77,11 @@ class SharedMinute:
         """Note that a request of ours leaves now (monotonic seconds)."""
         self._under_way.append(now)
 
+    def count_ours(self, requests: int) -> None:
+        """Note that so many requests, which another process of ours has made meanwhile, are no other program's."""
+        if self._window:
+            self._window.ours += requests
+
     def come_back(self, left_at: float, quota: Quota | None, now: float) -> None:
         """Note that the request that left at *left_at* has its answer, with *quota*, or will never have one (None)."""
         self._under_way.remove(left_at)

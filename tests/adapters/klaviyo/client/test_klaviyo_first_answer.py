@@ -40,7 +40,7 @@ async def test_whoever_paused_for_a_minute_starts_again() -> None:
 
 
 def used(clock: FakeClock, *ago: float, is_alone: bool = True) -> AccountUse:
-    return AccountUse("before", clock.now(), ago, is_alone)
+    return AccountUse(clock.now(), ago, is_alone)
 
 
 async def test_whoever_goes_on_from_a_leg_that_was_alone_waits_for_no_answer_and_counts_its_requests() -> None:
@@ -72,14 +72,14 @@ async def test_a_note_on_the_use_that_was_written_a_while_ago_is_as_much_older()
 async def test_the_use_has_what_left_in_the_last_minute_and_whether_klaviyo_has_shown_another_program() -> None:
     clock = FakeClock()
     pace = Pace(IMPORT, clock)
-    assert pace.use("ours") == AccountUse("ours", clock.now(), (), is_alone=False)  # nobody has answered yet
+    assert pace.use() == AccountUse(clock.now(), (), is_alone=False)  # nobody has answered yet
     await pass_through(pace)
     await clock.sleep(MINUTE - 5.0)
     pace.answered(await pace.take(), Quota(150, 149, 50))
     await clock.sleep(2.0)
-    assert pace.use("ours") == AccountUse("ours", clock.now(), (MINUTE - 3.0, 2.0), is_alone=True)
+    assert pace.use() == AccountUse(clock.now(), (MINUTE - 3.0, 2.0), is_alone=True)
     pace.answered(await pace.take(), Quota(150, 100, 48))
-    assert not pace.use("ours").is_alone
+    assert not pace.use().is_alone
 
 
 async def test_after_a_429_one_goes_first_and_the_others_wait_for_its_answer() -> None:

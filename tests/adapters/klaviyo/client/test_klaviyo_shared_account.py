@@ -177,6 +177,15 @@ async def test_a_process_that_had_the_account_itself_counts_nothing_twice(town: 
     assert town.clock.monotonic() <= 1.05 * 15 + ANSWER_SECONDS
 
 
+async def test_a_process_that_has_the_account_again_counts_nothing_twice_and_forgets_nothing(town: Town) -> None:
+    first, second = town.new_process()("first"), town.new_process()("first")
+    for sink, before in ((first, second), (second, first), (first, second)):
+        sink.go_on_from(before.use())
+        await town.send(sink, 50)
+    assert town.imports() == {"202": 150}
+    assert town.clock.monotonic() <= 1.05 * 15 + 4 * ANSWER_SECONDS
+
+
 async def test_two_keys_of_one_account_share_its_pace_as_soon_as_klaviyo_has_named_it(town: Town) -> None:
     sinks = town.new_process()
     first, second = sinks("first"), sinks("second")
