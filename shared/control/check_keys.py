@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from shared.domain.errors import CredentialsRefused, ExportError, Retryable
+from shared.control.connections.secrets_in_use import secrets_in_use
+from shared.domain.errors import CredentialsRefused, Retryable
 from shared.domain.sentences import Sentence, say
 from shared.domain.times import utc_text
 from shared.pipeline.reading.few_at_once import few_at_once
@@ -11,8 +12,6 @@ from shared.store.store import Store
 
 SOON = timedelta(days=30)
 """The alert about keys that expire looks ahead as far."""
-MOST_CONNECTIONS = 100
-"""Of so many connections, in order of id, the keys are looked at."""
 
 _Expiry = tuple[datetime, str]
 
@@ -32,25 +31,11 @@ async def expiry_note(store: Store, secrets: Secrets, clock: Clock) -> Sentence 
 
     now = clock.now()
     try:
-        found = await few_at_once(expiry_of, await _secret_names(store))
+        found = await few_at_once(expiry_of, await secrets_in_use(store))
     except Retryable:
         return None
     soon = sorted(each for each in found if each and each[0] - now < SOON)
     return _note(soon[0], len(soon) - 1, now) if soon else None
-
-
-async def _secret_names(store: Store) -> list[str]:
-    """Return the secrets of the connections that can be read, each once."""
-
-    async def name_of(connection_id: str) -> str | None:
-        try:
-            connection = await store.connections.get(connection_id)
-        except ExportError:
-            return None
-        return connection.secret_name if connection else None
-
-    names = await few_at_once(name_of, (await store.connections.ids())[:MOST_CONNECTIONS])
-    return sorted({name for name in names if name})
 
 
 def _note(first: _Expiry, others: int, now: datetime) -> Sentence:

@@ -1,7 +1,5 @@
 """Calls about connections: list, show, save and remove them, and show the texts of the consent."""
 
-from collections.abc import AsyncIterator
-from contextlib import suppress
 from dataclasses import asdict, fields
 from http import HTTPStatus
 from typing import Any
@@ -23,7 +21,6 @@ from shared.domain.errors import ConfigurationError
 from shared.domain.sentences import say
 from shared.ports import Document
 from shared.settings import AuthMode
-from shared.store.configuration import Connections
 
 SHOWN = frozenset({"schema", "etag", *(field.name for field in fields(ConnectionShown))})
 """The fields that only answers have; a client may send them back with the connection."""
@@ -88,9 +85,7 @@ async def delete_connection(request: Request) -> Answer:
     except InUse as error:
         raise Refused.because_of(error, reason=error.reason, exports=error.exports) from error
     exports = {each.value: list(removed.exports) if each is fate else [] for each in Fate}
-    secret = document.value.get("secret_name") if document else None
-    is_needed = secret is not None and secret in [each async for each in _secrets(app.store.connections)]
-    gone = RemovedConnection(connection_id, ExportsParted(**exports), None if is_needed else secret)
+    gone = RemovedConnection(connection_id, ExportsParted(**exports), removed.kept_secret)
     return Answer(HTTPStatus.OK, asdict(gone), wake_ups=removed.wake_ups)
 
 
@@ -120,14 +115,6 @@ def view(request: Request, connection: Connection) -> dict[str, Any]:
     seen = whole if request.caller.is_administrator else {name: whole[name] for name in ("id", "display_name")}
     shown = ConnectionShown("klaviyo", rights_on_connection(request.caller, connection), _address(connection.id))
     return {**seen, **asdict(shown)}
-
-
-async def _secrets(connections: Connections) -> AsyncIterator[str]:
-    """Yield the names of the secrets of all connections that can be read."""
-    for connection_id in await connections.ids():
-        with suppress(ConfigurationError):
-            if connection := await connections.get(connection_id):
-                yield connection.secret_name
 
 
 async def _listed(request: Request, connection_id: str) -> dict[str, Any] | None:

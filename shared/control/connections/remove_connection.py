@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from shared.control.connections.secrets_in_use import secrets_in_use
 from shared.control.runs.stop_runs import stop_runs
 from shared.domain.control_errors import InUse
 from shared.domain.errors import Conflict
@@ -29,10 +30,14 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RemovedConnection:
-    """Which exports were removed or detached with the connection, and the runs to wake so that they stop."""
+    """Which exports were removed or detached with the connection, and the runs to wake so that they stop.
+
+    *kept_secret* is the secret with its key, where no other connection that can be read names it.
+    """
 
     exports: tuple[str, ...]
     wake_ups: tuple[WakeUp, ...]
+    kept_secret: str | None
 
 
 async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and with what, each by name
@@ -48,6 +53,9 @@ async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and wi
     exports = await store.exports.over(connection_id)
     if exports and fate is None:
         raise _in_use(connection_id, exports)
+    # Asked for before anything changes: a storage that does not answer keeps no wake-up back then.
+    secret = version.value.get("secret_name") if version else None
+    is_needed = secret is not None and secret in await secrets_in_use(store, besides=connection_id)
     note = store.audit.note
     if version is not None:
         await note(author, "connection.removed", f"connections/{connection_id}", before=version.value)
@@ -59,7 +67,7 @@ async def remove_connection(  # noqa: PLR0913 - what is removed, by whom, and wi
         what = "export.removed" if fate is Fate.REMOVE else "export.detached"
         await note(author, what, f"exports/{export_id}", before={"connection_id": connection_id})
         wake_ups += await _remove_or_detach(export_id, connection_id, fate, author, store, clock.now())
-    return RemovedConnection(tuple(exports), tuple(dict.fromkeys(wake_ups)))
+    return RemovedConnection(tuple(exports), tuple(dict.fromkeys(wake_ups)), None if is_needed else secret)
 
 
 async def _remove_or_detach(  # noqa: PLR0913, PLR0917 - one step of the function above

@@ -42,6 +42,14 @@ async def test_a_secret_that_another_connection_has_too_is_none_to_delete() -> N
     assert (await api.delete("connections/gamma")).json["kept_secret"] == "klaviyo-beta"
 
 
+async def test_a_storage_that_does_not_list_the_connections_lets_nothing_be_removed() -> None:
+    api = Api()
+    api.world.documents.faults.fail("names", "connections/")
+    (await api.delete(f"{ACME}?exports=detach")).problem(503)
+    assert (await api.get(ACME)).status == 200
+    assert api.world.documents.value("exports/vip.json")["connection_id"] == "acme"
+
+
 @pytest.mark.parametrize("fate", ["remove", "detach"])
 async def test_removing_a_connection_stops_the_runs_of_its_exports(fate: str) -> None:
     api = Api(world_of())
