@@ -1,38 +1,26 @@
 """``python -m local upload``: a file lands in its segment, or a sentence says why not."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from azure.storage.blob import BlobServiceClient
 
-ROOT = Path(__file__).parents[2]
+from tests.local.local_command import run_local
+
 CONTAINER = "uploaded-segments"
 ROWS = b'{"EMail": "ann@example.com"}\n'
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "host.json").write_text('{"version": "2.0"}')
     (tmp_path / "rows.ndjson").write_bytes(ROWS)
     return tmp_path
 
 
-def upload(folder: Path, *words: str, **settings: str) -> "subprocess.CompletedProcess[str]":
+def upload(folder: Path, *words: str, **settings: str) -> CompletedProcess[str]:
     values = {"SEGMENTS_CONTAINER": CONTAINER, "SEGMENTS_STORAGE": "Rows", **settings}
-    (folder / "local.settings.json").write_text(json.dumps({"Values": values}))
-    return subprocess.run(
-        [sys.executable, "-m", "local", "upload", *words],
-        cwd=folder,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_local(folder, values, "upload", *words)
 
 
 def test_a_file_lands_in_the_segment_where_the_settings_say_and_replaces_what_was_there(

@@ -1,6 +1,6 @@
 """The call that previews an export: it shows what a run would do."""
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from http import HTTPStatus
 
 from shared.api.access.callers import Caller
@@ -27,6 +27,7 @@ from shared.domain.config.export import Export
 from shared.domain.config.field_problems import Problem, WrongFields
 from shared.domain.config.wishes import PreviewWish
 from shared.domain.errors import ConfigurationError
+from shared.domain.runs.rejection import Rejection
 from shared.domain.runs.run_notes import with_notes
 from shared.domain.sentences import say
 from shared.pipeline.reading.segment_sample import Sample, shown
@@ -68,19 +69,7 @@ async def _wanted(request: Request, export_id: str) -> tuple[PreviewWish, Connec
 def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
     return PreviewShown(
         profiles=[ProfileShown(each.blob, each.row, each.attributes) for each in found.profiles],
-        rejections=[
-            RejectionShown(
-                each.blob,
-                each.row,
-                each.line,
-                each.reason,
-                each.told.code or None,
-                dict(each.told.params),
-                each.told.detail,
-                each.fields,
-            )
-            for each in found.rejections
-        ],
+        rejections=[_rejection(each) for each in found.rejections],
         duplicates=found.duplicates,
         left_out=dict(found.notes.left_out()),
         notes=with_notes((), found.notes),
@@ -92,6 +81,11 @@ def _view(export: Export, found: Preview, caller: Caller) -> PreviewShown:
         problems=as_told(caller, found.problems),
         warnings=as_told(caller, found.warnings),
     )
+
+
+def _rejection(rejection: Rejection) -> RejectionShown:
+    line = rejection.document()
+    return RejectionShown(**{field.name: line[field.name] for field in fields(RejectionShown)})
 
 
 def _columns(export: Export, found: Preview) -> ColumnsShown:

@@ -118,14 +118,12 @@ class Window:
                 raise RowsNotIsolated(say("rows_not_isolated", _NOT_ISOLATED))
         except Exception as error:  # noqa: BLE001 - kept, and raised by `put` or by leaving the window
             self.stop(error)
-        self._ready.discard(number)  # of a batch that made no request
-        self._changed.set()
+        self._leaves(number)
 
     def _leaves(self, number: int) -> None:
-        """Note that the first request of batch *number* leaves."""
-        if number in self._ready:
-            self._ready.remove(number)
-            self._changed.set()
+        """Let another batch in where there is a place: batch *number* waits for its turn no more."""
+        self._ready.discard(number)
+        self._changed.set()
 
     async def _send_noting(self, batch: Batch) -> Sent:
         """Send *batch*; when the send breaks off, note what Klaviyo took of the batch, or may have taken.

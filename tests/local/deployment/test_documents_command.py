@@ -1,17 +1,14 @@
 """``python -m local documents``: connections and exports go from one storage into a folder, and then into another."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 from azure.storage.blob import BlobServiceClient
 
 from tests.builders import connection_document, export_document
-
-ROOT = Path(__file__).parents[3]
+from tests.local.local_command import run_local
 
 
 @pytest.fixture
@@ -43,19 +40,9 @@ def stored(azurite: str, container: str) -> dict[str, object]:
         return {name: json.loads(client.download_blob(name).readall()) for name in names}
 
 
-def documents(place: Path, azurite: str, container: str, *words: str) -> "subprocess.CompletedProcess[str]":
-    (place / "host.json").write_text('{"version": "2.0"}')
+def documents(place: Path, azurite: str, container: str, *words: str) -> CompletedProcess[str]:
     values = {"AzureWebJobsStorage": azurite, "EXPORTS_CONTAINER": container}
-    (place / "local.settings.json").write_text(json.dumps({"Values": values}))
-    return subprocess.run(
-        [sys.executable, "-m", "local", "documents", *words],
-        cwd=place,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return run_local(place, values, "documents", *words)
 
 
 def test_connections_and_exports_move_whole_and_may_be_loaded_again(tmp_path: Path, azurite: str, old: str) -> None:

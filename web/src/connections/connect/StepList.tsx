@@ -1,6 +1,7 @@
 import { makeStyles, mergeClasses, shorthands, tokens } from "@fluentui/react-components";
 import { CheckmarkRegular } from "@fluentui/react-icons";
 import { useTranslations } from "use-intl";
+import { UNSEEN } from "../../parts/table/unseen";
 import { STEPS, type Step } from "./connect-search";
 
 const NARROW = "@media (max-width: 48rem)";
@@ -48,14 +49,7 @@ const useStyles = makeStyles({
   },
   // On a narrow window the names are only heard: the heading below says where one is.
   words: {
-    [NARROW]: {
-      position: "absolute",
-      width: "1px",
-      height: "1px",
-      overflowX: "hidden",
-      overflowY: "hidden",
-      clipPath: "inset(50%)",
-    },
+    [NARROW]: UNSEEN,
   },
 });
 

@@ -1,5 +1,6 @@
 import { makeStyles, tokens } from "@fluentui/react-components";
 import { NARROW } from "./narrow";
+import { UNSEEN } from "./unseen";
 
 /** The table of exports; on a narrow window each row is a card. */
 export const useTableStyles = makeStyles({
@@ -16,14 +17,7 @@ export const useTableStyles = makeStyles({
     [NARROW]: { display: "block", backgroundColor: "transparent", boxShadow: "none" },
   },
   head: {
-    [NARROW]: {
-      position: "absolute",
-      width: "1px",
-      height: "1px",
-      overflowX: "hidden",
-      overflowY: "hidden",
-      clipPath: "inset(50%)",
-    },
+    [NARROW]: UNSEEN,
   },
   body: { [NARROW]: { display: "flex", flexDirection: "column", rowGap: tokens.spacingVerticalM } },
   heading: {
@@ -85,14 +79,7 @@ export const useTableStyles = makeStyles({
     [NARROW]: { display: "block" },
   },
   foot: { marginBlockStart: tokens.spacingVerticalM, color: tokens.colorNeutralForeground3 },
-  unseen: {
-    position: "absolute",
-    width: "1px",
-    height: "1px",
-    overflowX: "hidden",
-    overflowY: "hidden",
-    clipPath: "inset(50%)",
-  },
+  unseen: UNSEEN,
   name: { fontWeight: tokens.fontWeightSemibold },
   quiet: {
     display: "block",
