@@ -46,6 +46,20 @@ IN_CSV = (
         _TESTS + "test_records.py::test_a_short_line_with_a_quote_behind_what_is_not_seen_is_no_row",
     ),
     Mutant(
+        "text with quotes escaped in both ways taken for a record",
+        _RECORDS,
+        "            if self._quotes.mixes_escapes(self._text(0, count)):\n",
+        "            if False:\n",
+        _TESTS + "test_records.py::test_a_text_of_several_lines_that_has_quotes_escaped_in_both_ways_is_no_record",
+    ),
+    Mutant(
+        "two cells that stray quotes join taken for an address",
+        "shared/domain/rows/delimited/row_maker.py",
+        "if isinstance(row, dict) and self._delimiter in row[email]:",
+        "if False:",
+        _TESTS + "test_row_shapes.py::test_a_row_with_the_delimiter_in_its_address_is_refused",
+    ),
+    Mutant(
         "one broken line taken for a backslash escape",
         "shared/domain/dialects/csv_sample.py",
         "        full, short, bad = 0, 0, contrary\n",

@@ -16,7 +16,7 @@ from shared.domain.rows.rows import Page, RowsRead
 from shared.domain.rows.text_encodings import UTF_8
 from shared.domain.sentences import Sentence, say
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Grows with each change of what counts as a row, or of the order of rows: a checkpoint is a number of rows."""
 PAGE_ROWS = 500
 """A page has at most so many rows: a page takes less than 50 ms, and then other tasks of the event loop can run."""

@@ -39,7 +39,7 @@ class CsvQuotes:
     """Reads the quotes of lines with this *delimiter* and this way to write a quote within quotes."""
 
     def __init__(self, delimiter: bytes, escape: Escape) -> None:
-        self.delimiter = delimiter
+        self.delimiter, self._escape = delimiter, escape
         mark, self._blanks = re.escape(delimiter), bytes(set(b" \t") - set(delimiter))
         blank, end = rb"[%s]" % self._blanks, rb"(?=%s|\r*+\Z)" % mark
         body = _BODY[escape]
@@ -68,6 +68,10 @@ class CsvQuotes:
             rb'(?:\A|%s)(?:(?!%s)(?:%s))++"[^"%s]*+%s' % (mark, mark, _UNSEEN, mark, end)
         ).search
         """Finds a field with one quote, where nothing that is seen stands before it: it may have opened the field."""
+        self.has_hidden_opener = re.compile(
+            rb'(?:\A|%s)%s*+(?:%s)(?:(?!%s)(?:%s))*+"[^"%s]*+%s' % (mark, blank, _HIDDEN, mark, _UNSEEN, mark, end)
+        ).search
+        """Finds such a field where a character that is not seen, and is no blank, stands before the quote."""
         lone_escape = rb'(?:\A|%s)\\++"[^"%s]*+%s' % (mark, mark, end)
         self.has_lone_escape = re.compile(lone_escape if escape == "doubled" else rb"(?!)").search
         """Finds a field with one quote behind backslashes, where backslashes escape nothing."""
@@ -83,7 +87,8 @@ class CsvQuotes:
         self._cell = re.compile(rb"(?:\A|%s)((?>%s|[^%s]*+))" % (mark, b"|".join((quoted, padded)), mark)).finditer
         self._oddities = [found for each in self._blanks for found in (b'%c"' % each, b'"%c' % each)]
         self._oddities += [b'\\"'] if escape == "backslash" else []
-        self._quoted = re.compile(rb'(?<![^%s])%s*+"((?:%s)*+)' % (mark, blank, body) + close).sub
+        text = re.compile(rb'(?<![^%s])%s*+"((?:%s)*+)' % (mark, blank, body) + close)
+        self._quoted, self._text = text.sub, text.finditer
         self._plain_field = _with_doubled_quotes if escape == "backslash" else rb'"\1"'
 
     def afresh(self, line: bytes) -> Afresh:
@@ -135,6 +140,16 @@ class CsvQuotes:
                 return found[1]
         return b""
 
+    def mixes_escapes(self, record: bytes) -> bool:
+        r"""Tell whether a text in *record* has both ``\"`` and ``""``, and a backslash escapes a quote.
+
+        Nobody writes so: either ends a text in one way of reading. Example: ``"Ann\"``, a line end, and ``""; Bo\""``.
+        """
+        if self._escape == "doubled" or b'\\"' not in record or b'""' not in record:
+            return False
+        texts = (found[1] for found in self._text(record))
+        return any(b'\\"' in text and b'""' in text for text in texts)
+
     def plain(self, record: bytes) -> bytes:
         r"""Return *record*, which is not broken, as Python's csv module reads it.
 
@@ -175,8 +190,9 @@ _LAST = (QUOTE, QUOTE + b"\r")
 _ALL_TEXT = Within(0, 0, closes=False, is_broken=False)
 _CLOSED = Within(0, 0, closes=True, is_broken=False)
 _ESCAPED_QUOTE = re.compile(rb'(\\++)"').sub
-_UNSEEN = rb"[\x00-\x20]|\xc2\xa0|\xe2\x80[\x80-\x8f\xa8\xa9\xaf]|\xe3\x80\x80|\xef\xbb\xbf|\xef\xbf\xbd"
-"""A blank, a character that is not seen, or one that could not be decoded, in UTF-8."""
+_HIDDEN = rb"[\x00-\x08\x0a-\x1f]|\xc2\xa0|\xe2\x80[\x80-\x8f\xa8\xa9\xaf]|\xe3\x80\x80|\xef\xbb\xbf|\xef\xbf\xbd"
+"""A character that is not seen, or one that could not be decoded, in UTF-8."""
+_UNSEEN = rb"[\t ]|" + _HIDDEN
 _BODY: dict[Escape, bytes] = {"doubled": rb'[^"]++|""', "backslash": rb'[^"\\]++|\\(?:\\\\)*+"|\\++|""'}
 _PLAIN: dict[Escape, bytes] = {
     "doubled": rb'"[^"]*+(?:""[^"]*+)*+"',

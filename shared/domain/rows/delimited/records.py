@@ -127,8 +127,10 @@ class RecordGatherer:
         _, filled, closes, is_broken = self._quotes.within(line)
         if not closes or is_broken or self._fields + filled > judge.columns:
             return False
-        opened.append(line)
-        self._done.add(self._quotes.plain(self._line_end.join(opened)), len(opened))
+        text = self._line_end.join((*opened, line))
+        if self._quotes.mixes_escapes(text):
+            return False
+        self._done.add(self._quotes.plain(text), len(opened) + 1)
         opened.clear()
         self._open_bytes = 0
         return True
@@ -193,14 +195,15 @@ class RecordGatherer:
     def _may_open(self, line: bytes, fields: int) -> bool:
         r"""Tell whether a *line* with so many *fields* may go on in the next one, as a text whose quote was not seen.
 
-        Examples: three columns, and the line ``a@x.ua, "Call b@x.ua`` with a line separator before the quote. Two
-        columns, and the line ``\"Call,b@x.ua`` where quotes are doubled.
+        Examples: three columns, and the line ``a@x.ua, "Call b@x.ua``. Two columns, and the line ``\"Call,b@x.ua``
+        where quotes are doubled, or ``"Call,b@x.ua`` with a line separator before the quote.
         """
+        quotes = self._quotes
         if QUOTE not in line:
             return False
-        is_odd = self._quotes.has_lone_escape(line) if b'\\"' in line else None
-        is_short = fields < self._judge.columns
-        return is_odd is not None or (is_short and self._quotes.has_lone_opener(line) is not None)
+        if (b'\\"' in line and quotes.has_lone_escape(line)) or quotes.has_hidden_opener(line):
+            return True
+        return fields < self._judge.columns and quotes.has_lone_opener(line) is not None
 
     @staticmethod
     def _no_quote_since(records: Records, start: int) -> bool:
@@ -244,7 +247,10 @@ class RecordGatherer:
         if looks[-1].is_row:
             self._free(count - 1)
         elif closes and self._judge.is_record(looks, is_freed=self._is_freed):
-            self._emit(count, is_freed=self._is_freed)
+            if self._quotes.mixes_escapes(self._text(0, count)):
+                self._refuse_ambiguous(count, closes=True)
+            else:
+                self._emit(count, is_freed=self._is_freed)
         elif closes and (start := self._next_record(looks)):
             self._free(start)
             self._emit(count - start, is_freed=True)

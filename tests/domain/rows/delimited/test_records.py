@@ -159,6 +159,34 @@ def test_a_short_line_with_a_quote_behind_what_is_not_seen_is_no_row(unseen: str
     assert gatherer_of(quotes_of(",", "doubled"), 3).feed(lines[2:]).texts == lines[2:]
 
 
+@pytest.mark.parametrize("unseen", ["\u2028", "\u00a0", "\u200b", "\ufeff", "\ufffd", " \0", "\0 "])
+@pytest.mark.parametrize("before", ["", "a@e.com,Ann,"])
+def test_a_whole_line_with_a_quote_behind_a_character_that_is_not_seen_is_no_row(unseen: str, before: str) -> None:
+    behind = ",b@e.com" if not before else ""
+    lines = [f'{before}{unseen}"Call{behind}'.encode(), b",c@e.com", f'{before}{unseen}"x"{behind}'.encode()]
+    records = gatherer_of(quotes_of(",", "doubled"), 3 if before else 2).feed(lines)
+    assert [*records.refused] == [0]
+    assert records.freed == {1}
+    assert records.texts[1:] == lines[1:]
+
+
+@pytest.mark.parametrize("name", [b'"Ann\\"\n""; Bo\\""', b'"Ann\\""" @\nBo"'])
+def test_a_text_of_several_lines_that_has_quotes_escaped_in_both_ways_is_no_record(name: bytes) -> None:
+    lines = b"a@e.com,%s\nb@e.com,Di" % name
+    records = gatherer_of(quotes_of(",", "backslash"), 2).feed([*lines.split(b"\n")])
+    assert [(at, why.reason) for at, why in records.refused.items()] == [
+        (0, "ambiguous_quotes"),
+        (1, "ambiguous_quotes"),
+    ]
+    assert records.texts[2:] == [b"b@e.com,Di"]
+
+
+def test_quotes_escaped_in_both_ways_are_read_where_nothing_else_can_be_meant() -> None:
+    quotes = quotes_of(",", "backslash")
+    assert not quotes.mixes_escapes(b'"Ann \\"A\\"\n"," ""B"""')
+    assert gatherer_of(quotes, 2).feed([b'a@e.com,"Ann \\"A\\" ""B"""']).texts == [b'a@e.com,"Ann ""A"" ""B"""']
+
+
 def test_a_line_with_a_quote_behind_a_backslash_that_escapes_nothing_is_no_row() -> None:
     lines = [b'\\"Call,b@e.com', b'me",c@e.com', b'd@e.com,\\"x\\"']
     records = gatherer_of(quotes_of(",", "doubled"), 2).feed(lines)
@@ -179,6 +207,8 @@ def test_blanks_that_are_delimiters_too_are_looked_at_once() -> None:
     quotes = quotes_of("\t", "doubled")
     assert not quotes.has_lone_opener(b"\t" * 1_000_000 + b'x"')
     assert quotes.has_lone_opener(b'x\t "y\tz')
+    assert not quotes.has_hidden_opener(b" \0\t" * 500_000 + b'x"')
+    assert quotes.has_hidden_opener(b'x\t\0"y\tz')
 
 
 @pytest.mark.parametrize("row", [b'b@e.com,"Bo"', b'b@e.com,5" pipe', b'b@e.com, "Bo" '])

@@ -139,6 +139,15 @@ def test_a_filled_cell_behind_the_last_column_is_refused(tail: str) -> None:
     assert read_csv(f"{HEADER}a@e.com,Ann,n,x{tail}\n{GOOD}").words == ["too_many_fields", "z@e.com"]
 
 
+def test_a_row_with_the_delimiter_in_its_address_is_refused() -> None:
+    text = 'name|email\n|"Call Ann|ann@e.com"\nBo|bo@e.com\nDi|"di|\n@e.com"\n"E|d"|ed@e.com\n'
+    dialect = Dialect(FileFormat.CSV, delimiter="|")
+    file = read_csv(text, dialect)
+    assert file.words == ["ambiguous_quotes", "bo@e.com", "ambiguous_quotes", "ed@e.com"]
+    assert file.lines == [2, 3, 4, 6]
+    assert read_csv(text, dialect, None).words[0] == "Call Ann|ann@e.com"
+
+
 @pytest.mark.parametrize("header", ["email,name", '"email","name"', "email , name", " email,name ", "email,name\r"])
 @pytest.mark.parametrize("again", [None, "email,name", '"email","name"', " email , name", "email,name\r"])
 def test_a_repeated_header_is_no_row(header: str, again: str | None) -> None:
