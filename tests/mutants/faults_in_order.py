@@ -64,6 +64,20 @@ IN_ORDER = (
         "tests/pipeline/export/test_checkpoints.py::test_a_part_of_a_leg_that_was_overtaken_counts_for_nothing",
     ),
     Mutant(
+        "row that is too large claims its identifier in a replay",
+        "shared/domain/profiles/mappers/page_mapper.py",
+        "        if columns and not self._small.hold(columns):\n            return None\n",
+        "",
+        "tests/domain/profiles/test_sorter.py::test_rows_that_are_learned_are_remembered_as_rows_that_are_sorted",
+    ),
+    Mutant(
+        "guarded identifier not tidied in a replay",
+        "shared/domain/profiles/mappers/page_mapper.py",
+        "None if is_odd or may_need_care(self._encode(dict(zip(names, values, strict=True)))) else values",
+        "None if is_odd else values",
+        "tests/domain/profiles/test_sorter.py::test_rows_that_are_learned_are_remembered_as_rows_that_are_sorted",
+    ),
+    Mutant(
         "rows counted again on replay",
         "shared/pipeline/export/export_segment.py",
         "replay = Replay(run.checkpoint.row, sorter)",

@@ -8,6 +8,7 @@ from shared.domain.profiles.cleaners import IDENTIFIERS, Cleaners
 from shared.domain.profiles.external_ids import EXTERNAL_ID_TOO_LONG
 from shared.domain.profiles.mappers.good_rows import GoodRows
 from shared.domain.profiles.mappers.page_mapper import Encode, PageMapper
+from shared.domain.profiles.mappers.profile_size import MAX_PROFILE_BYTES, too_large
 from shared.domain.profiles.mappers.row_mapper import RowMapper
 from shared.domain.profiles.mappers.rules import rules_of
 from shared.domain.profiles.outcome import Outcome, Profile, Refusal, Unsent
@@ -15,10 +16,6 @@ from shared.domain.profiles.seen_values import SeenValues
 from shared.domain.profiles.texts import EMPTY_WORDS, needing_care, nulls_of
 from shared.domain.profiles.value_notes import RowNoted
 from shared.domain.rows.rows import Row, Unreadable
-from shared.domain.sentences import say
-
-MAX_PROFILE_BYTES = 100_000
-"""Klaviyo takes at most 100 KB a profile (its OpenAPI, revision 2026-10-15)."""
 
 
 @dataclass(slots=True)
@@ -74,10 +71,38 @@ class Sorter:
         noted += self._take_out_shared(good, outcomes, unsent)
         return SortedRows(outcomes, sorted(each for each in noted if type(outcomes[each.row]) is bytes))
 
+    def learn(self, rows: Sequence[Row | Unreadable]) -> None:
+        """Remember of *rows* what `sort` would remember, but make no profiles where it can be told without them."""
+        good = self._with_address(rows, {}, [])
+        columns = self._page_mapper.identifiers(good.rows, [*self._claimed])
+        if columns is None:
+            self.sort(rows)
+            return
+        duplicates = {*self._seen.known_among(good.emails)}
+        for seen, values in zip(self._claimed.values(), columns, strict=True):
+            known = (value for place, value in enumerate(values) if value is not None and place not in duplicates)
+            seen.known_among(values if not duplicates and None not in values else [*known])
+
     def _mapped(
         self, rows: Sequence[Row | Unreadable], refusals: dict[int, Refusal], noted: list[RowNoted]
     ) -> GoodRows:
         """Return the good ones among *rows*; put the others among *refusals*, and what is noted among *noted*."""
+        good = self._with_address(rows, refusals, noted)
+        mapped = self._page_mapper.map(good.rows, good.emails)
+        good.profiles, good.values = mapped.profiles, mapped.values
+        noted += [RowNoted(good.indexes[place], name, reason) for place, name, reason in mapped.notes]
+        if not mapped.too_long:
+            return good
+        for place in mapped.too_long:
+            refusals[good.indexes[place]] = self._mapper.refusal(
+                good.rows[place], "external_id_too_long", EXTERNAL_ID_TOO_LONG
+            )
+        return good.without({*mapped.too_long})
+
+    def _with_address(
+        self, rows: Sequence[Row | Unreadable], refusals: dict[int, Refusal], noted: list[RowNoted]
+    ) -> GoodRows:
+        """Return those of *rows* that have a good e-mail address; put the others among *refusals*."""
         emails = self._mapper.emails(rows)
         if not all(emails):
             for index, row in enumerate(rows):
@@ -89,18 +114,7 @@ class Sorter:
                     else:
                         emails[index] = email
         good = GoodRows(range(len(rows)), rows, emails)
-        if refusals:
-            good = good.without(refusals)
-        mapped = self._page_mapper.map(good.rows, good.emails)
-        good.profiles, good.values = mapped.profiles, mapped.values
-        noted += [RowNoted(good.indexes[place], name, reason) for place, name, reason in mapped.notes]
-        if not mapped.too_long:
-            return good
-        for place in mapped.too_long:
-            refusals[good.indexes[place]] = self._mapper.refusal(
-                good.rows[place], "external_id_too_long", EXTERNAL_ID_TOO_LONG
-            )
-        return good.without({*mapped.too_long})
+        return good.without(refusals) if refusals else good
 
     def _take_notes(self, index: int) -> list[RowNoted]:
         """Return what the mapper has noted about row *index*."""
@@ -131,7 +145,7 @@ class Sorter:
         emails, places = good.emails, range(len(good.emails))
         if max(map(len, good.profiles), default=0) > MAX_PROFILE_BYTES:
             unsent = {
-                place: _too_large(profile, emails[place])
+                place: too_large(profile, emails[place])
                 for place, profile in enumerate(good.profiles)
                 if len(profile) > MAX_PROFILE_BYTES
             }
@@ -163,9 +177,3 @@ class Sorter:
         mapped = self._mapper.map(good.rows[place], good.emails[place])
         self._mapper.notes.clear()
         return self._encode({name: mapped[name] for name in mapped if name not in names})
-
-
-def _too_large(profile: Profile, email: str) -> Refusal:
-    text = "The profile has {bytes:,} bytes; Klaviyo takes at most {most:,}."
-    told = say("profile_too_large", text, bytes=len(profile), most=MAX_PROFILE_BYTES)
-    return Refusal("profile_too_large", told, {"email": email})

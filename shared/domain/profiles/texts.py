@@ -78,6 +78,11 @@ def needing_care(profiles: Sequence[bytes]) -> list[int]:
     return [index for index in sorted(candidates) if _SUSPICIOUS(profiles[index])]
 
 
+def may_need_care(encoded: bytes) -> bool:
+    """Tell whether *encoded* JSON may hold a text that is other than `tidied` returns it, wherever it stands."""
+    return any(mark in encoded for mark in _MARKS)
+
+
 def is_like_a_decimal(text: str) -> bool:
     """Tell whether *text* looks like a whole number that has become a fraction: ``12345.0``, ``1.2345E4``."""
     return _LIKE_A_DECIMAL(text) is not None

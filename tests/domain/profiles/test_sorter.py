@@ -5,12 +5,13 @@ from typing import Any
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from shared.domain.config.mapping import Mapping
+from shared.domain.profiles.mappers.profile_size import MAX_PROFILE_BYTES
 from shared.domain.profiles.outcome import Outcome, Refusal, Unsent
-from shared.domain.profiles.sorter import MAX_PROFILE_BYTES, Sorter
+from shared.domain.profiles.sorter import Sorter
 from shared.domain.rows.rows import Row, Unreadable
 from shared.domain.sentences import quoted
 
@@ -218,3 +219,46 @@ def test_rows_come_out_the_same_however_they_fall_into_pages_and_no_identifier_i
     for name in ("email", "external_id", "phone_number"):
         values = [profile[name] for profile in profiles if name in profile]
         assert len(values) == len(set(values))
+
+
+LONG = "x" * 60_000
+"""Two of these make a profile too large, one does not."""
+LEARNED = Mapping.written(
+    {"email": "EMail", "external_id": "Id", "phone_number": "Phone", "properties": {"note": "Note", "more": "More"}}
+)
+LEARNED_ROWS = st.lists(
+    st.builds(
+        person,
+        st.sampled_from(["a@example.com", "b@example.com", "c@example.com", "d@example.com", "bad", None]),
+        Id=st.sampled_from([None, "1", "2", "1\0", '="1"', "NULL", 1, "12345.0", "y" * 256, ["1"]]),
+        Phone=st.sampled_from([None, "0671234567", "0671234568", "12", 671234567, "+380671234567\x7f"]),
+        Note=st.sampled_from([None, "n", LONG, "\0" * 16_700, "x" * MAX_PROFILE_BYTES, ["x" * MAX_PROFILE_BYTES], 7]),
+        More=st.sampled_from(["m", LONG, {"a": LONG}, True, 1.5]),
+    ),
+    max_size=6,
+)
+
+
+@given(LEARNED_ROWS, LEARNED_ROWS)
+@example([person("a@example.com", Id='="1"')], [person("b@example.com", Id="1")])
+@example([person("a@example.com", Id="1", Note=LONG, More=LONG)], [person("b@example.com", Id="1")])
+def test_rows_that_are_learned_are_remembered_as_rows_that_are_sorted(
+    before: list[Row | Unreadable], rows: list[Row | Unreadable]
+) -> None:
+    sorted_before, learned_before = (Sorter(LEARNED, phone_region="UA", encode=orjson.dumps) for _ in range(2))
+    before = [Unreadable("not_json", quoted("The line is not JSON.")), *before]
+    sorted_before.sort(before)
+    learned_before.learn(before)
+    assert learned_before.sort(rows) == sorted_before.sort(rows)
+
+
+def test_plain_rows_are_learned_without_a_profile_of_any() -> None:
+    made: list[bytes] = []
+
+    def encode(attributes: Any) -> bytes:
+        made.append(orjson.dumps(attributes))
+        return made[-1]
+
+    learned = Sorter(LEARNED, phone_region="UA", encode=encode)
+    learned.learn([person(f"{name}@example.com", Id=name, Note="n" * 1_000, More=1) for name in "abcde"])
+    assert made == [b'{"external_id":["a","b","c","d","e"],"phone_number":[null,null,null,null,null]}']

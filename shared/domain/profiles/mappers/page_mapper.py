@@ -8,8 +8,10 @@ from typing import Any
 from shared.domain.profiles.cleaners import EXTERNAL_ID, PHONE_NUMBER
 from shared.domain.profiles.mappers.columns import Column, IdColumn, Noted, PhoneColumn, TextColumn
 from shared.domain.profiles.mappers.profile_form import ProfileForm
+from shared.domain.profiles.mappers.profile_size import SmallColumns
 from shared.domain.profiles.mappers.rules import Rule
 from shared.domain.profiles.outcome import Profile
+from shared.domain.profiles.texts import may_need_care
 from shared.domain.profiles.value_notes import RowNoted
 from shared.domain.rows.rows import Row
 
@@ -39,7 +41,7 @@ class PageMapper:
     """
 
     def __init__(self, rules: Sequence[Rule], odd: frozenset[str], encode: Encode) -> None:
-        self._encode, self._form = encode, ProfileForm(rules)
+        self._encode, self._form, self._small = encode, ProfileForm(rules), SmallColumns(rules)
         self._notes: list[RowNoted] = []
         self._sources = [rule.column for rule in rules if rule.column is not None]
         self._columns = {rule.field: _column(rule, odd, self._note) for rule in rules if rule.column is not None}
@@ -54,6 +56,20 @@ class PageMapper:
         profiles = self._form.put(gaps)(self._encode, emails, [*values.values()])
         ids = self._columns.get(EXTERNAL_ID)
         return MappedRows(profiles, values, self._notes, ids.too_long if isinstance(ids, IdColumn) else ())
+
+    def identifiers(self, rows: Sequence[Row], names: Sequence[str]) -> list[Sequence[Any]] | None:
+        """Return the values of the fields *names*, as `map` would, but make no profiles.
+
+        Return None where only whole profiles tell: one may be too large, or an identifier is not as it should be.
+        """
+        columns = self._given(rows)
+        if columns and not self._small.hold(columns):
+            return None
+        given = dict(zip(self._columns, columns, strict=True))
+        values = [self._columns[name].values(given[name]) for name in names]
+        ids = self._columns.get(EXTERNAL_ID)
+        is_odd = isinstance(ids, IdColumn) and ids.too_long
+        return None if is_odd or may_need_care(self._encode(dict(zip(names, values, strict=True)))) else values
 
     def without(self, names: Container[str], email: str, values: Mapping[str, Any]) -> Profile:
         """Return the profile of a row with *values*, but without the fields *names*."""

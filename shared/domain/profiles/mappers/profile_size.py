@@ -1,0 +1,53 @@
+"""How many bytes a profile may have, and which columns of rows can make no profile of more."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+
+from shared.domain.profiles.mappers.rules import Rule
+from shared.domain.profiles.outcome import Profile, Refusal
+from shared.domain.sentences import say
+
+MAX_PROFILE_BYTES = 100_000
+"""Klaviyo takes at most 100 KB a profile (its OpenAPI, revision 2026-10-15)."""
+
+
+class SmallColumns:
+    """Tells of columns of rows whether they can make a profile by *rules* that is too large, without a profile."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        characters = sum(len(rule.field) + len(repr(rule.value)) for rule in rules)
+        self._fixed = characters * _BYTES_A_CHARACTER + len(rules) * _LONGEST_SCALAR + _AROUND
+
+    def hold(self, columns: Sequence[Sequence[Any]]) -> bool:
+        """Tell whether no row with values in *columns* makes a profile of more than `MAX_PROFILE_BYTES`.
+
+        Encoded values of some rows together are a bound for each of them: to clean a text only takes characters away.
+        False tells nothing: a look at the profiles must tell.
+        """
+        most = MAX_PROFILE_BYTES - self._fixed
+        for start in range(0, len(columns[0]), _TOGETHER):
+            end = start + _TOGETHER
+            try:
+                if sum(len(orjson.dumps(values[start:end])) for values in columns) > most:
+                    return False
+            except orjson.JSONEncodeError:
+                return False
+        return True
+
+
+def too_large(profile: Profile, email: str) -> Refusal:
+    """Return the refusal of a row whose *profile* has too many bytes."""
+    text = "The profile has {bytes:,} bytes; Klaviyo takes at most {most:,}."
+    told = say("profile_too_large", text, bytes=len(profile), most=MAX_PROFILE_BYTES)
+    return Refusal("profile_too_large", told, {"email": email})
+
+
+_AROUND = 2_000
+"""The e-mail address, the names of the groups, and the brackets around them."""
+_BYTES_A_CHARACTER = 6
+r"""JSON writes a control character as ``\u0001``; no other character takes more bytes."""
+_LONGEST_SCALAR = 40
+"""A number has at most 24 characters, and a moment of 8 characters becomes one of 32."""
+_TOGETHER = 50
