@@ -16,7 +16,7 @@ from local.bench import (
     whole_runs,
 )
 from local.bench.page import first_rows
-from local.bench.rows import ideas, rows_per_second
+from local.bench.rows import ideas, replay, rows_per_second
 from local.bench.table import Figure, table
 
 ROWS = 1_000_000
@@ -51,6 +51,7 @@ async def run(arguments: argparse.Namespace) -> int:
         figures.append(_shown(import_time.measure()))
     if arguments.only in (None, "pipeline"):
         figures += [_shown(figure) for figure in rows_per_second.measure(min(PIPELINE_ROWS, arguments.rows))]
+        figures += [_shown(figure) for figure in replay.measure(arguments.rows)]
     if arguments.only in (None, "columns"):
         figures += [_shown(figure) for figure in columns.measure(arguments.rows)]
         figures += [_shown(figure) async for figure in columns_in_a_host.measure(arguments.rows)]
