@@ -9,9 +9,10 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from local.compiled import AZURES_PYTHON, compiled
 from local.processes import LocalProblem
 from local.web.packing import files_of
 
@@ -27,6 +28,7 @@ _MIDNIGHT = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
 _READABLE = 0o100644 << 16
 """Unix permissions of each file; without them the host in Azure cannot read the files and finds no functions."""
+_AZURES = "Python {}.{}".format(*AZURES_PYTHON)
 _PACKAGES = ".python_packages/lib/site-packages"
 """The folder in which the host in Azure looks for packages that come with the app."""
 
@@ -45,12 +47,15 @@ async def run(arguments: argparse.Namespace) -> int:
     """Write the package and print its size and its top-level names."""
     if not files_of(ROOT / PAGE):
         raise LocalProblem("There is no page to deploy: 'python -m local web' builds it.")
+    is_azures = sys.version_info[:2] == AZURES_PYTHON
     with tempfile.TemporaryDirectory() as folder:
         if arguments.with_requirements:
             install(ROOT / "requirements.txt", Path(folder))
-        names = build(ROOT, arguments.file, Path(folder))
+        names = build(ROOT, arguments.file, Path(folder), with_compiled=is_azures)
     print(f"{arguments.file}: {len(names)} files, {arguments.file.stat().st_size:,} bytes")
     print("at the top: " + ", ".join(sorted({name.split("/")[0] for name in names})))
+    if not is_azures:
+        print(f"Nothing is compiled, so the app starts more slowly: only {_AZURES} compiles for Azure.")
     return 0
 
 
@@ -66,31 +71,37 @@ def install(requirements: Path, folder: Path) -> None:
         "--ignore-requires-python",
         "--only-binary=:all:",
         "--implementation=cp",
-        "--python-version=3.13",
+        "--python-version={}.{}".format(*AZURES_PYTHON),
         *platforms,
     ]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     subprocess.run([*pip, *options, "--target", folder, "--requirement", requirements], check=True, timeout=600)
 
 
-def build(root: Path, target: Path, packages: Path | None = None) -> list[str]:
+def build(root: Path, target: Path, packages: Path | None = None, *, with_compiled: bool = False) -> list[str]:
     """Write the deployed files of *root*, and the folder *packages*, to the zip *target*; return the names in it.
 
-    The same files always give the same bytes.
+    *with_compiled* adds the modules as this Python compiles them. The same files always give the same bytes.
     """
     files = {name: root / name for name in deployed(root)}
     if packages:
         brought = [path for path in packages.rglob("*") if path.is_file()]
         files |= {f"{_PACKAGES}/{path.relative_to(packages).as_posix()}": path for path in brought}
-    names = sorted(files)
+    with tempfile.TemporaryDirectory() as folder:
+        if with_compiled:
+            files |= compiled(files, Path(folder))
+        _write(target, files)
+    return sorted(files)
+
+
+def _write(target: Path, files: Mapping[str, Path]) -> None:
     with zipfile.ZipFile(target, "w") as package:
-        for name in names:
+        for name in sorted(files):
             entry = zipfile.ZipInfo(name, _MIDNIGHT)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = _UNIX
             entry.external_attr = _READABLE
             package.writestr(entry, files[name].read_bytes())
-    return names
 
 
 def deployed(root: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ import asyncio
 import gc
 import os
 import threading
+from collections.abc import Awaitable, Callable
 from weakref import WeakKeyDictionary
 
 from shared.app import App
@@ -33,8 +34,7 @@ def _has_failed(opening: "asyncio.Task[App]") -> bool:
 
 
 async def _open() -> App:
-    from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and each cold start imports this module
-
+    open_app = await asyncio.to_thread(_loaded)  # beside the loop, which meanwhile answers with the page and its health
     # Asked for by pyarrow when it is loaded: its own allocator keeps some 30 MB more to itself.
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")  # noqa: TID251 - nothing is read
     app = await open_app()
@@ -45,6 +45,12 @@ async def _open() -> App:
         if runs_in_azure():
             watch_over(loop)
     return app
+
+
+def _loaded() -> Callable[[], Awaitable[App]]:
+    from shared.wiring import open_app  # noqa: PLC0415 - slow to import, and each cold start imports this module
+
+    return open_app
 
 
 def _settle_garbage() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from local.bench import (
     columns,
     columns_in_a_host,
+    first_answers,
     import_time,
     looks_for_data,
     many_callers,
@@ -49,6 +50,7 @@ async def run(arguments: argparse.Namespace) -> int:
     figures = [_shown(figure) for figure in ideas.measure()] if arguments.only == "ideas" else []
     if arguments.only in (None, "import"):
         figures.append(_shown(import_time.measure()))
+        figures += [_shown(figure) for figure in await first_answers.measure()]
     if arguments.only in (None, "pipeline"):
         figures += [_shown(figure) for figure in rows_per_second.measure(min(PIPELINE_ROWS, arguments.rows))]
         figures += [_shown(figure) for figure in replay.measure(arguments.rows)]

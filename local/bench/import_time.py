@@ -11,7 +11,7 @@ from local.bench.table import Figure
 from local.package import ROOT, build
 
 ROUNDS = 7
-AIM_SECONDS = 0.5
+AIM_SECONDS = 0.4
 _PROGRAM = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
@@ -22,23 +22,28 @@ print(time.perf_counter() - started)
 
 
 def measure() -> Figure:
-    """Return the median of several imports, each in its own process."""
+    """Return the median of several imports, each in its own process, with the compiled files and without, in turns."""
     with tempfile.TemporaryDirectory() as place:
-        times = [_seconds(_unpacked(Path(place) / str(turn))) for turn in range(ROUNDS)]
+        compiled = unpacked(Path(place) / "compiled")
+        pairs = [
+            (_seconds(compiled), _seconds(unpacked(Path(place) / str(turn), with_compiled=False)))
+            for turn in range(ROUNDS)
+        ]
+    times, of_sources = ([pair[side] for pair in pairs] for side in (0, 1))
     median = statistics.median(times)
     return Figure(
         "import of function_app, as deployed",
-        f"{median:.2f} s",
-        f"{min(times):.2f} to {max(times):.2f} s",
-        f"under {AIM_SECONDS} s",
-        median < AIM_SECONDS,
+        f"{median:.2f} s ({min(times):.2f} to {max(times):.2f})",
+        f"{statistics.median(of_sources):.2f} s without compiled files",
+        f"at most {AIM_SECONDS} s",
+        median <= AIM_SECONDS,
     )
 
 
-def _unpacked(folder: Path) -> Path:
-    """Return a new folder with the unpacked package; its modules are not compiled yet, as after a deployment."""
+def unpacked(folder: Path, *, with_compiled: bool = True) -> Path:
+    """Return the package, unpacked into the new *folder*; compiled by this Python, as that for Azure is by Azure's."""
     folder.mkdir()
-    build(ROOT, folder / "package.zip")
+    build(ROOT, folder / "package.zip", with_compiled=with_compiled)
     with zipfile.ZipFile(folder / "package.zip") as package:
         package.extractall(folder / "app")
     return folder / "app"

@@ -8,6 +8,7 @@ from tests.mutants.mutant import Mutant
 _TABLE = "tests/local/host/http/test_real_host_table.py::test_this_host_does_as_the_real_one_was_seen_to_do"
 _FILES = "tests/api/page/test_page_files.py"
 _WORKER = "tests/local/host/test_worker_process.py"
+_COLD = "tests/deployment/test_cold_start.py::"
 _CARRIED = "tests/local/deployment/test_carried.py::"
 
 IN_TELLING = (
@@ -112,6 +113,20 @@ IN_TELLING = (
 )
 
 IN_HOSTING = (
+    Mutant(
+        "compiled files that hold only beside their sources",
+        "local/compiled.py",
+        '"unchecked-hash"',
+        '"checked-hash"',
+        _COLD + "test_the_app_loads_from_its_compiled_files_whatever_became_of_their_sources",
+    ),
+    Mutant(
+        "everybody waits while libraries are loaded",
+        "shared/bootstrap.py",
+        "await asyncio.to_thread(_loaded)",
+        "_loaded()",
+        _COLD + "test_what_needs_no_storage_is_answered_while_the_libraries_of_azure_are_loaded",
+    ),
     Mutant(
         "plainer route before the first name",
         "local/host/http/routes.py",

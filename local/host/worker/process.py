@@ -6,7 +6,7 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -24,10 +24,14 @@ _REPOSITORY = Path(__file__).parents[3]
 
 
 class WorkerProcess:
-    """Runs the app of *folder*, or of the current folder, in a process of the same group. Mutable."""
+    """Runs the app of *folder*, or of the current folder, in a process of the same group. Mutable.
 
-    def __init__(self, folder: Path | None = None) -> None:
+    *settings* are settings of the app beside those of this process's environment.
+    """
+
+    def __init__(self, folder: Path | None = None, settings: Mapping[str, str] | None = None) -> None:
         self._folder = folder
+        self._settings = settings or {}
         self._process: asyncio.subprocess.Process | None = None
         self._writer: asyncio.StreamWriter | None = None
         self._calls: dict[int, asyncio.Future[Done | Raised]] = {}
@@ -98,7 +102,7 @@ class WorkerProcess:
                 "local.host.worker",
                 str(theirs.fileno()),
                 cwd=self._folder,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(_where_modules_are())},
+                env={**os.environ, **self._settings, "PYTHONPATH": os.pathsep.join(_where_modules_are())},
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
             )

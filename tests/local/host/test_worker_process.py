@@ -38,6 +38,10 @@ async def wait_for_the_end(port):
 async def pid(req: func.HttpRequest) -> str:
     return str(os.getpid())
 
+@app.route("setting")
+async def setting(req: func.HttpRequest) -> str:
+    return os.environ["SETTING"]
+
 @app.route("wait")
 async def wait(req: func.HttpRequest) -> str:
     await wait_for_the_end(req.params["port"])
@@ -90,6 +94,12 @@ def worker(tmp_path: Path) -> WorkerProcess:
 async def text(session: aiohttp.ClientSession, url: str) -> tuple[int, str]:
     async with session.get(url) as answer:
         return answer.status, await answer.text()
+
+
+async def test_a_worker_has_the_settings_that_it_was_given(worker: WorkerProcess, tmp_path: Path) -> None:
+    given = WorkerProcess(tmp_path, {"SETTING": "given"})
+    async with running_host(given, HostSettings(values={}), "") as host, aiohttp.ClientSession() as session:
+        assert await text(session, f"{host.url}/api/setting") == (200, "given")
 
 
 async def test_a_worker_that_dies_alone_takes_its_calls_with_it_and_another_takes_its_place(
