@@ -78,8 +78,8 @@ IN_CSV = (
     Mutant(
         "line with a quote behind a backslash sent as a row",
         _RECORDS,
-        "        return is_odd is not None or (is_short",
-        "        return (is_short",
+        """(b'\\\\"' in line and quotes.has_lone_escape(line)) or quotes""",
+        "quotes",
         _TESTS + "test_records.py::test_a_line_with_a_quote_behind_a_backslash_that_escapes_nothing_is_no_row",
     ),
     Mutant(
