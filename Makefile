@@ -61,8 +61,8 @@ contracts: setup ## check which module may import which
 page-check: setup ## format, lint, types and tests of the page
 	@$(IN_VENV) npm run check --prefix web
 
-bench: setup ## measure speed and memory
-	@$(IN_VENV) python -m local bench $(ARGS)
+bench: setup ## measure speed, memory and costs, and write the table in docs/performance.md
+	@$(IN_VENV) python -m local bench --write $(ARGS)
 
 chaos: setup ## kill the hosts at random moments, and compare every row with the truth (SEED=... repeats the draws)
 	@$(IN_VENV) python -m local chaos $(if $(SEED),--seed $(SEED)) $(ARGS)

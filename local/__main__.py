@@ -55,7 +55,9 @@ COMMANDS = {
     "documents": Command(
         "local.deployment.documents", "save the connections and exports of an installation, or load them into another"
     ),
-    "costs": Command("local.bench.costs", "count what Azure bills for a large run and for an idle hour"),
+    "costs": Command(
+        "local.bench.costs.command", "count what Azure bills for a large run and an idle month, and what that costs"
+    ),
     "recovery": Command(
         "local.bench.recovery", "measure how long a run stands still after a stop, a kill, and a silent storage"
     ),

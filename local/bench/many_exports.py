@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from local.bench.counting import Kind, counter
+from local.bench.costs.counting import Kind, counter
 from local.bench.table import Figure
 from local.demo.options import sample_options
 from local.demo.system import EXPORT_ID, RunningSystem, configure, export_document, running_system

@@ -1,6 +1,7 @@
 """Faults in what is told about runs: their rejections by reason, and as CSV.
 
-Also faults in the local host, in how the app reads what a host hands on, and in how the page is built and served.
+Also faults in the local host, in how the app reads what a host hands on, in how the page is built and served,
+and in what a benchmark tells of costs and figures.
 """
 
 from tests.mutants.mutant import Mutant
@@ -9,6 +10,7 @@ _TABLE = "tests/local/host/http/test_real_host_table.py::test_this_host_does_as_
 _FILES = "tests/api/page/test_page_files.py"
 _WORKER = "tests/local/host/test_worker_process.py"
 _COLD = "tests/deployment/test_cold_start.py::"
+_BILLS = "tests/local/bench/test_bills.py::"
 _CARRIED = "tests/local/deployment/test_carried.py::"
 
 IN_TELLING = (
@@ -235,5 +237,26 @@ IN_PAGE = (
         "at=found if isinstance(found, datetime) else None",
         "at=None",
         "tests/api/test_health_details.py::test_where_everybody_answers_the_answer_is_200_and_names_each",
+    ),
+    Mutant(
+        "what is free is billed",
+        "local/bench/costs/bill.py",
+        "max(0.0, self.count - self.free.amount) if self.free else self.count",
+        "self.count",
+        _BILLS + "test_an_item_costs_what_is_not_free_of_it",
+    ),
+    Mutant(
+        "requests billed one by one",
+        "local/bench/costs/prices.py",
+        'int(size[0].replace(",", "")) if size else 1',
+        "1",
+        _BILLS + "test_a_price_is_for_as_many_as_its_unit_says",
+    ),
+    Mutant(
+        "figures of a part take those of others away",
+        "local/bench/written.py",
+        "for line in parts.get(each, ())",
+        "for line in (parts[name] if each == name else ())",
+        "tests/local/bench/test_written.py::test_parts_stand_in_their_order_and_keep_their_lines_when_another_is_measured",
     ),
 )

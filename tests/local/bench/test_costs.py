@@ -1,11 +1,17 @@
-"""What an idle hour asks of Azure, and how that is billed."""
+"""What an idle hour asks of Azure, how that is billed, and that the document tells the same."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
-from local.bench.costs import LEAST_BILLED_MS, billed_ms, idle_hour
-from local.bench.counting import Kind, kind_of
+from local.bench.costs.bill import idle_month
+from local.bench.costs.command import EXPORTS
+from local.bench.costs.counting import Kind, kind_of
+from local.bench.costs.document import markdown
+from local.bench.costs.idle_hour import idle_hour
+from local.bench.costs.prices import DOCUMENT, Prices
+from local.bench.costs.usage import LEAST_BILLED_MS, Usage, billed_ms
 
 
 @pytest.mark.usefixtures("azurite")  # skips where there is no node
@@ -17,6 +23,10 @@ async def test_an_idle_hour_lists_and_reads_and_an_export_costs_two_reads_a_tick
     assert few.requests[Kind.WRITE] == many.requests[Kind.WRITE] == 120, "the note on each tick"
     assert many.requests[Kind.READ] - few.requests[Kind.READ] == 3 * 2 * 120
     assert many.requests[Kind.LIST] == few.requests[Kind.LIST]
+    # So the hour of the document need not be counted here, which would take three times as long.
+    told = Usage(few.requests + Counter({Kind.READ: (EXPORTS - 1) * 2 * 120}), few.executions, few.billed_seconds)
+    bill = markdown(idle_month(told, Prices.read()), "a month", "about 16 USD")
+    assert f"<!-- idle month -->\n{bill}<!-- /idle month -->" in DOCUMENT.read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("azurite")  # skips where there is no node

@@ -1,0 +1,1 @@
+"""Counts what Azure bills, and what that costs."""
