@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from local.bench.costs.bill import OFTEN_ASKED_ALERTS, RARELY_ASKED_ALERTS
+from local.bench.costs.bill import MEMORY_GB, OFTEN_ASKED_ALERTS, RARELY_ASKED_ALERTS
 from local.bench.costs.document import IDLE_MONTH, LARGE_RUN, TOGETHER, Service, services
 from tests.infra.snapshots.evaluated import kept
+from tests.infra.snapshots.templates import parameters
 
 TEXT = (Path(__file__).parents[2] / "docs" / "deploy.md").read_text(encoding="utf-8")
 TIMES = "\N{MULTIPLICATION SIGN}"
@@ -54,7 +55,8 @@ def test_what_a_month_with_a_run_costs_is_the_sum_of_both_bills() -> None:
     assert number(added[2]) == pytest.approx(sum(round(each, 2) for each in bills))
 
 
-def test_the_alerts_of_the_bill_are_those_that_are_made() -> None:
+def test_the_alerts_and_the_memory_of_the_bill_are_those_that_are_deployed() -> None:
+    assert parameters()["instanceMemoryMB"]["defaultValue"] == MEMORY_GB * 1024
     rules = kept("default").of_type("Microsoft.Insights/scheduledQueryRules")
     asked = [rule["properties"]["evaluationFrequency"] for rule in rules]
     assert asked.count("PT5M") == OFTEN_ASKED_ALERTS

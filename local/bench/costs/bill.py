@@ -18,28 +18,35 @@ _TIMES = "\N{MULTIPLICATION SIGN}"
 
 OFTEN_ASKED_ALERTS, RARELY_ASKED_ALERTS = 5, 5
 LOGS_GB = 4.4
-"""What a host of October 2024 on a laptop logged at most, counted for a month of ticks."""
+"""What a host of October 2024 on a laptop logged at most, for a month of ticks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Requests, so many *an_hour*; *unit* names their price, and *before* stands before the count."""
+
+    what: str
+    an_hour: int
+    unit: str
+    before: str = ""
+    remark: str = ""
+
+
+_QUEUES_AND_TABLES = "10,000 requests to queues and tables"
 SEEN_OF_A_HOST = (
-    ("requests of the host: leases of the tick and of its lock", "at most ", 1_560, "10,000 others", ""),
-    ("requests of the host: the timer's status is written", "", 120, "10,000 writes", ""),
-    (
+    Seen("requests of the host: leases of the tick and of its lock", 1_560, "10,000 others", before="at most "),
+    Seen("requests of the host: the timer's status is written", 120, "10,000 writes"),
+    Seen(
         "requests of the host: a container is made that exists",
-        "",
         120,
         "10,000 writes",
-        ", if Azure bills an answer 409",
+        remark=", if Azure bills an answer 409",
     ),
-    (
-        "requests of the tick: the poison queue is asked every 30 seconds",
-        "",
-        120,
-        "10,000 requests to queues and tables",
-        "",
-    ),
-    ("requests of the host: the queue is asked every 15 seconds", "", 240, "10,000 requests to queues and tables", ""),
-    ("requests of the host: tables", "16 to 36 an hour; ", 26, "10,000 requests to queues and tables", ""),
+    Seen("requests of the tick: the poison queue is asked every 30 seconds", 120, _QUEUES_AND_TABLES),
+    Seen("requests of the host: the queue is asked every 15 seconds", 240, _QUEUES_AND_TABLES),
+    Seen("requests of the host: tables", 26, _QUEUES_AND_TABLES, before="16 to 36 an hour; "),
 )
-"""The requests an hour of a host of October 2024, with a tick every 30 seconds, and what they are billed as."""
+"""What was seen of a host of October 2024 on a laptop, for a tick every 30 seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +147,9 @@ def _counted_of_an_hour(hour: Usage, prices: Prices) -> Iterator[Item]:
 
 
 def _seen_of_a_host(prices: Prices) -> Iterator[Item]:
-    for what, before, an_hour, unit, remark in SEEN_OF_A_HOST:
-        counted, count = _a_month(an_hour)
-        yield Item(what, before + counted, count, prices.of(unit), remark=remark)
+    for seen in SEEN_OF_A_HOST:
+        counted, count = _a_month(seen.an_hour)
+        yield Item(seen.what, seen.before + counted, count, prices.of(seen.unit), remark=seen.remark)
 
 
 def _watching(prices: Prices) -> Iterator[Item]:
