@@ -9,6 +9,13 @@ _LINES = "tests/pipeline/export/test_noted_lines.py::test_two_legs_count_what_on
 
 IN_VALUES = (
     Mutant(
+        "short number with the country's code refused without a look",
+        "shared/domain/profiles/phone.py",
+        "len(digits) < known.least_digits and not digits.startswith(known.code)",
+        "len(digits) <= known.least_digits",
+        "tests/domain/profiles/test_phone.py::test_few_digits_are_no_number_only_where_the_library_says_so",
+    ),
+    Mutant(
         "identifier of an earlier row sent again",
         "shared/domain/profiles/sorter.py",
         "                shared.setdefault(places[known], []).append(name)\n",

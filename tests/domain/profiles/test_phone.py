@@ -1,6 +1,7 @@
 """Phone numbers in E.164."""
 
 from collections.abc import Sequence
+from random import Random
 
 import phonenumbers
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumberFormat
 
 from shared.domain.profiles.e164 import KINDS, MOST_COUNTRIES, KnownCountries, is_e164
-from shared.domain.profiles.phone import BadPhone, is_region
+from shared.domain.profiles.phone import NOT_VALID, BadPhone, is_region
 from shared.domain.profiles.phone import e164 as number_in
 
 REGIONS = sorted(phonenumbers.SUPPORTED_REGIONS)
@@ -21,6 +22,14 @@ def e164(text: str, region: str | None) -> str | None:
         return number_in(text, region)
     except BadPhone:
         return None
+
+
+def why_refused(text: str, region: str | None) -> str | None:
+    try:
+        number_in(text, region)
+    except BadPhone as refused:
+        return refused.reason
+    return None
 
 
 def by_the_library(text: str, region: str | None = None) -> str | None:
@@ -141,6 +150,20 @@ def test_a_number_that_people_write_at_home_is_read_as_the_library_does(region: 
         digits = digits[:place] + data.draw(st.sampled_from(["", " ", "-", "0", "7"])) + digits[place + 1 :]
     found = e164(digits, region)
     assert found in (by_the_library(digits, region), None) or not digits.strip().startswith("0")
+
+
+@pytest.mark.parametrize("region", REGIONS)
+def test_few_digits_are_no_number_only_where_the_library_says_so(region: str) -> None:
+    draw = Random(region)  # noqa: S311 - the same digits each time
+    metadata = PhoneMetadata.metadata_for_region(region)
+    assert metadata is not None
+    starts = ["", "0", "00", str(metadata.country_code)]
+    for kind in KINDS:
+        described = getattr(metadata, kind)
+        starts += [described.example_number[:6]] * 3 if described is not None and described.example_number else []
+    for _ in range(100):
+        digits = draw.choice(starts) + "".join(draw.choices("0123456789", k=draw.randint(1, 5)))
+        assert why_refused(digits, region) != NOT_VALID or by_the_library(digits, region) is None
 
 
 @given(
