@@ -15,16 +15,6 @@ MAX_NAMED = 5
 """So many flows are named in one sentence."""
 
 
-async def flow_warnings(export: Export, target: ListInfo, sink: Sink, *, is_first: bool) -> tuple[Sentence, ...]:
-    """Return what a run of *export* warns of; *is_first* tells that it is the first run into the list.
-
-    Raises `LiveFlow` when the run must not send, `Retryable`.
-    """
-    if export.allow_flows:
-        return ()
-    return tell_of_flows(export, target, await ask_for_flows(sink, target.id), is_first=is_first)
-
-
 async def ask_for_flows(sink: Sink, list_id: str) -> tuple[Flow, ...] | None:
     """Return the flows that take up people who are added to the list; None when the key lacks the scope."""
     try:

@@ -10,10 +10,9 @@ from shared.domain.rows.file_reader import READER_VERSION
 from shared.domain.runs.plan import Plan, PlannedSource
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.column_search import ColumnSearch
-from shared.pipeline.plan.live_flows import flow_warnings
+from shared.pipeline.plan.target_check import check_target
 from shared.pipeline.reading.segment_survey import SurveyedFile, survey_segment
 from shared.pipeline.resources import Resources
-from shared.pipeline.watching.account_check import known_account
 from shared.ports import Sink
 
 
@@ -69,9 +68,7 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     rows = _rows_of(files)
     if limit is None and rows is not None:
         _check_rows(export, rows)
-    account_id = await known_account(sink, connection.account_id, connection.secret_name)
-    found_list = await sink.list_details(export.list_id)
-    warnings = await flow_warnings(export, found_list, sink, is_first=is_first)
+    target = await check_target(export, connection, sink, is_first=is_first)
     dialects = {dialect: index for index, dialect in enumerate(dict.fromkeys(file.dialect for file in files))}
     plan = Plan(
         blobs=tuple(file.blob for file in files),
@@ -79,9 +76,9 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         phone_region=export.phone_region,
         limits=export.limits,
         list_id=export.list_id,
-        list_name=found_list.name,
+        list_name=target.list.name,
         secret_name=connection.secret_name,
-        account_id=account_id,
+        account_id=target.account_id,
         connection_id=connection.id,
         was_enabled=export.enabled,
         reader=READER_VERSION,
@@ -92,7 +89,7 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
         sources=tuple(sources),
         rows=rows,
     )
-    return plan, (*told, *columns.warnings, *warnings)
+    return plan, (*told, *columns.warnings, *target.warnings)
 
 
 def _rows_of(files: Sequence[SurveyedFile]) -> int | None:

@@ -7,10 +7,10 @@ import pytest
 from shared.domain.config.export import Export
 from shared.domain.errors import CredentialsRefused, LiveFlow, Unavailable
 from shared.domain.runs.run import Run, RunStatus
-from shared.pipeline.plan.live_flows import flow_warnings
+from shared.pipeline.plan.live_flows import tell_of_flows
 from shared.ports import Flow, ListInfo
 from tests.builders import World, checked, export_document, ndjson, people, warnings_of
-from tests.fakes.sink import LIST, MemorySink
+from tests.fakes.sink import LIST
 
 WELCOME = Flow("XyZ789", "Welcome series", "live")
 OTHER_LIST = "OtherL"
@@ -205,10 +205,10 @@ async def test_klaviyo_that_does_not_answer_about_flows_costs_a_pause() -> None:
         (9, "flow 'n4' (F4, live) and 4 more would"),
     ],
 )
-async def test_of_many_flows_a_few_are_named(count: int, named: str) -> None:
-    sink = MemorySink(flows=[Flow(f"F{number}", f"n{number}", "live") for number in range(count)])
+def test_of_many_flows_a_few_are_named(count: int, named: str) -> None:
+    flows = tuple(Flow(f"F{number}", f"n{number}", "live") for number in range(count))
     export = Export.from_document(export_document())
     with pytest.raises(LiveFlow) as caught:
-        await flow_warnings(export, ListInfo(LIST, "VIP", None), sink, is_first=True)
+        tell_of_flows(export, ListInfo(LIST, "VIP", None), flows, is_first=True)
     assert named in str(caught.value)
     assert "n5" not in str(caught.value)

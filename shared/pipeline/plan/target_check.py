@@ -1,0 +1,59 @@
+"""What Klaviyo says before a run about the account, the list and the flows at its door, asked all at once."""
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, Self, TypeVar
+
+from shared.domain.config.connection import Connection
+from shared.domain.config.export import Export
+from shared.domain.sentences import Sentence
+from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
+from shared.pipeline.watching.account_check import known_account
+from shared.ports import ListInfo, Sink
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a run sends: Klaviyo's id of the account, where it is known, and the list; with *warnings* about it."""
+
+    account_id: str | None
+    list: ListInfo
+    warnings: tuple[Sentence, ...]
+
+
+async def check_target(export: Export, connection: Connection, sink: Sink, *, is_first: bool) -> Target:
+    """Return where a run of *export* sends; *is_first* tells that it is the first run into the list.
+
+    Of several faults the first one is raised, in this order: `ConfigurationError` and `CredentialsRefused` for the key
+    and its account, then `UnknownList`, then `LiveFlow`. Raises `Retryable`.
+    """
+    async with _Questions() as questions:
+        account = questions.ask(known_account(sink, connection.account_id, connection.secret_name))
+        details = questions.ask(sink.list_details(export.list_id))
+        flows = None if export.allow_flows else questions.ask(ask_for_flows(sink, export.list_id))
+        account_id, found = await account, await details
+        warnings = () if flows is None else tell_of_flows(export, found, await flows, is_first=is_first)
+    return Target(account_id, found, warnings)
+
+
+class _Questions:
+    """Questions that are asked at the same time; at the end of the block, those without an answer are given up."""
+
+    def __init__(self) -> None:
+        self._asked: list[asyncio.Task[Any]] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        for task in self._asked:
+            task.cancel()
+        await asyncio.gather(*self._asked, return_exceptions=True)
+
+    def ask(self, question: Coroutine[Any, Any, _T]) -> asyncio.Task[_T]:
+        task = asyncio.ensure_future(question)
+        self._asked.append(task)
+        return task
