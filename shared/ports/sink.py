@@ -131,6 +131,10 @@ class Sink(Encoder, Protocol):
         """Keep the account's limits from there on where the leg before, perhaps of another process, has left off."""
         ...
 
+    async def newest_job(self) -> JobReport | None:
+        """Return the account's newest import job, whoever has made it; None when there is none."""
+        ...
+
     def jobs(self) -> AsyncIterator[list[JobReport]]:
         """Yield the account's import jobs, newest first, a page at a time."""
         ...

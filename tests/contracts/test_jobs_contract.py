@@ -27,6 +27,16 @@ async def test_an_account_without_jobs_has_an_empty_page_at_most(sink: Sink) -> 
     assert [page async for page in sink.jobs() if page] == []
 
 
+async def test_the_newest_job_is_that_of_the_last_import(sink: Sink) -> None:
+    assert await sink.newest_job() is None
+    for number in (1, 2):
+        batch = batch_of(people(1), number=number)
+        sent = await sink.send(batch, list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
+    newest = await sink.newest_job()
+    assert newest is not None
+    assert newest.job_id == sent.receipts[0].job_id
+
+
 async def test_a_job_at_work_has_not_ended(place: Place, sink: Sink) -> None:
     sent = await sink.send(batch_of(people(3)), list_id=LIST, budget=IsolationBudget(), collector=ReceiptCollector())
     [report] = await all_jobs(sink)

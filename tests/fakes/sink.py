@@ -191,11 +191,13 @@ class MemorySink:
             collector.add(receipt)
         return sent
 
+    async def newest_job(self) -> JobReport | None:
+        await self._called("newest_job", "1", "lists:read", "profiles:read")
+        return next(iter(self._shown()), None)
+
     async def jobs(self) -> AsyncIterator[list[JobReport]]:
         self.sweeps += 1
-        shown = [self._report(job) for job in self.made if job.fate is not Fate.UNLISTED and self._is_known(job)]
-        shown = sorted([*shown, *self.strangers], key=lambda report: report.created_at, reverse=True)
-        for number, page in pages_of(shown, self.page_size):
+        for number, page in pages_of(self._shown(), self.page_size):
             await self._called("jobs", number)
             yield page
 
@@ -217,6 +219,10 @@ class MemorySink:
         if lacking := self.lacks & {*scopes}:
             raise ScopeMissing(f"The key lacks {' and '.join(sorted(lacking))}.")
         await self.faults.after(call, path)
+
+    def _shown(self) -> list[JobReport]:
+        shown = [self._report(job) for job in self.made if job.fate is not Fate.UNLISTED and self._is_known(job)]
+        return sorted([*shown, *self.strangers], key=lambda report: report.created_at, reverse=True)
 
     def _name(self, list_id: str) -> str:
         if (name := self.list_names.get(list_id)) is not None:

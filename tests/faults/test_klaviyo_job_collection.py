@@ -37,6 +37,10 @@ def strangers(world: KlaviyoWorld, count: int, *, ago: float = 0.0, fate: Fate =
         )
 
 
+def sweeps(world: KlaviyoWorld) -> int:
+    return asked(world, SWEEPS) - 1  # before its plan, the run has asked for the newest job
+
+
 def asked(world: KlaviyoWorld, endpoint: str) -> int:
     return sum(world.answers(endpoint).values())
 
@@ -45,7 +49,7 @@ async def test_thousands_of_old_jobs_are_not_read() -> None:
     async with klaviyo_world(SEGMENT, behaviour={"job_seconds": 0.0}) as world:
         strangers(world, 4_000, ago=86_400.0)
         ended_well(await world.run_through(), world, PEOPLE)
-        assert asked(world, SWEEPS) == 1
+        assert sweeps(world) == 1
         assert asked(world, GET_JOB) == 0
 
 
@@ -56,7 +60,7 @@ async def test_jobs_that_others_made_after_ours_are_passed_over_and_no_page_more
             await world.start(), lambda: len(world.jobs()) == 2_010, lambda: strangers(world, 350, fate=Fate.ENDLESS)
         )
         ended_well(run, world, PEOPLE)
-        assert asked(world, SWEEPS) in (4, 5, 8, 9)  # one page before theirs were there, four since
+        assert sweeps(world) in (4, 5, 8, 9)  # one page before theirs were there, four since
         assert asked(world, GET_JOB) == 0
 
 
@@ -73,7 +77,7 @@ async def test_a_job_of_ours_that_is_gone_is_not_looked_for_among_all_the_old_on
         strangers(world, 4_000, ago=86_400.0)
         run = await world.run_through()
         assert run.status is RunStatus.PARTIAL
-        assert asked(world, SWEEPS) <= 7  # a page a sweep
+        assert sweeps(world) <= 7  # a page a sweep
         assert asked(world, GET_JOB) == 1
 
 

@@ -56,10 +56,18 @@ IN_KLAVIYO = (
         "test_a_process_that_has_the_account_again_counts_nothing_twice_and_forgets_nothing",
     ),
     Mutant(
+        "account that another program uses taken for an idle one",
+        "shared/pipeline/plan/target_check.py",
+        "return newest is None or newest.created_at + IDLE < clock.now()",
+        "return True",
+        "tests/pipeline/plan/test_target_check.py::"
+        "test_a_run_begins_at_full_pace_only_where_nobody_has_imported_lately",
+    ),
+    Mutant(
         "leg that was not alone taken for one that was",
         "shared/adapters/klaviyo/client/pace.py",
-        "        if left and use.is_alone:\n",
-        "        if left:\n",
+        "        if use.is_alone:\n",
+        "        if use.ago:\n",
         "tests/adapters/klaviyo/client/test_klaviyo_first_answer.py::"
         "test_a_leg_that_was_not_alone_or_sent_nothing_lately_leaves_nothing_to_go_on_from",
     ),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import quote
 
 from shared.adapters.klaviyo.batch_delivery import BatchDelivery
-from shared.adapters.klaviyo.client.json_api import resource
+from shared.adapters.klaviyo.client.json_api import resource, resources
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
@@ -55,10 +55,13 @@ class ImportCalls:
 
     async def jobs(self) -> AsyncIterator[list[JobReport]]:
         """Yield the account's import jobs, newest first, a page at a time."""
-        query = {"sort": "-created_at", "page[size]": PAGE_SIZE}
-        request = KlaviyoRequest("GET", JOBS_PATH, JOBS, "lists:read and profiles:read", query=query)
-        async for page in read_collection(self._client, request):
+        async for page in read_collection(self._client, _jobs(PAGE_SIZE)):
             yield [read_job_report(item) for item in page]
+
+    async def newest_job(self) -> JobReport | None:
+        """Return the account's newest import job, whoever has made it; None when there is none."""
+        items, _ = resources((await self._client.ask(_jobs("1"))).expect_success(JOBS).body)
+        return read_job_report(items[0]) if items else None
 
     async def job(self, job_id: str) -> JobReport | None:
         """Return one import job, or None when Klaviyo does not know the job, or no longer."""
@@ -74,6 +77,11 @@ class ImportCalls:
         async for page in read_collection(self._client, request, when_gone=lambda: None):
             for item in page:
                 yield read_import_fault(item)
+
+
+def _jobs(page_size: str) -> KlaviyoRequest:
+    query = {"sort": "-created_at", "page[size]": page_size}
+    return KlaviyoRequest("GET", JOBS_PATH, JOBS, "lists:read and profiles:read", query=query)
 
 
 def _path(job_id: str) -> str:

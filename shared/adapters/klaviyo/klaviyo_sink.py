@@ -83,6 +83,10 @@ class KlaviyoSink:
         """Keep the account's limits from where the leg before has left off."""
         self._account.go_on_from(use)
 
+    async def newest_job(self) -> JobReport | None:
+        """Return the account's newest import job, whoever has made it; None when there is none."""
+        return await self._imports.newest_job()
+
     def jobs(self) -> AsyncIterator[list[JobReport]]:
         """Yield the account's import jobs, newest first, a page at a time."""
         return self._imports.jobs()

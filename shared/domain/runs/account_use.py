@@ -9,7 +9,7 @@ class AccountUse:
     """The imports that left for an account lately, as one process knows them.
 
     *ago* has how many seconds before *at* each import left, of the last minute only, the oldest first.
-    *is_alone*: Klaviyo's answers of that minute have shown no other program.
+    *is_alone*: Klaviyo has shown no other program in that minute.
     """
 
     at: datetime

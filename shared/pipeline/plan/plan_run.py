@@ -68,7 +68,7 @@ async def make_plan(  # noqa: PLR0913 - what it works with, each by name
     rows = _rows_of(files)
     if limit is None and rows is not None:
         _check_rows(export, rows)
-    target = await check_target(export, connection, sink, is_first=is_first)
+    target = await check_target(export, connection, sink, clock, is_first=is_first)
     dialects = {dialect: index for index, dialect in enumerate(dict.fromkeys(file.dialect for file in files))}
     plan = Plan(
         blobs=tuple(file.blob for file in files),

@@ -1,18 +1,24 @@
-"""What Klaviyo says before a run about the account, the list and the flows at its door, asked all at once."""
+"""What Klaviyo says before a run about the account, the list, the flows at its door, and other programs."""
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Self, TypeVar
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
+from shared.domain.errors import ExportError
+from shared.domain.runs.account_use import AccountUse
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.watching.account_check import known_account
-from shared.ports import ListInfo, Sink
+from shared.ports import Clock, ListInfo, Sink
 
 _T = TypeVar("_T")
+IDLE = timedelta(minutes=2)
+"""The limits are those of a minute, and clocks may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,19 +30,32 @@ class Target:
     warnings: tuple[Sentence, ...]
 
 
-async def check_target(export: Export, connection: Connection, sink: Sink, *, is_first: bool) -> Target:
+async def check_target(export: Export, connection: Connection, sink: Sink, clock: Clock, *, is_first: bool) -> Target:
     """Return where a run of *export* sends; *is_first* tells that it is the first run into the list.
 
+    Where nobody has imported into the account lately, the sink learns this, so that the run begins at full pace.
+    The account is asked for first, as a new key may lead to another one; then the rest is asked for at the same time.
     Of several faults the first one is raised, in this order: `ConfigurationError` and `CredentialsRefused` for the key
     and its account, then `UnknownList`, then `LiveFlow`. Raises `Retryable`.
     """
+    account_id = await known_account(sink, connection.account_id, connection.secret_name)
     async with _Questions() as questions:
-        account = questions.ask(known_account(sink, connection.account_id, connection.secret_name))
         details = questions.ask(sink.list_details(export.list_id))
         flows = None if export.allow_flows else questions.ask(ask_for_flows(sink, export.list_id))
-        account_id, found = await account, await details
+        idle = questions.ask(_is_idle(sink, clock))
+        found = await details
         warnings = () if flows is None else tell_of_flows(export, found, await flows, is_first=is_first)
+        if await idle:
+            sink.go_on_from(AccountUse(clock.now(), (), is_alone=True))
     return Target(account_id, found, warnings)
+
+
+async def _is_idle(sink: Sink, clock: Clock) -> bool:
+    """Tell whether nobody has imported into the account for `IDLE`; False where Klaviyo does not say."""
+    with suppress(ExportError):
+        newest = await sink.newest_job()
+        return newest is None or newest.created_at + IDLE < clock.now()
+    return False
 
 
 class _Questions:

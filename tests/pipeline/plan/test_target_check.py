@@ -1,18 +1,21 @@
-"""What Klaviyo says about the target of a run: all is asked at once, and the first fault counts."""
+"""What Klaviyo says about the target of a run: the list, its flows and other programs are asked for at once."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
 from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, LiveFlow, Unavailable, UnknownList
+from shared.domain.runs.account_use import AccountUse
+from shared.domain.runs.receipt import JobReport
 from shared.pipeline.plan.target_check import check_target
 from shared.ports import Flow
 from tests.builders import connection_document, export_document
 from tests.fakes.sink import LIST, MemorySink
 
-CALLS = ("account", "list_details", "live_flows")
+CALLS = ("account", "list_details", "live_flows", "newest_job")
 CONNECTION = Connection.from_document(connection_document())
 
 
@@ -20,28 +23,28 @@ def export(**fields: object) -> Export:
     return Export.from_document(export_document(**fields))
 
 
-async def test_all_is_asked_before_anything_is_answered() -> None:
-    sink, barrier = MemorySink(), asyncio.Barrier(len(CALLS))
+async def test_all_but_the_account_is_asked_for_before_anything_is_answered() -> None:
+    sink, barrier = MemorySink(), asyncio.Barrier(len(CALLS) - 1)
 
     async def all_are_asked() -> None:
         async with asyncio.timeout(10):
             await barrier.wait()
 
-    for call in CALLS:
+    for call in CALLS[1:]:
         sink.faults.when(call, "*", all_are_asked)
-    target = await check_target(export(), CONNECTION, sink, is_first=True)
+    target = await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
     assert (target.account_id, target.list.id, target.warnings) == (sink.owner.id, LIST, ())
 
 
 async def test_flows_are_not_asked_for_where_they_are_allowed() -> None:
     sink = MemorySink(flows=[Flow("F1", "Welcome", "live")])
-    assert (await check_target(export(allow_flows=True), CONNECTION, sink, is_first=True)).warnings == ()
+    assert (await check_target(export(allow_flows=True), CONNECTION, sink, sink.clock, is_first=True)).warnings == ()
     assert not sink.faults.count("live_flows")
 
 
 @pytest.mark.parametrize(
     ("failing", "error"),
-    [(CALLS, ConfigurationError), (CALLS[1:], UnknownList), (CALLS[2:], Unavailable), ((), LiveFlow)],
+    [(CALLS, ConfigurationError), (CALLS[1:], UnknownList), (CALLS[2:], Unavailable), (CALLS[3:], LiveFlow)],
 )
 async def test_of_several_faults_the_first_one_is_told(failing: tuple[str, ...], error: type[Exception]) -> None:
     sink, last_asked = MemorySink(flows=[Flow("F1", "Welcome", "live")]), asyncio.Event()
@@ -52,13 +55,31 @@ async def test_of_several_faults_the_first_one_is_told(failing: tuple[str, ...],
     async def go_on() -> None:
         last_asked.set()
 
-    sink.faults.when("account", "*", wait)  # the fault that counts comes last
+    sink.faults.when("list_details", "*", wait)  # the fault that counts comes last
     sink.faults.when("live_flows", "*", go_on)
-    faults = (ConfigurationError("account"), UnknownList("list"), Unavailable("flows"))
+    faults = (ConfigurationError("account"), UnknownList("list"), Unavailable("flows"), Unavailable("jobs"))
     for call, fault in zip(CALLS, faults, strict=True):
         if call in failing:
             sink.faults.fail(call, error=fault)
     with pytest.raises(error) as caught:
-        await check_target(export(), CONNECTION, sink, is_first=True)
+        await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
     assert type(caught.value) is error
     assert len(asyncio.all_tasks()) == 1
+
+
+@pytest.mark.parametrize(("minutes", "is_idle"), [((), True), ((1, 9), False), ((3, 9), True), ((-1,), False)])
+async def test_a_run_begins_at_full_pace_only_where_nobody_has_imported_lately(
+    minutes: tuple[int, ...], *, is_idle: bool
+) -> None:
+    sink = MemorySink()
+    now = sink.clock.now()
+    sink.strangers += [JobReport(f"job-{ago}", "complete", now - timedelta(minutes=ago), 1, 0, 1) for ago in minutes]
+    await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
+    assert sink.gone_on_from == ([AccountUse(now, (), is_alone=True)] if is_idle else [])
+
+
+async def test_a_run_goes_on_where_nobody_says_whether_the_account_is_idle() -> None:
+    sink = MemorySink()
+    sink.faults.fail("newest_job")
+    assert (await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)).account_id == sink.owner.id
+    assert sink.gone_on_from == []

@@ -23,7 +23,10 @@ behind the limit catches up with the rest.
 SAME = APART / 2
 """Seconds. A request that is told of again may seem to have left so much later: it is noted by the time of day."""
 FIRST_ANSWER = 2.0
-"""Seconds. The first request, and the first one after a 429, goes alone for so long: its answer says what is left."""
+"""Seconds. A request goes alone for so long where others may have used up the limit: its answer says what is left.
+
+Others may have done so unless a request of ours has left within a minute, and after a 429.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,7 @@ class Pace:
         self.held_until = -math.inf
         self._alone_until = -math.inf
         self._held_since: float | None = None
-        self._feels_its_way = True
+        self._known_until = -math.inf
         self._shared = SharedMinute(rate.per_second, rate.per_minute)
         self._turn = asyncio.Lock()
         self._news = asyncio.Event()
@@ -93,9 +96,9 @@ class Pace:
                     raise Held(self.held_until - self._clock.monotonic())
                 await self._pause(wait)
             now = self._clock.monotonic()
-            if self._feels_its_way or now - self.left[-1] > MINUTE:
+            if now > self._known_until:
                 self._alone_until = now + FIRST_ANSWER
-                self._feels_its_way = False
+            self._known_until = now + MINUTE
             self.left.append(now)
             self._shared.leave(now)
             return now
@@ -124,7 +127,7 @@ class Pace:
         now = self._clock.monotonic()
         self.held_until = max(self.held_until, now + seconds)
         self._held_since = now if self._held_since is None else self._held_since
-        self._feels_its_way = True
+        self._known_until = -math.inf
 
     def adopt(self, other: "Pace") -> None:
         """Count the requests that left by *other* as well: they went to the same account."""
@@ -135,21 +138,23 @@ class Pace:
         """Return which requests left in the last minute, and whether they were alone."""
         now = self._clock.monotonic()
         ago = tuple(round(now - each, 3) for each in self.left if now - each < MINUTE)
-        return AccountUse(self._clock.now(), ago, is_alone=self._shared.is_alone(now))
+        return AccountUse(self._clock.now(), ago, is_alone=bool(ago) and self._shared.is_alone(now))
 
     def go_on_from(self, use: AccountUse) -> None:
         """Count the requests of *use* that left another process in the last minute.
 
         One leg at a time has the account. So what left up to the last request of this pace is counted already.
+        Where *use* knows of nobody else, no request need feel its way for a minute after the last one.
         """
         now = self._clock.monotonic()
         since = max(0.0, (self._clock.now() - use.at).total_seconds())
+        if use.is_alone:
+            last = use.ago[-1] if use.ago else 0.0
+            self._known_until = max(self._known_until, now - since - last + MINUTE)
         counted = self.left[-1] + SAME if self.left else -math.inf
         left = [at for at in (now - since - each for each in use.ago) if at > max(counted, now - MINUTE)]
         self._count(left)
         self._shared.count_ours(len(left))
-        if left and use.is_alone:
-            self._feels_its_way = False
 
     def _count(self, left: Iterable[float]) -> None:
         self.left = deque(sorted((*self.left, *left)), maxlen=self._rate.per_minute)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.adapters.klaviyo.client.pace import FIRST_ANSWER, IMPORT, MINUTE, SECOND, Pace, Rate
+from shared.adapters.klaviyo.client.pace import APART, FIRST_ANSWER, IMPORT, MINUTE, SECOND, Pace, Rate
 from shared.adapters.klaviyo.client.quota import Quota
 from shared.domain.runs.account_use import AccountUse
 from tests.adapters.klaviyo.client.paced import SMALL, apart, leave, pass_through
@@ -51,8 +51,16 @@ async def test_whoever_goes_on_from_a_leg_that_was_alone_waits_for_no_answer_and
     assert left == pytest.approx([SECOND - 0.4, SECOND - 0.1, MINUTE - 50.0])
 
 
+async def test_whoever_knows_that_the_account_was_idle_waits_for_no_answer_for_a_minute() -> None:
+    clock = FakeClock()
+    pace = Pace(IMPORT, clock)
+    pace.go_on_from(used(clock))
+    await clock.sleep(MINUTE)
+    assert await leave(pace, clock, 2, window=2, answer=0.5) == pytest.approx([MINUTE, MINUTE + APART])
+
+
 async def test_a_leg_that_was_not_alone_or_sent_nothing_lately_leaves_nothing_to_go_on_from() -> None:
-    for ago, is_alone in (((0.5,), False), ((), True), ((61.0,), True)):
+    for ago, is_alone in (((0.5,), False), ((), False), ((61.0,), True)):
         clock = FakeClock()
         pace = Pace(IMPORT, clock)
         pace.go_on_from(used(clock, *ago, is_alone=is_alone))
