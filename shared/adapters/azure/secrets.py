@@ -1,5 +1,6 @@
 """The port `Secrets`: over a Key Vault or, outside Azure, over the settings."""
 
+import asyncio
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -46,6 +47,7 @@ class KeyVaultSecrets:
         self._expiry: dict[str, datetime | None] = {}
         self._kept: dict[str, tuple[float, str]] = {}
         self._writes = 0
+        self._asking: dict[tuple[str, int], asyncio.Task[str]] = {}
 
     async def get(self, name: str, *, fresh: bool = False) -> str:
         """Return the value of the secret *name*; *fresh* asks the vault itself.
@@ -60,7 +62,7 @@ class KeyVaultSecrets:
         if kept and not fresh and self._monotonic() - kept[0] < KEPT_SECONDS:
             return kept[1]
         writes = self._writes
-        value = await self._ask(name)
+        value = await (self._ask(name) if fresh else self._ask_together(name))
         if writes == self._writes:  # else the answer may be older than a value that was written meanwhile
             self._kept[name] = (self._monotonic(), value)
         return value
@@ -97,6 +99,15 @@ class KeyVaultSecrets:
     def _forget(self, name: str) -> None:
         self._writes += 1
         self._kept.pop(name, None)
+
+    async def _ask_together(self, name: str) -> str:
+        """Ask the vault; whoever asks meanwhile gets the same value, or the same error."""
+        which = (name, self._writes)
+        asking = self._asking.get(which)
+        if asking is None:
+            asking = self._asking[which] = asyncio.ensure_future(self._ask(name))
+            asking.add_done_callback(lambda asked: self._asking.pop(which) and asked.exception())
+        return await asyncio.shield(asking)
 
     async def _ask(self, name: str) -> str:
         with vault_errors(self._client.vault_url, name):

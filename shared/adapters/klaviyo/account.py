@@ -19,9 +19,10 @@ class AccountCalls:
 
     async def account(self) -> Account:
         """Return the account. From then on the client keeps one pace with every other key of the account."""
-        answer = (await self._client.ask(WHICH_ACCOUNT)).expect_success(ACCOUNT)
-        account = read_account(answer.body)
-        self._client.key.trust(answer.key, account.id)
+        async with self._client.checking:
+            answer = (await self._client.ask(WHICH_ACCOUNT)).expect_success(ACCOUNT)
+            account = read_account(answer.body)
+            self._client.key.trust(answer.key, account.id)
         if self._client.key.account_id == account.id:
             self._client.paces = self._paces.of(account.id, self._client.paces)
         return account

@@ -34,16 +34,16 @@ async def check_target(export: Export, connection: Connection, sink: Sink, clock
     """Return where a run of *export* sends; *is_first* tells that it is the first run into the list.
 
     Where nobody has imported into the account lately, the sink learns this, so that the run begins at full pace.
-    The account is asked for first, as a new key may lead to another one; then the rest is asked for at the same time.
+    All is asked for at the same time; what a key that is new may lead to is found out first.
     Of several faults the first one is raised, in this order: `ConfigurationError` and `CredentialsRefused` for the key
     and its account, then `UnknownList`, then `LiveFlow`. Raises `Retryable`.
     """
-    account_id = await known_account(sink, connection.account_id, connection.secret_name)
     async with _Questions() as questions:
+        account = questions.ask(known_account(sink, connection.account_id, connection.secret_name))
         details = questions.ask(sink.list_details(export.list_id))
         flows = None if export.allow_flows else questions.ask(ask_for_flows(sink, export.list_id))
         idle = questions.ask(_is_idle(sink, clock))
-        found = await details
+        account_id, found = await account, await details
         warnings = () if flows is None else tell_of_flows(export, found, await flows, is_first=is_first)
         if await idle:
             sink.go_on_from(AccountUse(clock.now(), (), is_alone=True))

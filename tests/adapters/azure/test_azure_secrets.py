@@ -1,5 +1,6 @@
 """Of secrets: the real Key Vault client against the stand-in, and the settings of a laptop."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
@@ -105,6 +106,26 @@ async def test_a_secret_is_kept_for_ten_minutes_and_then_asked_for_again(opened:
         await clock.advance(1)
         assert await secrets.get("klaviyo-acme") == "pk_new"
     assert len(opened.requests) == 2
+
+
+async def test_who_asks_at_the_same_time_shares_one_answer_or_one_error(opened: Vault) -> None:
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client, events=EventLog())
+        opened.fail_next(503)
+        failed = await asyncio.gather(*(secrets.get("klaviyo-acme") for _ in range(3)), return_exceptions=True)
+        assert [type(each) for each in failed] == [Unavailable] * 3
+        assert await asyncio.gather(*(secrets.get("klaviyo-acme") for _ in range(3))) == [KEY] * 3
+    assert len(opened.requests) == 2
+
+
+async def test_who_gives_up_takes_the_answer_from_nobody(opened: Vault) -> None:
+    async with client_of(opened) as client:
+        secrets = KeyVaultSecrets(client, events=EventLog())
+        first, second = (asyncio.ensure_future(secrets.get("klaviyo-acme")) for _ in range(2))
+        await asyncio.sleep(0)
+        first.cancel()
+        assert await second == KEY
+    assert len(opened.requests) == 1
 
 
 async def test_a_failure_to_ask_afresh_leaves_the_kept_secret_as_it_is(opened: Vault) -> None:

@@ -23,6 +23,8 @@ async def call_sink(sink: KlaviyoSink, call: str) -> None:
             await sink.send(
                 batch_of(people(1)), list_id="Y6nRLr", budget=IsolationBudget(), collector=ReceiptCollector()
             )
+        case "newest_job":
+            await sink.newest_job()
         case "jobs":
             await anext(sink.jobs())
         case "job":

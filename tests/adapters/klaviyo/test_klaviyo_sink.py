@@ -59,6 +59,16 @@ async def test_an_account_is_klaviyos(shop: Shop) -> None:
     assert await shop.sink.account() == Account("AbC123", "Test shop", is_test=True)
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+async def test_a_key_is_asked_once_for_its_account_whatever_is_asked_at_the_same_time(
+    shop: Shop, *, is_new: bool
+) -> None:
+    sink = shop.sinks("all", "AbC123") if is_new else shop.sink
+    await asyncio.gather(sink.account(), sink.list_details("Y6nRLr"), sink.newest_job())
+    assert shop.simulator.document()["requests"]["get_accounts"] == {"200": 1}
+    assert shop.clock.monotonic() == 0.0
+
+
 async def test_a_list_id_that_needs_escaping_is_that_very_list(shop: Shop) -> None:
     assert (await shop.sink.list_details(ODD_LIST)).name == "Odd"
     sent = await shop.sink.send(
@@ -84,6 +94,7 @@ async def test_an_id_of_no_list_is_named_with_what_to_do(shop: Shop, list_id: st
         ("writer", "live_flows", "flows:read and lists:read"),
         ("reader", "live_flows", "flows:read and lists:read"),
         ("reader", "send", "lists:write and profiles:write"),
+        ("reader", "newest_job", "lists:read and profiles:read"),
         ("reader", "jobs", "lists:read and profiles:read"),
         ("reader", "job", "lists:read and profiles:read"),
         ("reader", "import_faults", "profiles:read"),

@@ -60,7 +60,8 @@ class KlaviyoClient:
         self._clock = clock
         self._draw = draw
         self._retry = retry or RetryPolicy()
-        self._checking = asyncio.Lock()
+        self.checking = asyncio.Lock()
+        """Is held by whoever asks which account a new key leads to; all other requests over the key wait."""
 
     async def ask(self, request: KlaviyoRequest, *, on_lost: Callable[[], object] = lambda: None) -> KlaviyoAnswer:
         """Return Klaviyo's answer to *request*: 2xx, or a 4xx that the caller must understand.
@@ -104,8 +105,8 @@ class KlaviyoClient:
 
     async def _send_checked(self, request: KlaviyoRequest, key: str) -> KlaviyoAnswer | FailedAttempt:
         """Send *request*; a new key first has to prove that it leads to the same account as the one before."""
-        if request is not WHICH_ACCOUNT:
-            async with self._checking:
+        if request is not WHICH_ACCOUNT and self.key.is_in_doubt(key):
+            async with self.checking:
                 obstacle = await self._check(key) if self.key.is_in_doubt(key) else None
             if obstacle:
                 return obstacle
