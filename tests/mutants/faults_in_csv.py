@@ -48,15 +48,15 @@ IN_CSV = (
     Mutant(
         "text with quotes escaped in both ways taken for a record",
         _RECORDS,
-        "            if self._quotes.mixes_escapes(self._text(0, count)):\n",
+        "            if self._line_looks.is_doubtful(self._text(0, count)):\n",
         "            if False:\n",
         _TESTS + "test_records.py::test_a_text_of_several_lines_that_has_quotes_escaped_in_both_ways_is_no_record",
     ),
     Mutant(
         "two cells that stray quotes join taken for an address",
-        "shared/domain/rows/delimited/row_maker.py",
-        "if isinstance(row, dict) and self._delimiter in row[email]:",
-        "if False:",
+        "shared/domain/rows/delimited/line_looks.py",
+        '        return b"|" in self.quotes.cell(record, self.email)\n',
+        "        return False\n",
         _TESTS + "test_row_shapes.py::test_a_row_with_the_delimiter_in_its_address_is_refused",
     ),
     Mutant(

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from shared.domain.rows.delimited.quotes import Afresh, CsvQuotes, Within
+from shared.domain.rows.delimited.quotes import QUOTE, Afresh, CsvQuotes, Within
 
 
 class Look(NamedTuple):
@@ -39,13 +39,16 @@ class LineLooks:
         before = rb'(?:[^"%s]*+%s){%d}' % (mark, mark, email or 0)
         self._begins_row = re.compile(before + rb'[^\s@"%s]++@[^\s@"%s]++%s' % (mark, mark, mark)).match
         self._known: dict[Look, Look] = {}
+        self.is_plain = self._is_plain_and_apart if quotes.delimiter == b"|" else quotes.is_plain
+        """Matches a line that Python's csv module reads as it is, and that is a record without any doubt."""
 
     def look(self, line: bytes) -> Look:
         """Return what *line* looks like; equal looks are one object, as a quote may stand open over very many lines."""
         afresh, within = self.quotes.afresh(line), self.quotes.within(line)
         has_address = b"@" in line and self._has_rough_address(line) is not None
         is_long = line.count(self.quotes.delimiter) >= self.columns - 1
-        is_like_row = has_address and (is_long or (afresh.is_broken and self._is_begun(line)))
+        is_odd = afresh.is_broken or (QUOTE in line and not within.closes)
+        is_like_row = has_address and (is_long or (is_odd and self._is_begun(line)))
         look = Look(
             afresh,
             within,
@@ -63,6 +66,22 @@ class LineLooks:
         """Tell whether *record*, which is not broken, has an e-mail address where it should have one."""
         text = record if self.email is None else self.quotes.cell(record, self.email)
         return self._has_address(text) is not None
+
+    def is_doubtful(self, record: bytes) -> bool:
+        """Tell whether nobody has meant *record* of several lines, which can be read: stray quotes make sense together.
+
+        Its quotes are escaped in two ways, or its e-mail address is joined to another cell.
+        """
+        return self.quotes.mixes_escapes(record) or self.has_joined_address(record)
+
+    def has_joined_address(self, record: bytes) -> bool:
+        """Tell whether the e-mail address of *record*, which is not broken, has a delimiter: ``"Ann|ann@x.ua"``."""
+        if self.email is None or self.quotes.delimiter != b"|":  # no other delimiter can be part of an address
+            return False
+        return b"|" in self.quotes.cell(record, self.email)
+
+    def _is_plain_and_apart(self, line: bytes) -> re.Match[bytes] | None:
+        return None if self.has_joined_address(line) else self.quotes.is_plain(line)
 
     def _is_begun(self, line: bytes) -> bool:
         """Tell whether *line* has an address in its column, and no quote before it."""

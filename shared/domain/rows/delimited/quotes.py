@@ -68,10 +68,9 @@ class CsvQuotes:
             rb'(?:\A|%s)(?:(?!%s)(?:%s))++"[^"%s]*+%s' % (mark, mark, _UNSEEN, mark, end)
         ).search
         """Finds a field with one quote, where nothing that is seen stands before it: it may have opened the field."""
-        self.has_hidden_opener = re.compile(
+        self._hidden_opener = re.compile(
             rb'(?:\A|%s)%s*+(?:%s)(?:(?!%s)(?:%s))*+"[^"%s]*+%s' % (mark, blank, _HIDDEN, mark, _UNSEEN, mark, end)
         ).search
-        """Finds such a field where a character that is not seen, and is no blank, stands before the quote."""
         lone_escape = rb'(?:\A|%s)\\++"[^"%s]*+%s' % (mark, mark, end)
         self.has_lone_escape = re.compile(lone_escape if escape == "doubled" else rb"(?!)").search
         """Finds a field with one quote behind backslashes, where backslashes escape nothing."""
@@ -139,6 +138,10 @@ class CsvQuotes:
             if at == place:
                 return found[1]
         return b""
+
+    def has_hidden_opener(self, line: bytes) -> bool:
+        """Tell whether a field of *line* has one quote, and before it only what is not seen, but not only blanks."""
+        return self._hidden_opener(line) is not None and self._hidden_opener(self._drop_quoted(b"", line)) is not None
 
     def mixes_escapes(self, record: bytes) -> bool:
         r"""Tell whether a text in *record* has both ``\"`` and ``""``, and a backslash escapes a quote.

@@ -42,7 +42,7 @@ class RecordGatherer:
     def feed(self, lines: Iterable[Line]) -> Records:
         """Return the records that *lines* complete, in order."""
         done = self._begin()
-        opened, is_plain, append = self._open, self._quotes.is_plain, done.texts.append
+        opened, is_plain, append = self._open, self._line_looks.is_plain, done.texts.append
         for line in lines:
             if line is None:
                 self._refuse_all()
@@ -81,7 +81,7 @@ class RecordGatherer:
     def _take_quotes(self, line: bytes) -> None:
         """Take a *line* with very many quotes; it is neither within quotes nor opens any."""
         self._refuse_all()
-        if self._quotes.is_plain(line):
+        if self._line_looks.is_plain(line):
             self._done.add(line, is_freed=True)
         else:
             self._done.refuse(TOO_MANY_QUOTES)
@@ -128,7 +128,7 @@ class RecordGatherer:
         if not closes or is_broken or self._fields + filled > judge.columns:
             return False
         text = self._line_end.join((*opened, line))
-        if self._quotes.mixes_escapes(text):
+        if self._line_looks.is_doubtful(text):
             return False
         self._done.add(self._quotes.plain(text), len(opened) + 1)
         opened.clear()
@@ -235,6 +235,7 @@ class RecordGatherer:
             self._add_line(line, look.afresh.fields, is_broken=look.afresh.is_broken, is_freed=True)
 
     def _add_line(self, line: bytes, fields: int, *, is_broken: bool, is_freed: bool) -> None:
+        is_broken = is_broken or self._line_looks.has_joined_address(line)
         if is_broken or self._may_open(line, fields):
             self._done.refuse(STRAY if is_broken else UNCLOSED)
             self._done.freed.add(len(self._done.texts))  # the line that comes next may have been meant for its text
@@ -247,7 +248,7 @@ class RecordGatherer:
         if looks[-1].is_row:
             self._free(count - 1)
         elif closes and self._judge.is_record(looks, is_freed=self._is_freed):
-            if self._quotes.mixes_escapes(self._text(0, count)):
+            if self._line_looks.is_doubtful(self._text(0, count)):
                 self._refuse_ambiguous(count, closes=True)
             else:
                 self._emit(count, is_freed=self._is_freed)

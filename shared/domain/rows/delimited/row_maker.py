@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from shared.domain.rows.delimited.header import BLANK_ROW
-from shared.domain.rows.delimited.record_list import Records, ambiguous
+from shared.domain.rows.delimited.record_list import Records
 from shared.domain.rows.rows import RowsRead, Unreadable
 from shared.domain.sentences import say
 
@@ -39,7 +39,6 @@ class RowMaker:
     Cells that are missing at the end of a row are empty ones. Two short rows behind each other that have the cells of
     one row together are refused: most likely a line end in a value broke that row in two. So are more of them, where
     only the first has an e-mail address. So short rows are held back until the row behind them is known.
-    A row with a delimiter in its e-mail address is refused: stray quotes have made one cell of two.
     *email* is the place of the column with e-mail addresses, None where all columns can have them.
     """
 
@@ -61,8 +60,6 @@ class RowMaker:
         last = len(texts) - 1 if is_cut_off else -1
         self._parse(texts, records, last)
         self._read.lines = self._lines(records, held)
-        if self._email is not None and self._delimiter == "|":  # no other delimiter is ever part of an address
-            self._refuse_joined(self._columns[self._email])
         self._hold_short()
         return self._read
 
@@ -126,13 +123,6 @@ class RowMaker:
                 before = _Shorts(len(rows), ())
             self._shorts = _Shorts(before.at, (*before.fields, len(fields)))
             rows.append(dict(zip(self._columns, fields + [""] * (count - len(fields)), strict=True)))
-
-    def _refuse_joined(self, email: str) -> None:
-        """Refuse the rows with a delimiter in their *email* column. Example: ``"Call Ann|ann@x.ua"``."""
-        rows, lines = self._read.rows, self._read.lines
-        for at, row in enumerate(rows):
-            if isinstance(row, dict) and self._delimiter in row[email]:
-                rows[at] = ambiguous(lines[at], lines[at])
 
     def _has_address(self, fields: list[str]) -> bool:
         cells = fields if self._email is None else fields[self._email : self._email + 1]

@@ -203,11 +203,21 @@ def test_a_line_that_begins_as_a_row_is_no_text_where_its_quotes_are_broken() ->
     assert records.texts[4:] == lines[4:]
 
 
+@pytest.mark.parametrize("row", [b'b@e.com;p1\\"n1', b'b@e.com;"" or write', b'b@e.com;p1\\"n1" x'])
+def test_a_line_that_begins_as_a_row_is_no_text_where_it_has_quotes_that_close_nothing(row: bytes) -> None:
+    lines = [b'a@e.com;"Call', row, b'soon"', b"c@e.com;Di;x"]
+    escape: Escape = "backslash" if b"\\" in row else "doubled"
+    records = RecordGatherer(LineLooks(quotes_of(";", escape), 3, 0), b"\n", 2).feed(lines)
+    assert {why.reason for why in records.refused.values()} == {"ambiguous_quotes"}
+    assert records.texts == [b"", b"", b"", b"c@e.com;Di;x"]
+
+
 def test_blanks_that_are_delimiters_too_are_looked_at_once() -> None:
     quotes = quotes_of("\t", "doubled")
     assert not quotes.has_lone_opener(b"\t" * 1_000_000 + b'x"')
     assert quotes.has_lone_opener(b'x\t "y\tz')
     assert not quotes.has_hidden_opener(b" \0\t" * 500_000 + b'x"')
+    assert not quotes_of(",", "doubled").has_hidden_opener(b'"Call, \n",b@e.com')
     assert quotes.has_hidden_opener(b'x\t\0"y\tz')
 
 

@@ -143,8 +143,8 @@ def test_a_row_with_the_delimiter_in_its_address_is_refused() -> None:
     text = 'name|email\n|"Call Ann|ann@e.com"\nBo|bo@e.com\nDi|"di|\n@e.com"\n"E|d"|ed@e.com\n'
     dialect = Dialect(FileFormat.CSV, delimiter="|")
     file = read_csv(text, dialect)
-    assert file.words == ["ambiguous_quotes", "bo@e.com", "ambiguous_quotes", "ed@e.com"]
-    assert file.lines == [2, 3, 4, 6]
+    assert file.words == ["stray_quote", "bo@e.com", "ambiguous_quotes", "ambiguous_quotes", "ed@e.com"]
+    assert file.lines == [2, 3, 4, 5, 6]
     assert read_csv(text, dialect, None).words[0] == "Call Ann|ann@e.com"
 
 
