@@ -85,7 +85,7 @@ IN_CSV = (
     Mutant(
         "row with broken quotes taken for text",
         "shared/domain/rows/delimited/line_looks.py",
-        "(is_long or (afresh.is_broken and self._is_begun(line)))",
+        "(is_long or (is_odd and self._is_begun(line)))",
         "is_long",
         _TESTS + "test_records.py::test_a_line_that_begins_as_a_row_is_no_text_where_its_quotes_are_broken",
     ),

@@ -236,8 +236,8 @@ IN_COLUMNS = (
     Mutant(
         "phone number written at home read where a zero is no sign of it",
         "shared/domain/profiles/phone.py",
-        '!= ("0", "0"):',
-        '== ("", ""):',
+        '== ("0", "0")\n    least',
+        '!= ("", "")\n    least',
         "tests/domain/profiles/test_phone.py::test_a_number_that_people_write_at_home_is_read_as_the_library_does",
     ),
     Mutant(
