@@ -33,6 +33,7 @@ class RunningSystem:
     storage: BlobServiceClient
     documents: BlobDocuments
     http: aiohttp.ClientSession
+    emulator: Child
 
 
 def app_settings(demo: DemoOptions, connection_string: str, klaviyo_url: str) -> dict[str, str]:
@@ -72,7 +73,9 @@ async def running_system(
         host, host_url = await _host(stack, settings, is_real=demo.is_real)
         http = await stack.enter_async_context(aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)))
         documents = BlobDocuments(service, CONTAINERS[0])
-        yield RunningSystem(host_url, host, simulator_url, storage.connection_string, service, documents, http)
+        yield RunningSystem(
+            host_url, host, simulator_url, storage.connection_string, service, documents, http, storage.process
+        )
 
 
 async def configure(documents: BlobDocuments, demo: DemoOptions) -> None:

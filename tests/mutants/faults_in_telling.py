@@ -259,4 +259,11 @@ IN_PAGE = (
         "for line in (parts[name] if each == name else ())",
         "tests/local/bench/test_written.py::test_parts_stand_in_their_order_and_keep_their_lines_when_another_is_measured",
     ),
+    Mutant(
+        "refused requests of a benchmark not told as a miss",
+        "local/bench/whole_runs.py",
+        '"none", refused == 0)',
+        '"none", refused >= 0)',
+        "tests/local/bench/test_whole_runs.py::test_a_run_misses_the_aim_that_it_does_not_keep",
+    ),
 )

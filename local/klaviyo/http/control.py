@@ -1,5 +1,6 @@
 """The simulator's own endpoints under ``/simulator/``, without keys and limits; Klaviyo has no such endpoints."""
 
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -33,7 +34,7 @@ class _Control:
         self._simulator = simulator
 
     async def stats(self, _request: web.Request) -> Any:
-        return self._simulator.document()
+        return {**self._simulator.document(), "processor_seconds": time.process_time()}
 
     async def faults(self, _request: web.Request) -> Any:
         return self._simulator.behaviour.document()

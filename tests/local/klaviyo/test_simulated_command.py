@@ -45,7 +45,9 @@ def test_it_says_where_it_is_and_ends_cleanly_when_told_to(number: signal.Signal
     with running("--port", "0", "--no-limits", "--job-seconds", "0.5", "--list", "AAAAAA=Summer sale") as process:
         base_url = first_line(process)
         with urlopen(f"{base_url}/simulator/stats", timeout=10) as answer:  # noqa: S310 (our own, on this machine)
-            assert orjson.loads(answer.read())["accounts"]["SiMuLa"]["lists"] == {"Y6nRLr": 0, "AAAAAA": 0}
+            stats = orjson.loads(answer.read())
+        assert stats["accounts"]["SiMuLa"]["lists"] == {"Y6nRLr": 0, "AAAAAA": 0}
+        assert stats["processor_seconds"] > 0
         process.send_signal(number)
         output, errors = process.communicate(timeout=10)
         assert (process.returncode, output, errors) == (0, "", "")
