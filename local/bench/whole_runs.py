@@ -1,7 +1,6 @@
 """Measures whole runs in the functions host: seconds under Klaviyo's limits, processor time, and memory as it grows."""
 
 import asyncio
-import math
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -18,13 +17,12 @@ from local.demo.rows import write_sample
 from local.demo.system import EXPORT_ID, RunningSystem, configure, running_system
 from local.processes import LocalProblem
 from local.samples import SampleSpec
+from shared.domain.runs.import_limits import seconds_for
 
 ANSWER_SECONDS = "0.3"
 LOOK_SECONDS = 0.5
 RUN_TIMEOUT = 600.0
 PROFILES_A_REQUEST = 10_000
-REQUESTS_A_SECOND = 10
-REQUESTS_A_MINUTE = 150
 MAX_SUBMIT_RATIOS = {1_000_000: 1.1, 10_000_000: 1.03}
 """How long submitting may take, as a multiple of what the limits take."""
 SIZES = (100_000, 1_000_000, 3_000_000, 10_000_000)
@@ -76,20 +74,14 @@ def _draw(points: list[Point], rows: int, picture: Path) -> Figure:
     return Figure("how memory grows", f"drawn in {picture}")
 
 
-def limit_seconds(rows: int) -> float:
-    """Return how long Klaviyo's limits make full requests for *rows* take: 10 within a second, 150 within a minute."""
-    minutes, rest = divmod(math.ceil(rows / PROFILES_A_REQUEST) - 1, REQUESTS_A_MINUTE)
-    return minutes * 60 + (rest + 1) / REQUESTS_A_SECOND
-
-
 def figures(measured: Measured) -> Iterator[Figure]:
     """Yield what one run shows; a run of less than a million rows has few aims."""
-    rows, limit = measured.rows, limit_seconds(measured.rows)
+    rows, limit = measured.rows, seconds_for(measured.rows // PROFILES_A_REQUEST)
     ratio = MAX_SUBMIT_RATIOS.get(rows)
     yield Figure(
         f"{rows:,} rows submitted, limits on",
         f"{measured.submit_seconds:.1f} s",
-        f"{limit:.0f} s by Klaviyo's limits",
+        f"{limit} s by Klaviyo's limits",
         f"at most {ratio * limit:.1f} s" if ratio else "",
         measured.submit_seconds <= ratio * limit if ratio else None,
     )

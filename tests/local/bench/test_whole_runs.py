@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from local.bench.whole_runs import Measured, figures, limit_seconds
+from local.bench.whole_runs import Measured, figures
 
 GOOD = Measured(
     1_000_000,
@@ -17,14 +17,6 @@ GOOD = Measured(
     simulator_seconds=2.4,
     emulator_seconds=1.0,
 )
-
-
-@pytest.mark.parametrize(
-    ("rows", "seconds"),
-    [(1, 0.1), (10_000, 0.1), (10_001, 0.2), (1_000_000, 10), (1_500_000, 15), (1_500_001, 60.1), (10_000_000, 370)],
-)
-def test_the_limits_allow_ten_full_requests_a_second_and_150_a_minute(rows: int, seconds: float) -> None:
-    assert limit_seconds(rows) == pytest.approx(seconds)
 
 
 def test_a_run_that_keeps_to_everything_has_reached_every_aim() -> None:
