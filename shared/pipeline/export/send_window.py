@@ -16,7 +16,7 @@ from shared.pipeline.export.checkpointer import Checkpointer
 
 Send = Callable[[Batch, ReceiptCollector, Callable[[], None]], Awaitable[Sent]]
 """Sends a batch; tells the collector of each receipt as it comes, and the last argument as the first request leaves."""
-READY = 4
+READY = 2
 """So many batches wait for their turn at most: enough to fill Klaviyo's limit from, and little memory."""
 
 
