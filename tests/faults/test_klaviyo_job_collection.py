@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from local.klaviyo.account.jobs import Fate
-from local.klaviyo.rules.profile_reader import ImportedProfiles
+from local.klaviyo.rules.imported_profiles import Attributes, ImportedProfiles
 from shared.domain.runs.run import RunStatus
 from tests.faults.real_klaviyo import (
     IMPORTS,
@@ -26,9 +26,9 @@ def strangers(world: KlaviyoWorld, count: int, *, ago: float = 0.0, fate: Fate =
     """Put jobs of another program into the account, the first of them made so many seconds *ago*."""
     account, now = world.simulator.accounts[0], world.clock.now().timestamp()
     for number in range(count):
-        encoded = [(f"s{index}@example.com", b'{"email":"s@example.com"}') for index in range(size)]
+        emails = [f"s{index}@example.com" for index in range(size)]
         account.jobs.start(
-            ImportedProfiles.of(encoded),
+            ImportedProfiles(emails, Attributes.of([b'{"email":"s@example.com"}'] * size)),
             list_id=None,
             now=now - ago + number / 1_000,
             seconds=1.0,

@@ -9,7 +9,7 @@ from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.account.profiles import Profiles
 from local.klaviyo.http.endpoints import ALL_SCOPES
 from local.klaviyo.http.problems import throttled
-from local.klaviyo.rules.profile_reader import ImportedProfiles
+from local.klaviyo.rules.imported_profiles import ImportedProfiles
 
 DEFAULT_ACCOUNT = "SiMuLa"
 DEFAULT_KEY = "pk_simulator"

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from local.klaviyo.account.identifiers import ulid
 from local.klaviyo.rules.email_addresses import LATE_DOMAIN
-from local.klaviyo.rules.profile_reader import ImportedProfiles
+from local.klaviyo.rules.imported_profiles import ImportedProfiles
 
 QUEUED = "queued"
 PROCESSING = "processing"
@@ -136,7 +136,7 @@ class Jobs:
         for job in sorted(due, key=lambda job: (job.ends, job.number)):
             incoming, job.incoming = job.incoming, None
             if incoming and job.fate is not Fate.CANCELLED:
-                failed = [index for index, who in enumerate(incoming.identifiers) if who.endswith(LATE_DOMAIN)]
+                failed = _failed(incoming.identifiers)
                 job.failures = [Failure(index, incoming.encoded(index), names_payload(job, index)) for index in failed]
                 job.completed = job.total - len(failed)
                 add_profiles(job, incoming, set(failed))
@@ -144,3 +144,10 @@ class Jobs:
     def counts(self, now: float) -> Counter[str]:
         """Return the number of jobs by status; a job that cannot be looked up counts as ``unknown``."""
         return Counter(job.status(now) if job.is_known(now) else "unknown" for job in self.all)
+
+
+def _failed(identifiers: list[str]) -> list[int]:
+    """Return the indexes of the profiles that fail inside the job."""
+    if LATE_DOMAIN not in "\n".join(identifiers):
+        return []
+    return [index for index, identifier in enumerate(identifiers) if identifier.endswith(LATE_DOMAIN)]

@@ -1,6 +1,7 @@
 """Lists, their members with the time of joining, and the flows that start when somebody joins."""
 
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -30,11 +31,11 @@ class ProfileList:
         """Return how many profiles are on the list."""
         return len(self.members)
 
-    def add(self, positions: list[int], now: float) -> None:
+    def add(self, positions: Sequence[int], now: float) -> None:
         """Add profiles; a profile that is on the list already keeps its place."""
         is_member = self._is_member
-        if positions and positions[0] >= len(is_member) and positions == [*range(positions[0], positions[-1] + 1)]:
-            is_member.extend(bytes(positions[0] - len(is_member)) + b"\1" * len(positions))
+        if isinstance(positions, range) and positions.start >= len(is_member):
+            is_member.extend(bytes(positions.start - len(is_member)) + b"\1" * len(positions))
             self.members.extend(positions)
             self.joined.extend(array("d", [now]) * len(positions))
             return

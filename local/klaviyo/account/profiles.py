@@ -1,12 +1,12 @@
 """The profiles of an account, stored compactly because there can be a million."""
 
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import orjson
 
-from local.klaviyo.rules.profile_reader import ImportedProfiles
+from local.klaviyo.rules.imported_profiles import Attributes, ImportedProfiles
 
 NEVER_SUBSCRIBED = "NEVER_SUBSCRIBED"
 _MERGED = ("location", "properties")
@@ -20,38 +20,38 @@ class Profiles:
 
     def __init__(self) -> None:
         self._positions: dict[str, int] = {}
-        self._pieces: list[bytes] = []
-        self._piece = array("I")
-        self._begin = array("I")
-        self._end = array("I")
+        self._imports: list[Attributes] = []
+        self._import = array("I")
+        self._index = array("I")
+        self._merged: dict[int, bytes] = {}
         self._created = array("d")
         self._updated = array("d")
         self._consent: dict[int, str] = {}
 
     def __len__(self) -> int:
         """Return the number of profiles."""
-        return len(self._piece)
+        return len(self._import)
 
-    def upsert(self, incoming: ImportedProfiles, left_out: Collection[int], now: float) -> list[int]:
+    def upsert(self, incoming: ImportedProfiles, left_out: Collection[int], now: float) -> Sequence[int]:
         """Create or update the profiles; return their positions.
 
         An update keeps each attribute that the new profile does not have, also within location and properties.
         Profiles whose index is in *left_out* are skipped.
         """
-        if not left_out and self._are_new(incoming.identifiers):
+        if not left_out and self._take_new(incoming.identifiers):
             return self._append_all(incoming, now)
         positions: list[int] = []
-        begin, piece = 0, None
-        for index, (identifier, end) in enumerate(zip(incoming.identifiers, incoming.ends, strict=True)):
-            if index not in left_out:
-                position = self._positions.setdefault(identifier, len(self._piece))
-                if position == len(self._piece):
-                    piece = self._keep(incoming.payload) if piece is None else piece
-                    self._append(piece, begin, end, now)
-                else:
-                    self._merge(position, incoming.payload[begin:end], now)
-                positions.append(position)
-            begin = end
+        kept = None
+        for index, identifier in enumerate(incoming.identifiers):
+            if index in left_out:
+                continue
+            position = self._positions.setdefault(identifier, len(self))
+            if position == len(self):
+                kept = self._keep(incoming.attributes) if kept is None else kept
+                self._append(kept, index, now)
+            else:
+                self._merge(position, incoming.encoded(index), now)
+            positions.append(position)
         return positions
 
     def find(self, identifier: str) -> int | None:
@@ -60,7 +60,7 @@ class Profiles:
 
     def encoded(self, position: int) -> bytes:
         """Return the attributes as JSON."""
-        return self._pieces[self._piece[position]][self._begin[position] : self._end[position]]
+        return self._merged.get(position) or self._imports[self._import[position]].encoded(self._index[position])
 
     def attributes(self, position: int) -> dict[str, Any]:
         """Return the attributes that were set."""
@@ -83,38 +83,42 @@ class Profiles:
         """Set the consent, as if the person had given or withdrawn it outside of an import."""
         self._consent[position] = consent
 
-    def _are_new(self, identifiers: list[str]) -> bool:
-        return len({*identifiers}) == len(identifiers) and self._positions.keys().isdisjoint(identifiers)
+    def _take_new(self, identifiers: list[str]) -> bool:
+        """Give each of *identifiers* the next position, if all are new; each is looked up once."""
+        positions, first = self._positions, len(self)
+        for _ in map(positions.setdefault, identifiers, range(first, first + len(identifiers))):
+            pass
+        if len(positions) == first + len(identifiers):
+            return True
+        for identifier in {*identifiers}:
+            if positions[identifier] >= first:
+                del positions[identifier]
+        return False
 
-    def _append_all(self, incoming: ImportedProfiles, now: float) -> list[int]:
+    def _append_all(self, incoming: ImportedProfiles, now: float) -> range:
         """Create all profiles at once, which is several times as fast as one by one."""
-        count = len(incoming)
-        positions = [*range(len(self), len(self) + count)]
-        self._positions.update(zip(incoming.identifiers, positions, strict=True))
-        piece, times = self._keep(incoming.payload), array("d", [now]) * count
-        self._piece.extend(array("I", [piece]) * count)
-        self._begin.extend(array("I", [0, *incoming.ends[:-1]]))
-        self._end.extend(incoming.ends)
+        first, count = len(self), len(incoming)
+        times = array("d", [now]) * count
+        self._import.extend(array("I", [self._keep(incoming.attributes)]) * count)
+        self._index.extend(array("I", range(count)))
         self._created.extend(times)
         self._updated.extend(times)
-        return positions
+        return range(first, first + count)
 
-    def _keep(self, piece: bytes) -> int:
-        self._pieces.append(piece)
-        return len(self._pieces) - 1
+    def _keep(self, attributes: Attributes) -> int:
+        self._imports.append(attributes)
+        return len(self._imports) - 1
 
-    def _append(self, piece: int, begin: int, end: int, now: float) -> None:
-        self._piece.append(piece)
-        self._begin.append(begin)
-        self._end.append(end)
+    def _append(self, kept: int, index: int, now: float) -> None:
+        self._import.append(kept)
+        self._index.append(index)
         self._created.append(now)
         self._updated.append(now)
 
     def _merge(self, position: int, change: bytes, now: float) -> None:
         old = self.encoded(position)
         if old != change:
-            merged = _merged(old, change)
-            self._piece[position], self._begin[position], self._end[position] = self._keep(merged), 0, len(merged)
+            self._merged[position] = _merged(old, change)
             self._updated[position] = now
 
 

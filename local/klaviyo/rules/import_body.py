@@ -8,8 +8,9 @@ import orjson
 
 from local.klaviyo.behaviour.settings import NamedRows
 from local.klaviyo.http.problems import Problem, Refused, invalid, too_large
+from local.klaviyo.rules.imported_profiles import Attributes, ImportedProfiles
 from local.klaviyo.rules.plain_profiles import plain_import
-from local.klaviyo.rules.profile_reader import ImportedProfiles, PhoneRule, ProfileReader, ProfileRefused
+from local.klaviyo.rules.profile_reader import PhoneRule, ProfileReader, ProfileRefused
 
 MAX_BYTES = 5_000_000
 MAX_PROFILES = 10_000
@@ -41,12 +42,7 @@ def _read_together(body: bytes, lists: Container[str]) -> Import | None:
     plain = plain_import(body)
     if plain is None or len(plain.profiles) > MAX_PROFILES:
         return None
-    match plain.lists:
-        case []:
-            return Import(None, plain.profiles)
-        case [list_id] if list_id in lists:
-            return Import(list_id, plain.profiles)
-    return None
+    return Import(*plain) if plain.list_id is None or plain.list_id in lists else None
 
 
 def read_one_by_one(body: bytes, *, lists: Container[str], named_rows: NamedRows, phone_numbers: PhoneRule) -> Import:
@@ -98,17 +94,21 @@ def _items(data: dict[str, Any]) -> list[Any]:
 
 
 def _profiles(items: list[Any], named_rows: NamedRows, reader: ProfileReader) -> ImportedProfiles:
-    profiles: list[tuple[str, bytes]] = []
+    identifiers: list[str] = []
+    encoded: list[bytes] = []
     problems: list[Problem] = []
     for index, item in enumerate(items):
         try:
-            profiles.append(reader.read(item))
+            identifier, attributes = reader.read(item)
         except ProfileRefused as refused:
             row = f"{PROFILES_POINTER}/{index}"
             problems += [Problem(fault.detail, row + fault.pointer) for fault in refused.faults]
+        else:
+            identifiers.append(identifier)
+            encoded.append(attributes)
     if problems:
         _refuse(problems, named_rows)
-    return ImportedProfiles.of(profiles)
+    return ImportedProfiles(identifiers, Attributes.of(encoded))
 
 
 def _refuse(problems: list[Problem], named_rows: NamedRows) -> NoReturn:

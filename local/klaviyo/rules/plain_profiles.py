@@ -4,18 +4,18 @@ A profile is plain where Klaviyo takes it as it is: nothing is wrong with it, an
 """
 
 import re
-from array import array
-from collections.abc import Iterable
-from itertools import accumulate
-from operator import attrgetter, methodcaller
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple
 
 import msgspec
 
 from local.klaviyo.rules.email_addresses import ADDRESS, MAX_LENGTH, REFUSED_DOMAIN
-from local.klaviyo.rules.profile_reader import E164, MAX_EXTERNAL_ID, NEARLY_TOO_LARGE, ImportedProfiles
+from local.klaviyo.rules.imported_profiles import Attributes, ImportedProfiles
+from local.klaviyo.rules.profile_reader import E164, MAX_EXTERNAL_ID
 
 _Text = str | msgspec.UnsetType
+_Value = str | int | float | bool | list[Any] | dict[str, Any]
 _Coordinate = str | int | float | msgspec.UnsetType
 _UNSET = msgspec.UNSET
 
@@ -44,7 +44,7 @@ class _Attributes(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     title: _Text = _UNSET
     image: _Text = _UNSET
     location: _Place | msgspec.UnsetType = _UNSET
-    properties: dict[str, Any] | msgspec.UnsetType = _UNSET
+    properties: dict[str, _Value] | msgspec.UnsetType = _UNSET
 
 
 class _Profile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
@@ -52,63 +52,55 @@ class _Profile(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     attributes: _Attributes
 
 
-class _Profiles(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    data: list[_Profile]
-
-
-class _Parts(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    profiles: _Profiles
-
-
-class _List(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    type: Literal["list"]
-    id: str
-
-
-class _Lists(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    data: list[_List]
-
-
-class _Relationships(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    lists: _Lists
-
-
-class _Job(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    type: Literal["profile-bulk-import-job"]
-    attributes: _Parts
-    relationships: _Relationships | msgspec.UnsetType = _UNSET
-
-
-class _Body(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    data: _Job
-
-
 class PlainImport(NamedTuple):
-    """An import of plain profiles; *lists* are the ids that it names."""
+    """An import of plain profiles into a list, or into none."""
 
-    lists: list[str]
+    list_id: str | None
     profiles: ImportedProfiles
+
+
+class _NotPlain(Exception):
+    """The import may have a profile that is not plain."""
 
 
 def plain_import(body: bytes) -> PlainImport | None:
     """Return the import of *body*; None where a profile may not be plain, or anything is wrong."""
-    if b"null" in body:
+    behind = _BEHIND_PROFILES.search(body, max(0, len(body) - _MAX_BEHIND))
+    if behind is None or not body.startswith(_BEFORE_PROFILES):
         return None
     try:
-        job = _DECODE(body).data
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        emails = _emails(_pieces(body, len(_BEFORE_PROFILES), behind.start()))
+    except (_NotPlain, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
-    attributes = [*map(_ATTRIBUTES, job.attributes.profiles.data)]
-    if not attributes or not _are_addresses(emails := [*map(_EMAIL, attributes)]):
-        return None
-    ids, numbers = (_given(map(of, attributes)) for of in (_EXTERNAL_ID, _NUMBER))
-    if max(map(len, ids), default=0) > MAX_EXTERNAL_ID or not _fit(_NUMBERS, numbers):
-        return None
-    encoded = _as_written(body, len(attributes))
-    if encoded is None or max(sizes := [*map(len, encoded)]) > NEARLY_TOO_LARGE:
-        return None
-    lists = [each.id for each in job.relationships.lists.data] if job.relationships else []
-    return PlainImport(lists, ImportedProfiles(emails, b"".join(encoded), array("I", accumulate(sizes))))
+    list_id = behind["list"].decode() if behind["list"] else None
+    return PlainImport(list_id, ImportedProfiles(emails, Attributes(body)))
+
+
+def _pieces(body: bytes, start: int, end: int) -> Iterator[bytes]:
+    """Yield arrays of some profiles of *body*: what Python makes of them all would not fit into the processor's cache.
+
+    A cut that does not stand between two profiles leaves arrays that are no JSON.
+    """
+    while start < end:
+        cut = end if end - start <= _PIECE_BYTES else body.rfind(_NEXT_PROFILE, start, start + _PIECE_BYTES)
+        if cut <= start:
+            raise _NotPlain
+        yield b"[%b]" % body[start:cut]
+        start = cut + 1
+
+
+def _emails(pieces: Iterable[bytes]) -> list[str]:
+    """Return the addresses of the profiles; raises where one of these is not plain."""
+    emails: list[str] = []
+    for piece in pieces:
+        attributes = [*map(_ATTRIBUTES, _DECODE(piece))]
+        emails += map(_EMAIL, attributes)
+        ids, numbers = (_given(map(of, attributes)) for of in (_EXTERNAL_ID, _NUMBER))
+        if max(map(len, ids), default=0) > MAX_EXTERNAL_ID or not _fit(_NUMBERS, numbers):
+            raise _NotPlain
+    if not emails or not _are_addresses(emails):
+        raise _NotPlain
+    return emails
 
 
 def _given(values: Iterable[_Text]) -> list[str]:
@@ -128,24 +120,16 @@ def _fit(pattern: re.Pattern[str], values: list[str]) -> bool:
     return not values or (joined.count("\n") == len(values) - 1 and pattern.fullmatch(joined) is not None)
 
 
-def _as_written(body: bytes, count: int) -> list[bytes] | None:
-    """Return the attributes of the *count* profiles as *body* has them; None where they cannot be cut out safely.
-
-    What stands before the attributes of a profile stands in no string, as the quotes of a string have backslashes.
-    """
-    _, *pieces = body.split(_BEFORE)
-    if len(pieces) != count:
-        return None
-    *others, last = pieces
-    if not all(map(_ENDS, others)) or last.count(_BEHIND_LAST) != 1:
-        return None
-    return [*(piece[:-2] for piece in others), last[: last.index(_BEHIND_LAST) + 1]]
-
-
-_DECODE = msgspec.json.Decoder(_Body).decode
+_DECODE = msgspec.json.Decoder(list[_Profile]).decode
 _ATTRIBUTES = attrgetter("attributes")
 _EMAIL, _NUMBER, _EXTERNAL_ID = attrgetter("email"), attrgetter("phone_number"), attrgetter("external_id")
 _ADDRESSES = re.compile(rf"{ADDRESS}(?:\n{ADDRESS})*+", re.ASCII)
 _NUMBERS = re.compile(rf"{E164}(?:\n{E164})*+", re.ASCII)
-_BEFORE, _BEHIND_LAST = b'{"type":"profile","attributes":', b"}}]"
-_ENDS = methodcaller("endswith", b"}},")
+_BEFORE_PROFILES = b'{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":['
+_NEXT_PROFILE = b',{"type":"profile","attributes":'
+_BEHIND_PROFILES = re.compile(
+    rb'\]\}\}(?:,"relationships":\{"lists":\{"data":\[\{"type":"list","id":"(?P<list>\w{1,64})"\}\]\}\})?\}\}\Z'
+)
+_MAX_BEHIND = 200
+_PIECE_BYTES = 25_000
+"""A profile within a piece is smaller than Klaviyo's limit, also where numbers such as 1e15 are written out."""

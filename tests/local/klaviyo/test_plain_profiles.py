@@ -82,7 +82,7 @@ def test_a_body_with_a_piece_taken_out_or_put_in_is_read_alike(data: st.DataObje
 def test_what_is_plain_is_read_together() -> None:
     found = plain_import(orjson.dumps(import_body(PLAIN, {"email": "c@b.co"})))
     assert found is not None
-    assert found.lists == [LIST]
+    assert found.list_id == LIST
     assert found.profiles.identifiers == ["a@b.co", "c@b.co"]
     assert orjson.loads(found.profiles.encoded(0)) == PLAIN
 
