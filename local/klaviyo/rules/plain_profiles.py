@@ -1,4 +1,4 @@
-"""Reads an import whose profiles are all plain, in a third of the time; every other import is read profile by profile.
+"""Reads an import whose profiles are all plain, several times as fast as one by one.
 
 A profile is plain where Klaviyo takes it as it is: nothing is wrong with it, and nothing of it is changed.
 """
@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 
 import msgspec
 
-from local.klaviyo.rules.email_addresses import ADDRESS, MAX_LENGTH, REFUSED_DOMAIN
+from local.klaviyo.rules.email_addresses import ADDRESS, MAX_LENGTH, REFUSED_DOMAIN, SHORT, SIMPLE_ADDRESS
 from local.klaviyo.rules.imported_profiles import Attributes, ImportedProfiles
 from local.klaviyo.rules.profile_reader import E164, MAX_EXTERNAL_ID
 
@@ -96,7 +96,7 @@ def _emails(pieces: Iterable[bytes]) -> list[str]:
         attributes = [*map(_ATTRIBUTES, _DECODE(piece))]
         emails += map(_EMAIL, attributes)
         ids, numbers = (_given(map(of, attributes)) for of in (_EXTERNAL_ID, _NUMBER))
-        if max(map(len, ids), default=0) > MAX_EXTERNAL_ID or not _fit(_NUMBERS, numbers):
+        if max(map(len, ids), default=0) > MAX_EXTERNAL_ID or not _are_numbers(numbers):
             raise _NotPlain
     if not emails or not _are_addresses(emails):
         raise _NotPlain
@@ -108,22 +108,27 @@ def _given(values: Iterable[_Text]) -> list[str]:
 
 
 def _are_addresses(emails: list[str]) -> bool:
-    if max(map(len, emails)) > MAX_LENGTH:
+    longest, joined = max(map(len, emails)), "\n".join(emails)
+    if longest > MAX_LENGTH or joined.lower() != joined or REFUSED_DOMAIN in joined:
         return False
-    joined = "\n".join(emails)
-    return joined.lower() == joined and REFUSED_DOMAIN not in joined and _fit(_ADDRESSES, emails)
+    is_simple = longest <= SHORT and _fit(_SIMPLE_ADDRESSES, joined, len(emails))
+    return is_simple or _fit(_ADDRESSES, joined, len(emails))
 
 
-def _fit(pattern: re.Pattern[str], values: list[str]) -> bool:
-    """Tell whether each of *values* matches; *pattern* takes lines, and none that has another line in it."""
-    joined = "\n".join(values)
-    return not values or (joined.count("\n") == len(values) - 1 and pattern.fullmatch(joined) is not None)
+def _are_numbers(values: list[str]) -> bool:
+    return not values or _fit(_NUMBERS, "\n".join(values), len(values))
+
+
+def _fit(pattern: re.Pattern[str], joined: str, count: int) -> bool:
+    """Tell whether each of *count* lines matches; *pattern* takes lines, and none that has another line in it."""
+    return joined.count("\n") == count - 1 and pattern.fullmatch(joined) is not None
 
 
 _DECODE = msgspec.json.Decoder(list[_Profile]).decode
 _ATTRIBUTES = attrgetter("attributes")
 _EMAIL, _NUMBER, _EXTERNAL_ID = attrgetter("email"), attrgetter("phone_number"), attrgetter("external_id")
 _ADDRESSES = re.compile(rf"{ADDRESS}(?:\n{ADDRESS})*+", re.ASCII)
+_SIMPLE_ADDRESSES = re.compile(rf"{SIMPLE_ADDRESS}(?:\n{SIMPLE_ADDRESS})*+", re.ASCII)
 _NUMBERS = re.compile(rf"{E164}(?:\n{E164})*+", re.ASCII)
 _BEFORE_PROFILES = b'{"data":{"type":"profile-bulk-import-job","attributes":{"profiles":{"data":['
 _NEXT_PROFILE = b',{"type":"profile","attributes":'

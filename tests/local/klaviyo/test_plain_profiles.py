@@ -3,6 +3,7 @@
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -50,7 +51,7 @@ def outcome(body: bytes, *, together: bool) -> Any:
     return (
         found.list_id,
         found.profiles.identifiers,
-        [orjson.loads(found.profiles.encoded(place)) for place in range(len(found.profiles))],
+        [found.profiles.encoded(place) for place in range(len(found.profiles))],
     )
 
 
@@ -77,6 +78,96 @@ def test_a_body_with_a_piece_taken_out_or_put_in_is_read_alike(data: st.DataObje
     )
     damaged = body[:start] + piece + body[end:]
     assert outcome(damaged, together=True) == outcome(damaged, together=False)
+
+
+@given(st.lists(st.integers(1, 99_000), max_size=9), st.data())
+def test_profiles_of_all_sizes_are_read_alike(sizes: list[int], data: st.DataObject) -> None:
+    profiles: list[dict[str, Any]] = [{"email": "a@b.co", "title": "x" * size} for size in sizes]
+    if profiles:
+        data.draw(st.sampled_from(profiles)).update(data.draw(_ATTRIBUTES))
+    body = orjson.dumps(import_body(*profiles))
+    assert outcome(body, together=True) == outcome(body, together=False)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"email": "A@b.co"},
+        {"email": "a@B.co"},
+        {"email": "a@refused.example.com"},
+        {"email": "a@b.c"},
+        {"email": "a@b.co\nx@y.co"},
+        {"email": f"{'a' * 65}@b.co"},
+        {"email": f"a@{'b' * 64}.co"},
+        {"email": f"a@{'b.' * 126}co"},
+        {"email": "é@b.co"},
+        {"email": None},
+        {"phone_number": "+38067"},
+        {"phone_number": "+15005550006\n+15005550007"},
+        {"external_id": "x" * 256},
+        {"first_name": None},
+        {"location": {"city": None}},
+        {"location": {"latitude": True}},
+        {"properties": {"n": None}},
+        {"properties": {"n": [None, {"x": None}]}},
+        {"properties": {"of": [{"x": 1}, {"type": "profile", "attributes": {"email": "x@y.co"}}]}},
+        {"title": "x" * 99_900},
+        {"title": "x" * 100_000},
+    ],
+    ids=lambda odd: str(odd)[:40],
+)
+def test_one_odd_profile_among_plain_ones_is_read_alike(odd: dict[str, Any], place: int) -> None:
+    profiles: list[dict[str, Any]] = [{"email": f"{name}@b.co", "title": "x" * 9_000} for name in "klm"]
+    profiles[place] |= odd
+    body = orjson.dumps(import_body(*profiles))
+    assert outcome(body, together=True) == outcome(body, together=False)
+
+
+@pytest.mark.parametrize("size", [1_000, 6_000])
+def test_a_profile_that_grows_when_its_numbers_are_written_out_is_read_alike(size: int) -> None:
+    numbers = b",".join([b"1e15"] * size)
+    body = orjson.dumps(import_body({"email": "a@b.co", "properties": {"n": []}})).replace(b"[]", b"[%b]" % numbers)
+    assert outcome(body, together=True) == outcome(body, together=False)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"profiles":{"data":[', b'"profiles":{"data":[],"data":['),
+        (b"}]}},", b'}],"data":[]}},'),
+        (b"}]}},", b'}]},"profiles":{"data":[]}},'),
+        (b"}}]}},", b'},"attributes":{"email":"x@y.co"}}]}},'),
+        (b"}}]}},", b'},"type":"other"}]}},'),
+        (b"}}]}},", b"}},]}},"),
+        (b'"data":[{"type":"profile"', b'"data":[,{"type":"profile"'),
+        (b'"type":"list"', b'"type":"lost"'),
+        (b'"id":"Y6nRLr"', b'"id":"Y6nRLr","id":"other"'),
+        (b'"id":"Y6nRLr"', b'"id":"Y6nRL\\u0072"'),
+        (b'"id":"Y6nRLr"', b'"id":"other"'),
+        (b'{"data":{', b'{"data":{"id":"x",'),
+    ],
+)
+def test_a_body_of_another_form_is_read_alike(old: bytes, new: bytes) -> None:
+    body = orjson.dumps(import_body({"email": "a@b.co", "title": "x" * 24_000}, {"email": "c@d.co"}))
+    assert old in body
+    changed = body.replace(old, new)
+    assert outcome(changed, together=True) == outcome(changed, together=False)
+
+
+def test_a_comma_before_the_first_profile_is_no_json() -> None:
+    for size in range(24_880, 24_980):  # about as many bytes as a piece has
+        body = orjson.dumps(import_body({"email": "a@b.co", "title": "x" * size}, {"email": "c@d.co"}))
+        assert plain_import(body.replace(b'"data":[{"type":"profile"', b'"data":[,{"type":"profile"')) is None
+
+
+def test_more_profiles_than_fit_into_a_piece_are_read_together() -> None:
+    profiles = [{"email": f"a{number}@b.co", "properties": {"n": number, "of": [{"x": None}]}} for number in range(999)]
+    body = orjson.dumps(import_body(*profiles))
+    found = plain_import(body)
+    assert found is not None
+    assert found.profiles.identifiers == [profile["email"] for profile in profiles]
+    assert outcome(body, together=True) == outcome(body, together=False)
 
 
 def test_what_is_plain_is_read_together() -> None:

@@ -1,6 +1,10 @@
-import pytest
+import re
 
-from local.klaviyo.rules.email_addresses import is_address
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from local.klaviyo.rules.email_addresses import SHORT, SIMPLE_ADDRESS, is_address
 
 
 @pytest.mark.parametrize(
@@ -59,3 +63,14 @@ def test_an_address_that_mail_servers_take_is_one(text: str) -> None:
 )
 def test_anything_else_is_none(text: str) -> None:
     assert not is_address(text)
+
+
+_LABELS = st.lists(st.sampled_from(["a", "Z9", "-", "b-c", "_", "'", "z" * 30]), max_size=3).map("".join)
+_NAMES = st.lists(_LABELS, min_size=1, max_size=3).map(".".join)
+
+
+@given(_NAMES, _NAMES, st.sampled_from(["", ".c", ".co", ".UK", ".c1", ".co-", "@d.co", ".co\n"]))
+def test_a_short_address_of_the_simple_pattern_is_one(local: str, domain: str, end: str) -> None:
+    text = f"{local}@{domain}{end}"
+    if len(text) <= SHORT and re.fullmatch(SIMPLE_ADDRESS, text, re.ASCII):
+        assert is_address(text)
