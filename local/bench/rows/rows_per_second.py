@@ -106,12 +106,12 @@ def pages_of(plan: Plan, data: bytes) -> Iterator[Page]:
     """Read *data* as the only file of *plan*."""
     (name,), (dialect,), columns = (blob.name for blob in plan.blobs), plan.dialects, plan.mapping.columns()
     if dialect.format is FileFormat.PARQUET:
-        file, rows = ArrowFile(name, data[-footer_length(name, data, len(data)) :], len(data)), ParquetRows(name)
+        file, rows = _arrow_file(name, data), ParquetRows(name)
         file.chunks(columns)
         for batch in file.batches(columns, lambda offset, length: data[offset : offset + length]):
             yield from rows.pages(batch)
         return
-    reader = FileReader(name, dialect)
+    reader = FileReader(name, dialect, plan.mapping.email)
     for start in range(0, len(data), CHUNK_BYTES):
         yield from reader.feed(data[start : start + CHUNK_BYTES])
     yield from reader.close()
@@ -129,9 +129,10 @@ class BareEncoder:
 
 
 def plan_of(data: bytes, dialect: Dialect, mapping: dict[str, Any]) -> Plan:
-    """Return the plan of a run over *data* alone."""
+    """Return the plan of a run over *data* alone; a Parquet file says how many rows it has."""
+    name = f"bench/rows.{dialect.format}"
     return Plan(
-        blobs=(SegmentBlob(f"bench/rows.{dialect.format}", len(data), ""),),
+        blobs=(SegmentBlob(name, len(data), ""),),
         mapping=Mapping.written(mapping),
         phone_region=PHONE_REGION,
         limits=Limits(),
@@ -141,7 +142,12 @@ def plan_of(data: bytes, dialect: Dialect, mapping: dict[str, Any]) -> Plan:
         account_id=None,
         dialects=(dialect,),
         dialect_of=(0,),
+        rows=_arrow_file(name, data).rows if dialect.format is FileFormat.PARQUET else None,
     )
+
+
+def _arrow_file(name: str, data: bytes) -> ArrowFile:
+    return ArrowFile(name, data[-footer_length(name, data, len(data)) :], len(data))
 
 
 def _bare_ndjson(data: bytes, mapping: dict[str, Any]) -> int:

@@ -230,11 +230,11 @@ def test_a_plan_is_read_back_as_it_was_written(plan: Plan) -> None:
 
 
 def test_a_plan_guesses_its_rows_from_the_size_of_its_files() -> None:
-    blobs = (SegmentBlob("a.csv", 200_000, "e"), SegmentBlob("b.csv.gz", 40_000, "e"))
+    blobs = (SegmentBlob("a.csv", 100_000, "e"), SegmentBlob("b.csv.gz", 20_000, "e"), SegmentBlob("c", 200_000, "e"))
     plan = Plan(blobs, Mapping(email="E"), None, Limits(), "L", "", "", None)
-    plain = Dialect(FileFormat.CSV)
-    plan = replace(plan, dialects=(plain, replace(plain, is_packed=True)), dialect_of=(0, 1))
-    assert plan.expected_rows() == 2000
+    plain, objects = Dialect(FileFormat.CSV), Dialect(FileFormat.NDJSON)
+    plan = replace(plan, dialects=(plain, replace(plain, is_packed=True), objects), dialect_of=(0, 1, 2))
+    assert plan.expected_rows() == 3000
 
 
 @pytest.mark.parametrize("text", ["a", "0", "vip", "20261123t060000z-6f3a", "a-", "a" * 63])
