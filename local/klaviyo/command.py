@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         f"The key '{DEFAULT_KEY}' has all scopes. The list '{DEFAULT_LIST}' exists. Ctrl-C ends the simulator."
     )
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="default %(default)s; 0 takes a free port")
+    parser.add_argument("--counts-only", action="store_true", help="count profiles, but keep none, for many millions")
     parser.add_argument("--no-limits", action="store_true", help="keep no rate limits")
     parser.add_argument("--latency", type=_seconds, metavar="SECONDS", help="the duration of each answer")
     parser.add_argument("--jitter", type=_seconds, metavar="SECONDS", help="a random addition of at most this much")
@@ -56,6 +57,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 async def run(arguments: argparse.Namespace) -> int:
     """Serve until cancelled; raises `LocalProblem` when an argument or the port cannot be used."""
     account = Account(keys={arguments.key: arguments.scopes})
+    if arguments.counts_only:
+        account.count_only()
     for text in arguments.list:
         identifier, _, name = text.partition("=")
         account.lists[identifier] = ProfileList(identifier, name or identifier)

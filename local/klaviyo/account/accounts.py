@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from local.klaviyo.account.identifiers import short_id
 from local.klaviyo.account.jobs import Job, Jobs
 from local.klaviyo.account.lists import ProfileList
-from local.klaviyo.account.profiles import Profiles
+from local.klaviyo.account.profiles import CountedProfiles, Profiles
 from local.klaviyo.http.endpoints import ALL_SCOPES
 from local.klaviyo.http.problems import throttled
 from local.klaviyo.rules.imported_profiles import ImportedProfiles
@@ -37,7 +37,12 @@ class Account:
         given = [ProfileList(DEFAULT_LIST, "VIP newsletter")] if lists is None else lists
         self.lists = {given_list.id: given_list for given_list in given}
         self._made: list[float] = []
+        self.profiles = Profiles()
         self.clear()
+
+    def count_only(self) -> None:
+        """Count profiles from now on, and keep none."""
+        self.profiles = CountedProfiles()
 
     def replace_keys(self, keys: Mapping[str, Iterable[str]]) -> None:
         """Replace all keys by these."""
@@ -45,7 +50,7 @@ class Account:
 
     def clear(self) -> None:
         """Forget profiles, members and jobs; keys and lists stay."""
-        self.profiles = Profiles()
+        self.profiles = type(self.profiles)()
         self.jobs = Jobs()
         for profile_list in self.lists.values():
             profile_list.clear()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 SMALLEST_TABLE = 1 << 16
-LARGEST_FIRST_TABLE = 1 << 23
+LARGEST_FIRST_TABLE = 1 << 24
 
 
 class SeenValues:

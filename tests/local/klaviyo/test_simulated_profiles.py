@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from local.klaviyo.account.lists import ProfileList
-from local.klaviyo.account.profiles import Profiles
+from local.klaviyo.account.profiles import CountedProfiles, Profiles
 from local.klaviyo.rules.imported_profiles import Attributes, ImportedProfiles
 
 _IMPORTS = st.lists(st.lists(st.sampled_from("abcdefgh"), min_size=1, max_size=5), max_size=4)
@@ -27,3 +27,12 @@ def test_each_profile_has_its_place_its_values_and_its_membership_once(
     places = [profiles.find(identifier) for identifier in expected]
     assert places == [*range(len(profiles))] == [*members.members]
     assert [profiles.encoded(place) for place in range(len(profiles))] == [*expected.values()]
+
+
+def test_profiles_that_are_only_counted_are_new_ones_without_attributes() -> None:
+    profiles, members = CountedProfiles(), ProfileList("L", "list")
+    for identifiers, left_out in (("abc", {1, 9}), ("ab", set[int]())):
+        incoming = ImportedProfiles([*identifiers], Attributes.of([b'{"v":1}'] * len(identifiers)))
+        members.add(profiles.upsert(incoming, left_out, 1.0), 1.0)
+    assert (len(profiles), len(members)) == (4, 4)
+    assert (profiles.find("a"), profiles.encoded(3)) == (None, b"{}")
