@@ -5,9 +5,31 @@ from tests.mutants.mutant import Mutant
 _RECORDS = "shared/domain/rows/delimited/records.py"
 _ROW_MAKER = "shared/domain/rows/delimited/row_maker.py"
 _QUOTES = "shared/domain/rows/delimited/quotes.py"
+_SURE = "shared/domain/rows/delimited/sure_records.py"
 _TESTS = "tests/domain/rows/delimited/"
 
 IN_CSV = (
+    Mutant(
+        "text with an address on its second line taken for a record without a look at each line",
+        _SURE,
+        "self._is_sure = re.compile(first_fields + no_address_behind + ",
+        "self._is_sure = re.compile(first_fields + ",
+        _TESTS + "test_sure_records.py::test_where_there_may_be_doubt_nothing_is_found",
+    ),
+    Mutant(
+        "text before the address taken for a record without a look at each line",
+        _SURE,
+        "self._is_sure = re.compile(first_fields + ",
+        "self._is_sure = re.compile(",
+        _TESTS + "test_sure_records.py::test_where_there_may_be_doubt_nothing_is_found",
+    ),
+    Mutant(
+        "record with too many fields taken without a look at each line",
+        _SURE,
+        "                return record if self._is_sure(record) and self._fits(record) else None\n",
+        "                return record if self._is_sure(record) else None\n",
+        _TESTS + "test_sure_records.py::test_where_there_may_be_doubt_nothing_is_found",
+    ),
     Mutant(
         "line that closes a stray quote and is a row taken for the end of a text",
         _RECORDS,

@@ -54,7 +54,8 @@ class CsvQuotes:
             return rb"(?>%(kind)s)(?:%(mark)s(?>%(kind)s))*+" % {b"kind": b"|".join(kinds), b"mark": mark}
 
         plain = rb"(?<![^%s])%s(?=%s|\r*+\Z)" % (mark, _PLAIN[escape], mark)
-        self.is_plain = re.compile(rb'(?:[^"]*+%s)*+[^"]*+' % plain).fullmatch
+        self.plain_pattern = rb'(?:[^"]*+%s)*+[^"]*+' % plain
+        self.is_plain = re.compile(self.plain_pattern).fullmatch
         """Matches a line that Python's csv module reads as it is, and that ends outside of quotes.
 
         The pattern goes from quote to quote, not from field to field: most lines have more fields than quotes.

@@ -1,13 +1,14 @@
 """Joins lines of a CSV file to records: a quoted field may hold line ends, so a record may have several lines."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Sequence
 from itertools import islice
 
 from shared.domain.rows.delimited.judge import Judge
 from shared.domain.rows.delimited.line_looks import LineLooks, Look
 from shared.domain.rows.delimited.quotes import QUOTE
 from shared.domain.rows.delimited.record_list import MOST_QUOTES, STRAY, TOO_MANY_QUOTES, UNCLOSED, Records, ambiguous
+from shared.domain.rows.delimited.sure_records import MOST_PLAIN_LINES, SureRecords
 from shared.domain.rows.lines import LINE_TOO_LONG, MAX_LINE_BYTES, Line
 
 MAX_RECORD_LINES = 10_000
@@ -31,6 +32,7 @@ class RecordGatherer:
     def __init__(self, looks: LineLooks, line_end: bytes, first_line: int, *, most_bytes: int = MAX_LINE_BYTES) -> None:
         self._line_looks, self._quotes, self._line_end = looks, looks.quotes, line_end
         self._judge, self._most_bytes = Judge(looks.columns, looks.email), most_bytes
+        self._sure = SureRecords(looks, line_end, most_bytes)
         self._open: deque[bytes] = deque()  # the first line opens a quote; the others are within quotes
         self._open_bytes = 0
         self._looks: deque[Look] = deque()  # of the open lines; none while all lines are as plain as can be
@@ -39,16 +41,22 @@ class RecordGatherer:
         self._unclosed_from: int | None = None  # the record behind a refused line whose quote may still be open
         self._done = Records(first_line)
 
-    def feed(self, lines: Iterable[Line]) -> Records:
+    def feed(self, lines: Sequence[Line]) -> Records:
         """Return the records that *lines* complete, in order."""
         done = self._begin()
         opened, is_plain, append = self._open, self._line_looks.is_plain, done.texts.append
-        for line in lines:
+        taken = 0
+        for index, line in enumerate(lines):
+            if index < taken:
+                continue
             if line is None:
                 self._refuse_all()
                 done.refuse(LINE_TOO_LONG)
             elif not opened and (QUOTE not in line or is_plain(line)):  # most lines, without a function call
                 append(line)
+            elif not opened and (record := self._sure.at(lines, index)):
+                taken = index + 1 + record.count(self._line_end)
+                done.add(record, taken - index)
             elif len(line) > MOST_QUOTES and line.count(QUOTE) > MOST_QUOTES:
                 self._take_quotes(line)
             elif opened:
@@ -118,7 +126,7 @@ class RecordGatherer:
         if b"@" in line or (judge.email is not None and judge.email >= self._fields):
             return False
         if QUOTE not in line:
-            if len(opened) >= _MOST_PLAIN_LINES:
+            if len(opened) >= MOST_PLAIN_LINES:
                 return False
             opened.append(line)
             self._open_bytes += len(line) + 1
@@ -289,6 +297,3 @@ class RecordGatherer:
             self._done.refuse(why)
         if not closes:
             self._leave_open()
-
-
-_MOST_PLAIN_LINES = 16
