@@ -14,26 +14,30 @@ class Attributes:
     asked for.
     """
 
-    __slots__ = ("_ends", "_text")
+    __slots__ = ("_count", "_end", "_ends", "_text")
 
-    def __init__(self, text: bytes, ends: "array[int] | None" = None) -> None:
-        """Take the attributes that end at *ends* in *text*, or those of the profiles of the body *text*."""
-        self._text = text
-        self._ends = ends
+    def __init__(self, body: bytes, count: int, end: int) -> None:
+        """Take the attributes of the *count* profiles, up to *end*, of *body*: an import with nothing wrong in it."""
+        self._text = body
+        self._count = count
+        self._end = end
+        self._ends: array[int] | None = None
 
     @classmethod
     def of(cls, encoded: list[bytes]) -> "Attributes":
         """Join the attributes of several profiles."""
-        return cls(b"".join(encoded), array("I", accumulate(map(len, encoded))))
+        made = cls(b"", len(encoded), 0)
+        made._join(encoded)
+        return made
 
     def encoded(self, index: int) -> bytes:
         """Return the attributes of profile *index* as JSON."""
-        ends = self._taken_apart() if self._ends is None else self._ends
+        ends = self._ends
+        if ends is None:
+            ends = self._join(_as_written(self._text, self._count, self._end) or _written_anew(self._text))
         return self._text[ends[index - 1] if index else 0 : ends[index]]
 
-    def _taken_apart(self) -> "array[int]":
-        items = orjson.loads(self._text)["data"]["attributes"]["profiles"]["data"]
-        encoded = [orjson.dumps(item["attributes"]) for item in items]
+    def _join(self, encoded: list[bytes]) -> "array[int]":
         ends = array("I", accumulate(map(len, encoded)))
         self._text, self._ends = b"".join(encoded), ends
         return ends
@@ -53,3 +57,25 @@ class ImportedProfiles:
     def encoded(self, index: int) -> bytes:
         """Return the attributes of profile *index* as JSON."""
         return self.attributes.encoded(index)
+
+
+def _as_written(body: bytes, count: int, end: int) -> list[bytes] | None:
+    """Return the attributes as *body* has them; None where they cannot be cut out safely.
+
+    Every profile and the job have the name "attributes" once. So no profile has another one, or one within its
+    properties, where a cut would be wrong.
+    """
+    if b"\\u" in body or body.count(b'"attributes"') != count + 1 or not body.endswith(_LAST, 0, end):
+        return None
+    fields = body[: end - len(_LAST)].partition(_FIRST)[2].split(_BETWEEN)
+    return [b"{%b}" % each for each in fields] if len(fields) == count else None
+
+
+def _written_anew(body: bytes) -> list[bytes]:
+    items = orjson.loads(body)["data"]["attributes"]["profiles"]["data"]
+    return [orjson.dumps(item["attributes"]) for item in items]
+
+
+_FIRST = b'{"type":"profile","attributes":{'
+_LAST = b"}}"
+_BETWEEN = _LAST + b"," + _FIRST

@@ -68,12 +68,13 @@ def plain_import(body: bytes) -> PlainImport | None:
     behind = _BEHIND_PROFILES.search(body, max(0, len(body) - _MAX_BEHIND))
     if behind is None or not body.startswith(_BEFORE_PROFILES):
         return None
+    end = behind.start()
     try:
-        emails = _emails(_pieces(body, len(_BEFORE_PROFILES), behind.start()))
+        emails = _emails(_pieces(body, len(_BEFORE_PROFILES), end))
     except (_NotPlain, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
     list_id = behind["list"].decode() if behind["list"] else None
-    return PlainImport(list_id, ImportedProfiles(emails, Attributes(body)))
+    return PlainImport(list_id, ImportedProfiles(emails, Attributes(body, len(emails), end)))
 
 
 def _pieces(body: bytes, start: int, end: int) -> Iterator[bytes]:

@@ -51,7 +51,7 @@ def outcome(body: bytes, *, together: bool) -> Any:
     return (
         found.list_id,
         found.profiles.identifiers,
-        [found.profiles.encoded(place) for place in range(len(found.profiles))],
+        [orjson.loads(found.profiles.encoded(place)) for place in range(len(found.profiles))],
     )
 
 
@@ -139,6 +139,16 @@ def test_a_profile_that_grows_when_its_numbers_are_written_out_is_read_alike(siz
         (b"}]}},", b'}]},"profiles":{"data":[]}},'),
         (b"}}]}},", b'},"attributes":{"email":"x@y.co"}}]}},'),
         (b"}}]}},", b'},"type":"other"}]}},'),
+        (b"}}]}},", b'},"type":"profile"}]}},'),
+        (b"}}]}},", b'},"attributes" :{"email":"x@y.co"}}]}},'),
+        (b"}}]}},", b'},"\\u0061ttributes":{"email":"x@y.co"}}]}},'),
+        (b"}}]}},", b',"properties":{"attributes":[{"x":{}}]}}}]}},'),
+        (
+            b"}}]}},",
+            b',"properties":{"a":[{"type":"profile","attributes":{"x":1}},{"type":"profile","attributes":{}}]}}}]}},',
+        ),
+        (b"},{", b'} ,{"attributes":{"email":"x@y.co"},"type":"profile"}, {'),
+        (b'{"type":"profile","attributes":{"email":"c', b'{"type" :"profile","attributes":{"email":"c'),
         (b"}}]}},", b"}},]}},"),
         (b'"data":[{"type":"profile"', b'"data":[,{"type":"profile"'),
         (b'"type":"list"', b'"type":"lost"'),
