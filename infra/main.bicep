@@ -161,7 +161,7 @@ param privateApp bool = false
 @description('After how many seconds a leg pauses and lets the next one go on. A leg may go on for 7 minutes after that, and the functionTimeout of host.json ends it after 15.')
 @minValue(60)
 @maxValue(450)
-param legBudgetSeconds int = 300
+param legBudgetSeconds int = 450
 
 @description('How many requests to Klaviyo may be under way at once in a leg.')
 @minValue(1)

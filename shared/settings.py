@@ -71,7 +71,7 @@ class Settings:
     identity_client_id: str | None = None
     secret_prefix: str = SECRET_PREFIX
     klaviyo_base_url: str = "https://a.klaviyo.com"
-    leg_budget_seconds: float = 300.0
+    leg_budget_seconds: float = 450.0
     requests_in_flight: int = 36
     settle_limit: timedelta = timedelta(hours=24)
     max_lateness: timedelta = timedelta(hours=12)

@@ -112,8 +112,8 @@ def figures(measured: Measured) -> Iterator[Figure]:
     )
 
 
-def _at_most(measured: Measured, what: str, seconds: float, most_per_rows: float) -> Figure:
-    has_aim, most = measured.rows >= PER_ROWS, most_per_rows * measured.rows / PER_ROWS
+def _at_most(measured: Measured, what: str, seconds: float, most: float) -> Figure:
+    has_aim = measured.rows == PER_ROWS
     aim = f"at most {most:.1f} s" if has_aim else ""
     return Figure(f"{measured.rows:,} rows, {what}", f"{seconds:.1f} s", "", aim, seconds <= most if has_aim else None)
 
