@@ -15,9 +15,9 @@ def numbers(values: Iterable[int] = ()) -> "array[int]":
     return array("Q", values)
 
 
-def ends_of(profiles: Iterable[bytes]) -> "array[int]":
-    """Return where each of *profiles* ends in a payload, which joins them by commas."""
-    return numbers(map(add, accumulate(map(len, profiles)), count()))
+def ends_of(profiles: Iterable[bytes], start: int = 0) -> "array[int]":
+    """Return where each of *profiles* ends in a payload, which joins them by commas; the first begins at *start*."""
+    return numbers(map(add, accumulate(map(len, profiles)), count(start)))
 
 
 @dataclass(frozen=True, slots=True)

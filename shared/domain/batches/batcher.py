@@ -53,7 +53,7 @@ class Batcher:
             self._starts.append(_Start(page.blob, page.row_in_blob, page.first_row))
         taken, end = 0, page.first_row + page.rows
         while (fitting := self._count_fitting(page, taken)) < len(page.profiles):
-            if fitting == taken and not self._profiles:
+            if fitting == taken and not self._ends:
                 size, most = len(page.profiles[taken]), self._max_bytes
                 raise ValueError(f"a profile of {size} bytes fits into no batch of {most} bytes")
             self._add(page, taken, fitting, before=page.profile_rows[fitting])
@@ -74,19 +74,23 @@ class Batcher:
         """Return what was noted behind the last row that was taken."""
         return self._behind
 
+    @property
+    def _start(self) -> int:
+        """Return where the next profile begins in the payload."""
+        return self._ends[-1] + 1 if self._ends else 0
+
     def _open(self) -> None:
-        self._profiles: list[bytes] = []
-        self._rows = numbers()
-        self._bytes = -1  # each profile counts with a comma, and the last one has none
+        self._payloads: list[bytes] = []  # joined page by page: alone, an encoded profile keeps 8 kB of memory
+        self._ends, self._rows = numbers(), numbers()
         self._duplicates = 0
         self._rejections: list[Rejection] = []
         self._notes = ValueNotes()
 
     def _count_fitting(self, page: SortedPage, taken: int) -> int:
         """Return how many of the first profiles of *page* are in a batch once this one is full; *taken* are already."""
-        most = min(len(page.profiles), taken + self._max_profiles - len(self._profiles))
+        most = min(len(page.profiles), taken + self._max_profiles - len(self._ends))
         profiles = page.profiles[taken:most]
-        free = self._max_bytes - self._bytes
+        free = self._max_bytes - self._start + 1  # each profile counts with a comma, and the last one has none
         if sum(map(len, profiles)) + len(profiles) <= free:
             return most
         sizes = accumulate(len(profile) + 1 for profile in profiles)
@@ -94,10 +98,10 @@ class Batcher:
 
     def _add(self, page: SortedPage, first: int, last: int, *, before: int) -> None:
         """Put profiles ``first:last`` of *page* into the batch, and other outcomes of source rows below *before*."""
-        profiles = page.profiles[first:last]
-        self._profiles += profiles
-        self._rows.extend(page.profile_rows[first:last])
-        self._bytes += sum(map(len, profiles)) + len(profiles)
+        if profiles := page.profiles[first:last]:
+            self._ends.extend(ends_of(profiles, self._start))
+            self._payloads.append(b",".join(profiles))
+            self._rows.extend(page.profile_rows[first:last])
         begin = self._next_row
         self._duplicates += sum(begin <= row < before for row in page.duplicates)
         self._rejections += [rejection for row, rejection in page.rejections if begin <= row < before]
@@ -116,8 +120,8 @@ class Batcher:
             first_row=self._first_row,
             last_row=self._next_row - 1,
             spans=self._spans(),
-            payload=b",".join(self._profiles),
-            ends=ends_of(self._profiles),
+            payload=b",".join(self._payloads),
+            ends=self._ends,
             rows=self._rows,
             rejections=tuple(self._rejections),
             duplicates=self._duplicates,
