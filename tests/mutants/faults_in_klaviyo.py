@@ -221,8 +221,8 @@ IN_KLAVIYO = (
     Mutant(
         "commas between profiles not counted",
         "shared/domain/batches/batcher.py",
-        "        self._bytes += sum(map(len, profiles)) + len(profiles)\n",
-        "        self._bytes += sum(map(len, profiles))\n",
+        "        if sum(map(len, profiles)) + len(profiles) <= free:\n",
+        "        if sum(map(len, profiles)) <= free:\n",
         "tests/domain/batches/test_batch.py::test_the_commas_between_profiles_count",
     ),
     Mutant(
