@@ -180,7 +180,7 @@ async def test_a_run_that_lost_only_what_it_had_sent_beyond_its_end_is_partial()
     await world.go(wake_up)
     run = checked(world.run(wake_up))
     assert (run.status, run.tally) == (RunStatus.PARTIAL, Tally(read=40, accepted=40))
-    assert run.jobs == Jobs(7, 4, 3)
+    assert run.jobs == Jobs(5, 4, 1)
     assert run.warnings[0].code == "parts_missing"
 
 
