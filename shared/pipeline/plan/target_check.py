@@ -14,11 +14,14 @@ from shared.domain.runs.account_use import AccountUse
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.watching.account_check import known_account
+from shared.pipeline.watching.time_limit import within
 from shared.ports import Clock, ListInfo, Sink
 
 _T = TypeVar("_T")
 IDLE = timedelta(minutes=2)
 """The limits are those of a minute, and clocks may differ."""
+IDLE_SECONDS = 2.0
+"""A run waits so long to hear whether the account is idle: as long as it would wait for its first answer otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,9 +54,9 @@ async def check_target(export: Export, connection: Connection, sink: Sink, clock
 
 
 async def _is_idle(sink: Sink, clock: Clock) -> bool:
-    """Tell whether nobody has imported into the account for `IDLE`; False where Klaviyo does not say."""
+    """Tell whether nobody has imported into the account for `IDLE`; False where Klaviyo does not say, or not soon."""
     with suppress(ExportError):
-        newest = await sink.newest_job()
+        newest = await within(IDLE_SECONDS, clock, sink.newest_job(), what="The question for the newest import job")
         return newest is None or newest.created_at + IDLE < clock.now()
     return False
 

@@ -10,7 +10,7 @@ from shared.domain.config.export import Export
 from shared.domain.errors import ConfigurationError, LiveFlow, Unavailable, UnknownList
 from shared.domain.runs.account_use import AccountUse
 from shared.domain.runs.receipt import JobReport
-from shared.pipeline.plan.target_check import check_target
+from shared.pipeline.plan.target_check import IDLE_SECONDS, check_target
 from shared.ports import Flow
 from tests.builders import connection_document, export_document
 from tests.fakes.sink import LIST, MemorySink
@@ -83,3 +83,15 @@ async def test_a_run_goes_on_where_nobody_says_whether_the_account_is_idle() -> 
     sink.faults.fail("newest_job")
     assert (await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)).account_id == sink.owner.id
     assert sink.gone_on_from == []
+
+
+async def test_a_run_does_not_wait_long_to_hear_whether_the_account_is_idle() -> None:
+    sink = MemorySink()
+
+    async def dawdle() -> None:
+        await sink.clock.sleep(3_600.0)
+
+    sink.faults.when("newest_job", "*", dawdle)
+    target = await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
+    assert (target.account_id, sink.gone_on_from) == (sink.owner.id, [])
+    assert sink.clock.monotonic() == IDLE_SECONDS
