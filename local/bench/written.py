@@ -15,7 +15,7 @@ from local.bench.table import Figure, cells
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "performance.md"
 HEAD = ("| what | measured | against | aim | |", "|---|---|---|---|---|")
-_BETWEEN = re.compile(r"(?<=<!-- figures -->\n).*?(?=<!-- /figures -->)", re.DOTALL)
+MARK = "figures"
 _BEGINS = re.compile(r"\| \*\*(\w+)\*\* \|")
 
 
@@ -32,19 +32,29 @@ def with_part(text: str, name: str, where: str, figures: Sequence[Figure], order
     parts = parts_of(text)
     parts[name] = [f"| **{name}** | {where} | | | |", *(f"| {' | '.join(cells(figure))} |" for figure in figures)]
     lines = [*HEAD, *(line for each in order for line in parts.get(each, ()))]
-    return _BETWEEN.sub(lambda _match: "".join(f"{line}\n" for line in lines), text)
+    return replaced(text, MARK, "".join(f"{line}\n" for line in lines))
 
 
 def parts_of(text: str) -> dict[str, list[str]]:
     """Return the lines of each part in the table of the document *text*."""
-    found = _BETWEEN.search(text)
-    if found is None:
-        raise ValueError("The document has no place for the figures.")
     parts: dict[str, list[str]] = {}
-    for line in found[0].splitlines():
+    for line in _place(text, MARK)[0].splitlines():
         if begins := _BEGINS.match(line):
             parts[begins[1]] = lines = []
         elif not parts:
             continue  # the head of the table
         lines.append(line)
     return parts
+
+
+def replaced(text: str, mark: str, new: str) -> str:
+    """Return *text* with *new* between ``<!-- mark -->`` and ``<!-- /mark -->``; raises `ValueError` without them."""
+    found = _place(text, mark)
+    return text[: found.start()] + new + text[found.end() :]
+
+
+def _place(text: str, mark: str) -> re.Match[str]:
+    found = re.search(rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)", text, re.DOTALL)
+    if found is None:
+        raise ValueError(f"no place for: {mark}; it begins with <!-- {mark} --> on a line of its own.")
+    return found

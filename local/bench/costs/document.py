@@ -1,10 +1,10 @@
 """The bills in ``docs/deploy.md``, as this command writes them, and what the document says of other services."""
 
-import re
 from dataclasses import dataclass
 
 from local.bench.costs.bill import Bill
 from local.bench.costs.prices import DOCUMENT, table_below
+from local.bench.written import replaced
 from local.processes import LocalProblem
 
 IDLE_MONTH, LARGE_RUN, TOGETHER = "idle month", "large run", "together"
@@ -35,9 +35,12 @@ def with_bills(text: str, idle: Bill, run: Bill) -> str:
     together = (
         f"An idle month and one run of a million profiles: {month} + {million} = {together_usd(idle, run)} USD.\n"
     )
-    text = _between(text, IDLE_MONTH, markdown(idle, "a month", f"about {idle.total:.0f} USD"))
-    text = _between(text, LARGE_RUN, markdown(run, "each million", f"about {run.total * 100:.0f} cents"))
-    return _between(text, TOGETHER, together)
+    try:
+        text = replaced(text, IDLE_MONTH, markdown(idle, "a month", f"about {idle.total:.0f} USD"))
+        text = replaced(text, LARGE_RUN, markdown(run, "each million", f"about {run.total * 100:.0f} cents"))
+        return replaced(text, TOGETHER, together)
+    except ValueError as error:
+        raise LocalProblem(f"docs/deploy.md cannot take the bills: {error}") from error
 
 
 def together_usd(idle: Bill, run: Bill) -> str:
@@ -53,12 +56,3 @@ def markdown(bill: Bill, per: str, all_in_all: str) -> str:
         lines.append(f"| {item.what} | {item.counted} | {item.worked_out(bill.digits)} | {amount} |")
     lines.append(f"| **all** | | {bill.added_up()} | **{all_in_all}** |")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _between(text: str, mark: str, new: str) -> str:
-    """Return *text* with *new* between ``<!-- mark -->`` and ``<!-- /mark -->``."""
-    place = re.compile(rf"(?<=<!-- {mark} -->\n).*?(?=<!-- /{mark} -->)", re.DOTALL)
-    text, found = place.subn(lambda _match: new, text)
-    if not found:
-        raise LocalProblem(f"docs/deploy.md has no place for: {mark}")
-    return text
