@@ -80,7 +80,7 @@ class Batcher:
         return self._ends[-1] + 1 if self._ends else 0
 
     def _open(self) -> None:
-        self._payloads: list[bytes] = []  # joined page by page: alone, an encoded profile keeps 8 kB of memory
+        self._payloads: list[bytes] = []  # joined page by page: kept alone, profiles take many times their size
         self._ends, self._rows = numbers(), numbers()
         self._duplicates = 0
         self._rejections: list[Rejection] = []

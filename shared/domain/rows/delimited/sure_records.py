@@ -9,6 +9,7 @@ from shared.domain.rows.delimited.record_list import MOST_QUOTES
 from shared.domain.rows.lines import Line
 
 MOST_PLAIN_LINES = 16
+"""Records of more lines are looked at line by line."""
 
 
 class SureRecords:
