@@ -3,6 +3,7 @@
 from shared.ports.clock import Clock
 from shared.ports.documents import MAX_ADDED_LINE_BYTES, Document, Documents, check_line, write_over
 from shared.ports.events import EventListener
+from shared.ports.first_of import first_of
 from shared.ports.leases import LEASE_SECONDS, Lease, Leases
 from shared.ports.secrets import Secrets
 from shared.ports.segments import Ranges, Segments
@@ -27,5 +28,6 @@ __all__ = [
     "Sink",
     "Sinks",
     "check_line",
+    "first_of",
     "write_over",
 ]

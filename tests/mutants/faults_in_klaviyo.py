@@ -21,7 +21,7 @@ IN_KLAVIYO = (
     Mutant(
         "429 of one request does not hold the others",
         "shared/adapters/klaviyo/client/klaviyo_client.py",
-        "            pace.hold(outcome.asked or 1.0)\n",
+        "            pace.hold(outcome.asked or 1.0, refused=left_at)\n",
         "            pass\n",
         "tests/adapters/klaviyo/client/test_klaviyo_outages.py::test_a_429_holds_the_other_requests_to_its_endpoint_only",
     ),
@@ -42,16 +42,16 @@ IN_KLAVIYO = (
     Mutant(
         "what the leg before has sent not counted",
         "shared/adapters/klaviyo/client/pace.py",
-        "        self._count(left)\n        self._shared",
-        "        self._shared",
+        "        self._count(left)\n        for at",
+        "        for at",
         "tests/adapters/klaviyo/client/test_klaviyo_first_answer.py::"
         "test_whoever_goes_on_from_a_leg_that_was_alone_waits_for_no_answer_and_counts_its_requests",
     ),
     Mutant(
         "another process of ours taken for another program",
         "shared/adapters/klaviyo/client/pace.py",
-        "        self._shared.count_ours(len(left))\n",
-        "",
+        "            self._shared.leave(at)\n",
+        "            pass\n",
         "tests/adapters/klaviyo/client/test_klaviyo_shared_account.py::"
         "test_a_process_that_has_the_account_again_counts_nothing_twice_and_forgets_nothing",
     ),
@@ -97,9 +97,17 @@ IN_KLAVIYO = (
     Mutant(
         "what others leave of the quota not heeded",
         "shared/adapters/klaviyo/client/pace.py",
-        "self._shared.come_back(left_at, quota, self._clock.monotonic())",
-        "self._shared.come_back(left_at, None, self._clock.monotonic())",
+        "            self._shared.come_back(left_at, quota, self._clock.monotonic())\n",
+        "            pass\n",
         "tests/adapters/klaviyo/client/test_klaviyo_quota.py::test_when_others_have_left_nothing_the_reset_is_waited_for",
+    ),
+    Mutant(
+        "request that Klaviyo has refused taken for one that it has counted",
+        "shared/adapters/klaviyo/client/pace.py",
+        "        self._shared.forget(refused)\n",
+        "",
+        "tests/adapters/klaviyo/client/test_klaviyo_quota.py::"
+        "test_a_request_that_klaviyo_has_refused_takes_nothing_of_the_minute",
     ),
     Mutant(
         "two keys of one account at a pace of their own",

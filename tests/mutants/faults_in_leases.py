@@ -220,8 +220,8 @@ IN_LEASES = (
     Mutant(
         "notice of a stop heard at the next look only",
         "shared/pipeline/watching/watch.py",
-        "asyncio.wait((pause, told), return_when=asyncio.FIRST_COMPLETED)",
-        "asyncio.wait((pause,))",
+        "await first_of(self._clock.sleep(SHOW_EVERY_SECONDS), self._stop.until_told())",
+        "await self._clock.sleep(SHOW_EVERY_SECONDS)",
         "tests/pipeline/leg/life/test_host_stop.py::test_a_batch_without_an_answer_is_sent_again_by_the_next_leg",
     ),
     Mutant(

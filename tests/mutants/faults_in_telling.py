@@ -31,8 +31,8 @@ IN_TELLING = (
     Mutant(
         "what holds a leg is shown late",
         "shared/pipeline/watching/watch.py",
-        "asyncio.create_task(self._clock.sleep(SHOW_EVERY_SECONDS))",
-        "asyncio.create_task(self._clock.sleep(LOOK_EVERY_SECONDS))",
+        "self._clock.sleep(SHOW_EVERY_SECONDS), self",
+        "self._clock.sleep(LOOK_EVERY_SECONDS), self",
         "tests/pipeline/leg/life/test_told_of_a_run.py::test_a_wait_within_a_leg_is_shown_and_goes_again",
     ),
     Mutant(

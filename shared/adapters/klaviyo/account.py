@@ -3,7 +3,7 @@
 from shared.adapters.klaviyo.client.account_paces import AccountPaces
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import ACCOUNT, FLOWS, IMPORT, LISTS, PROFILES
+from shared.adapters.klaviyo.client.rates import ACCOUNT, FLOWS, IMPORT, LISTS, PROFILES
 from shared.adapters.klaviyo.client.which_account import WHICH_ACCOUNT, read_account
 from shared.domain.errors import ScopeMissing
 from shared.domain.runs.account_use import AccountUse

@@ -8,8 +8,8 @@ from shared.adapters.klaviyo.client.json_api import resource, resources
 from shared.adapters.klaviyo.client.klaviyo_answer import KlaviyoAnswer
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import IMPORT, IMPORT_ERRORS, JOB, JOBS
 from shared.adapters.klaviyo.client.paged_collection import read_collection
+from shared.adapters.klaviyo.client.rates import IMPORT, IMPORT_ERRORS, JOB, JOBS
 from shared.adapters.klaviyo.import_body import import_body
 from shared.adapters.klaviyo.import_jobs import read_import_fault, read_job_report
 from shared.domain.batches.batch import Batch

@@ -10,8 +10,8 @@ import orjson
 from shared.adapters.klaviyo.client.json_api import attributes, name_of, resource, resource_id, word
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import LIST, LIST_FLOWS, LISTS, NEW_LIST
 from shared.adapters.klaviyo.client.paged_collection import read_collection
+from shared.adapters.klaviyo.client.rates import LIST, LIST_FLOWS, LISTS, NEW_LIST
 from shared.domain.errors import Unavailable, UnknownList
 from shared.domain.sentences import say
 from shared.ports import Flow, ListInfo

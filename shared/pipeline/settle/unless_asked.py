@@ -8,7 +8,7 @@ from typing import Any
 from shared.domain.errors import Retryable
 from shared.pipeline.phase import Done, Outcome
 from shared.pipeline.watching.watch import LOOK_EVERY_SECONDS
-from shared.ports import Clock
+from shared.ports import Clock, first_of
 from shared.store.runs import StopNote
 
 Look = Callable[[], Awaitable[StopNote | None]]
@@ -35,12 +35,7 @@ async def unless_asked(work: Coroutine[Any, Any, Outcome], look: Look, clock: Cl
 
 async def _is_done(task: asyncio.Task[Outcome], clock: Clock) -> bool:
     """Tell whether *task* has ended; wait for that until the next look is due."""
-    timer = asyncio.create_task(clock.sleep(LOOK_EVERY_SECONDS))
-    try:
-        await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        timer.cancel()
-        await asyncio.gather(timer, return_exceptions=True)
+    await first_of(asyncio.wait([task]), clock.sleep(LOOK_EVERY_SECONDS))
     return task.done()
 
 

@@ -13,7 +13,7 @@ from shared.domain.runs.progress import beating
 from shared.domain.runs.run import Run
 from shared.domain.sentences import say
 from shared.pipeline.watching.still_wanted import Decided, check_wanted
-from shared.ports import Clock
+from shared.ports import Clock, first_of
 from shared.ports.host_stop import HostStop
 from shared.ports.klaviyo_usage import longest_wait, news
 from shared.store.run_saver import RunSaver
@@ -134,13 +134,7 @@ class Watch:
 
     async def _rest(self) -> None:
         """Wait for the next thing to show, or until the host says that it stops."""
-        pause = asyncio.create_task(self._clock.sleep(SHOW_EVERY_SECONDS))
-        told = asyncio.create_task(self._stop.until_told())
-        try:
-            await asyncio.wait((pause, told), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            pause.cancel()
-            told.cancel()
+        await first_of(self._clock.sleep(SHOW_EVERY_SECONDS), self._stop.until_told())
 
 
 @asynccontextmanager

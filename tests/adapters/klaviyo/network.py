@@ -14,7 +14,7 @@ from shared.adapters.klaviyo.client.account_key import Key
 from shared.adapters.klaviyo.client.account_paces import AccountPaces
 from shared.adapters.klaviyo.client.klaviyo_client import KlaviyoClient
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import IMPORT, LIST
+from shared.adapters.klaviyo.client.rates import IMPORT, LIST
 from shared.adapters.klaviyo.client.retry import RetryPolicy
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink
 from shared.ports import Clock, Secrets

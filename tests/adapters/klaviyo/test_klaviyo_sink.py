@@ -10,7 +10,8 @@ from local.klaviyo.account.accounts import Account as SimulatedAccount
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.client.pace import APART, MINUTE, SECOND
+from shared.adapters.klaviyo.client.pace import MINUTE, SECOND
+from shared.adapters.klaviyo.client.rates import APART
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSinks
 from shared.domain.errors import ConfigurationError, CredentialsRefused
 from shared.domain.runs.account_use import AccountUse

@@ -1,6 +1,7 @@
 """The paces of Klaviyo's accounts. A pace belongs to an account and an endpoint: two keys of one account share it."""
 
-from shared.adapters.klaviyo.client.pace import Pace, Rate
+from shared.adapters.klaviyo.client.pace import Pace
+from shared.adapters.klaviyo.client.rates import Rate
 from shared.ports import Clock
 
 

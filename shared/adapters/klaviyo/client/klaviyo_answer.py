@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Self
 
 from shared.adapters.klaviyo.client.json_api import errors, is_document
-from shared.adapters.klaviyo.client.pace import Rate
+from shared.adapters.klaviyo.client.rates import Rate
 from shared.domain.errors import LONGEST_ASKED_SECONDS, ContractBroken, Throttled, Unavailable
 from shared.domain.sentences import Sentence, say
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from shared.adapters.klaviyo.client.pace import Rate
+from shared.adapters.klaviyo.client.rates import Rate
 
 REVISION = "2026-10-15"
 """The revision of Klaviyo's API that this adapter is written for; it goes into the header ``revision``."""

@@ -4,22 +4,16 @@ import asyncio
 import math
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from shared.adapters.klaviyo.client.quota import Quota, SharedMinute
+from shared.adapters.klaviyo.client.quota import Quota
+from shared.adapters.klaviyo.client.rates import APART, Rate
+from shared.adapters.klaviyo.client.shared_minute import SharedMinute
 from shared.domain.runs.account_use import AccountUse
-from shared.domain.runs.import_limits import IMPORTS_A_MINUTE, IMPORTS_A_SECOND
-from shared.ports import Clock
+from shared.ports import Clock, first_of
 
 SECOND = 1.05
 MINUTE = 60.5
 """Seconds, a little more than Klaviyo's windows: requests do not arrive in the rhythm in which they leave."""
-APART = 0.06
-"""Seconds between two imports, of 0.1 that they have if they leave evenly.
-
-Bodies of megabytes that set out at one moment arrive in a bunch, and late ones fall into the next second. Who fell
-behind the limit catches up with the rest.
-"""
 SAME = APART / 2
 """Seconds. A request that is told of again may seem to have left so much later: it is noted by the time of day."""
 FIRST_ANSWER = 2.0
@@ -27,30 +21,6 @@ FIRST_ANSWER = 2.0
 
 Others may have done so unless a request of ours has left within a minute, and after a 429.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """How many requests Klaviyo takes at one endpoint: ``x-klaviyo-ratelimit`` in its OpenAPI, revision 2026-10-15."""
-
-    name: str
-    per_second: int
-    per_minute: int
-    apart: float = 0.0
-    """Seconds from one request to the next, at least."""
-
-
-IMPORT = Rate("import profiles", IMPORTS_A_SECOND, IMPORTS_A_MINUTE, apart=APART)
-JOBS = Rate("list import jobs", 10, 150)
-JOB = Rate("get import job", 10, 150)
-IMPORT_ERRORS = Rate("get import errors", 10, 150)
-LIST = Rate("get list", 75, 750)
-LISTS = Rate("get lists", 75, 750)
-NEW_LIST = Rate("make list", 10, 150)
-LIST_FLOWS = Rate("get flows of list", 3, 60)
-FLOWS = Rate("get flows", 3, 60)
-PROFILES = Rate("get profiles", 75, 750)
-ACCOUNT = Rate("get account", 1, 15)
 
 
 class Held(Exception):
@@ -72,13 +42,11 @@ class Pace:
         self._rate = rate
         self._clock = clock
         self.left = deque[float](maxlen=rate.per_minute)
-        """When the last requests left (monotonic seconds), at most as many as a minute takes."""
         self._ended = deque[float](maxlen=rate.per_second)
-        """When the last bodies ended, or will end at the earliest (monotonic seconds)."""
+        """When the last heads left, and when the last bodies ended or will end at the earliest (monotonic seconds)."""
         self.held_until = -math.inf
-        self._alone_until = -math.inf
         self._held_since: float | None = None
-        self._known_until = -math.inf
+        self._known_until = self._alone_until = -math.inf
         self._shared = SharedMinute(rate.per_second, rate.per_minute)
         self._turn = asyncio.Lock()
         self._news = asyncio.Event()
@@ -91,10 +59,10 @@ class Pace:
         """
         came = self._clock.monotonic()
         async with self._turn:
-            while (wait := self._wait()) > 0:
-                if self._is_held(came, patience):
-                    raise Held(self.held_until - self._clock.monotonic())
-                await self._pause(wait)
+            while (wait := self._earliest() - self._clock.monotonic()) > 0:
+                self._check_held(came, patience)
+                self._news.clear()
+                await first_of(self._clock.sleep(wait), self._news.wait())
             now = self._clock.monotonic()
             if now > self._known_until:
                 self._alone_until = now + FIRST_ANSWER
@@ -109,7 +77,7 @@ class Pace:
         Nobody knows whether Klaviyo counts a request when its head has come or when its body has: both keep the second.
         """
         now = self._clock.monotonic()
-        at = max(now, self._free_from(self._ended, self._rate.per_second))
+        at = max(now, self._next_after(self._ended, self._rate.per_second))
         self._ended.append(at)
         if at > now:
             await self._clock.sleep(at - now)
@@ -119,15 +87,16 @@ class Pace:
         self._alone_until = -math.inf
         if quota:
             self._held_since = None
-        self._shared.come_back(left_at, quota, self._clock.monotonic())
+            self._shared.come_back(left_at, quota, self._clock.monotonic())
         self._news.set()
 
-    def hold(self, seconds: float) -> None:
-        """Let nothing leave for *seconds*: Klaviyo answered 429."""
+    def hold(self, seconds: float, *, refused: float = math.nan) -> None:
+        """Let nothing leave for *seconds*: Klaviyo answered 429 to the request that left at *refused*."""
         now = self._clock.monotonic()
         self.held_until = max(self.held_until, now + seconds)
         self._held_since = now if self._held_since is None else self._held_since
         self._known_until = -math.inf
+        self._shared.forget(refused)
 
     def adopt(self, other: "Pace") -> None:
         """Count the requests that left by *other* as well: they went to the same account."""
@@ -147,46 +116,35 @@ class Pace:
         Where *use* knows of nobody else, no request need feel its way for a minute after the last one.
         """
         now = self._clock.monotonic()
-        since = max(0.0, (self._clock.now() - use.at).total_seconds())
+        noted_at = now - max(0.0, (self._clock.now() - use.at).total_seconds())
         if use.is_alone:
             last = use.ago[-1] if use.ago else 0.0
-            self._known_until = max(self._known_until, now - since - last + MINUTE)
-        counted = self.left[-1] + SAME if self.left else -math.inf
-        left = [at for at in (now - since - each for each in use.ago) if at > max(counted, now - MINUTE)]
+            self._known_until = max(self._known_until, noted_at - last + MINUTE)
+        since = max(now - MINUTE, self.left[-1] + SAME if self.left else -math.inf)
+        left = [noted_at - each for each in use.ago if noted_at - each > since]
         self._count(left)
-        self._shared.count_ours(len(left))
+        for at in left:
+            self._shared.leave(at)
 
     def _count(self, left: Iterable[float]) -> None:
         self.left = deque(sorted((*self.left, *left)), maxlen=self._rate.per_minute)
 
-    async def _pause(self, seconds: float) -> None:
-        """Wait *seconds*, or until the next answer, which may allow an earlier start."""
-        self._news.clear()
-        waits = [asyncio.ensure_future(each) for each in (self._clock.sleep(seconds), self._news.wait())]
-        try:
-            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for wait in waits:
-                wait.cancel()
-            await asyncio.gather(*waits, return_exceptions=True)
-
-    def _is_held(self, came: float, patience: float) -> bool:
-        """Tell whether 429s will have held back the request that *came* at that time for longer than *patience*."""
+    def _check_held(self, came: float, patience: float) -> None:
+        """Raise `Held` if 429s will have held back the request that *came* at that time for longer than *patience*."""
+        now = self._clock.monotonic()
         since = max(came, self._held_since or 0.0)
-        return self.held_until > self._clock.monotonic() and self.held_until - since > patience
+        if self.held_until > now and self.held_until - since > patience:
+            raise Held(self.held_until - now)
 
-    def _wait(self) -> float:
-        left, now = self.left, self._clock.monotonic()
+    def _earliest(self) -> float:
+        """Return when the next request may leave, as far as is known now."""
+        now = self._clock.monotonic()
         in_a_second = max(1, self._rate.per_second - math.ceil(self._shared.others_a_second(now)))
-        earliest = max(self.held_until, self._alone_until, self._shared.free_from(now))
-        earliest = max(earliest, self._free_from(left, in_a_second))
-        if len(left) == self._rate.per_minute:
-            earliest = max(earliest, left[0] + MINUTE)
-        return earliest - now
+        minute = self.left[0] + MINUTE if len(self.left) == self._rate.per_minute else -math.inf
+        second = self._next_after(self.left, in_a_second)
+        return max(self.held_until, self._alone_until, self._shared.free_from(now), second, minute)
 
-    def _free_from(self, times: deque[float], in_a_second: int) -> float:
+    def _next_after(self, times: deque[float], in_a_second: int) -> float:
         """Return when one more may follow *times*: apart from the last one, and at most so many in a second."""
-        if not times:
-            return -math.inf
         second = times[-in_a_second] + SECOND if len(times) >= in_a_second else -math.inf
-        return max(second, times[-1] + self._rate.apart)
+        return max(second, times[-1] + self._rate.apart if times else -math.inf)

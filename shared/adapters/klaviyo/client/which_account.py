@@ -2,7 +2,7 @@
 
 from shared.adapters.klaviyo.client.json_api import attributes, resources
 from shared.adapters.klaviyo.client.klaviyo_request import KlaviyoRequest
-from shared.adapters.klaviyo.client.pace import ACCOUNT
+from shared.adapters.klaviyo.client.rates import ACCOUNT
 from shared.domain.errors import ContractBroken
 from shared.domain.sentences import say
 from shared.ports import Account

@@ -3,7 +3,8 @@
 import asyncio
 import math
 
-from shared.adapters.klaviyo.client.pace import APART, Pace, Rate
+from shared.adapters.klaviyo.client.pace import Pace
+from shared.adapters.klaviyo.client.rates import APART, Rate
 from tests.fakes.clock import FakeClock
 
 SMALL = Rate("small", 2, 5)

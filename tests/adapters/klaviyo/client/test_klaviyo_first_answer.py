@@ -2,8 +2,9 @@
 
 import pytest
 
-from shared.adapters.klaviyo.client.pace import APART, FIRST_ANSWER, IMPORT, MINUTE, SECOND, Pace, Rate
+from shared.adapters.klaviyo.client.pace import FIRST_ANSWER, MINUTE, SECOND, Pace
 from shared.adapters.klaviyo.client.quota import Quota
+from shared.adapters.klaviyo.client.rates import APART, IMPORT, Rate
 from shared.domain.runs.account_use import AccountUse
 from tests.adapters.klaviyo.client.paced import SMALL, apart, leave, pass_through
 from tests.fakes.clock import FakeClock

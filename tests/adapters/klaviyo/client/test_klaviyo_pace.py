@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.client.pace import APART, IMPORT, MINUTE, SECOND, Held, Pace, Rate
+from shared.adapters.klaviyo.client.pace import MINUTE, SECOND, Held, Pace
 from shared.adapters.klaviyo.client.quota import Quota
+from shared.adapters.klaviyo.client.rates import APART, IMPORT, Rate
 from shared.settings import Settings
 from tests.adapters.klaviyo.client.paced import SMALL, apart, leave, pass_through
 from tests.adapters.klaviyo.network import Reply, client_of, post_import, replying

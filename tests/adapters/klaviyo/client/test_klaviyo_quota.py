@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.adapters.klaviyo.client.pace import APART, IMPORT, MINUTE, SECOND, Pace, Rate
-from shared.adapters.klaviyo.client.quota import MARGIN, Quota, SharedMinute
+from shared.adapters.klaviyo.client.pace import MINUTE, SECOND, Pace
+from shared.adapters.klaviyo.client.quota import Quota
+from shared.adapters.klaviyo.client.rates import APART, IMPORT, Rate
+from shared.adapters.klaviyo.client.shared_minute import MARGIN, SharedMinute
 from tests.adapters.klaviyo.network import Reply, client_of, get_list, post_import, replying
 from tests.fakes.clock import FakeClock
 
@@ -123,6 +125,15 @@ async def test_an_answer_that_was_lost_is_not_taken_for_room() -> None:
     await go(pace)
     await go(pace)
     assert await go(pace) == 60.0 + MARGIN
+
+
+async def test_a_request_that_klaviyo_has_refused_takes_nothing_of_the_minute() -> None:
+    clock = FakeClock()
+    pace = Pace(NARROW, clock)
+    await go(pace, told(3, 40))
+    pace.hold(2.0, refused=await go(pace))
+    await clock.sleep(2.0)
+    assert await leave_together(pace, 4, clock) == [2.0] + [4.0] * 2 + [40.0 + MARGIN]
 
 
 async def test_an_older_answer_that_comes_late_makes_no_room() -> None:

@@ -11,7 +11,8 @@ from local.klaviyo.account.accounts import Account
 from local.klaviyo.account.lists import ProfileList
 from local.klaviyo.server import serving
 from local.klaviyo.simulator import Simulator
-from shared.adapters.klaviyo.client.pace import APART, SECOND
+from shared.adapters.klaviyo.client.pace import SECOND
+from shared.adapters.klaviyo.client.rates import APART
 from shared.adapters.klaviyo.klaviyo_sink import KlaviyoSink, KlaviyoSinks
 from shared.domain.runs.isolation_budget import IsolationBudget
 from shared.domain.runs.receipt_collector import ReceiptCollector
