@@ -11,6 +11,7 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ExportError
 from shared.domain.runs.account_use import AccountUse
+from shared.domain.runs.receipt import JobReport
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.watching.account_check import known_account
@@ -21,7 +22,7 @@ _T = TypeVar("_T")
 IDLE = timedelta(minutes=2)
 """The limits are those of a minute, and clocks may differ."""
 IDLE_SECONDS = 2.0
-"""A run waits so long to hear whether the account is idle: as long as it would wait for its first answer otherwise."""
+"""A run that knows all else waits so long for this answer: without it, it waits for its first import as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +46,24 @@ async def check_target(export: Export, connection: Connection, sink: Sink, clock
         account = questions.ask(known_account(sink, connection.account_id, connection.secret_name))
         details = questions.ask(sink.list_details(export.list_id))
         flows = None if export.allow_flows else questions.ask(ask_for_flows(sink, export.list_id))
-        idle = questions.ask(_is_idle(sink, clock))
+        newest_job = questions.ask(sink.newest_job())
         account_id, found = await account, await details
         warnings = () if flows is None else tell_of_flows(export, found, await flows, is_first=is_first)
-        if await idle:
+        if await _is_idle(newest_job, clock):
             sink.go_on_from(AccountUse(clock.now(), (), is_alone=True))
     return Target(account_id, found, warnings)
 
 
-async def _is_idle(sink: Sink, clock: Clock) -> bool:
+async def _is_idle(newest_job: asyncio.Task[JobReport | None], clock: Clock) -> bool:
     """Tell whether nobody has imported into the account for `IDLE`; False where Klaviyo does not say, or not soon."""
     with suppress(ExportError):
-        newest = await within(IDLE_SECONDS, clock, sink.newest_job(), what="The question for the newest import job")
+        newest = await within(IDLE_SECONDS, clock, _answer(newest_job), what="The question for the newest import job")
         return newest is None or newest.created_at + IDLE < clock.now()
     return False
+
+
+async def _answer(question: asyncio.Task[_T]) -> _T:
+    return await question
 
 
 class _Questions:

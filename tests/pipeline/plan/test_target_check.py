@@ -95,3 +95,15 @@ async def test_a_run_does_not_wait_long_to_hear_whether_the_account_is_idle() ->
     target = await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
     assert (target.account_id, sink.gone_on_from) == (sink.owner.id, [])
     assert sink.clock.monotonic() == IDLE_SECONDS
+
+
+async def test_a_klaviyo_that_answers_slowly_tells_in_time_whether_the_account_is_idle() -> None:
+    sink = MemorySink()
+
+    async def answer_slowly() -> None:
+        await sink.clock.sleep(2 * IDLE_SECONDS)
+
+    for call in CALLS:
+        sink.faults.when(call, "*", answer_slowly)
+    await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
+    assert len(sink.gone_on_from) == 1
