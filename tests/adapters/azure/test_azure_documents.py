@@ -286,3 +286,10 @@ async def test_an_empty_blob_for_lines_has_none(azurite: str) -> None:
     async with container(azurite) as (service, made):
         await made.get_blob_client("a.ndjson").create_append_blob()
         assert await _lines(BlobDocuments(service, made.container_name)) == []
+
+
+async def test_the_environment_names_no_proxy_for_storage(azurite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{closed_port()}")
+    monkeypatch.delenv("no_proxy", raising=False)
+    async with container(azurite) as (service, made):
+        assert await BlobDocuments(service, made.container_name).get("a.json") is None
