@@ -18,6 +18,7 @@ from local.bench import (
 from local.bench.costs import command as costs
 from local.bench.page import first_rows
 from local.bench.rows import ideas, replay, rows_per_second
+from local.bench.rows.allocator import keep_freed_memory
 from local.bench.table import Figure
 
 SMALL = 100_000
@@ -33,6 +34,7 @@ async def _cold_start(_: argparse.Namespace) -> AsyncIterator[Figure]:
 
 
 async def _pipeline(arguments: argparse.Namespace) -> AsyncIterator[Figure]:
+    keep_freed_memory()
     for figure in rows_per_second.measure(min(PIPELINE_ROWS, arguments.rows)):
         yield figure
     for figure in replay.measure(arguments.rows):
@@ -40,6 +42,7 @@ async def _pipeline(arguments: argparse.Namespace) -> AsyncIterator[Figure]:
 
 
 async def _ideas(_: argparse.Namespace) -> AsyncIterator[Figure]:
+    keep_freed_memory()
     for figure in ideas.measure():
         yield figure
 
