@@ -66,8 +66,8 @@ IN_ORDER = (
     Mutant(
         "row that is too large claims its identifier in a replay",
         "shared/domain/profiles/mappers/page_mapper.py",
-        "        if columns and not self._small.hold(columns):\n            return None\n",
-        "",
+        "and not self._small.hold(_given(rows, self._sources))",
+        "and False",
         "tests/domain/profiles/test_sorter.py::test_rows_that_are_learned_are_remembered_as_rows_that_are_sorted",
     ),
     Mutant(
@@ -94,7 +94,7 @@ IN_ORDER = (
     Mutant(
         "duplicates forgotten at replay",
         "shared/pipeline/export/export_segment.py",
-        "        self._sorter.learn(done.rows)\n",
+        "        self._sorter.learn(done.rows, done.longest)\n",
         "",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),

@@ -256,4 +256,12 @@ IN_PARQUET = (
         "",
         "tests/real_files/parquet/test_parquet_files.py::test_what_cannot_be_read_fails_the_run_and_says_why",
     ),
+    Mutant(
+        "numbers taken to be no longer in a profile than in the file",
+        "shared/domain/profiles/mappers/profile_size.py",
+        "_LONGER = 5",
+        "_LONGER = 1",
+        "tests/domain/profiles/test_sorter.py::"
+        "test_a_row_that_grows_too_large_in_its_profile_is_learned_as_it_is_sorted",
+    ),
 )

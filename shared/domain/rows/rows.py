@@ -27,18 +27,22 @@ before, and a stable word. Example: ``(3, "blank_row")`` for a CSV record withou
 
 @dataclass(slots=True)
 class RowsRead:
-    """Rows that were read together; mutable. Row *i* begins on line ``lines[i]`` of the file (from 1)."""
+    """Rows that were read together; mutable. Row *i* begins on line ``lines[i]`` of the file (from 1).
+
+    *longest* is the number of bytes of the longest row as JSON in UTF-8, None where the rows came as something else.
+    """
 
     rows: list[Row | Unreadable] = field(default_factory=list)
     lines: Sequence[int] = ()
     notes: list[RowNote] = field(default_factory=list)
+    longest: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows of one blob that are read together; row *i* of the page is row ``first_row + i`` of the blob (from 1).
 
-    Row *i* begins on line ``lines[i]`` of the file (from 1).
+    Row *i* begins on line ``lines[i]`` of the file (from 1). No row has more bytes than *longest*, as in `RowsRead`.
     """
 
     blob: str
@@ -46,13 +50,14 @@ class Page:
     rows: list[Row | Unreadable]
     lines: Sequence[int]
     notes: Sequence[RowNote] = ()
+    longest: int | None = None
 
     def head(self, count: int) -> "Page":
         """Return a page of the first *count* rows, or of all rows when there are fewer."""
         notes = [note for note in self.notes if note[0] < count]
-        return Page(self.blob, self.first_row, self.rows[:count], self.lines[:count], notes)
+        return Page(self.blob, self.first_row, self.rows[:count], self.lines[:count], notes, self.longest)
 
     def after(self, count: int) -> "Page":
         """Return a page of the rows after the first *count* rows; the page must have at least *count* rows."""
         notes = [(index - count, word) for index, word in self.notes if index >= count]
-        return Page(self.blob, self.first_row + count, self.rows[count:], self.lines[count:], notes)
+        return Page(self.blob, self.first_row + count, self.rows[count:], self.lines[count:], notes, self.longest)

@@ -12,6 +12,7 @@ from shared.domain.config.mapping import Mapping
 from shared.domain.profiles.mappers.profile_size import MAX_PROFILE_BYTES
 from shared.domain.profiles.outcome import Outcome, Refusal, Unsent
 from shared.domain.profiles.sorter import Sorter
+from shared.domain.rows.ndjson_rows import NdjsonRows
 from shared.domain.rows.rows import Row, Unreadable
 from shared.domain.sentences import quoted
 
@@ -239,16 +240,27 @@ LEARNED_ROWS = st.lists(
 )
 
 
-@given(LEARNED_ROWS, LEARNED_ROWS)
-@example([person("a@example.com", Id='="1"')], [person("b@example.com", Id="1")])
-@example([person("a@example.com", Id="1", Note=LONG, More=LONG)], [person("b@example.com", Id="1")])
+@given(LEARNED_ROWS, LEARNED_ROWS, st.booleans())
+@example([person("a@example.com", Id='="1"')], [person("b@example.com", Id="1")], True)
+@example([person("a@example.com", Id="1", Note=LONG, More=LONG)], [person("b@example.com", Id="1")], False)
+@example([person("a@example.com", Id="1", Note=LONG, More=LONG)], [person("b@example.com", Id="1")], True)
 def test_rows_that_are_learned_are_remembered_as_rows_that_are_sorted(
-    before: list[Row | Unreadable], rows: list[Row | Unreadable]
+    before: list[Row | Unreadable], rows: list[Row | Unreadable], is_json: bool
 ) -> None:
+    longest = max((len(orjson.dumps(row)) for row in before), default=0) if is_json else None
     sorted_before, learned_before = (Sorter(LEARNED, phone_region="UA", encode=orjson.dumps) for _ in range(2))
     before = [Unreadable("not_json", quoted("The line is not JSON.")), *before]
     sorted_before.sort(before)
-    learned_before.learn(before)
+    learned_before.learn(before, longest)
+    assert learned_before.sort(rows) == sorted_before.sort(rows)
+
+
+def test_a_row_that_grows_too_large_in_its_profile_is_learned_as_it_is_sorted() -> None:
+    read = NdjsonRows().feed([b'{"EMail":"a@example.com","Id":"1","Note":[%b]}' % b",".join([b"1e15"] * 6_000)])
+    sorted_before, learned_before = (Sorter(LEARNED, phone_region="UA", encode=orjson.dumps) for _ in range(2))
+    assert type(sorted_before.sort(read.rows).outcomes[0]) is Refusal
+    learned_before.learn(read.rows, read.longest)
+    rows: list[Row | Unreadable] = [person("a@example.com", Id="1")]
     assert learned_before.sort(rows) == sorted_before.sort(rows)
 
 

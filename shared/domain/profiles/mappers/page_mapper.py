@@ -1,6 +1,7 @@
 """Turns the rows of a page into encoded profiles, one attribute of all rows after the other."""
 
 from collections.abc import Callable, Container, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -45,28 +46,28 @@ class PageMapper:
         self._notes: list[RowNoted] = []
         self._sources = [rule.column for rule in rules if rule.column is not None]
         self._columns = {rule.field: _column(rule, odd, self._note) for rule in rules if rule.column is not None}
-        self._get = itemgetter(*self._sources) if len(self._sources) > 1 else None
 
     def map(self, rows: Sequence[Row], emails: Sequence[str]) -> MappedRows:
         """Return the profiles of *rows*, which have the addresses *emails*."""
         self._notes = []
-        given = self._given(rows)
+        given = _given(rows, self._sources)
         values = {name: column.values(each) for (name, column), each in zip(self._columns.items(), given, strict=True)}
         gaps = frozenset(name for name, column in self._columns.items() if column.has_gaps)
         profiles = self._form.put(gaps)(self._encode, emails, [*values.values()])
         ids = self._columns.get(EXTERNAL_ID)
         return MappedRows(profiles, values, self._notes, ids.too_long if isinstance(ids, IdColumn) else ())
 
-    def identifiers(self, rows: Sequence[Row], names: Sequence[str]) -> list[Sequence[Any]] | None:
+    def identifiers(self, rows: Sequence[Row], names: Sequence[str], longest: int | None) -> list[Sequence[Any]] | None:
         """Return the values of the fields *names*, as `map` would, but make no profiles.
 
+        No row has more bytes of JSON than *longest*, where that is known.
         Return None where only whole profiles tell: one may be too large, or an identifier is not as it should be.
         """
-        columns = self._given(rows)
-        if columns and not self._small.hold(columns):
+        if not self._small.come_of(longest) and not self._small.hold(_given(rows, self._sources)):
             return None
-        given = dict(zip(self._columns, columns, strict=True))
-        values = [self._columns[name].values(given[name]) for name in names]
+        sources = dict(zip(self._columns, self._sources, strict=True))
+        given = _given(rows, [sources[name] for name in names])
+        values = [self._columns[name].values(each) for name, each in zip(names, given, strict=True)]
         ids = self._columns.get(EXTERNAL_ID)
         is_odd = isinstance(ids, IdColumn) and ids.too_long
         return None if is_odd or may_need_care(self._encode(dict(zip(names, values, strict=True)))) else values
@@ -76,17 +77,16 @@ class PageMapper:
         kept = [[None if name in names else values[name]] for name in self._columns]
         return self._form.put(frozenset(self._columns))(self._encode, [email], kept)[0]
 
-    def _given(self, rows: Sequence[Row]) -> Sequence[Sequence[Any]]:
-        """Return the values of each column as they came; rows may lack columns."""
-        if self._get is not None and rows:
-            try:
-                return list(zip(*map(self._get, rows), strict=True))  # a third of the time of a look into each row
-            except KeyError:
-                pass
-        return [[row.get(source) for row in rows] for source in self._sources]
-
     def _note(self, place: int, field: str, reason: str) -> None:
         self._notes.append(RowNoted(place, field, reason))
+
+
+def _given(rows: Sequence[Row], sources: Sequence[str]) -> Sequence[Sequence[Any]]:
+    """Return the values of each of the columns *sources* as they came; rows may lack columns."""
+    if len(sources) > 1 and rows:
+        with suppress(KeyError):  # a third of the time of a look into each row for each column
+            return list(zip(*map(itemgetter(*sources), rows), strict=True))
+    return [[row.get(source) for row in rows] for source in sources]
 
 
 def _column(rule: Rule, odd: frozenset[str], note: Noted) -> Column:

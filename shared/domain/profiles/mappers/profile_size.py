@@ -1,5 +1,6 @@
 """How many bytes a profile may have, and which columns of rows can make no profile of more."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -19,6 +20,15 @@ class SmallColumns:
     def __init__(self, rules: Sequence[Rule]) -> None:
         characters = sum(len(rule.field) + len(repr(rule.value)) for rule in rules)
         self._fixed = characters * _BYTES_A_CHARACTER + len(rules) * _LONGEST_SCALAR + _AROUND
+        columns = Counter(rule.column for rule in rules if rule.column is not None)
+        self._times = max(columns.values(), default=0)
+
+    def come_of(self, longest: int | None) -> bool:
+        """Tell whether rows of at most *longest* bytes of JSON make no profile that is too large; None tells nothing.
+
+        An attribute is no longer than its value in the row, but for numbers: ``1e15`` becomes ``1000000000000000.0``.
+        """
+        return longest is not None and longest * self._times * _LONGER + self._fixed <= MAX_PROFILE_BYTES
 
     def hold(self, columns: Sequence[Sequence[Any]]) -> bool:
         """Tell whether no row with values in *columns* makes a profile of more than `MAX_PROFILE_BYTES`.
@@ -27,7 +37,7 @@ class SmallColumns:
         False tells nothing: a look at the profiles must tell.
         """
         most = MAX_PROFILE_BYTES - self._fixed
-        for start in range(0, len(columns[0]), _TOGETHER):
+        for start in range(0, len(columns[0]) if columns else 0, _TOGETHER):
             end = start + _TOGETHER
             try:
                 if sum(len(orjson.dumps(values[start:end])) for values in columns) > most:
@@ -50,4 +60,6 @@ _BYTES_A_CHARACTER = 6
 r"""JSON writes a control character as ``\u0001``; no other character takes more bytes."""
 _LONGEST_SCALAR = 40
 """A number has at most 24 characters, and a moment of 8 characters becomes one of 32."""
+_LONGER = 5
+"""A number is at most so many times as long as in the row: 18 characters of 4."""
 _TOGETHER = 50
