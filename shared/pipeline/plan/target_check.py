@@ -11,7 +11,6 @@ from shared.domain.config.connection import Connection
 from shared.domain.config.export import Export
 from shared.domain.errors import ExportError
 from shared.domain.runs.account_use import AccountUse
-from shared.domain.runs.receipt import JobReport
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.watching.account_check import known_account
@@ -22,7 +21,7 @@ _T = TypeVar("_T")
 IDLE = timedelta(minutes=2)
 """The limits are those of a minute, and clocks may differ."""
 IDLE_SECONDS = 2.0
-"""A run that knows all else waits so long for this answer: without it, it waits for its first import as long."""
+"""So long a run that knows all else waits to hear that the account is idle; its first import would wait as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +45,30 @@ async def check_target(export: Export, connection: Connection, sink: Sink, clock
         account = questions.ask(known_account(sink, connection.account_id, connection.secret_name))
         details = questions.ask(sink.list_details(export.list_id))
         flows = None if export.allow_flows else questions.ask(ask_for_flows(sink, export.list_id))
-        newest_job = questions.ask(sink.newest_job())
+        idle = questions.ask(_use_of_an_idle_account(sink, clock))
         account_id, found = await account, await details
         warnings = () if flows is None else tell_of_flows(export, found, await flows, is_first=is_first)
-        if await _is_idle(newest_job, clock):
-            sink.go_on_from(AccountUse(clock.now(), (), is_alone=True))
+        if use := await _soon(idle, clock):
+            sink.go_on_from(use)
     return Target(account_id, found, warnings)
 
 
-async def _is_idle(newest_job: asyncio.Task[JobReport | None], clock: Clock) -> bool:
-    """Tell whether nobody has imported into the account for `IDLE`; False where Klaviyo does not say, or not soon."""
+async def _use_of_an_idle_account(sink: Sink, clock: Clock) -> AccountUse | None:
+    """Return the use of the account where nobody has imported into it for `IDLE`, else None. It holds as of now."""
+    newest = await sink.newest_job()
+    is_idle = newest is None or newest.created_at + IDLE < clock.now()
+    return AccountUse(clock.now(), (), is_alone=True) if is_idle else None
+
+
+async def _soon(question: asyncio.Task[AccountUse | None], clock: Clock) -> AccountUse | None:
+    """Return the answer to *question*; None where Klaviyo does not answer, or not within `IDLE_SECONDS` from now on."""
+
+    async def answer() -> AccountUse | None:
+        return await question
+
     with suppress(ExportError):
-        newest = await within(IDLE_SECONDS, clock, _answer(newest_job), what="The question for the newest import job")
-        return newest is None or newest.created_at + IDLE < clock.now()
-    return False
-
-
-async def _answer(question: asyncio.Task[_T]) -> _T:
-    return await question
+        return await within(IDLE_SECONDS, clock, answer(), what="The question for the newest import job")
+    return None
 
 
 class _Questions:

@@ -107,3 +107,20 @@ async def test_a_klaviyo_that_answers_slowly_tells_in_time_whether_the_account_i
         sink.faults.when(call, "*", answer_slowly)
     await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
     assert len(sink.gone_on_from) == 1
+
+
+async def test_what_was_true_of_the_account_when_klaviyo_answered_is_not_taken_for_what_is_true_later() -> None:
+    sink = MemorySink()
+    asked_at = sink.clock.now()
+    sink.strangers.append(JobReport("job", "complete", asked_at - timedelta(minutes=1), 1, 0, 1))
+
+    async def answer_slowly() -> None:
+        await sink.clock.sleep(100.0)
+
+    sink.faults.when("list_details", "*", answer_slowly)
+    await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
+    assert sink.gone_on_from == []
+    sink.strangers.clear()
+    asked_at = sink.clock.now()
+    await check_target(export(), CONNECTION, sink, sink.clock, is_first=True)
+    assert sink.gone_on_from == [AccountUse(asked_at, (), is_alone=True)]

@@ -157,7 +157,7 @@ class KlaviyoClient:
             pace.answered(left_at, quota)
         if isinstance(outcome, FailedAttempt) and outcome.error is Throttled:
             note_throttled()
-            pace.hold(outcome.asked or 1.0, refused=left_at)
+            pace.hold(outcome.asked or 1.0)
         return outcome
 
 

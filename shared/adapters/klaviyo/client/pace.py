@@ -42,8 +42,9 @@ class Pace:
         self._rate = rate
         self._clock = clock
         self.left = deque[float](maxlen=rate.per_minute)
+        """When the last heads left (monotonic seconds)."""
         self._ended = deque[float](maxlen=rate.per_second)
-        """When the last heads left, and when the last bodies ended or will end at the earliest (monotonic seconds)."""
+        """When the last bodies ended, or will end at the earliest (monotonic seconds)."""
         self.held_until = -math.inf
         self._held_since: float | None = None
         self._known_until = self._alone_until = -math.inf
@@ -87,16 +88,15 @@ class Pace:
         self._alone_until = -math.inf
         if quota:
             self._held_since = None
-            self._shared.come_back(left_at, quota, self._clock.monotonic())
+        self._shared.come_back(left_at, quota, self._clock.monotonic())
         self._news.set()
 
-    def hold(self, seconds: float, *, refused: float = math.nan) -> None:
-        """Let nothing leave for *seconds*: Klaviyo answered 429 to the request that left at *refused*."""
+    def hold(self, seconds: float) -> None:
+        """Let nothing leave for *seconds*: Klaviyo answered 429."""
         now = self._clock.monotonic()
         self.held_until = max(self.held_until, now + seconds)
         self._held_since = now if self._held_since is None else self._held_since
         self._known_until = -math.inf
-        self._shared.forget(refused)
 
     def adopt(self, other: "Pace") -> None:
         """Count the requests that left by *other* as well: they went to the same account."""
@@ -123,8 +123,7 @@ class Pace:
         since = max(now - MINUTE, self.left[-1] + SAME if self.left else -math.inf)
         left = [noted_at - each for each in use.ago if noted_at - each > since]
         self._count(left)
-        for at in left:
-            self._shared.leave(at)
+        self._shared.count_ours(len(left))
 
     def _count(self, left: Iterable[float]) -> None:
         self.left = deque(sorted((*self.left, *left)), maxlen=self._rate.per_minute)

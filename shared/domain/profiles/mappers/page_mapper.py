@@ -65,6 +65,7 @@ class PageMapper:
         """
         if not self._small.come_of(longest) and not self._small.hold(_given(rows, self._sources)):
             return None
+        self._notes = []
         sources = dict(zip(self._columns, self._sources, strict=True))
         given = _given(rows, [sources[name] for name in names])
         values = [self._columns[name].values(each) for name, each in zip(names, given, strict=True)]

@@ -21,14 +21,14 @@ class SmallColumns:
         characters = sum(len(rule.field) + len(repr(rule.value)) for rule in rules)
         self._fixed = characters * _BYTES_A_CHARACTER + len(rules) * _LONGEST_SCALAR + _AROUND
         columns = Counter(rule.column for rule in rules if rule.column is not None)
-        self._times = max(columns.values(), default=0)
+        self._most_uses = max(columns.values(), default=0)
 
     def come_of(self, longest: int | None) -> bool:
         """Tell whether rows of at most *longest* bytes of JSON make no profile that is too large; None tells nothing.
 
         An attribute is no longer than its value in the row, but for numbers: ``1e15`` becomes ``1000000000000000.0``.
         """
-        return longest is not None and longest * self._times * _LONGER + self._fixed <= MAX_PROFILE_BYTES
+        return longest is not None and longest * self._most_uses * _LONGER + self._fixed <= MAX_PROFILE_BYTES
 
     def hold(self, columns: Sequence[Sequence[Any]]) -> bool:
         """Tell whether no row with values in *columns* makes a profile of more than `MAX_PROFILE_BYTES`.
@@ -61,5 +61,5 @@ r"""JSON writes a control character as ``\u0001``; no other character takes more
 _LONGEST_SCALAR = 40
 """A number has at most 24 characters, and a moment of 8 characters becomes one of 32."""
 _LONGER = 5
-"""A number is at most so many times as long as in the row: 18 characters of 4."""
+"""A number is less than so many times as long as in the row: 18 characters come of 4."""
 _TOGETHER = 50

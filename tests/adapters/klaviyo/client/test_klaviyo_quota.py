@@ -127,13 +127,26 @@ async def test_an_answer_that_was_lost_is_not_taken_for_room() -> None:
     assert await go(pace) == 60.0 + MARGIN
 
 
-async def test_a_request_that_klaviyo_has_refused_takes_nothing_of_the_minute() -> None:
+async def test_a_request_that_klaviyo_counts_before_an_earlier_one_shows_no_other_program() -> None:
     clock = FakeClock()
     pace = Pace(NARROW, clock)
-    await go(pace, told(3, 40))
-    pace.hold(2.0, refused=await go(pace))
-    await clock.sleep(2.0)
-    assert await leave_together(pace, 4, clock) == [2.0] + [4.0] * 2 + [40.0 + MARGIN]
+    earlier = await pace.take()
+    await clock.sleep(2.5)
+    later = await pace.take()
+    pace.answered(later, told(9))
+    pace.answered(earlier, told(8))
+    assert pace.use().is_alone
+
+
+async def test_a_request_that_klaviyo_has_not_counted_yet_is_taken_off_what_a_later_one_has_left() -> None:
+    clock = FakeClock()
+    pace = Pace(NARROW, clock)
+    await go(pace, told(4))
+    await pace.take()
+    await clock.sleep(1.0)
+    later = await pace.take()
+    pace.answered(later, told(3, 59))
+    assert await leave_together(pace, 3, clock) == [1.0, 1.0, 60.0 + MARGIN]
 
 
 async def test_an_older_answer_that_comes_late_makes_no_room() -> None:
