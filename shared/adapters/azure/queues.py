@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from shared.adapters.azure.client_options import STORAGE_OPTIONS
 from shared.adapters.azure.identity import Identities
 from shared.adapters.azure.storage_errors import storage_errors
 from shared.domain.errors import CredentialsRefused
@@ -13,7 +14,12 @@ from shared.domain.sentences import say
 if TYPE_CHECKING:  # slow to import, and needed only when somebody asks
     from azure.storage.queue.aio import QueueClient
 
-_QUICK: dict[str, Any] = {"retry_total": 0, "connection_timeout": 2, "read_timeout": 2}
+_QUICK: dict[str, Any] = {
+    "retry_total": 0,
+    "connection_timeout": 2,
+    "read_timeout": 2,
+    "use_env_settings": STORAGE_OPTIONS["use_env_settings"],
+}
 _REFUSED = (
     "The storage account did not let the app look at queue '{queue}'; give the app's identity the role 'Storage Queue "
     "Data Contributor' on the account, mend the connection string, or let the app's network through its firewall."
