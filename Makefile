@@ -7,7 +7,7 @@ ARGS ?=
 
 # Tests that use nothing but their own process; tests/conftest.py holds the folders to that.
 QUICK = tests/domain tests/store tests/pipeline tests/control tests/api tests/fakes tests/real_files tests/test_house.py
-# As many processes of pytest as tests/conftest.py says. Each that runs out of tests takes some from the others.
+# One process of pytest a core. Each that runs out of tests takes some from the others.
 SIDE_BY_SIDE = -n auto --maxprocesses 8 --dist worksteal
 
 # As in an activated environment: its tools come first, and node from a wheel where that had to be installed.

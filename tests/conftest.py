@@ -1,7 +1,6 @@
 """What many tests share: a storage emulator, and that the quick tests use nothing but their own process."""
 
 import asyncio
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,11 +31,6 @@ def azurite() -> Iterator[str]:
             pytest.skip(str(problem))
         yield started.connection_string
         runner.run(storage.__aexit__(None, None, None))
-
-
-def pytest_xdist_auto_num_workers() -> int:
-    """Return one process more than there are cores: tests with hosts and browsers wait for much of their time."""
-    return (os.cpu_count() or 1) + 1
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
