@@ -106,6 +106,8 @@ class WorkerProcess:
                 stdin=asyncio.subprocess.DEVNULL,
                 pass_fds=(theirs.fileno(),),
             )
+        if self._is_stopping:
+            self._send(signal.SIGKILL)  # `stop` came before there was a process to kill
         reader, self._writer = await asyncio.open_connection(sock=ours)
         try:
             async with asyncio.timeout(READY_SECONDS):
@@ -130,7 +132,10 @@ class WorkerProcess:
             if self._is_stopping:
                 return
             logger.warning("The worker has died; the host starts another one.")
-            reader = await self._begin_again()
+            begun = await self._begin_again()
+            if begun is None:
+                return
+            reader = begun
 
     async def _hand_on(self, reader: asyncio.StreamReader) -> None:
         with suppress(EOFError):
@@ -144,13 +149,16 @@ class WorkerProcess:
             if not answered.done():
                 answered.set_exception(WorkerLost())
 
-    async def _begin_again(self) -> asyncio.StreamReader:
+    async def _begin_again(self) -> asyncio.StreamReader | None:
+        """Begin another process, and return what it says; None where `stop` comes meanwhile."""
         for attempt in range(MOST_RESTARTS):
             try:
                 reader, _ = await self._begin()
                 logger.info("Worker process %d has taken its place.", self.pid)
             except LocalProblem:
-                if self._is_stopping or attempt == MOST_RESTARTS - 1:
+                if self._is_stopping:
+                    return None
+                if attempt == MOST_RESTARTS - 1:
                     raise
             else:
                 return reader

@@ -1,6 +1,7 @@
 """The worker as a process: what its death, its silence and the end of its host do to what runs in it."""
 
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import AsyncIterator
@@ -141,6 +142,35 @@ async def test_a_worker_that_hangs_is_ended_by_the_time_limit(worker: WorkerProc
         first = worker.pid
         assert await text(session, f"{host.url}/api/hang") == (500, "")
         assert (await text(session, f"{host.url}/api/pid"))[1] != str(first)
+
+
+class AtRestart(logging.Handler):
+    """Stops *worker* at the moment at which another process is about to begin; mutable."""
+
+    def __init__(self, worker: WorkerProcess) -> None:
+        super().__init__()
+        self.stopping: asyncio.Queue[asyncio.Task[None]] = asyncio.Queue()
+        self._worker = worker
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.getMessage().startswith("The worker has died"):
+            self.stopping.put_nowait(asyncio.create_task(self._worker.stop()))
+
+
+async def test_a_worker_that_is_stopped_while_another_process_begins_leaves_none_behind(worker: WorkerProcess) -> None:
+    at_restart, logger = AtRestart(worker), logging.getLogger("local.host.worker.process")
+    logger.addHandler(at_restart)
+    try:
+        await worker.start()
+        first = worker.pid
+        os.kill(first, signal.SIGKILL)
+        async with asyncio.timeout(60):
+            await (await at_restart.stopping.get())
+    finally:
+        logger.removeHandler(at_restart)
+    assert worker.pid != first
+    with pytest.raises(ProcessLookupError):
+        os.kill(worker.pid, 0)
 
 
 @pytest.mark.parametrize(("tells", "heard"), [(False, ["begun", ""]), (True, ["begun", "told", "ended", ""])])
