@@ -133,7 +133,7 @@ def _sorted(found: Found, random: Random) -> tuple[dict[str, str], list[str]]:
         if sorted(numbers) != list(range(first, first + len(page.rows))):
             broken.append(f"outcomes of rows {sorted(numbers)}, of {len(page.rows)} from {first} on")
         at = random.randrange(len(page.rows) + 1)
-        again.learn(page.head(at).rows, page.longest)
+        again.learn(page.head(at).rows, page.longest_bytes)
         sent = [outcome for outcome in again.sort(page.after(at).rows).outcomes if isinstance(outcome, bytes)]
         if sent != result.profiles[bisect_left(result.profile_rows, first + at) :]:
             broken.append(f"a replay up to row {first + at} sends something else behind it")

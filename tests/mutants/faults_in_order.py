@@ -94,7 +94,7 @@ IN_ORDER = (
     Mutant(
         "duplicates forgotten at replay",
         "shared/pipeline/export/export_segment.py",
-        "        self._sorter.learn(done.rows, done.longest)\n",
+        "        self._sorter.learn(done.rows, done.longest_bytes)\n",
         "",
         "tests/pipeline/export/test_replay.py::test_a_run_of_many_legs_ends_as_a_run_of_one_leg_and_sends_nothing_twice",
     ),

@@ -71,13 +71,13 @@ class Sorter:
         noted += self._take_out_shared(good, outcomes, unsent)
         return SortedRows(outcomes, sorted(each for each in noted if type(outcomes[each.row]) is bytes))
 
-    def learn(self, rows: Sequence[Row | Unreadable], longest: int | None = None) -> None:
+    def learn(self, rows: Sequence[Row | Unreadable], longest_bytes: int | None = None) -> None:
         """Remember of *rows* what `sort` would remember, but make no profiles where it can be told without them.
 
-        No row has more bytes of JSON than *longest*, where that is known.
+        No row has more bytes of JSON than *longest_bytes*, where that is known.
         """
         good = self._with_address(rows, {}, [])
-        columns = self._page_mapper.identifiers(good.rows, [*self._claimed], longest)
+        columns = self._page_mapper.identifiers(good.rows, [*self._claimed], longest_bytes)
         if columns is None:
             self.sort(rows)
             return

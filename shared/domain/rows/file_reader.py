@@ -117,7 +117,7 @@ class FileReader:
     def _cut(self, read: RowsRead) -> Iterator[Page]:
         """Yield *read* as pages of at most `PAGE_ROWS` rows."""
         self._types.apply(read.rows)
-        rest = Page(self._name, self._next_row, read.rows, read.lines, read.notes, read.longest)
+        rest = Page(self._name, self._next_row, read.rows, read.lines, read.notes, read.longest_bytes)
         self._next_row += len(read.rows)
         while len(rest.rows) > PAGE_ROWS:
             yield rest.head(PAGE_ROWS)

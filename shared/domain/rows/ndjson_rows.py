@@ -26,7 +26,7 @@ class NdjsonRows:
         if rows is None:
             return self._feed_each(lines)
         first, self._next_line = self._next_line, self._next_line + len(lines)
-        return RowsRead(rows, range(first, self._next_line), longest=max(map(len, cast("list[bytes]", lines))))
+        return RowsRead(rows, range(first, self._next_line), longest_bytes=max(map(len, cast("list[bytes]", lines))))
 
     def _feed_each(self, lines: list[Line]) -> RowsRead:
         rows: list[Row | Unreadable] = []

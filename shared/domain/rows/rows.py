@@ -1,7 +1,7 @@
 """Rows as a file holds them: no rule of an export has been applied to them yet."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, final
 
 from shared.domain.sentences import Sentence
@@ -29,20 +29,20 @@ before, and a stable word. Example: ``(3, "blank_row")`` for a CSV record withou
 class RowsRead:
     """Rows that were read together; mutable. Row *i* begins on line ``lines[i]`` of the file (from 1).
 
-    *longest* is the number of bytes of the longest row as JSON in UTF-8, None where the rows came as something else.
+    The longest row has *longest_bytes* as JSON in UTF-8; None where the rows came as something else.
     """
 
     rows: list[Row | Unreadable] = field(default_factory=list)
     lines: Sequence[int] = ()
     notes: list[RowNote] = field(default_factory=list)
-    longest: int | None = None
+    longest_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """Rows of one blob that are read together; row *i* of the page is row ``first_row + i`` of the blob (from 1).
 
-    Row *i* begins on line ``lines[i]`` of the file (from 1). No row has more bytes than *longest*, as in `RowsRead`.
+    Row *i* begins on line ``lines[i]`` of the file (from 1). *longest_bytes* is that of `RowsRead`, or more.
     """
 
     blob: str
@@ -50,14 +50,15 @@ class Page:
     rows: list[Row | Unreadable]
     lines: Sequence[int]
     notes: Sequence[RowNote] = ()
-    longest: int | None = None
+    longest_bytes: int | None = None
 
     def head(self, count: int) -> "Page":
         """Return a page of the first *count* rows, or of all rows when there are fewer."""
         notes = [note for note in self.notes if note[0] < count]
-        return Page(self.blob, self.first_row, self.rows[:count], self.lines[:count], notes, self.longest)
+        return replace(self, rows=self.rows[:count], lines=self.lines[:count], notes=notes)
 
     def after(self, count: int) -> "Page":
         """Return a page of the rows after the first *count* rows; the page must have at least *count* rows."""
         notes = [(index - count, word) for index, word in self.notes if index >= count]
-        return Page(self.blob, self.first_row + count, self.rows[count:], self.lines[count:], notes, self.longest)
+        first_row = self.first_row + count
+        return replace(self, first_row=first_row, rows=self.rows[count:], lines=self.lines[count:], notes=notes)

@@ -130,7 +130,7 @@ class Replay:
         if not self._left:
             return page
         done = page.head(self._left)
-        self._sorter.learn(done.rows, done.longest)
+        self._sorter.learn(done.rows, done.longest_bytes)
         self._left -= len(done.rows)
         rest = page.after(len(done.rows))
         return replace(rest, notes=()) if self._left else rest  # what is noted before the checkpoint is counted

@@ -14,7 +14,7 @@ from shared.domain.runs.account_use import AccountUse
 from shared.domain.sentences import Sentence
 from shared.pipeline.plan.live_flows import ask_for_flows, tell_of_flows
 from shared.pipeline.watching.account_check import known_account
-from shared.pipeline.watching.time_limit import within
+from shared.pipeline.watching.time_limit import ends_within
 from shared.ports import Clock, ListInfo, Sink
 
 _T = TypeVar("_T")
@@ -62,12 +62,8 @@ async def _use_of_an_idle_account(sink: Sink, clock: Clock) -> AccountUse | None
 
 async def _soon(question: asyncio.Task[AccountUse | None], clock: Clock) -> AccountUse | None:
     """Return the answer to *question*; None where Klaviyo does not answer, or not within `IDLE_SECONDS` from now on."""
-
-    async def answer() -> AccountUse | None:
-        return await question
-
     with suppress(ExportError):
-        return await within(IDLE_SECONDS, clock, answer(), what="The question for the newest import job")
+        return question.result() if await ends_within(IDLE_SECONDS, clock, question) else None
     return None
 
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from shared.domain.errors import Retryable
 from shared.pipeline.phase import Done, Outcome
+from shared.pipeline.watching.time_limit import ends_within
 from shared.pipeline.watching.watch import LOOK_EVERY_SECONDS
-from shared.ports import Clock, first_of
+from shared.ports import Clock
 from shared.store.runs import StopNote
 
 Look = Callable[[], Awaitable[StopNote | None]]
@@ -22,7 +23,7 @@ async def unless_asked(work: Coroutine[Any, Any, Outcome], look: Look, clock: Cl
     """
     task = asyncio.create_task(work)
     try:
-        while not await _is_done(task, clock):
+        while not await ends_within(LOOK_EVERY_SECONDS, clock, task):
             if note := await _looked(look):
                 return note
         if _has_completed(task):
@@ -31,12 +32,6 @@ async def unless_asked(work: Coroutine[Any, Any, Outcome], look: Look, clock: Cl
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def _is_done(task: asyncio.Task[Outcome], clock: Clock) -> bool:
-    """Tell whether *task* has ended; wait for that until the next look is due."""
-    await first_of(asyncio.wait([task]), clock.sleep(LOOK_EVERY_SECONDS))
-    return task.done()
 
 
 def _has_completed(task: asyncio.Task[Outcome]) -> bool:

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from shared.domain.errors import Unavailable
 from shared.domain.sentences import say
-from shared.ports import Clock
+from shared.ports import Clock, first_of
 
 _Result = TypeVar("_Result")
 
@@ -22,13 +22,17 @@ async def in_time(
     seconds: float, clock: Clock, work: Coroutine[Any, Any, _Result], *, late: Callable[[], Exception]
 ) -> _Result:
     """Return what *work* returns; cancel it and raise what *late* returns when it has not ended after *seconds*."""
-    task, timer = asyncio.create_task(work), asyncio.create_task(clock.sleep(seconds))
+    task = asyncio.create_task(work)
     try:
-        await asyncio.wait((task, timer), return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
+        if await ends_within(seconds, clock, task):
             return task.result()
         raise late()
     finally:
-        for each in (task, timer):
-            each.cancel()
-        await asyncio.gather(task, timer, return_exceptions=True)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def ends_within(seconds: float, clock: Clock, task: asyncio.Task[Any]) -> bool:
+    """Wait for *task*, for *seconds* at most, and tell whether it has ended; the task goes on."""
+    await first_of(asyncio.wait([task]), clock.sleep(seconds))
+    return task.done()

@@ -247,11 +247,11 @@ LEARNED_ROWS = st.lists(
 def test_rows_that_are_learned_are_remembered_as_rows_that_are_sorted(
     before: list[Row | Unreadable], rows: list[Row | Unreadable], is_json: bool
 ) -> None:
-    longest = max((len(orjson.dumps(row)) for row in before), default=0) if is_json else None
+    longest_bytes = max((len(orjson.dumps(row)) for row in before), default=0) if is_json else None
     sorted_before, learned_before = (Sorter(LEARNED, phone_region="UA", encode=orjson.dumps) for _ in range(2))
     before = [Unreadable("not_json", quoted("The line is not JSON.")), *before]
     sorted_before.sort(before)
-    learned_before.learn(before, longest)
+    learned_before.learn(before, longest_bytes)
     assert learned_before.sort(rows) == sorted_before.sort(rows)
 
 
@@ -259,7 +259,7 @@ def test_a_row_that_grows_too_large_in_its_profile_is_learned_as_it_is_sorted() 
     read = NdjsonRows().feed([b'{"EMail":"a@example.com","Id":"1","Note":[%b]}' % b",".join([b"1e15"] * 6_000)])
     sorted_before, learned_before = (Sorter(LEARNED, phone_region="UA", encode=orjson.dumps) for _ in range(2))
     assert type(sorted_before.sort(read.rows).outcomes[0]) is Refusal
-    learned_before.learn(read.rows, read.longest)
+    learned_before.learn(read.rows, read.longest_bytes)
     rows: list[Row | Unreadable] = [person("a@example.com", Id="1")]
     assert learned_before.sort(rows) == sorted_before.sort(rows)
 

@@ -57,13 +57,15 @@ class PageMapper:
         ids = self._columns.get(EXTERNAL_ID)
         return MappedRows(profiles, values, self._notes, ids.too_long if isinstance(ids, IdColumn) else ())
 
-    def identifiers(self, rows: Sequence[Row], names: Sequence[str], longest: int | None) -> list[Sequence[Any]] | None:
+    def identifiers(
+        self, rows: Sequence[Row], names: Sequence[str], longest_bytes: int | None
+    ) -> list[Sequence[Any]] | None:
         """Return the values of the fields *names*, as `map` would, but make no profiles.
 
-        No row has more bytes of JSON than *longest*, where that is known.
+        No row has more bytes of JSON than *longest_bytes*, where that is known.
         Return None where only whole profiles tell: one may be too large, or an identifier is not as it should be.
         """
-        if not self._small.come_of(longest) and not self._small.hold(_given(rows, self._sources)):
+        if not self._small.come_of(longest_bytes) and not self._small.hold(_given(rows, self._sources)):
             return None
         self._notes = []
         sources = dict(zip(self._columns, self._sources, strict=True))

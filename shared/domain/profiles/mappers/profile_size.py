@@ -23,12 +23,15 @@ class SmallColumns:
         columns = Counter(rule.column for rule in rules if rule.column is not None)
         self._most_uses = max(columns.values(), default=0)
 
-    def come_of(self, longest: int | None) -> bool:
-        """Tell whether rows of at most *longest* bytes of JSON make no profile that is too large; None tells nothing.
+    def come_of(self, longest_bytes: int | None) -> bool:
+        """Tell whether no row of at most *longest_bytes* of JSON makes a profile of more than `MAX_PROFILE_BYTES`.
 
         An attribute is no longer than its value in the row, but for numbers: ``1e15`` becomes ``1000000000000000.0``.
+        False tells nothing, as with `hold`.
         """
-        return longest is not None and longest * self._most_uses * _LONGER + self._fixed <= MAX_PROFILE_BYTES
+        if longest_bytes is None:
+            return False
+        return longest_bytes * self._most_uses * _LONGER + self._fixed <= MAX_PROFILE_BYTES
 
     def hold(self, columns: Sequence[Sequence[Any]]) -> bool:
         """Tell whether no row with values in *columns* makes a profile of more than `MAX_PROFILE_BYTES`.
